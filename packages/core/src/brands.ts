@@ -1,0 +1,19 @@
+// How the bus knows its own objects: by a property under a registered symbol, never by `instanceof`, so that two
+// copies of the package in one program (bundles, test runners) accept each other's messages and types. The symbols
+// carry a version: it changes when the shape behind them does.
+
+export const messageBrand: unique symbol = Symbol.for('@stasis-bus/message@1') as never;
+export const messageTypeBrand: unique symbol = Symbol.for('@stasis-bus/message-type@1') as never;
+export const topicBrand: unique symbol = Symbol.for('@stasis-bus/topic@1') as never;
+export const cacheBrand: unique symbol = Symbol.for('@stasis-bus/cache@1') as never;
+export const executorBrand: unique symbol = Symbol.for('@stasis-bus/executor@1') as never;
+
+/** Whether an object carries a brand; false for everything that is not an object. Never throws. */
+export function hasBrand(value: unknown, brand: symbol): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  try {
+    return (value as Record<symbol, unknown>)[brand] === true;
+  } catch {
+    return false;
+  }
+}

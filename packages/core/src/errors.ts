@@ -1,0 +1,59 @@
+// Every error of the bus is a BusError with a stable `code`; docs/errors.md lists them all. An error about an
+// invocation also says whose it was: the subscription, the message and the attempt.
+
+import type { Message } from './message.js';
+
+/** The codes of all errors that the bus throws, rejects with or reports. */
+export type BusErrorCode =
+  | 'ERR_STASIS_INVALID_ARGUMENT'
+  | 'ERR_STASIS_TYPE_CONFLICT'
+  | 'ERR_STASIS_VALUE_NOT_CLONEABLE'
+  | 'ERR_STASIS_FORWARD_CYCLE'
+  | 'ERR_STASIS_ROUTE_EXISTS'
+  | 'ERR_STASIS_CACHE_EXISTS'
+  | 'ERR_STASIS_JOIN_DEADLOCK'
+  | 'ERR_STASIS_HANDLER_FAILED'
+  | 'ERR_STASIS_HANDLER_LOAD'
+  | 'ERR_STASIS_HANDLER_TIMEOUT'
+  | 'ERR_STASIS_SYNC_HANDLER_ASYNC'
+  | 'ERR_STASIS_CALLBACK_FAILED'
+  | 'ERR_STASIS_QUEUE_OVERFLOW'
+  | 'ERR_STASIS_REQUEST_TIMEOUT'
+  | 'ERR_STASIS_REQUEST_UNANSWERED'
+  | 'ERR_STASIS_WORKER_CRASHED'
+  | 'ERR_STASIS_STRAY_ERROR'
+  | 'ERR_STASIS_EXECUTOR_CLOSED'
+  | 'ERR_STASIS_EXECUTOR_FAILED'
+  | 'ERR_STASIS_CLOSED'
+  | 'ERR_STASIS_CLOSE_TIMEOUT';
+
+/** What an error says besides its code and message. */
+export interface BusErrorDetails {
+  cause?: unknown;
+  subscription?: { id: string; topic: string } | undefined;
+  invocationMessage?: Message | undefined;
+  attempt?: number | undefined;
+  culprit?: boolean | 'unknown' | undefined;
+}
+
+/** An error of the bus. Check its `code`: two copies of the package in one program have two `BusError` classes. */
+export class BusError extends Error {
+  readonly code: BusErrorCode;
+  readonly subscription?: { readonly id: string; readonly topic: string };
+  readonly invocationMessage?: Message;
+  readonly attempt?: number;
+  readonly culprit?: boolean | 'unknown';
+
+  static {
+    Object.defineProperty(BusError.prototype, 'name', { value: 'BusError', configurable: true, writable: true });
+  }
+
+  constructor(code: BusErrorCode, message: string, details: BusErrorDetails = {}) {
+    super(message, 'cause' in details ? { cause: details.cause } : undefined);
+    this.code = code;
+    if (details.subscription !== undefined) this.subscription = details.subscription;
+    if (details.invocationMessage !== undefined) this.invocationMessage = details.invocationMessage;
+    if (details.attempt !== undefined) this.attempt = details.attempt;
+    if (details.culprit !== undefined) this.culprit = details.culprit;
+  }
+}

@@ -1,0 +1,49 @@
+// Builds everything that runs: each package's entries, the example programs and the benchmarks (about a second).
+// `--types` also writes the packages' declaration files.
+import { spawnSync } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const targets = [
+  { folder: 'packages/core', entries: { index: 'src/index.ts', internal: 'src/internal.ts' } },
+  {
+    folder: 'packages/worker-runtime',
+    entries: {
+      index: 'src/index.ts',
+      worker: 'src/worker/index.ts',
+      lane: 'src/worker/lane.ts',
+    },
+  },
+  { folder: 'examples/calls', entries: { main: 'src/main.ts', 'record-call': 'src/record-call.ts' } },
+  { folder: 'benchmarks', entries: { main: 'src/main.ts' } },
+];
+
+await Promise.all(
+  targets.map(({ folder, entries }) => {
+    const outdir = `${root}${folder}/dist`;
+    rmSync(outdir, { recursive: true, force: true });
+    return build({
+      absWorkingDir: `${root}${folder}`,
+      entryPoints: Object.fromEntries(Object.entries(entries).filter(([, path]) => existsSync(`${root}${folder}/${path}`))),
+      outdir,
+      bundle: true,
+      splitting: true,
+      packages: 'external',
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      sourcemap: true,
+      logLevel: 'warning',
+    });
+  }),
+);
+
+if (process.argv.includes('--types')) {
+  for (const folder of ['packages/core', 'packages/worker-runtime']) {
+    const { status } = spawnSync('tsc', ['-p', 'tsconfig.json'], { cwd: `${root}${folder}`, stdio: 'inherit' });
+    if (status !== 0) process.exit(status ?? 1);
+  }
+}
