@@ -45,7 +45,11 @@ export class BusError extends Error {
   readonly culprit?: boolean | 'unknown';
 
   static {
-    Object.defineProperty(BusError.prototype, 'name', { value: 'BusError', configurable: true, writable: true });
+    Object.defineProperty(BusError.prototype, 'name', {
+      value: 'BusError',
+      configurable: true,
+      writable: true,
+    });
   }
 
   constructor(code: BusErrorCode, message: string, details: BusErrorDetails = {}) {
@@ -56,4 +60,22 @@ export class BusError extends Error {
     if (details.attempt !== undefined) this.attempt = details.attempt;
     if (details.culprit !== undefined) this.culprit = details.culprit;
   }
+}
+
+/** Whose invocation an error is about. */
+export interface Attribution {
+  readonly subscription: { id: string; topic: string };
+  readonly invocationMessage?: Message | undefined;
+  readonly attempt?: number | undefined;
+}
+
+/** The same error, saying whose invocation it is about. */
+export function attribute(error: BusError, attribution: Attribution): BusError {
+  const { code, message, culprit } = error;
+  const cause = 'cause' in error ? { cause: error.cause } : {};
+  const attributed = new BusError(code, message, { ...cause, ...attribution, culprit });
+  if (error.stack !== undefined) {
+    Object.defineProperty(attributed, 'stack', { value: error.stack, configurable: true, writable: true });
+  }
+  return attributed;
 }

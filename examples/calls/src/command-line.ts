@@ -1,0 +1,102 @@
+// The command line: what can be asked for, and one clear sentence for what cannot.
+
+import { availableParallelism } from 'node:os';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { shippedFolder } from './shipped-traces.js';
+
+/** What the user asked for. */
+export interface Request {
+  folder: string;
+  inline: boolean;
+  threads: number;
+  /** 1 is real time, `Infinity` as fast as possible. */
+  speed: number;
+  json: boolean;
+  chart: string | undefined;
+}
+
+/** The exit code for a command line that cannot be understood. */
+const usageError = 2;
+
+const mostThreads = 256;
+
+/**
+ * Reads the arguments; prints help or what is wrong with them.
+ * @returns the request, or the exit code when there is nothing to run.
+ */
+export function readCommandLine(args: readonly string[]): Request | { exitCode: number } {
+  const command = describeCommand();
+  try {
+    // pnpm hands on the `--` of `pnpm start -- --inline`.
+    command.parse(args[0] === '--' ? args.slice(1) : args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return { exitCode: error.exitCode === 0 ? 0 : usageError };
+  }
+  const { inline = false, json = false, threads, speed, chart } = command.opts<Options>();
+  return { inline, json, threads, speed, chart, folder: command.args[0] ?? shippedFolder };
+}
+
+/** The options as commander gives them. */
+interface Options {
+  inline?: boolean;
+  json?: boolean;
+  threads: number;
+  speed: number;
+  chart?: string;
+}
+
+function describeCommand(): Command {
+  return new Command('calls')
+    .description(
+      'Replays the events of a telephone switch through the bus, records every call on worker threads, and checks ' +
+        "the records against the switch's own.",
+    )
+    .argument(
+      '[folder]',
+      'a trace of your own: ami-events.jsonl and cdr.csv, either may end in .gz (default: the shipped trace)',
+    )
+    .addOption(
+      new Option('--threads <n>', 'worker threads')
+        .argParser(wholeNumber)
+        .default(Math.min(availableParallelism(), mostThreads)),
+    )
+    .addOption(
+      new Option('--speed <speed>', 'max, realtime, or a factor: 10 is ten times as fast as it happened')
+        .argParser(speed)
+        .default(Number.POSITIVE_INFINITY, 'max'),
+    )
+    .option('--inline', 'record on the main thread instead, to compare')
+    .addOption(
+      new Option(
+        '--chart <file>',
+        'run inline and on threads, and draw the event-loop delay of both as SVG',
+      ).conflicts('inline'),
+    )
+    .option('--json', 'print the report as one JSON object')
+    .helpOption('-h, --help', 'show this help')
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({
+      // A suggestion comes on a line of its own; one sentence is to be one line.
+      outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')}\n`),
+    });
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < 1 || number > mostThreads) {
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${mostThreads}.`);
+  }
+  return number;
+}
+
+function speed(text: string): number {
+  if (text === 'max') return Number.POSITIVE_INFINITY;
+  if (text === 'realtime') return 1;
+  const factor = Number(text);
+  if (!/^[\d.]+$/.test(text) || !Number.isFinite(factor) || factor <= 0) {
+    throw new InvalidArgumentError('It must be max, realtime, or a factor above 0.');
+  }
+  return factor;
+}

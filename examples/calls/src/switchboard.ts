@@ -1,0 +1,120 @@
+// Home's side of the bus: where the events go. Every channel has its topic in a pool over `calls:all`; events without a
+// channel have theirs, forwarded to the same place. A router on `calls:all` sorts by message type: all events are
+// noted in the ledger, those that change what a channel looks like renew its snapshot, and a hang-up hands the channel
+// over and lets go of its topic and its snapshot.
+
+import {
+  type Bus,
+  type Cache,
+  CacheUpdate,
+  CachingTopic,
+  cacheClear,
+  type Handler,
+  type Message,
+  MessageRouter,
+  noop,
+  SubscriptionChange,
+  type Topic,
+  TopicPool,
+} from '@stasis-bus/core';
+import { type AmiEvent, channelOf } from './ami-event.js';
+import { ChannelLedger } from './channel-ledger.js';
+import { ChannelSnapshot, type ChannelState, snapshotId, stateAfter } from './channel-snapshot.js';
+import * as types from './event-types.js';
+
+export class Switchboard {
+  readonly ledger = new ChannelLedger();
+  /** The most channels that were up at once. */
+  peakChannels = 0;
+  readonly #router: MessageRouter;
+  readonly #channels: TopicPool;
+  readonly #channelless: Topic;
+  readonly #snapshots: Topic;
+  readonly #cache: Cache;
+  readonly #onFinished: (channel: string, events: readonly AmiEvent[]) => void;
+
+  /** @param onFinished - Called for every channel that hangs up, with all its events in order of arrival. */
+  constructor(bus: Bus, onFinished: (channel: string, events: readonly AmiEvent[]) => void) {
+    this.#onFinished = onFinished;
+    const all = bus.topic('calls:all', { detail: 'every event of the switch' });
+    this.#channels = new TopicPool(all);
+    this.#channelless = bus.topic('calls:channelless', { detail: 'events that name no channel' });
+    this.#channelless.forwardTo(all);
+    this.#snapshots = bus.topic('calls:snapshots', { detail: 'what each channel looks like' });
+    this.#cache = bus.createCache('channels', { id: snapshotId });
+    this.#watchSnapshots(new CachingTopic(this.#snapshots, this.#cache).topic);
+    this.#router = this.#route(new MessageRouter(all));
+  }
+
+  /** Publishes an event to its channel's topic. Does not wait. */
+  publish(event: AmiEvent): void {
+    const channel = channelOf(event);
+    const topic = channel === undefined ? this.#channelless : this.#channels.topic(channel);
+    topic.publish(types.typeOf(event), event);
+  }
+
+  /** Events published that the router has not come to yet. */
+  get queued(): number {
+    return this.#router.queued;
+  }
+
+  /** The channels that are up at this moment: a query of the cache. */
+  channelsUp(): Message<ChannelState>[] {
+    return this.#cache.dump(ChannelSnapshot) as Message<ChannelState>[];
+  }
+
+  #route(router: MessageRouter): MessageRouter {
+    const snapshot: Handler<Message<AmiEvent>> = ({ value }) => this.#noteAndSnapshot(value);
+    return router
+      .add(types.ChannelCreated, snapshot)
+      .add(types.ChannelStateChanged, snapshot)
+      .add(types.CallerChanged, snapshot)
+      .add(types.BridgeEntered, ({ value }) => this.#noteAndSnapshot(value, value.BridgeUniqueid ?? null))
+      .add(types.BridgeLeft, ({ value }) => this.#noteAndSnapshot(value, null))
+      .add(types.ChannelHungUp, ({ value }) => this.#hangUp(value))
+      .add(SubscriptionChange, noop)
+      .setDefault(({ value }) => {
+        this.#note(value as AmiEvent);
+      });
+  }
+
+  /** Enters an event in the ledger: the channel that it belongs to, or `undefined` when it belongs to none any more. */
+  #note(event: AmiEvent): string | undefined {
+    const channel = channelOf(event);
+    if (channel === undefined) {
+      this.ledger.noteChannelless();
+      return undefined;
+    }
+    if (this.ledger.note(channel, event)) return channel;
+    this.#channels.delete(channel);
+    return undefined;
+  }
+
+  #noteAndSnapshot(event: AmiEvent, bridge?: string | null): void {
+    const channel = this.#note(event);
+    if (channel === undefined) return;
+    const before = this.#cache.get(ChannelSnapshot, channel)?.value.bridge ?? null;
+    this.#snapshots.publish(ChannelSnapshot, stateAfter(event, bridge === undefined ? before : bridge));
+  }
+
+  #hangUp(event: AmiEvent): void {
+    const channel = this.#note(event);
+    if (channel === undefined) return;
+    this.#channels.delete(channel);
+    const snapshot = this.#cache.get(ChannelSnapshot, channel);
+    if (snapshot !== undefined) this.#snapshots.publish(cacheClear(snapshot));
+    this.#onFinished(channel, this.ledger.close(channel));
+  }
+
+  /** Follows the cache's updates to know how many channels are up, and how many were at most. */
+  #watchSnapshots(cached: Topic): void {
+    let up = 0;
+    const count: Handler<Message> = (message) => {
+      if (!CacheUpdate.is(message)) return;
+      if (message.value.oldSnapshot === null) up += 1;
+      if (message.value.newSnapshot === null) up -= 1;
+      this.peakChannels = Math.max(this.peakChannels, up);
+    };
+    cached.subscribe(count, { accept: [CacheUpdate] });
+  }
+}

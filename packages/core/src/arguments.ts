@@ -1,0 +1,88 @@
+// Checks of what users pass in. Each throws ERR_STASIS_INVALID_ARGUMENT, naming the argument and what came instead,
+// before anything has changed. Core has no runtime dependencies, so these few lines are its own.
+
+import { BusError } from './errors.js';
+
+/** A short description of a wrong value for an error's text; never throws. */
+export function describe(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  if (typeof value === 'function') return `a function${value.name ? ` \`${value.name}\`` : ''}`;
+  if (typeof value === 'symbol') return 'a symbol';
+  if (typeof value === 'bigint') return `${value}n`;
+  if (value === null || typeof value !== 'object') return String(value);
+  try {
+    return Array.isArray(value) ? 'an array' : `an object (${value.constructor?.name ?? 'no prototype'})`;
+  } catch {
+    return 'an object';
+  }
+}
+
+export function invalidArgument(name: string, expected: string, actual: unknown): BusError {
+  return new BusError(
+    'ERR_STASIS_INVALID_ARGUMENT',
+    `${name} must be ${expected}; it is ${describe(actual)}`,
+  );
+}
+
+export function checkName(name: string, value: unknown): asserts value is string {
+  if (typeof value !== 'string' || value === '') throw invalidArgument(name, 'a non-empty string', value);
+}
+
+export function checkFunction(name: string, value: unknown): asserts value is (...args: never) => unknown {
+  if (typeof value !== 'function') throw invalidArgument(name, 'a function', value);
+}
+
+/** An options object: absent, or an object with no other keys than those allowed. */
+export function checkOptions(name: string, value: unknown, allowed: readonly string[]): void {
+  if (value === undefined) return;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalidArgument(name, 'an object', value);
+  }
+  for (const key of Object.keys(value)) {
+    if (!allowed.includes(key)) {
+      throw new BusError(
+        'ERR_STASIS_INVALID_ARGUMENT',
+        `${name} has no option ${JSON.stringify(key)}; it has ${allowed.join(', ')}`,
+      );
+    }
+  }
+}
+
+export function checkBoolean(name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'boolean') throw invalidArgument(name, 'true or false', value);
+}
+
+/** A whole number from `least` up. */
+export function checkCount(name: string, value: unknown, least: number): asserts value is number {
+  if (!Number.isSafeInteger(value) || (value as number) < least) {
+    throw invalidArgument(name, `a whole number, ${least} or more`, value);
+  }
+}
+
+/** A duration in milliseconds; more than a timer can wait is refused. */
+export function checkMilliseconds(name: string, value: unknown): asserts value is number {
+  if (typeof value !== 'number' || !(value >= 0) || value > 2 ** 31 - 1) {
+    throw invalidArgument(name, 'a number of milliseconds from 0 to 2147483647', value);
+  }
+}
+
+export function checkOneOf(name: string, value: unknown, choices: readonly string[]): void {
+  if (value !== undefined && !choices.includes(value as string)) {
+    throw invalidArgument(name, choices.map((choice) => `'${choice}'`).join(' or '), value);
+  }
+}
+
+export function checkSignal(name: string, value: unknown): void {
+  if (value === undefined) return;
+  const signal = value as Partial<AbortSignal> | null;
+  if (typeof signal !== 'object' || signal === null || typeof signal.addEventListener !== 'function') {
+    throw invalidArgument(name, 'an AbortSignal', value);
+  }
+}
+
+export function checkNames(name: string, value: unknown): asserts value is readonly string[] {
+  if (!Array.isArray(value)) throw invalidArgument(name, 'an array of names', value);
+  value.forEach((entry, index) => {
+    checkName(`${name}[${index}]`, entry);
+  });
+}

@@ -1,0 +1,43 @@
+// The types of the messages that the bus itself publishes (SPEC 1.6). They cannot be declined.
+
+import { checkMessage, type Message } from './message.js';
+import { defineMessageType, type MessageType } from './message-type.js';
+
+/** Who came to or left a topic (SPEC 4.5). */
+export interface SubscriptionChangeValue {
+  readonly topic: { readonly name: string; readonly id: string };
+  readonly subscriptionId: string;
+  readonly description: 'Subscribe' | 'Unsubscribe';
+}
+
+/** What changed in a cache: the snapshot before and after, `null` where there is none (SPEC 7.2). */
+export interface CacheUpdateValue {
+  readonly type: MessageType;
+  readonly oldSnapshot: Message | null;
+  readonly newSnapshot: Message | null;
+}
+
+/** Published by the bus when a subscription comes or goes, to the subscription's topic. */
+export const SubscriptionChange = defineMessageType(
+  'stasis_subscription_change',
+).of<SubscriptionChangeValue>();
+
+/** Published by a caching topic when a snapshot in its cache changed. */
+export const CacheUpdate = defineMessageType('stasis_cache_update').of<CacheUpdateValue>();
+
+/** Published by users, through `cacheClear`, to have a snapshot removed from the caches behind a topic. */
+export const CacheClear = defineMessageType('stasis_cache_clear').of<{ readonly snapshot: Message }>();
+
+/**
+ * A message that, published on a cached topic, removes the snapshot's entity from the cache entry (SPEC 7.4).
+ *
+ * @throws ERR_STASIS_INVALID_ARGUMENT when it is not given a message.
+ */
+export function cacheClear(snapshot: Message): Message {
+  checkMessage('snapshot', snapshot);
+  return CacheClear.create({ snapshot });
+}
+
+export function isBuiltIn(type: MessageType): boolean {
+  return type === SubscriptionChange || type === CacheUpdate || type === CacheClear;
+}

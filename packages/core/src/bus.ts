@@ -1,0 +1,144 @@
+// The bus: the registry of topics and caches, and their common end. It lives in one realm, home.
+
+import {
+  checkFunction,
+  checkMilliseconds,
+  checkName,
+  checkNames,
+  checkOptions,
+  checkSignal,
+  describe,
+} from './arguments.js';
+import { isBuiltIn } from './built-in-types.js';
+import { BusCore } from './bus-core.js';
+import { type Cache, type CacheOptions, checkCacheOptions, HomeCache } from './cache.js';
+import { closeBus } from './close-bus.js';
+import { BusError } from './errors.js';
+import { defineMessageType, isMessageType, type MessageType } from './message-type.js';
+import type { Topic } from './topic.js';
+
+/** The options of a bus. */
+export interface BusOptions {
+  /** Names of message types that are not wanted: publishing them is a counted no-op. */
+  readonly declinedMessageTypes?: readonly string[];
+  /** Gets every error that nobody awaits, once. Without it they become process warnings, at a limited rate. */
+  readonly onError?: (error: BusError) => void;
+}
+
+/** A message bus. The realm that makes it is its home: dispatching happens there. */
+export class Bus implements AsyncDisposable {
+  readonly #core: BusCore;
+  #closing: Promise<void> | undefined;
+
+  /** @throws ERR_STASIS_INVALID_ARGUMENT, also when a built-in type is to be declined */
+  constructor(options: BusOptions = {}) {
+    checkOptions('options', options, ['declinedMessageTypes', 'onError']);
+    const { declinedMessageTypes = [], onError } = options;
+    checkNames('options.declinedMessageTypes', declinedMessageTypes);
+    for (const name of declinedMessageTypes) {
+      if (isBuiltIn(defineMessageType(name))) {
+        throw new BusError('ERR_STASIS_INVALID_ARGUMENT', `the built-in type ${name} cannot be declined`);
+      }
+    }
+    if (onError !== undefined) checkFunction('options.onError', onError);
+    this.#core = new BusCore(new Set(declinedMessageTypes), onError);
+  }
+
+  /**
+   * Finds a topic by name, or creates it. The recommended form of names is `<subsystem>:<functionality>[/<object>]`.
+   * A topic lives as long as somebody holds it, or it has subscribers or forwards.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
+   */
+  topic(name: string, options: { detail?: string } = {}): Topic {
+    checkName('name', name);
+    checkOptions('options', options, ['detail']);
+    if (options.detail !== undefined && typeof options.detail !== 'string') {
+      throw new BusError(
+        'ERR_STASIS_INVALID_ARGUMENT',
+        `options.detail must be a string; it is ${describe(options.detail)}`,
+      );
+    }
+    this.#core.refuseIfClosed();
+    return this.#core.topic(name, options.detail ?? '');
+  }
+
+  /** Finds a topic by name; creates none. */
+  findTopic(name: string): Topic | undefined {
+    checkName('name', name);
+    return this.#core.topics.find(name);
+  }
+
+  /** All topics, by name. */
+  topics(): Topic[] {
+    return this.#core.topics.list();
+  }
+
+  /**
+   * Creates a cache, which caching topics write. Its name is free again when nobody holds it any more.
+   *
+   * @throws ERR_STASIS_CACHE_EXISTS, ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
+   */
+  createCache(name: string, options: CacheOptions): Cache {
+    checkName('name', name);
+    checkCacheOptions(options);
+    this.#core.refuseIfClosed();
+    if (this.cache(name) !== undefined) {
+      throw new BusError('ERR_STASIS_CACHE_EXISTS', `there is a cache named ${JSON.stringify(name)} already`);
+    }
+    const cache = new HomeCache(name, options);
+    this.#core.caches.add(name, cache);
+    return cache;
+  }
+
+  /** Finds a cache by name. */
+  cache(name: string): Cache | undefined {
+    checkName('name', name);
+    return this.#core.caches.find(name);
+  }
+
+  /** Whether messages of this type are declined. */
+  isDeclined(type: MessageType | string): boolean {
+    if (isMessageType(type)) return this.#core.isDeclined(type);
+    checkName('type', type);
+    return this.#core.isDeclined(defineMessageType(type));
+  }
+
+  /** Settles when nothing is queued or running, what handlers publish meanwhile included. */
+  async drain(options: { signal?: AbortSignal } = {}): Promise<void> {
+    checkOptions('options', options, ['signal']);
+    const { signal } = options;
+    checkSignal('options.signal', signal);
+    signal?.throwIfAborted();
+    const idle = this.#core.activity.idle();
+    if (signal === undefined) return idle;
+    let onAbort: () => void = () => {};
+    const aborted = new Promise<never>((_, reject) => {
+      onAbort = () => reject(signal.reason);
+      signal.addEventListener('abort', onAbort, { once: true });
+    });
+    try {
+      await Promise.race([idle, aborted]);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /**
+   * Drains, unsubscribes and joins everything, then refuses further use with ERR_STASIS_CLOSED. Never hangs.
+   *
+   * @param options.timeout milliseconds for all of it; default 10 000
+   * @throws ERR_STASIS_CLOSE_TIMEOUT saying what was still running; the bus is closed all the same
+   */
+  async close(options: { timeout?: number } = {}): Promise<void> {
+    checkOptions('options', options, ['timeout']);
+    const { timeout = 10_000 } = options;
+    checkMilliseconds('options.timeout', timeout);
+    this.#closing ??= closeBus(this.#core, timeout);
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}

@@ -1,0 +1,124 @@
+// A caching topic subscribes to a topic, writes the cache, and publishes what changed there on a topic of its own. It
+// is synchronous: when the outermost `publish` upstream returns, the cache is up to date (SPEC 7.3).
+
+import { CacheClear, CacheUpdate, SubscriptionChange } from './built-in-types.js';
+import { type Cache, type CacheChange, type CacheWrite, type HomeCache, homeCache } from './cache.js';
+import { BusError } from './errors.js';
+import type { Message } from './message.js';
+import { checkMessageType, type MessageType } from './message-type.js';
+import { SingleRoute } from './routing.js';
+import { checkFilter } from './subscription.js';
+import { SubscriptionOwner } from './subscription-control.js';
+import { SubscriptionCore } from './subscription-core.js';
+import { type HomeTopic, homeTopic, type Topic } from './topic.js';
+
+/**
+ * Writes what is published on a topic into a cache, and publishes a `CacheUpdate` on `topic` for every change. Use one
+ * cache per message type: a cache for several types makes its readers sort them.
+ */
+export class CachingTopic extends SubscriptionOwner {
+  protected readonly core: SubscriptionCore;
+  readonly #cache: HomeCache;
+  readonly #upstream: HomeTopic;
+  readonly #topic: HomeTopic;
+  // The ids under which `Subscribe` messages were stored, by subscription, so that their end removes them (SPEC 7.10).
+  readonly #subscribers = new Map<string, string>();
+
+  /** @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED */
+  constructor(upstream: Topic, cache: Cache) {
+    super();
+    this.#upstream = homeTopic('upstream', upstream);
+    this.#cache = homeCache('cache', cache);
+    const { core } = this.#upstream;
+    core.refuseIfClosed();
+    this.#topic = core.topic(`cache:${core.nextCachingTopic()}/${upstream.name}`, '');
+    this.core = new SubscriptionCore(this.#upstream, { synchronous: true });
+    this.core.start(new SingleRoute(this.core.openSession((message) => this.#receive(message), undefined)));
+  }
+
+  /** Where the updates are published: `cache:<n>/<upstream>`. */
+  get topic(): Topic {
+    return this.#topic;
+  }
+
+  /** Adds types to the filter; with the first call also what keeps the cache right: clears and subscription changes. */
+  accept(...types: MessageType[]): this {
+    for (const type of types) checkMessageType('a type to accept', type);
+    this.core.filter.accept([...types, CacheClear, SubscriptionChange]);
+    return this;
+  }
+
+  setFilter(filter: 'none' | 'selective'): this {
+    checkFilter(filter);
+    this.core.filter.setSelective(filter === 'selective');
+    return this;
+  }
+
+  #receive(message: Message): void {
+    this.#guard(() => {
+      const write = this.#write(message);
+      if (write === undefined) return;
+      this.#publish(write.snapshot);
+      if (write.aggregate === undefined) return;
+      this.#publishAggregate(write.aggregate.newSnapshot);
+      this.#publish(write.aggregate);
+    });
+  }
+
+  #write(message: Message): CacheWrite | undefined {
+    if (SubscriptionChange.is(message) && message.value.description === 'Unsubscribe') {
+      this.#forgetSubscriber(message.value.subscriptionId);
+      return undefined;
+    }
+    if (CacheClear.is(message)) return this.#clear(message.value.snapshot);
+    // Aggregates are made by caches, and not cached again (SPEC 7.8).
+    if (message.eid === null) return undefined;
+    const id = this.#idOf(message);
+    if (id === undefined) return undefined;
+    const write = this.#cache.put(id, message);
+    if (SubscriptionChange.is(message)) this.#subscribers.set(message.value.subscriptionId, id);
+    return write;
+  }
+
+  #clear(snapshot: Message): CacheWrite | undefined {
+    const id = this.#idOf(snapshot);
+    if (id === undefined || snapshot.eid === null) return undefined;
+    return this.#cache.remove(snapshot.type, id, snapshot.eid);
+  }
+
+  #idOf(message: Message): string | undefined {
+    const id: unknown = this.#cache.options.id(message);
+    if (id !== undefined && typeof id !== 'string')
+      throw new TypeError('the id must be a string or undefined');
+    return id;
+  }
+
+  #forgetSubscriber(subscriptionId: string): void {
+    const id = this.#subscribers.get(subscriptionId);
+    if (id === undefined) return;
+    this.#subscribers.delete(subscriptionId);
+    for (const stored of this.#cache.getAll(SubscriptionChange, id)) {
+      if (stored.value.subscriptionId !== subscriptionId || stored.eid === null) continue;
+      this.#cache.remove(SubscriptionChange, id, stored.eid);
+    }
+  }
+
+  #publish(change: CacheChange): void {
+    this.#upstream.core.publish(this.#topic, CacheUpdate.create({ ...change }));
+  }
+
+  #publishAggregate(aggregate: Message | null): void {
+    if (aggregate !== null)
+      this.#guard(() => this.#cache.options.aggregate?.publish?.(this.#upstream, aggregate));
+  }
+
+  /** What users' callbacks throw is reported, and stops nothing else (SPEC 3.6). */
+  #guard(task: () => void): void {
+    try {
+      task();
+    } catch (thrown) {
+      const text = `a callback of the cache ${JSON.stringify(this.#cache.name)} threw: ${String(thrown)}`;
+      this.core.report(new BusError('ERR_STASIS_CALLBACK_FAILED', text, { cause: thrown }));
+    }
+  }
+}

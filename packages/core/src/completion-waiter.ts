@@ -1,0 +1,54 @@
+// What `publishAndWait` waits for: one subscription's copies of one message (one per path that leads to it).
+
+import type { BusError } from './errors.js';
+
+/** How a message that was published and waited for ended, when it did not fail. */
+export type Completion = 'handled' | 'filtered' | 'declined' | 'unsubscribed';
+
+export class CompletionWaiter {
+  readonly promise: Promise<Completion>;
+  #resolve: (completion: Completion) => void = () => {};
+  #reject: (error: unknown) => void = () => {};
+  #open = 0;
+  #sealed = false;
+  #completion: Completion = 'filtered';
+  #error: BusError | undefined;
+
+  constructor() {
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  /** One more copy was accepted for the subscription. */
+  expect(): void {
+    this.#open += 1;
+  }
+
+  /** A copy has ended: handled, with nobody to handle it (a router without a route), or with an error. */
+  settle(outcome: 'handled' | 'filtered' | BusError): void {
+    this.#open -= 1;
+    if (typeof outcome !== 'string') this.#error ??= outcome;
+    else if (outcome === 'handled') this.#completion = 'handled';
+    this.#finish();
+  }
+
+  /** All copies have been offered; `refused` is the answer when none was accepted. */
+  seal(refused: Completion): void {
+    this.#sealed = true;
+    if (this.#open === 0 && this.#completion !== 'handled') this.#completion = refused;
+    this.#finish();
+  }
+
+  /** Stops waiting; the copies go on. */
+  abandon(reason: unknown): void {
+    this.#reject(reason);
+  }
+
+  #finish(): void {
+    if (!this.#sealed || this.#open > 0) return;
+    if (this.#error === undefined) this.#resolve(this.#completion);
+    else this.#reject(this.#error);
+  }
+}

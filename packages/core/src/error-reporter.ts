@@ -1,0 +1,56 @@
+// Where errors go that nobody awaits: to `onError`, else to `process.emitWarning`, at a limited rate; never to nowhere
+// (SPEC 11.7).
+
+import type { BusError } from './errors.js';
+
+const warningsPerSecond = 10;
+
+export class ErrorReporter {
+  readonly #onError: ((error: BusError) => void) | undefined;
+  #second = 0;
+  #inSecond = 0;
+  #withheld = 0;
+
+  constructor(onError: ((error: BusError) => void) | undefined) {
+    this.#onError = onError;
+  }
+
+  report(error: BusError): void {
+    if (this.#onError === undefined) {
+      this.#warn(error);
+      return;
+    }
+    try {
+      this.#onError(error);
+    } catch (thrown) {
+      this.#warn(error);
+      process.emitWarning(`the onError of a Bus threw: ${String(thrown)}`, { type: 'StasisWarning' });
+    }
+  }
+
+  #warn(error: BusError): void {
+    const second = Math.floor(Date.now() / 1000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#inSecond = 0;
+    }
+    this.#inSecond += 1;
+    if (this.#inSecond > warningsPerSecond) {
+      this.#withheld += 1;
+      return;
+    }
+    const withheld = this.#withheld > 0 ? ` (${this.#withheld} errors before it were not shown)` : '';
+    this.#withheld = 0;
+    const where = error.subscription === undefined ? '' : ` [subscription ${error.subscription.id}]`;
+    process.emitWarning(`${error.message}${where}${withheld}`, {
+      type: 'StasisWarning',
+      code: error.code,
+      detail: detailOf(error),
+    });
+  }
+}
+
+function detailOf(error: BusError): string {
+  const { cause } = error;
+  return cause instanceof Error && cause.stack !== undefined ? cause.stack : (error.stack ?? '');
+}

@@ -1,0 +1,77 @@
+// The seam between the bus and the threads. A sequencer (see sequencer.ts) owns a subscription's queue and its order;
+// an executor owns the place where handlers run. The executor pulls: it is woken when there is something to do, asks
+// for the next invocation when it has room, and gives every invocation back exactly once. Core knows nothing of
+// worker_threads: `@stasis-bus/worker-runtime` implements this for a pool of them.
+
+import type { BusError } from './errors.js';
+import type { Invocation } from './invocation.js';
+import type { Message } from './message.js';
+
+/** A handler whose code runs where an executor decides. Made by the executor's `handler` method. */
+// biome-ignore lint/suspicious/noExplicitAny: any handler type may stand here; it is only remembered.
+export interface RemoteHandler<H = any> {
+  readonly executor: Executor;
+  /** Never there: it carries the handler's type for `subscribe`. */
+  readonly handlerType?: H;
+}
+
+/** A place where handlers run. */
+export interface Executor {
+  /** Opens the executor's side of a subscription, or of one route of a router. */
+  open(handler: RemoteHandler, source: InvocationSource, owner: SessionOwner): Session;
+}
+
+/** The executor's side of one subscription or route. */
+export interface Session {
+  /** Settles when the handler's code is loaded; rejects with ERR_STASIS_HANDLER_LOAD. */
+  readonly ready: Promise<void>;
+  /** Says that there may be something to take. Cheap, and without effect when it was said before. */
+  wake(): void;
+  /** Says that nothing more will come. What is out still comes back. */
+  close(): void;
+}
+
+/** A sequencer, as an executor sees it. All of it runs at home. */
+export interface InvocationSource {
+  /**
+   * The next invocation, or `undefined` if there is none now; a `wake` follows when there is one again. While
+   * invocations are out, only the place that has them gets more, and it must run them in the order taken, one after
+   * the other.
+   */
+  next(session: Session, place: object): Invocation | undefined;
+  /** The handler completed. `milliseconds`: how long the invocation took. */
+  handled(invocation: Invocation, milliseconds: number): void;
+  /** The handler failed: reported, not tried again. */
+  failed(invocation: Invocation, error: BusError): void;
+  /** The invocation was under way when its thread ended: the subscription's crash policy decides. */
+  crashed(invocation: Invocation, error: BusError): void;
+  /** These were never started; they are next again, in this order. */
+  putBack(invocations: readonly Invocation[]): void;
+  /** The session can run nothing any more: what is queued for the subscription is dropped with this reason. */
+  end(error: BusError): void;
+}
+
+/** Whose session it is, and what its handler may do at home. */
+export interface SessionOwner {
+  readonly id: string;
+  readonly topicName: string;
+  readonly data: unknown;
+  /** Publishes by name, as a handler does. Never throws. */
+  publish(topicName: string, message: Message): void;
+  unsubscribe(): void;
+  /** Reports an error that is not an invocation's outcome. */
+  report(error: BusError): void;
+  /** Work that must keep the process alive and that `drain` waits for: loading, for example. */
+  readonly activity: Activity;
+}
+
+/** Counts what is under way. */
+export interface Activity {
+  enter(): void;
+  leave(): void;
+}
+
+export function isRemoteHandler(value: unknown): value is RemoteHandler {
+  const executor = (value as { executor?: Partial<Executor> } | null | undefined)?.executor;
+  return typeof value === 'object' && typeof executor === 'object' && typeof executor?.open === 'function';
+}

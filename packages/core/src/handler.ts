@@ -1,0 +1,40 @@
+// What a handler is, and what it gets besides the message. The same at home and on worker threads.
+
+import type { Message } from './message.js';
+import type { MessageType } from './message-type.js';
+import type { Received } from './values/received.js';
+
+/**
+ * A subscriber's function. Its invocations are serialized and in order: the next starts when this one has returned and
+ * the promise it may return has settled. What it returns besides is ignored; what it throws is reported once, as
+ * ERR_STASIS_HANDLER_FAILED, and the next message is delivered as usual.
+ */
+export type Handler<M = Message, D = unknown> = (
+  message: M,
+  context: HandlerContext<D>,
+) => void | Promise<void>;
+
+/** What a handler can do and know. Its members may be destructured. */
+export interface HandlerContext<D = unknown> {
+  readonly subscription: {
+    readonly id: string;
+    readonly topic: { readonly name: string };
+    unsubscribe(): void;
+    /** Rejects with ERR_STASIS_JOIN_DEADLOCK: a handler cannot wait for its own end. */
+    join(): Promise<void>;
+  };
+  /** What was given as `data` at subscribe time. */
+  readonly data: D;
+  /** Whether the message is this subscription's final message: nothing follows it. */
+  readonly isFinal: boolean;
+  /** Aborted when the invocation is no longer wanted. */
+  readonly signal: AbortSignal;
+  /** 1, or more when a crash made the invocation start again. */
+  readonly attempt: number;
+  /**
+   * Publishes to a topic by name; to a topic that does not exist it publishes nothing, and that is counted. What an
+   * invocation publishes before it completes is dispatched before its completion is acted on.
+   */
+  publish(topic: string, message: Message): void;
+  publish<T>(topic: string, type: MessageType<T>, value: NoInfer<T | Received<T>>): void;
+}

@@ -1,0 +1,40 @@
+// A handler function that runs at home, with what it needs to be called: the data of its subscription, and the
+// subscription itself, which counts as "running" while the function is on the stack.
+
+import type { Handler } from './handler.js';
+import { HomeContext, type HomeContextOwner } from './home-context.js';
+import type { Invocation } from './invocation.js';
+
+/** Whose handler is on the stack, so that it can't be joined from there. */
+export const running: { current: HomeContextOwner | undefined } = { current: undefined };
+
+export class HomeHandler {
+  readonly #handler: Handler;
+  readonly #owner: HomeContextOwner;
+  readonly #data: unknown;
+
+  constructor(handler: Handler, owner: HomeContextOwner, data: unknown) {
+    this.#handler = handler;
+    this.#owner = owner;
+    this.#data = data;
+  }
+
+  /** Calls the handler; throws what it throws. */
+  call(invocation: Invocation): unknown {
+    const outer = running.current;
+    running.current = this.#owner;
+    try {
+      return this.#handler(invocation.message, new HomeContext(this.#owner, invocation, this.#data));
+    } finally {
+      running.current = outer;
+    }
+  }
+}
+
+/** Whether what a handler returned is to be waited for. Throws what its `then` getter throws. */
+export function isThenable(result: unknown): result is PromiseLike<unknown> {
+  return (
+    ((typeof result === 'object' && result !== null) || typeof result === 'function') &&
+    typeof (result as { then?: unknown }).then === 'function'
+  );
+}

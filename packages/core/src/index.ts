@@ -1,0 +1,27 @@
+// The public names of @stasis-bus/core: message types and immutable messages, topics, forwards, subscriptions whose
+// handlers are serialized and in order, caches and caching topics, routers and topic pools.
+
+export type { CacheUpdateValue, SubscriptionChangeValue } from './built-in-types.js';
+export { CacheClear, CacheUpdate, cacheClear, SubscriptionChange } from './built-in-types.js';
+export type { BusOptions } from './bus.js';
+export { Bus } from './bus.js';
+export type { Cache, CacheEntry, CacheOptions } from './cache.js';
+export { CachingTopic } from './caching-topic.js';
+export type { Completion } from './completion-waiter.js';
+export { localEid, setLocalEid } from './entity-id.js';
+export type { BusErrorCode } from './errors.js';
+export { BusError } from './errors.js';
+export type { Executor, RemoteHandler } from './executor.js';
+export type { Forward } from './forward.js';
+export type { Handler, HandlerContext } from './handler.js';
+export type { Message, MessageOf, Sanitizer } from './message.js';
+export type { CreateOptions, Formatters, MessageType } from './message-type.js';
+export { defineMessageType } from './message-type.js';
+export { noop } from './noop.js';
+export { MessageRouter } from './router.js';
+export type { CongestionLimits, SubscribeOptions } from './subscribe-options.js';
+export type { Subscription } from './subscription.js';
+export type { SubscriptionControl } from './subscription-control.js';
+export type { Topic } from './topic.js';
+export { TopicPool } from './topic-pool.js';
+export type { Received } from './values/received.js';

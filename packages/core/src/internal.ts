@@ -1,0 +1,14 @@
+// For sibling packages only: what executors and other realms need of core. No promise of stability.
+
+export * from './arguments.js';
+export { attribute, type BusErrorDetails } from './errors.js';
+export type { Activity, InvocationSource, Session, SessionOwner } from './executor.js';
+export { joinDeadlock } from './home-context.js';
+export { isThenable } from './home-handler.js';
+export { Invocation } from './invocation.js';
+export { handlerFailed } from './main-executor.js';
+export { assembleMessage, isMessage, type MessageParts } from './message.js';
+export { messageOrCreate } from './message-or-create.js';
+export { adoptFormatterNames, isMessageType } from './message-type.js';
+export { Turns, type TurnTask } from './turns.js';
+export { freezeReceived } from './values/snapshot.js';

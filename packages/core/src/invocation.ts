@@ -1,0 +1,53 @@
+// An invocation: one call of a handler for one message. A sequencer hands it out, an executor runs it, and it comes
+// back exactly once, with its outcome.
+
+import type { CompletionWaiter } from './completion-waiter.js';
+import type { Message } from './message.js';
+
+/** What an invocation is besides its message; all of it is rare. */
+export interface InvocationTraits {
+  /** This is the subscription's own final message. */
+  readonly isFinal?: boolean;
+  /** The filter keeps it from the handler: it only ends the subscription (SPEC 5.4). */
+  readonly isSilent?: boolean;
+  /** 1, or more when a crash made it start again. */
+  readonly attempt?: number;
+  /** Who waits for this one. */
+  readonly waiter?: CompletionWaiter | undefined;
+}
+
+export class Invocation {
+  readonly message: Message;
+  readonly isFinal: boolean;
+  readonly isSilent: boolean;
+  readonly attempt: number;
+  readonly waiter: CompletionWaiter | undefined;
+  /** True once it has ended; from then on its context no longer counts as "inside the handler". */
+  settled = false;
+  #abort: AbortController | undefined;
+
+  constructor(message: Message, traits: InvocationTraits = {}) {
+    this.message = message;
+    this.isFinal = traits.isFinal === true;
+    this.isSilent = traits.isSilent === true;
+    this.attempt = traits.attempt ?? 1;
+    this.waiter = traits.waiter;
+  }
+
+  /** Made when asked for: an AbortController costs more than a message. */
+  get signal(): AbortSignal {
+    this.#abort ??= new AbortController();
+    return this.#abort.signal;
+  }
+
+  /** Tells the handler that its work is no longer wanted. */
+  abort(reason: unknown): void {
+    this.#abort?.abort(reason);
+  }
+
+  /** The same invocation, to be started once more. */
+  again(): Invocation {
+    const { isFinal, isSilent, attempt, waiter } = this;
+    return new Invocation(this.message, { isFinal, isSilent, attempt: attempt + 1, waiter });
+  }
+}

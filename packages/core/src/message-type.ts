@@ -1,0 +1,208 @@
+// Message types: the names of what messages carry. One object per name and realm, whichever copy of the package or
+// of the defining module asks (SPEC 1.1-1.6).
+
+import { checkBoolean, checkFunction, checkName, checkOptions, invalidArgument } from './arguments.js';
+import { hasBrand, messageTypeBrand } from './brands.js';
+import { localEid } from './entity-id.js';
+import { BusError } from './errors.js';
+import type { Message, MessageOf, Sanitizer } from './message.js';
+import { assembleMessage } from './message.js';
+import { nextMessageNumber, realm } from './realm.js';
+import type { Received } from './values/received.js';
+import { snapshot } from './values/snapshot.js';
+
+/** Named forms of a message (`json`, `ami`, `event`, or any name): functions from the message to that form. */
+export type Formatters<T, N extends string> = Record<
+  string,
+  (message: Message<T, N>, sanitizer?: Sanitizer) => unknown
+>;
+
+/** What `create` takes besides the value. */
+export interface CreateOptions {
+  /** The entity that originates the message; `null` for an aggregate. Default: the local entity id. */
+  eid?: string | null;
+  headers?: Record<string, string>;
+  /** Copies binary data once into shared memory, where every thread reads the same bytes. */
+  share?: boolean;
+}
+
+/** A message type. Compare types by identity, and messages by `type.is(message)` or `message.name`. */
+// `any`, not `unknown`: a list of types (`accept: [A, B]`) must hold types of whatever value.
+// biome-ignore lint/suspicious/noExplicitAny: see above
+export interface MessageType<T = any, N extends string = string> {
+  readonly name: N;
+  /** The names of the type's formatters. */
+  readonly formatters: readonly string[];
+  /**
+   * The same object, with the type of its values and, if given, its formatters.
+   *
+   * @throws ERR_STASIS_TYPE_CONFLICT when the type already has formatters of other names.
+   */
+  of<V>(formatters?: Formatters<V, N>): MessageType<V, N>;
+  /**
+   * A message with a frozen structured clone of the value: what is done to the value afterwards is seen by nobody.
+   *
+   * @throws ERR_STASIS_VALUE_NOT_CLONEABLE naming the path to the part that cannot be cloned.
+   * @throws ERR_STASIS_INVALID_ARGUMENT without a value (`null` is one), or for wrong options.
+   */
+  create(value: T | Received<T>, options?: CreateOptions): Message<T, N>;
+  /** Whether the message is of this type; narrows it. */
+  is(message: Message): message is Message<T, N>;
+}
+
+/** What the package keeps of a type in a realm; reachable by every copy of the package, not public. */
+interface TypeInternals {
+  /** The type's number in this realm: filters are arrays indexed by it. */
+  readonly index: number;
+  /** `undefined` until a definition or a message from another realm brought names. */
+  formatters: readonly string[] | undefined;
+  readonly functions: Map<string, AnyFormatter>;
+  published: number;
+  unused: number;
+}
+
+type AnyFormatter = (message: Message, sanitizer?: Sanitizer) => unknown;
+
+const internalsKey: unique symbol = Symbol.for('@stasis-bus/message-type-internals@1') as never;
+const createOptionNames = ['eid', 'headers', 'share'];
+const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
+const noFormatters: readonly string[] = Object.freeze([]);
+const timeOrigin = performance.timeOrigin;
+
+class RegisteredType implements MessageType {
+  readonly name: string;
+  readonly #internals: TypeInternals;
+
+  static {
+    Object.defineProperty(RegisteredType.prototype, messageTypeBrand, { value: true });
+    Object.defineProperty(RegisteredType.prototype, Symbol.toStringTag, { value: 'MessageType' });
+  }
+
+  constructor(name: string, index: number) {
+    this.name = name;
+    this.#internals = { index, formatters: undefined, functions: new Map(), published: 0, unused: 0 };
+    Object.freeze(this);
+  }
+
+  get [internalsKey](): TypeInternals {
+    return this.#internals;
+  }
+
+  get formatters(): readonly string[] {
+    return this.#internals.formatters ?? noFormatters;
+  }
+
+  of<V>(formatters?: Formatters<V, string>): MessageType<V> {
+    const typed: MessageType = this;
+    if (formatters === undefined) return typed;
+    checkFormatters(formatters);
+    const names = Object.keys(formatters);
+    if (names.length === 0) return typed;
+    const known = this.#internals.formatters;
+    if (known !== undefined && !sameNames(known, names)) {
+      throw new BusError(
+        'ERR_STASIS_TYPE_CONFLICT',
+        `message type ${JSON.stringify(this.name)} already has the formatters ${known.join(', ')}; ` +
+          `another definition gives ${names.join(', ')}`,
+      );
+    }
+    this.#internals.formatters ??= Object.freeze(names);
+    for (const [name, format] of Object.entries(formatters))
+      this.#internals.functions.set(name, format as AnyFormatter);
+    return this;
+  }
+
+  create(value: unknown, options?: CreateOptions): Message {
+    if (value === undefined) {
+      throw new BusError(
+        'ERR_STASIS_INVALID_ARGUMENT',
+        `a message of type ${JSON.stringify(this.name)} needs a value; null is one`,
+      );
+    }
+    if (options !== undefined) checkCreateOptions(options);
+    return assembleMessage({
+      type: this,
+      value: snapshot(value, options?.share === true),
+      timestamp: timeOrigin + performance.now(),
+      eid: options?.eid === undefined ? localEid() : options.eid,
+      headers: options?.headers === undefined ? noHeaders : Object.freeze({ ...options.headers }),
+      id: nextMessageNumber(),
+    });
+  }
+
+  is(message: Message): message is MessageOf<MessageType> {
+    return message.type === this;
+  }
+
+  toJSON(): string {
+    return this.name;
+  }
+}
+
+function checkFormatters(formatters: unknown): void {
+  if (typeof formatters !== 'object' || formatters === null) {
+    throw invalidArgument('formatters', 'an object of functions', formatters);
+  }
+  for (const [name, format] of Object.entries(formatters)) {
+    checkName('a formatter name', name);
+    checkFunction(`formatters.${name}`, format);
+  }
+}
+
+function checkCreateOptions(options: CreateOptions): void {
+  checkOptions('options', options, createOptionNames);
+  const { eid, headers, share } = options;
+  if (eid !== undefined && eid !== null) checkName('options.eid', eid);
+  checkBoolean('options.share', share);
+  if (headers === undefined) return;
+  if (typeof headers !== 'object' || headers === null) {
+    throw invalidArgument('options.headers', 'an object of strings', headers);
+  }
+  for (const [name, value] of Object.entries(headers)) {
+    if (typeof value !== 'string') throw invalidArgument(`options.headers.${name}`, 'a string', value);
+  }
+}
+
+function sameNames(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((name) => others.includes(name));
+}
+
+/**
+ * The message type of a name: the same object for the same name in a realm, whoever asks. Name a type after what it
+ * carries (`'call.started'`), then say what that is: `defineMessageType('call.started').of<{ call: string }>()`.
+ *
+ * @throws ERR_STASIS_INVALID_ARGUMENT when the name is not a non-empty string.
+ */
+export function defineMessageType<const N extends string>(name: N): MessageType<unknown, N> {
+  checkName('the name of a message type', name);
+  let type = realm.types.get(name);
+  if (type === undefined) {
+    type = new RegisteredType(name, realm.types.size);
+    realm.types.set(name, type);
+  }
+  return type as MessageType<unknown, N>;
+}
+
+/** Whether a value is a message type, of whichever copy of the package. */
+export function isMessageType(value: unknown): value is MessageType {
+  return hasBrand(value, messageTypeBrand);
+}
+
+export function checkMessageType(name: string, value: unknown): asserts value is MessageType {
+  if (!isMessageType(value)) throw invalidArgument(name, 'a message type', value);
+}
+
+export function internalsOf(type: MessageType): TypeInternals {
+  return (type as MessageType & { [internalsKey]: TypeInternals })[internalsKey];
+}
+
+/** What another realm says of a type: its formatters' names, unless this realm knows better. */
+export function adoptFormatterNames(type: MessageType, names: readonly string[]): void {
+  const internals = internalsOf(type);
+  if (names.length > 0) internals.formatters ??= Object.freeze([...names]);
+}
+
+/** The message in the form of the named formatter, `undefined` where this realm has no such function. */
+export function formatMessage(message: Message, formatter: string, sanitizer?: Sanitizer): unknown {
+  return internalsOf(message.type).functions.get(formatter)?.(message, sanitizer);
+}

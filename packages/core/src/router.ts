@@ -1,0 +1,182 @@
+// A message router: one subscription with a table of handlers by message type, another for cache updates by what was
+// cached, and a default. All of its handlers are serialized with one another, in publish order, wherever each runs
+// (SPEC 8).
+
+import { checkNames, checkOptions } from './arguments.js';
+import { CacheUpdate, SubscriptionChange } from './built-in-types.js';
+import { BusError } from './errors.js';
+import type { RemoteHandler, Session } from './executor.js';
+import type { Handler } from './handler.js';
+import type { Message } from './message.js';
+import { checkMessageType, type MessageType } from './message-type.js';
+import type { Routing } from './routing.js';
+import { checkSubscribeOptions, type SubscribeOptions } from './subscribe-options.js';
+import { checkHandler } from './subscription.js';
+import { SubscriptionOwner } from './subscription-control.js';
+import { SubscriptionCore } from './subscription-core.js';
+import { homeTopic, type Topic } from './topic.js';
+
+/** A route's own `data`; the subscription's when it has none. */
+interface RouteOptions<D = unknown> {
+  readonly data?: D;
+}
+
+class RouteTable implements Routing {
+  readonly plain = new Map<MessageType, Session>();
+  readonly cacheUpdates = new Map<MessageType, Session>();
+  default: Session | undefined;
+  defaultFormatters: readonly string[] = [];
+  ownFormatters: readonly string[] = [];
+
+  sessionFor(message: Message): Session | undefined {
+    const byCached = CacheUpdate.is(message) ? this.cacheUpdates.get(message.value.type) : undefined;
+    return byCached ?? this.plain.get(message.type) ?? this.default;
+  }
+
+  sessions(): Session[] {
+    const sessions = [...this.plain.values(), ...this.cacheUpdates.values()];
+    return this.default === undefined ? sessions : [...sessions, this.default];
+  }
+
+  /** The types that must pass the filter; `undefined`: everything must, for the default. */
+  acceptedTypes(): MessageType[] | undefined {
+    if (this.default !== undefined && this.defaultFormatters.length === 0) return undefined;
+    const types = [...this.plain.keys()];
+    if (this.cacheUpdates.size > 0) types.push(CacheUpdate);
+    if (this.default !== undefined) types.push(SubscriptionChange);
+    return types;
+  }
+}
+
+/** One subscription with a handler per message type. */
+export class MessageRouter extends SubscriptionOwner {
+  protected readonly core: SubscriptionCore;
+  readonly #table = new RouteTable();
+  readonly #data: unknown;
+
+  /**
+   * Subscribes to the topic; until there are routes, nothing passes.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT (also for filters in the options: a router's routes are its filter),
+   * ERR_STASIS_CLOSED
+   */
+  constructor(topic: Topic, options: SubscribeOptions = {}) {
+    super();
+    checkSubscribeOptions(options);
+    if (options.accept !== undefined) {
+      throw new BusError(
+        'ERR_STASIS_INVALID_ARGUMENT',
+        "a router accepts what it has routes for: no 'accept' option",
+      );
+    }
+    const home = homeTopic('topic', topic);
+    home.core.refuseIfClosed();
+    this.#data = options.data;
+    this.#table.ownFormatters = options.acceptFormatters ?? [];
+    this.core = new SubscriptionCore(home, options);
+    this.#updateFilter();
+    this.core.start(this.#table);
+  }
+
+  /** Adds the route of a message type. @throws ERR_STASIS_ROUTE_EXISTS, ERR_STASIS_INVALID_ARGUMENT */
+  add<T, N extends string, D = unknown>(
+    type: MessageType<T, N>,
+    handler: Handler<Message<T, N>, D> | RemoteHandler,
+    options: RouteOptions<D> = {},
+  ): this {
+    return this.#add('add', this.#table.plain, type, handler as Handler | RemoteHandler, options);
+  }
+
+  /** Adds the route of cache updates about a message type. @throws ERR_STASIS_ROUTE_EXISTS, ERR_STASIS_INVALID_ARGUMENT */
+  addCacheUpdate<D = unknown>(
+    type: MessageType,
+    handler: Handler<CacheUpdateMessage, D> | RemoteHandler,
+    options: RouteOptions<D> = {},
+  ): this {
+    return this.#add(
+      'addCacheUpdate',
+      this.#table.cacheUpdates,
+      type,
+      handler as Handler | RemoteHandler,
+      options,
+    );
+  }
+
+  /** Removes a route; its queued messages go to the default, or are dropped. */
+  remove(type: MessageType): this {
+    return this.#remove(this.#table.plain, type);
+  }
+
+  removeCacheUpdate(type: MessageType): this {
+    return this.#remove(this.#table.cacheUpdates, type);
+  }
+
+  /** Sets the handler of everything without a route, in place of an earlier one. */
+  setDefault<D = unknown>(
+    handler: Handler<Message, D> | RemoteHandler,
+    options: RouteOptions<D> & { readonly acceptFormatters?: readonly string[] } = {},
+  ): this {
+    checkOptions('options', options, ['data', 'acceptFormatters']);
+    if (options.acceptFormatters !== undefined)
+      checkNames('options.acceptFormatters', options.acceptFormatters);
+    checkHandler('handler', handler, this.core.isSynchronous);
+    const previous = this.#table.default;
+    this.#table.default = this.core.openSession(
+      handler as Handler | RemoteHandler,
+      options.data ?? this.#data,
+    );
+    this.#table.defaultFormatters = options.acceptFormatters ?? [];
+    this.#updateFilter();
+    previous?.close();
+    return this;
+  }
+
+  override acceptFormatters(...names: string[]): this {
+    checkNames('names', names);
+    this.#table.ownFormatters = names;
+    this.#updateFilter();
+    return this;
+  }
+
+  #add(
+    method: string,
+    routes: Map<MessageType, Session>,
+    type: MessageType,
+    handler: Handler | RemoteHandler,
+    options: RouteOptions,
+  ): this {
+    checkMessageType('type', type);
+    checkOptions('options', options, ['data']);
+    checkHandler('handler', handler, this.core.isSynchronous);
+    if (routes.has(type)) {
+      throw new BusError(
+        'ERR_STASIS_ROUTE_EXISTS',
+        `${method}: the router has a route for ${type.name} already`,
+      );
+    }
+    routes.set(type, this.core.openSession(handler, options.data ?? this.#data));
+    this.#updateFilter();
+    return this;
+  }
+
+  #remove(routes: Map<MessageType, Session>, type: MessageType): this {
+    checkMessageType('type', type);
+    const session = routes.get(type);
+    routes.delete(type);
+    this.#updateFilter();
+    session?.close();
+    return this;
+  }
+
+  #updateFilter(): void {
+    const { filter } = this.core;
+    const types = this.#table.acceptedTypes();
+    filter.replaceTypes(types ?? []);
+    filter.setSelective(types !== undefined);
+    filter.acceptFormatters(
+      types === undefined ? [] : [...this.#table.ownFormatters, ...this.#table.defaultFormatters],
+    );
+  }
+}
+
+type CacheUpdateMessage = typeof CacheUpdate extends MessageType<infer T, infer N> ? Message<T, N> : never;

@@ -1,0 +1,115 @@
+// What subscriptions, routers and caching topics have in common: each is a subscription, and is ended, joined and
+// limited like one.
+
+import { checkNames, checkOptions, checkSignal } from './arguments.js';
+import type { Completion } from './completion-waiter.js';
+import { BusError } from './errors.js';
+import { checkMessage, type Message } from './message.js';
+import { publishAndWait } from './publish-and-wait.js';
+import { type CongestionLimits, checkCongestionLimits } from './subscribe-options.js';
+import type { SubscriptionCore } from './subscription-core.js';
+
+/** The controls of a subscription. */
+export interface SubscriptionControl extends AsyncDisposable {
+  /** `<topic>-<n>`. */
+  readonly id: string;
+  /** Settles when the handler's code is loaded: at once for functions. Rejects with ERR_STASIS_HANDLER_LOAD. */
+  readonly ready: Promise<void>;
+  /** Messages accepted and not yet ended, those being handled included. */
+  readonly queued: number;
+  /** False from `unsubscribe` on. */
+  readonly isSubscribed: boolean;
+  /** True from the moment the final message is received, while it is still being handled. */
+  readonly isDone: boolean;
+  /**
+   * Admits messages whose type has one of these formatters, besides what the type filter admits. It replaces the
+   * earlier names; with none, this filter is off.
+   */
+  acceptFormatters(...names: string[]): this;
+  /** @throws ERR_STASIS_INVALID_ARGUMENT when `low > high`, or for a synchronous subscription */
+  setCongestionLimits(limits: CongestionLimits): this;
+  /**
+   * Publishes to the subscription's topic and settles when this subscription's handler has completed the message:
+   * `'handled'`, or at once `'filtered'`, `'declined'` or `'unsubscribed'`.
+   *
+   * @throws the invocation's error when it failed or the message was dropped; ERR_STASIS_JOIN_DEADLOCK when called
+   * inside the subscription's own handler (nothing is published then); the signal's reason when aborted
+   */
+  publishAndWait(message: Message, options?: { signal?: AbortSignal }): Promise<Completion>;
+  /**
+   * Stops new messages at once. What is queued is still delivered, then the final message, then nothing. Never waits;
+   * a second call does nothing.
+   */
+  unsubscribe(): void;
+  /**
+   * Settles when the handler has completed the final message.
+   *
+   * @throws ERR_STASIS_JOIN_DEADLOCK when called inside the subscription's own handler
+   */
+  join(): Promise<void>;
+  unsubscribeAndJoin(): Promise<void>;
+}
+
+/** A user's view of a subscription. */
+export abstract class SubscriptionOwner implements SubscriptionControl {
+  protected abstract readonly core: SubscriptionCore;
+
+  get id(): string {
+    return this.core.id;
+  }
+
+  get ready(): Promise<void> {
+    return this.core.ready;
+  }
+
+  get queued(): number {
+    return this.core.queued;
+  }
+
+  get isSubscribed(): boolean {
+    return this.core.isSubscribed;
+  }
+
+  get isDone(): boolean {
+    return this.core.isDone;
+  }
+
+  acceptFormatters(...names: string[]): this {
+    checkNames('names', names);
+    this.core.filter.acceptFormatters(names);
+    return this;
+  }
+
+  setCongestionLimits(limits: CongestionLimits): this {
+    checkCongestionLimits('limits', limits);
+    if (this.core.isSynchronous) {
+      throw new BusError('ERR_STASIS_INVALID_ARGUMENT', 'a synchronous subscription has no queue to limit');
+    }
+    this.core.congestion.setLimits(limits, this.queued);
+    return this;
+  }
+
+  async publishAndWait(message: Message, options: { signal?: AbortSignal } = {}): Promise<Completion> {
+    checkMessage('message', message);
+    checkOptions('options', options, ['signal']);
+    checkSignal('options.signal', options.signal);
+    return publishAndWait(this.core, message, options.signal);
+  }
+
+  unsubscribe(): void {
+    this.core.unsubscribe();
+  }
+
+  join(): Promise<void> {
+    return this.core.join();
+  }
+
+  unsubscribeAndJoin(): Promise<void> {
+    this.unsubscribe();
+    return this.join();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.unsubscribeAndJoin();
+  }
+}

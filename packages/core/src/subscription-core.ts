@@ -1,0 +1,245 @@
+// What a subscription is inside: it filters what is dispatched to it, hands the rest to its sequencer, and ends with
+// its final message (SPEC 4). Subscriptions, routers and caching topics are the users' views of one.
+
+import { SubscriptionChange, type SubscriptionChangeValue } from './built-in-types.js';
+import type { CompletionWaiter } from './completion-waiter.js';
+import { Congestion } from './congestion.js';
+import { attribute, BusError } from './errors.js';
+import { isRemoteHandler, type RemoteHandler, type Session } from './executor.js';
+import { Filter } from './filter.js';
+import type { Handler } from './handler.js';
+import { joinDeadlock } from './home-context.js';
+import { HomeHandler, running } from './home-handler.js';
+import type { Invocation } from './invocation.js';
+import { InvocationCounts } from './invocation-counts.js';
+import { MainSession } from './main-executor.js';
+import type { Message } from './message.js';
+import type { Routing } from './routing.js';
+import { Sequencer, type SequencerOwner } from './sequencer.js';
+import type { SubscribeOptions } from './subscribe-options.js';
+import { SynchronousSequencer, SynchronousSession } from './synchronous-sequencer.js';
+import type { HomeTopic } from './topic.js';
+
+export class SubscriptionCore implements SequencerOwner {
+  readonly topic: HomeTopic;
+  readonly id: string;
+  readonly counts = new InvocationCounts();
+  readonly filter = new Filter();
+  readonly congestion: Congestion;
+  /** Settles when the final message is completed. */
+  readonly completed: Promise<void>;
+  readonly #options: SubscribeOptions;
+  readonly #sequencer: Sequencer | SynchronousSequencer;
+  #resolveCompleted: () => void = () => {};
+  #routing: Routing | undefined;
+  #subscribed = true;
+  #done = false;
+  #finalMessage: Message | undefined;
+  readonly #onAbort = (): void => this.unsubscribe();
+
+  /** Not attached to its topic until `start`. The options must have been checked. */
+  constructor(topic: HomeTopic, options: SubscribeOptions) {
+    this.topic = topic;
+    this.id = topic.nextSubscriptionId();
+    this.#options = options;
+    this.completed = new Promise((resolve) => {
+      this.#resolveCompleted = resolve;
+    });
+    this.congestion = new Congestion((state, queued) => this.#congestionChanged(state, queued));
+    if (options.congestion !== undefined) this.congestion.setLimits(options.congestion, 0);
+    if (options.accept !== undefined) {
+      this.filter.accept(options.accept);
+      this.filter.setSelective(true);
+    }
+    if (options.acceptFormatters !== undefined) this.filter.acceptFormatters(options.acceptFormatters);
+    this.#sequencer =
+      options.synchronous === true
+        ? new SynchronousSequencer(this)
+        : new Sequencer(this, { onCrash: options.onCrash ?? 'skip', maxRetries: options.maxRetries ?? 3 });
+  }
+
+  /** Attaches to the topic and announces it; the announcement is the first message. */
+  start(routing: Routing): void {
+    const { core } = this.topic;
+    this.#routing = routing;
+    core.subscriptions.add(this);
+    this.topic.receivers.attach(this, core.nextOrder());
+    core.topics.updateHold(this.topic);
+    core.publish(this.topic, this.#change('Subscribe'));
+    const { signal } = this.#options;
+    if (signal?.aborted === true) this.unsubscribe();
+    else signal?.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  /** Opens the place where a handler of this subscription runs. The handler must have been checked. */
+  openSession(handler: Handler | RemoteHandler, data: unknown): Session {
+    const sequencer = this.#sequencer;
+    if (isRemoteHandler(handler)) {
+      if (sequencer instanceof SynchronousSequencer) throw synchronousRemote();
+      return handler.executor.open(handler, sequencer, {
+        id: this.id,
+        topicName: this.topicName,
+        data,
+        activity: this.topic.core.activity,
+        publish: (topicName, message) => this.publish(topicName, message),
+        unsubscribe: () => this.unsubscribe(),
+        report: (error) => this.report(error),
+      });
+    }
+    const homeHandler = new HomeHandler(handler, this, data);
+    if (sequencer instanceof SynchronousSequencer) return new SynchronousSession(homeHandler);
+    return new MainSession(sequencer, homeHandler);
+  }
+
+  get topicName(): string {
+    return this.topic.name;
+  }
+
+  get isSynchronous(): boolean {
+    return this.#sequencer instanceof SynchronousSequencer;
+  }
+
+  get queued(): number {
+    return this.#sequencer.queued;
+  }
+
+  get isSubscribed(): boolean {
+    return this.#subscribed;
+  }
+
+  get isDone(): boolean {
+    return this.#done;
+  }
+
+  /** Whether its handler is on the stack right now. */
+  get isRunningHere(): boolean {
+    return running.current === this;
+  }
+
+  get ready(): Promise<void> {
+    const sessions = [...(this.#routing?.sessions() ?? [])];
+    const ready = Promise.all(sessions.map((session) => session.ready)).then(() => {});
+    ready.catch(() => {});
+    return ready;
+  }
+
+  isFinalMessage(message: Message): boolean {
+    return message === this.#finalMessage;
+  }
+
+  admits(message: Message): boolean {
+    const admitted = this.filter.admits(message.type);
+    if (!admitted) this.counts.filtered += 1;
+    return admitted;
+  }
+
+  receive(message: Message, waiter: CompletionWaiter | undefined): void {
+    this.counts.passed += 1;
+    this.#sequencer.push(message, waiter);
+  }
+
+  publish(topicName: string, message: Message): void {
+    this.topic.core.publishTo(topicName, message);
+  }
+
+  unsubscribe(): void {
+    if (!this.#subscribed) return;
+    const message = this.#leave();
+    // Subscribers are told first; the leaver's final message comes after everything dispatched to it before.
+    this.topic.core.dispatcher.inTurn(() => {
+      this.#finalMessage = message;
+      const isSilent = !this.filter.admits(message.type);
+      if (!isSilent) this.counts.passed += 1;
+      this.#sequencer.pushFinal(message, isSilent);
+    });
+  }
+
+  join(): Promise<void> {
+    return this.isRunningHere ? Promise.reject(joinDeadlock(this.id)) : this.completed;
+  }
+
+  // What the sequencer asks and tells:
+
+  sessionFor(message: Message): Session | undefined {
+    return this.#routing?.sessionFor(message);
+  }
+
+  invocationFailed(invocation: Invocation, error: BusError): BusError {
+    const attributed = attribute(error, {
+      subscription: { id: this.id, topic: this.topicName },
+      invocationMessage: invocation.message,
+      attempt: invocation.attempt,
+    });
+    this.topic.core.report(attributed);
+    return attributed;
+  }
+
+  report(error: BusError): void {
+    this.topic.core.report(attribute(error, { subscription: { id: this.id, topic: this.topicName } }));
+  }
+
+  busy(): void {
+    this.topic.core.activity.enter();
+  }
+
+  idle(): void {
+    this.topic.core.activity.leave();
+  }
+
+  queueChanged(queued: number): void {
+    if (queued > this.counts.highestQueued) this.counts.highestQueued = queued;
+    this.congestion.update(queued);
+  }
+
+  finalReceived(): void {
+    this.#done = true;
+  }
+
+  broken(reason: BusError): void {
+    this.report(reason);
+    if (this.#subscribed) this.#leave();
+  }
+
+  ended(): void {
+    this.#done = true;
+    this.topic.core.subscriptions.delete(this);
+    for (const session of this.#routing?.sessions() ?? []) session.close();
+    this.#resolveCompleted();
+  }
+
+  /** Takes the subscription off every path and tells the others. */
+  #leave(): Message {
+    const { core } = this.topic;
+    this.#subscribed = false;
+    this.#options.signal?.removeEventListener('abort', this.#onAbort);
+    this.topic.receivers.detach(this);
+    core.topics.updateHold(this.topic);
+    const message = this.#change('Unsubscribe');
+    core.publish(this.topic, message);
+    return message;
+  }
+
+  #change(description: SubscriptionChangeValue['description']): Message {
+    const { name, id } = this.topic;
+    return SubscriptionChange.create({ topic: { name, id }, subscriptionId: this.id, description });
+  }
+
+  #congestionChanged(state: 'congested' | 'relieved', queued: number): void {
+    try {
+      this.#options.onCongestion?.(state, queued);
+    } catch (thrown) {
+      this.report(
+        new BusError('ERR_STASIS_CALLBACK_FAILED', `onCongestion threw: ${String(thrown)}`, {
+          cause: thrown,
+        }),
+      );
+    }
+  }
+}
+
+export function synchronousRemote(): BusError {
+  return new BusError(
+    'ERR_STASIS_INVALID_ARGUMENT',
+    'a synchronous subscription is invoked inside `publish`: its handler must be a function that runs at home',
+  );
+}

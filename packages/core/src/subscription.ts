@@ -1,0 +1,81 @@
+// A subscription, as users see it: a handler attached to a topic, with a filter.
+
+import { checkOneOf, invalidArgument } from './arguments.js';
+import { isRemoteHandler, type RemoteHandler } from './executor.js';
+import type { Handler } from './handler.js';
+import type { Message } from './message.js';
+import { checkMessageType, type MessageType } from './message-type.js';
+import { SingleRoute } from './routing.js';
+import { checkSubscribeOptions, type SubscribeOptions } from './subscribe-options.js';
+import { type SubscriptionControl, SubscriptionOwner } from './subscription-control.js';
+import { SubscriptionCore, synchronousRemote } from './subscription-core.js';
+import type { HomeTopic, Topic } from './topic.js';
+
+/** A handler attached to a topic, as `topic.subscribe` gives it. */
+export interface Subscription extends SubscriptionControl {
+  readonly topic: Topic;
+  /** Adds types to the filter, which counts while it is `selective`. Messages already queued stay. */
+  accept(...types: MessageType[]): this;
+  /** Takes types out of the filter. */
+  decline(...types: MessageType[]): this;
+  /** `'none'`: everything passes. `'selective'`: accepted types only. */
+  setFilter(filter: 'none' | 'selective'): this;
+  /** Whether this is this subscription's own final message. */
+  isFinalMessage(message: Message): boolean;
+}
+
+export class HomeSubscription extends SubscriptionOwner implements Subscription {
+  protected readonly core: SubscriptionCore;
+
+  /** All arguments are checked before anything changes. */
+  constructor(topic: HomeTopic, handler: Handler | RemoteHandler, options: SubscribeOptions) {
+    super();
+    checkSubscribeOptions(options);
+    checkHandler('handler', handler, options.synchronous === true);
+    topic.core.refuseIfClosed();
+    this.core = new SubscriptionCore(topic, options);
+    this.core.start(new SingleRoute(this.core.openSession(handler, options.data)));
+  }
+
+  get topic(): Topic {
+    return this.core.topic;
+  }
+
+  accept(...types: MessageType[]): this {
+    for (const type of types) checkMessageType('a type to accept', type);
+    this.core.filter.accept(types);
+    return this;
+  }
+
+  decline(...types: MessageType[]): this {
+    for (const type of types) checkMessageType('a type to decline', type);
+    this.core.filter.decline(types);
+    return this;
+  }
+
+  setFilter(filter: 'none' | 'selective'): this {
+    checkFilter(filter);
+    this.core.filter.setSelective(filter === 'selective');
+    return this;
+  }
+
+  isFinalMessage(message: Message): boolean {
+    return this.core.isFinalMessage(message);
+  }
+}
+
+export function checkFilter(filter: unknown): void {
+  if (filter === undefined) throw invalidArgument('filter', "'none' or 'selective'", filter);
+  checkOneOf('filter', filter, ['none', 'selective']);
+}
+
+/** A handler must be a function, or a handler of an executor where one may be. */
+export function checkHandler(
+  name: string,
+  handler: unknown,
+  isSynchronous: boolean,
+): asserts handler is Handler | RemoteHandler {
+  if (typeof handler === 'function') return;
+  if (!isRemoteHandler(handler)) throw invalidArgument(name, "a function or an executor's handler", handler);
+  if (isSynchronous) throw synchronousRemote();
+}

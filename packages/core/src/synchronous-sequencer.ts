@@ -1,0 +1,87 @@
+// The sequencer of a synchronous subscription: no queue; its handler is invoked inside the outermost `publish`, before
+// that returns (SPEC 4.3 b). What is published meanwhile waits its turn in the dispatcher, so invocations never overlap.
+
+import type { CompletionWaiter } from './completion-waiter.js';
+import { BusError } from './errors.js';
+import type { Session } from './executor.js';
+import { type HomeHandler, isThenable } from './home-handler.js';
+import { Invocation } from './invocation.js';
+import { handlerFailed } from './main-executor.js';
+import type { Message } from './message.js';
+import type { SequencerOwner } from './sequencer.js';
+
+/** What a synchronous sequencer asks of, and tells, its subscription. */
+export interface SynchronousOwner
+  extends Pick<SequencerOwner, 'counts' | 'sessionFor' | 'invocationFailed' | 'finalReceived' | 'ended'> {
+  /** Reports an error that is no invocation's outcome. */
+  report(error: BusError): void;
+}
+
+/** A handler that is called, not woken. */
+export class SynchronousSession implements Session {
+  readonly ready = Promise.resolve();
+  readonly handler: HomeHandler;
+
+  constructor(handler: HomeHandler) {
+    this.handler = handler;
+  }
+
+  wake(): void {}
+
+  close(): void {}
+}
+
+export class SynchronousSequencer {
+  readonly queued = 0;
+  readonly #owner: SynchronousOwner;
+
+  constructor(owner: SynchronousOwner) {
+    this.#owner = owner;
+  }
+
+  push(message: Message, waiter?: CompletionWaiter): void {
+    waiter?.expect();
+    this.#invoke(new Invocation(message, { waiter }));
+  }
+
+  pushFinal(message: Message, isSilent: boolean): void {
+    this.#owner.finalReceived();
+    if (!isSilent) this.#invoke(new Invocation(message, { isFinal: true }));
+    this.#owner.ended();
+  }
+
+  #invoke(invocation: Invocation): void {
+    const { counts } = this.#owner;
+    const session = this.#owner.sessionFor(invocation.message);
+    if (!(session instanceof SynchronousSession)) {
+      counts.dropped += 1;
+      invocation.waiter?.settle('filtered');
+      return;
+    }
+    const started = performance.now();
+    let error: BusError | undefined;
+    try {
+      const result = session.handler.call(invocation);
+      if (isThenable(result)) error = this.#refusePromise(result);
+    } catch (thrown) {
+      error = handlerFailed(thrown);
+    }
+    invocation.settled = true;
+    if (error === undefined) {
+      counts.handled(performance.now() - started);
+      invocation.waiter?.settle('handled');
+    } else {
+      counts.failed += 1;
+      invocation.waiter?.settle(this.#owner.invocationFailed(invocation, error));
+    }
+  }
+
+  /** The promise is not waited for; if it rejects, that is reported as well, and is no unhandled rejection. */
+  #refusePromise(result: PromiseLike<unknown>): BusError {
+    Promise.resolve(result).then(undefined, (thrown: unknown) => this.#owner.report(handlerFailed(thrown)));
+    return new BusError(
+      'ERR_STASIS_SYNC_HANDLER_ASYNC',
+      'the handler of a synchronous subscription returned a promise, which nobody waits for',
+    );
+  }
+}

@@ -1,0 +1,132 @@
+// A topic: where messages are published and to whom they go. Topics belong to a bus, which finds them by name.
+
+import { invalidArgument } from './arguments.js';
+import { hasBrand, topicBrand } from './brands.js';
+import type { BusCore } from './bus-core.js';
+import { BusError } from './errors.js';
+import type { RemoteHandler } from './executor.js';
+import type { Forward } from './forward.js';
+import type { Handler } from './handler.js';
+import type { Message, MessageOf } from './message.js';
+import { messageOrCreate } from './message-or-create.js';
+import type { CreateOptions, MessageType } from './message-type.js';
+import { Receivers } from './receivers.js';
+import type { SubscribeOptions } from './subscribe-options.js';
+import { HomeSubscription, type Subscription } from './subscription.js';
+import type { SubscriptionCore } from './subscription-core.js';
+import type { Received } from './values/received.js';
+
+/** A named place to publish to and to subscribe to. Made by `bus.topic(name)`. */
+export interface Topic {
+  readonly name: string;
+  readonly detail: string;
+  /** Unique among the topics of this realm. */
+  readonly id: string;
+  /** When it was created: epoch milliseconds. */
+  readonly createdAt: number;
+  /** How many deliveries a message published here makes: own and forwarded subscriptions, once per path. */
+  readonly subscriberCount: number;
+  /**
+   * Dispatches a message to every subscription that is subscribed now, in the order in which they were attached. It
+   * waits for no handler but those of synchronous subscriptions, and throws because of none.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_VALUE_NOT_CLONEABLE, ERR_STASIS_CLOSED
+   */
+  publish(message: Message): void;
+  publish<T>(type: MessageType<T>, value: NoInfer<T | Received<T>>, options?: CreateOptions): void;
+  /**
+   * Subscribes a function, which runs at home, or a handler of an executor, which runs on its threads. Invocations
+   * are serialized and in the order of dispatch. The subscription lives until it is unsubscribed.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
+   */
+  subscribe<const A extends readonly MessageType[], D = unknown>(
+    handler: Handler<MessageOf<A[number]>, D> | RemoteHandler,
+    options: SubscribeOptions<D> & { readonly accept: A },
+  ): Subscription;
+  subscribe<D = unknown>(
+    handler: Handler<Message, D> | RemoteHandler,
+    options?: SubscribeOptions<D>,
+  ): Subscription;
+  /**
+   * Makes every message published here reach the other topic's subscribers, present and future. Forwarding a topic to
+   * itself does nothing.
+   *
+   * @throws ERR_STASIS_FORWARD_CYCLE when messages would come back here.
+   */
+  forwardTo(topic: Topic): Forward;
+}
+
+let lastTopicId = 0;
+
+export class HomeTopic implements Topic {
+  readonly name: string;
+  readonly detail: string;
+  readonly id: string;
+  readonly createdAt = Date.now();
+  readonly receivers = new Receivers<SubscriptionCore>();
+  readonly core: BusCore;
+  published = 0;
+  dispatched = 0;
+  notDispatched = 0;
+  #lastSubscription = 0;
+
+  static {
+    Object.defineProperty(HomeTopic.prototype, topicBrand, { value: true });
+  }
+
+  constructor(core: BusCore, name: string, detail: string) {
+    lastTopicId += 1;
+    this.core = core;
+    this.name = name;
+    this.detail = detail;
+    this.id = String(lastTopicId);
+  }
+
+  get subscriberCount(): number {
+    return this.receivers.list().length;
+  }
+
+  publish(typeOrMessage: Message | MessageType, value?: unknown, options?: CreateOptions): void {
+    this.core.publish(this, messageOrCreate(typeOrMessage, value, options));
+  }
+
+  subscribe(handler: Handler<never, never> | RemoteHandler, options: SubscribeOptions = {}): Subscription {
+    return new HomeSubscription(this, handler as Handler | RemoteHandler, options);
+  }
+
+  forwardTo(topic: Topic): Forward {
+    this.core.refuseIfClosed();
+    const target = homeTopic('topic', topic, this.core);
+    if (target === this) return { cancel: () => {} };
+    if (this.receivers.hasSources && target.receivers.reaches(this.receivers)) {
+      throw new BusError(
+        'ERR_STASIS_FORWARD_CYCLE',
+        `forwarding ${JSON.stringify(this.name)} to ${JSON.stringify(target.name)} would close a cycle`,
+      );
+    }
+    const edge = this.receivers.forwardTo(target.receivers, this.core.nextOrder());
+    this.core.topics.updateHold(this);
+    this.core.topics.updateHold(target);
+    return {
+      cancel: () => {
+        this.receivers.cancel(edge);
+        this.core.topics.updateHold(this);
+        this.core.topics.updateHold(target);
+      },
+    };
+  }
+
+  nextSubscriptionId(): string {
+    this.#lastSubscription += 1;
+    return `${this.name}-${this.#lastSubscription}`;
+  }
+}
+
+/** The topic that a user gave, which must be one of this bus. */
+export function homeTopic(name: string, topic: unknown, core?: BusCore): HomeTopic {
+  if (!hasBrand(topic, topicBrand)) throw invalidArgument(name, 'a topic', topic);
+  const home = topic as HomeTopic;
+  if (core !== undefined && home.core !== core) throw invalidArgument(name, 'a topic of the same bus', topic);
+  return home;
+}

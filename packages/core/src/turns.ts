@@ -1,0 +1,73 @@
+// Takes turns among everything on one thread that has synchronous work to do, in slices, so that nobody starves:
+// round robin among the tasks, a budget of time per slice, and the event loop in between. Used at home for main-thread
+// subscriptions and on workers for batches.
+//
+// The first slice after a pause runs as a microtask, for latency; once the budget is used up, the rest waits for the
+// next round of the event loop, so timers and I/O come through however much is queued.
+
+import { Fifo } from './fifo.js';
+
+/** Something that wants turns. */
+export interface TurnTask {
+  /** Does a little work. True: it wants another turn; false: it will ask again when it does. Must not throw. */
+  turn(): boolean;
+}
+
+const budgetMs = 2;
+
+export class Turns {
+  readonly #waiting = new Fifo<TurnTask>();
+  readonly #afterSlice: () => void;
+  #sliceStart = 0;
+  #scheduled = false;
+  #immediate = false;
+
+  /** @param afterSlice called at the end of every slice */
+  constructor(afterSlice: () => void = () => {}) {
+    this.#afterSlice = afterSlice;
+  }
+
+  /** Gives a task its turn, after all that wait already. A task must not be in twice. */
+  ask(task: TurnTask): void {
+    this.#waiting.push(task);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    if (!this.#immediate) {
+      this.#immediate = true;
+      this.#sliceStart = performance.now();
+      setImmediate(this.#onImmediate);
+      queueMicrotask(this.#onMicrotask);
+    } else if (performance.now() - this.#sliceStart < budgetMs) {
+      queueMicrotask(this.#onMicrotask);
+    }
+  }
+
+  readonly #onMicrotask = (): void => {
+    if (this.#scheduled) this.#slice();
+  };
+
+  readonly #onImmediate = (): void => {
+    this.#immediate = false;
+    if (!this.#scheduled) return;
+    this.#sliceStart = performance.now();
+    this.#slice();
+  };
+
+  #slice(): void {
+    let left = this.#waiting.size;
+    for (let task = this.#waiting.shift(); task !== undefined; task = this.#waiting.shift()) {
+      if (task.turn()) this.#waiting.push(task);
+      left -= 1;
+      if (left > 0) continue;
+      // A round is over.
+      left = this.#waiting.size;
+      if (performance.now() - this.#sliceStart >= budgetMs) break;
+    }
+    this.#scheduled = this.#waiting.size > 0;
+    if (this.#scheduled && !this.#immediate) {
+      this.#immediate = true;
+      setImmediate(this.#onImmediate);
+    }
+    this.#afterSlice();
+  }
+}

@@ -1,0 +1,69 @@
+// One pass over one value: what it has met, where it is, and what it leaves for the end.
+
+import { BusError } from '../errors.js';
+import type { BinaryCopies } from './binary-copies.js';
+import { freezeInPlace } from './freeze-in-place.js';
+import { formatPath, type PathStep } from './path.js';
+import { Seen } from './seen.js';
+
+/** Copies an object that is neither an array nor a plain object. */
+export type CopyOther = (source: object, pass: CopyPass, level: number) => unknown;
+
+/** The deepest nesting of containers; the value itself is the first level. */
+const mostLevels = 500;
+
+export class CopyPass {
+  readonly seen = new Seen();
+  /** The step taken at each level; what is beyond the current level is left from other branches. */
+  readonly path: PathStep[] = [];
+  share = false;
+  /** Made for the first view or buffer that is met. */
+  binary: BinaryCopies | undefined;
+  /** The error that this pass ended with. */
+  refused: BusError | undefined;
+  readonly copyOther: CopyOther;
+  #unfrozen: object[] = [];
+
+  constructor(copyOther: CopyOther) {
+    this.copyOther = copyOther;
+  }
+
+  /** Starts the copy of a container, before anything in it is copied: it may contain itself. */
+  begin(source: object, copy: object, level: number): void {
+    if (level > mostLevels) throw this.refusal(`nested deeper than ${mostLevels} levels`, level);
+    this.seen.add(source, copy);
+  }
+
+  /** Ends the copy of a container: it is frozen, but where views may still have to be replaced by their copies. */
+  end<T extends object>(copy: T): T {
+    if (this.binary === undefined) return Object.freeze(copy);
+    this.#unfrozen.push(copy);
+    return copy;
+  }
+
+  /** Ends the pass, and gives the frozen copy of the whole value. */
+  finish(copy: unknown): unknown {
+    const { binary } = this;
+    if (binary === undefined) return copy;
+    binary.make();
+    const replace = (child: object): object => binary.copyOf(child) ?? child;
+    for (const container of this.#unfrozen) freezeInPlace(container, replace);
+    return typeof copy === 'object' && copy !== null ? replace(copy) : copy;
+  }
+
+  /** Makes the pass ready for the next value. */
+  reset(): void {
+    this.seen.clear();
+    if (this.binary === undefined) return;
+    this.binary = undefined;
+    this.#unfrozen = [];
+  }
+
+  /** The error about what is at a level: `complaint` says what is wrong with it. */
+  refusal(complaint: string, level: number, cause?: { readonly cause: unknown }): BusError {
+    const path = formatPath(this.path.slice(0, level - 1));
+    const message = `${path} cannot be cloned: ${complaint}`;
+    this.refused = new BusError('ERR_STASIS_VALUE_NOT_CLONEABLE', message, cause);
+    return this.refused;
+  }
+}

@@ -1,0 +1,45 @@
+// What `Object.freeze` alone cannot do: Maps, Sets and Dates keep their content in internal slots, so their mutators
+// must throw too. One prototype per realm stands between such an object and the built-in prototype (shadowing the
+// mutators on each object would cost thirty times as much); `instanceof` and `constructor` stay as they are.
+
+const mapPrototype = withoutMutators(Map.prototype, [
+  'set',
+  'delete',
+  'clear',
+  'getOrInsert',
+  'getOrInsertComputed',
+]);
+const setPrototype = withoutMutators(Set.prototype, ['add', 'delete', 'clear']);
+const datePrototype = withoutMutators(
+  Date.prototype,
+  Object.getOwnPropertyNames(Date.prototype).filter((name) => name.startsWith('set')),
+);
+
+export function freezeMap(map: Map<unknown, unknown>): void {
+  Object.freeze(Object.setPrototypeOf(map, mapPrototype));
+}
+
+export function freezeSet(set: Set<unknown>): void {
+  Object.freeze(Object.setPrototypeOf(set, setPrototype));
+}
+
+export function freezeDate(date: Date): void {
+  Object.freeze(Object.setPrototypeOf(date, datePrototype));
+}
+
+/** An object between instances and `prototype`, whose versions of the named methods throw. */
+function withoutMutators(
+  prototype: Map<unknown, unknown> | Set<unknown> | Date,
+  names: readonly string[],
+): object {
+  const between = Object.create(prototype) as object;
+  for (const name of names) {
+    if (!Object.hasOwn(prototype, name)) continue;
+    const refuse = (): never => {
+      throw new TypeError(`Cannot call ${name}: the value of a message is immutable`);
+    };
+    Object.defineProperty(refuse, 'name', { value: name });
+    Object.defineProperty(between, name, { value: refuse });
+  }
+  return Object.freeze(between);
+}

@@ -1,0 +1,52 @@
+// Where in a value something is, as a user would write it: `value.items[3].onDone`, `value.map.get("k")`. While a
+// value is copied only the raw steps are noted; the text is made when something is refused.
+
+/** A step into a Map or a Set, which has no key of its own to be written with. */
+export class CollectionStep {
+  readonly member: 'keys' | 'values';
+  readonly index: number;
+  readonly key: unknown;
+
+  /** `key` is the Map's key, when the step goes to its value. */
+  constructor(member: 'keys' | 'values', index: number, key?: unknown) {
+    this.member = member;
+    this.index = index;
+    this.key = key;
+  }
+
+  toString(): string {
+    const key = literal(this.key);
+    return key === undefined ? `.${this.member}()[${this.index}]` : `.get(${key})`;
+  }
+}
+
+export type PathStep = string | number | CollectionStep;
+
+const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
+const longestKey = 80;
+const mostSteps = 24;
+
+/** The text of a path; a very long one is shortened in the middle. */
+export function formatPath(steps: readonly PathStep[]): string {
+  if (steps.length <= mostSteps) return `value${steps.map(formatStep).join('')}`;
+  const half = mostSteps / 2;
+  const start = steps.slice(0, half).map(formatStep).join('');
+  const end = steps.slice(-half).map(formatStep).join('');
+  return `value${start} … ${end}`;
+}
+
+function formatStep(step: PathStep): string {
+  if (typeof step === 'number') return `[${step}]`;
+  if (typeof step !== 'string') return step.toString();
+  return identifier.test(step) ? `.${step}` : `[${quote(step)}]`;
+}
+
+function literal(key: unknown): string | undefined {
+  if (typeof key === 'string') return quote(key);
+  if (typeof key === 'bigint') return `${key}n`;
+  return typeof key === 'number' || typeof key === 'boolean' || key === null ? String(key) : undefined;
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length <= longestKey ? text : `${text.slice(0, longestKey)}…`);
+}

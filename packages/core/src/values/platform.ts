@@ -1,0 +1,104 @@
+// Which objects belong to the platform. Structured clone silently empties or changes many of them (`URL`, `Headers`,
+// `AbortSignal`, a stream), so a message refuses them and what is derived from them; an instance of any other class
+// arrives as a plain object. The verdict on a prototype is kept: an instance costs one look-up.
+
+import { types } from 'node:util';
+
+/** Any function or class. */
+export type AnyFunction = (...parameters: never) => unknown;
+
+/** The name of the platform's class that an object is an instance of, if it is of one that cannot be cloned. */
+export function platformClassOf(value: object): string | undefined {
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  if (prototype === null) return undefined;
+  let verdict = verdicts.get(prototype);
+  if (verdict === undefined) {
+    verdict = { className: findPlatformClass(prototype) };
+    verdicts.set(prototype, verdict);
+  }
+  return verdict.className;
+}
+
+const unnamed = 'a class of the platform';
+const verdicts = new WeakMap<object, { className: string | undefined }>();
+
+// Objects of these classes are known by what they are and cloned, so whoever gets here only inherits from one.
+const cloned = new Set([
+  ...['Object', 'Function', 'Array', 'Map', 'Set', 'Date', 'RegExp', 'Boolean', 'Number', 'String', 'BigInt'],
+  ...['Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError'],
+  ...['AggregateError', 'SuppressedError', 'CompileError', 'LinkError', 'RuntimeError'],
+]);
+
+// Classes written in JavaScript that are not global. A module is looked at only where the name matches: an instance
+// exists, so it is loaded.
+const moduleOf: Readonly<Record<string, string>> = {
+  Stream: 'node:stream',
+  AsyncResource: 'node:async_hooks',
+  AsyncLocalStorage: 'node:async_hooks',
+  MIMEType: 'node:util',
+  MIMEParams: 'node:util',
+  Worker: 'node:worker_threads',
+};
+
+// The platform's own globals are not enumerable, a program's usually are. Those that are getters load their module
+// when read, so only their names are noted.
+const globals = Object.entries(Object.getOwnPropertyDescriptors(globalThis)).filter(([, d]) => !d.enumerable);
+const globalFunctions = new Set(globals.map(([, descriptor]) => descriptor.value as unknown));
+const lazyGlobals = new Set(globals.filter(([, { get }]) => get !== undefined).map(([name]) => name));
+
+function findPlatformClass(start: object): string | undefined {
+  for (let prototype = start; !types.isProxy(prototype); ) {
+    const parent = Object.getPrototypeOf(prototype) as object | null;
+    if (parent === null) return undefined; // an Object.prototype, of whichever context, or an object made with none
+    const maker = constructorOf(prototype);
+    if (maker === undefined) {
+      if (hasNativeMethod(prototype)) return tagOf(prototype); // an iterator, a generator, Intl's segments
+    } else if (isPlatformClass(maker, nameOf(maker)) || hasCloneHook(prototype)) {
+      return nameOf(maker) || unnamed;
+    }
+    prototype = parent;
+  }
+  return undefined;
+}
+
+function isPlatformClass(maker: AnyFunction, name: string): boolean {
+  if (isNative(maker)) return !cloned.has(name);
+  if (globalFunctions.has(maker)) return true;
+  if (lazyGlobals.has(name)) return Reflect.get(globalThis, name) === maker;
+  const module = Object.hasOwn(moduleOf, name) ? moduleOf[name] : undefined;
+  const exported = module === undefined ? undefined : process.getBuiltinModule(module);
+  return exported !== undefined && Reflect.get(exported, name) === maker;
+}
+
+/** How Node marks its own classes that can be cloned to themselves or transferred: `KeyObject`, `BlockList` … */
+function hasCloneHook(prototype: object): boolean {
+  return Object.getOwnPropertySymbols(prototype).some((symbol) =>
+    symbol.description?.startsWith('messaging_'),
+  );
+}
+
+function hasNativeMethod(prototype: object): boolean {
+  const properties = Object.values(Object.getOwnPropertyDescriptors(prototype));
+  return properties.some(({ value }) => typeof value === 'function' && isNative(value));
+}
+
+function isNative(maker: AnyFunction): boolean {
+  if (!/\{\s*\[native code\]\s*\}\s*$/.test(Function.prototype.toString.call(maker))) return false;
+  return !nameOf(maker).startsWith('bound '); // bound functions look native, too
+}
+
+function constructorOf(prototype: object): AnyFunction | undefined {
+  const value: unknown = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value;
+  return typeof value === 'function' ? (value as AnyFunction) : undefined;
+}
+
+/** A function's own name; `''` where it has none. */
+export function nameOf(named: object): string {
+  const name: unknown = Object.getOwnPropertyDescriptor(named, 'name')?.value;
+  return typeof name === 'string' ? name : '';
+}
+
+function tagOf(prototype: object): string {
+  const tag: unknown = Object.getOwnPropertyDescriptor(prototype, Symbol.toStringTag)?.value;
+  return typeof tag === 'string' ? tag : unnamed;
+}

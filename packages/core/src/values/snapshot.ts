@@ -1,0 +1,39 @@
+// The frozen structured clone that a message carries (SPEC 2.2-2.4, 2.7, 2.8): one recursive pass that copies and
+// freezes, several times faster than `structuredClone` and a walk to freeze its result.
+
+import { CopyPass } from './copy-pass.js';
+import { copyObject } from './objects.js';
+import { copyValue, isReference } from './plain.js';
+
+export { freezeReceived } from './freeze-received.js';
+
+// A pass is a handful of objects, so the last one is used again. While a getter of the value makes a message of its
+// own there is none, and another is made.
+let idlePass: CopyPass | undefined;
+
+/**
+ * What every handler sees of a value: what `structuredClone` gives, deeply frozen. Messages and message types in it
+ * stay themselves; the value is never changed, and later changes of it are never seen.
+ *
+ * @param share Whether binary data is copied to shared memory; without it a SharedArrayBuffer is refused.
+ * @throws ERR_STASIS_VALUE_NOT_CLONEABLE naming the path to the part that cannot be cloned.
+ */
+export function snapshot(value: unknown, share: boolean): unknown {
+  if (!isReference(value)) return value;
+  const pass = idlePass ?? new CopyPass(copyObject);
+  idlePass = undefined;
+  pass.share = share;
+  const copy = run(pass, value);
+  pass.reset();
+  idlePass = pass;
+  return copy;
+}
+
+function run(pass: CopyPass, value: unknown): unknown {
+  try {
+    return pass.finish(copyValue(value, pass, 1));
+  } catch (cause) {
+    if (cause === pass.refused) throw cause;
+    throw pass.refusal('copying it threw', 1, { cause });
+  }
+}
