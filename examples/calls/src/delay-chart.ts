@@ -7,60 +7,72 @@ import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import type { DelaySample } from './home-load.js';
 
-/** One line of the chart. */
-export interface DelayLine {
+/** One run in the chart. */
+export interface ChartedRun {
   name: string;
   colour: string;
   samples: readonly DelaySample[];
 }
 
-/** The axis is logarithmic and has no zero; what is shorter than this is drawn there. */
-const shortestMs = 0.1;
+const ink = '#222222';
 
-/** The chart as SVG text. */
-export function drawDelays(lines: readonly DelayLine[]): string {
+/** The axis is logarithmic and has no zero; what is shorter than this is drawn there. */
+const shortestMs = 0.01;
+
+/** The chart as SVG text: for every run a thick line for the median and a thin one for the longest delay. */
+export function drawDelays(runs: readonly ChartedRun[]): string {
   use([LineChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer]);
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width: 860, height: 400 });
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width: 860, height: 420 });
   chart.setOption({
     animation: false,
     backgroundColor: '#ffffff',
     title: {
-      text: 'Event-loop delay at home while calls are recorded',
+      text: 'How long a timer waits at home while calls are recorded',
       left: 'center',
-      top: 8,
-      textStyle: { fontSize: 15, color: '#222222' },
+      top: 10,
+      textStyle: { fontSize: 15, color: ink },
     },
-    legend: { top: 36, itemGap: 48, textStyle: { color: '#222222' } },
-    grid: { left: 80, right: 30, top: 76, bottom: 52 },
+    legend: { top: 40, itemGap: 30, textStyle: { color: ink } },
+    grid: { left: 90, right: 30, top: 84, bottom: 56 },
     xAxis: {
       type: 'value',
       name: 'seconds since the start',
       nameLocation: 'middle',
-      nameGap: 30,
+      nameGap: 32,
+      nameTextStyle: { color: ink },
+      axisLabel: { color: ink },
       max: ({ max }: { max: number }) => Math.ceil(max),
     },
     yAxis: {
       type: 'log',
-      name: 'longest delay in 0.1 s',
+      name: 'event-loop delay',
       nameLocation: 'middle',
-      nameGap: 58,
+      nameGap: 66,
+      nameTextStyle: { color: ink },
       min: shortestMs,
-      axisLabel: { formatter: (ms: number) => `${ms} ms` },
+      axisLabel: { color: ink, formatter: (ms: number) => `${ms} ms` },
     },
-    series: lines.map(({ name, colour, samples }) => ({
-      type: 'line',
-      name,
-      showSymbol: false,
-      lineStyle: { width: 1.5, color: colour },
-      itemStyle: { color: colour },
-      data: samples.map(({ at, maxMs }) => [round(at), round(Math.max(shortestMs, maxMs))]),
-    })),
+    series: runs.flatMap((run) => [
+      lineOf(run, 'median', 2.5, ({ medianMs }) => medianMs),
+      lineOf(run, 'longest', 0.8, ({ maxMs }) => maxMs),
+    ]),
   });
   const svg = chart.renderToSVGString();
   chart.dispose();
   return svg;
 }
 
+function lineOf(run: ChartedRun, figure: string, width: number, delayMs: (sample: DelaySample) => number) {
+  return {
+    type: 'line',
+    name: `${run.name}, ${figure}`,
+    symbol: 'none',
+    lineStyle: { width, color: run.colour },
+    itemStyle: { color: run.colour },
+    data: run.samples.map((sample) => [round(sample.at), round(Math.max(shortestMs, delayMs(sample)))]),
+  };
+}
+
 function round(value: number): number {
-  return Math.round(value * 100) / 100;
+  return Math.round(value * 1000) / 1000;
 }

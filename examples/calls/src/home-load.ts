@@ -2,11 +2,11 @@
 // is busy, and how long the event loop makes a timer wait, which is the delay that everything else in the process
 // would feel. The delay is measured over the whole run and for every window of it, as a series over time.
 
-import { type IntervalHistogram, monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 
 /** The probe is a timer of this period; what it is late beyond it is the delay. */
 const probeMs = 1;
-const windowMs = 100;
+const windowMs = 250;
 
 /** Event-loop delay in milliseconds. */
 export interface DelaySummary {
@@ -15,9 +15,10 @@ export interface DelaySummary {
   max: number;
 }
 
-/** The longest delay in one window; `at` is the window's end in seconds since the start. */
+/** The delays in one window; `at` is the window's end in seconds since the start. */
 export interface DelaySample {
   at: number;
+  medianMs: number;
   maxMs: number;
 }
 
@@ -56,20 +57,22 @@ export class HomeLoad {
       delayMs: {
         median: lateness(this.#whole.percentile(50)),
         p99: lateness(this.#whole.percentile(99)),
-        max: longest(this.#whole),
+        max: lateness(this.#whole.max),
       },
       delaySeries: this.#series,
     };
   }
 
   #closeWindow(): void {
-    this.#series.push({ at: (performance.now() - this.#startedMs) / 1000, maxMs: longest(this.#window) });
+    // A probe that has not come back in the whole window shows in the next one.
+    if (this.#window.count === 0) return;
+    this.#series.push({
+      at: (performance.now() - this.#startedMs) / 1000,
+      medianMs: lateness(this.#window.percentile(50)),
+      maxMs: lateness(this.#window.max),
+    });
     this.#window.reset();
   }
-}
-
-function longest(histogram: IntervalHistogram): number {
-  return histogram.count === 0 ? 0 : lateness(histogram.max);
 }
 
 /** From a measured interval between two probes, in nanoseconds, to the delay in milliseconds. */

@@ -1,7 +1,7 @@
 // The report of one or two runs as a table for people.
 
 import Table from 'cli-table3';
-import type { RunReport } from './run-report.js';
+import { type RunReport, titleOf } from './run-report.js';
 
 type Row = [label: string, value: (report: RunReport) => string];
 
@@ -39,11 +39,6 @@ export function tableOf(reports: readonly RunReport[]): string {
   });
   for (const [label, value] of rows) table.push([label, ...reports.map(value)]);
   return table.toString();
-}
-
-function titleOf({ mode, threads }: RunReport): string {
-  if (mode === 'inline') return 'inline';
-  return threads.length === 1 ? '1 worker thread' : `${threads.length} worker threads`;
 }
 
 function perThread(report: RunReport, value: (thread: RunReport['threads'][number]) => string): string {

@@ -53,3 +53,9 @@ export interface RunFigures {
 export interface RunReport extends RunFigures {
   problems: string[];
 }
+
+/** What distinguishes a run from another, in words. */
+export function titleOf({ mode, threads }: RunFigures): string {
+  if (mode === 'inline') return 'inline';
+  return threads.length === 1 ? '1 worker thread' : `${threads.length} worker threads`;
+}

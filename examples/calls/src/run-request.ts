@@ -6,10 +6,9 @@ import { basename, dirname } from 'node:path';
 import { BrokenLines } from './broken-lines.js';
 import { type CdrFile, readCdr } from './cdr-file.js';
 import type { Request } from './command-line.js';
-import { drawDelays } from './delay-chart.js';
 import type { PlacementChoice } from './placement.js';
 import { tableOf } from './report-table.js';
-import type { RunReport } from './run-report.js';
+import { type RunReport, titleOf } from './run-report.js';
 import { type RunResult, runTrace } from './run-trace.js';
 import { expectedNumbers } from './shipped-traces.js';
 import { TraceError } from './trace-error.js';
@@ -78,12 +77,14 @@ function complain({ mode, problems }: RunReport): boolean {
 }
 
 async function writeChart(file: string, results: readonly RunResult[]): Promise<void> {
-  const lines = results.map(({ report, delaySeries }) => ({
-    name: report.mode === 'inline' ? 'inline' : `on ${report.threads.length} worker threads`,
+  // The chart library is large; only who wants a chart waits for it.
+  const { drawDelays } = await import('./delay-chart.js');
+  const runs = results.map(({ report, delaySeries }) => ({
+    name: titleOf(report),
     colour: report.mode === 'inline' ? '#d1495b' : '#00798c',
     samples: delaySeries,
   }));
-  await writeFile(file, drawDelays(lines)).catch(cannotWrite(file));
+  await writeFile(file, drawDelays(runs)).catch(cannotWrite(file));
 }
 
 /** Says before the runs, not after them, that the chart cannot be written. */

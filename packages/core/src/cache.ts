@@ -63,10 +63,6 @@ export class HomeCache implements Cache {
   readonly options: CacheOptions;
   readonly #types = new Map<MessageType, Map<string, StoredEntry>>();
 
-  static {
-    Object.defineProperty(HomeCache.prototype, cacheBrand, { value: true });
-  }
-
   constructor(name: string, options: CacheOptions) {
     this.name = name;
     this.options = options;
@@ -151,6 +147,8 @@ export class HomeCache implements Cache {
     return result;
   }
 }
+
+Object.defineProperty(HomeCache.prototype, cacheBrand, { value: true });
 
 export function checkCacheOptions(options: CacheOptions): void {
   if (options === undefined) throw invalidArgument('options', 'an object with an id function', options);

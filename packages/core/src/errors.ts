@@ -44,14 +44,6 @@ export class BusError extends Error {
   readonly attempt?: number;
   readonly culprit?: boolean | 'unknown';
 
-  static {
-    Object.defineProperty(BusError.prototype, 'name', {
-      value: 'BusError',
-      configurable: true,
-      writable: true,
-    });
-  }
-
   constructor(code: BusErrorCode, message: string, details: BusErrorDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
     this.code = code;
@@ -61,6 +53,8 @@ export class BusError extends Error {
     if (details.culprit !== undefined) this.culprit = details.culprit;
   }
 }
+
+Object.defineProperty(BusError.prototype, 'name', { value: 'BusError', configurable: true, writable: true });
 
 /** Whose invocation an error is about. */
 export interface Attribution {

@@ -3,12 +3,14 @@
 export * from './arguments.js';
 export { attribute, type BusErrorDetails } from './errors.js';
 export type { Activity, InvocationSource, Session, SessionOwner } from './executor.js';
-export { joinDeadlock } from './home-context.js';
-export { isThenable } from './home-handler.js';
+export { Fifo } from './fifo.js';
+export { type HomeContextOwner, joinDeadlock } from './home-context.js';
+export { HomeHandler, isThenable } from './home-handler.js';
 export { Invocation } from './invocation.js';
 export { handlerFailed } from './main-executor.js';
 export { assembleMessage, isMessage, type MessageParts } from './message.js';
 export { messageOrCreate } from './message-or-create.js';
 export { adoptFormatterNames, isMessageType } from './message-type.js';
-export { Turns, type TurnTask } from './turns.js';
-export { freezeReceived } from './values/snapshot.js';
+export { Turns, type TurnTask, turnInvocations, turnMs } from './turns.js';
+export { holdsMessages, markAsHoldingMessages } from './values/holds-messages.js';
+export { copyReplacing, freezeReceived } from './values/snapshot.js';

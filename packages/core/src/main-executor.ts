@@ -5,12 +5,10 @@ import { BusError } from './errors.js';
 import type { InvocationSource, Session } from './executor.js';
 import { type HomeHandler, isThenable } from './home-handler.js';
 import type { Invocation } from './invocation.js';
-import { Turns } from './turns.js';
+import { Turns, turnInvocations, turnMs } from './turns.js';
 
 const turns = new Turns();
 const home = {};
-// Invocations per turn: enough to make the turn's own cost vanish, few enough for the neighbours.
-const quantum = 16;
 
 /** What a handler threw, as the bus reports it. */
 export function handlerFailed(thrown: unknown): BusError {
@@ -45,8 +43,9 @@ export class MainSession implements Session {
   close(): void {}
 
   turn(): boolean {
-    let started = performance.now();
-    for (let count = 0; count < quantum; count += 1) {
+    const turnStarted = performance.now();
+    let started = turnStarted;
+    for (let count = 0; count < turnInvocations && started - turnStarted < turnMs; count += 1) {
       const invocation = this.#source.next(this, home);
       if (invocation === undefined) {
         this.#state = 'idle';

@@ -73,11 +73,6 @@ class RegisteredType implements MessageType {
   readonly name: string;
   readonly #internals: TypeInternals;
 
-  static {
-    Object.defineProperty(RegisteredType.prototype, messageTypeBrand, { value: true });
-    Object.defineProperty(RegisteredType.prototype, Symbol.toStringTag, { value: 'MessageType' });
-  }
-
   constructor(name: string, index: number) {
     this.name = name;
     this.#internals = { index, formatters: undefined, functions: new Map(), published: 0, unused: 0 };
@@ -93,11 +88,10 @@ class RegisteredType implements MessageType {
   }
 
   of<V>(formatters?: Formatters<V, string>): MessageType<V> {
-    const typed: MessageType = this;
-    if (formatters === undefined) return typed;
+    if (formatters === undefined) return this as MessageType;
     checkFormatters(formatters);
     const names = Object.keys(formatters);
-    if (names.length === 0) return typed;
+    if (names.length === 0) return this as MessageType;
     const known = this.#internals.formatters;
     if (known !== undefined && !sameNames(known, names)) {
       throw new BusError(
@@ -109,7 +103,7 @@ class RegisteredType implements MessageType {
     this.#internals.formatters ??= Object.freeze(names);
     for (const [name, format] of Object.entries(formatters))
       this.#internals.functions.set(name, format as AnyFormatter);
-    return this;
+    return this as MessageType;
   }
 
   create(value: unknown, options?: CreateOptions): Message {
@@ -138,6 +132,9 @@ class RegisteredType implements MessageType {
     return this.name;
   }
 }
+
+Object.defineProperty(RegisteredType.prototype, messageTypeBrand, { value: true });
+Object.defineProperty(RegisteredType.prototype, Symbol.toStringTag, { value: 'MessageType' });
 
 function checkFormatters(formatters: unknown): void {
   if (typeof formatters !== 'object' || formatters === null) {

@@ -58,11 +58,6 @@ class FrozenMessage implements Message {
   readonly headers: Readonly<Record<string, string>>;
   #id: number | string;
 
-  static {
-    Object.defineProperty(FrozenMessage.prototype, messageBrand, { value: true });
-    Object.defineProperty(FrozenMessage.prototype, Symbol.toStringTag, { value: 'Message' });
-  }
-
   constructor({ type, value, timestamp, eid, headers, id }: MessageParts) {
     this.type = type;
     this.value = value;
@@ -93,6 +88,9 @@ class FrozenMessage implements Message {
     return { id, type: name, timestamp, eid, headers, value };
   }
 }
+
+Object.defineProperty(FrozenMessage.prototype, messageBrand, { value: true });
+Object.defineProperty(FrozenMessage.prototype, Symbol.toStringTag, { value: 'Message' });
 
 /** Builds a message around a value that is already a frozen snapshot. */
 export function assembleMessage(parts: MessageParts): Message {

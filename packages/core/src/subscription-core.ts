@@ -81,7 +81,7 @@ export class SubscriptionCore implements SequencerOwner {
         topicName: this.topicName,
         data,
         activity: this.topic.core.activity,
-        publish: (topicName, message) => this.publish(topicName, message),
+        publish: (topicName, message) => this.#publishFromAfar(topicName, message),
         unsubscribe: () => this.unsubscribe(),
         report: (error) => this.report(error),
       });
@@ -205,6 +205,16 @@ export class SubscriptionCore implements SequencerOwner {
     this.topic.core.subscriptions.delete(this);
     for (const session of this.#routing?.sessions() ?? []) session.close();
     this.#resolveCompleted();
+  }
+
+  /** A publish that has arrived from another realm: nobody here could catch an error. */
+  #publishFromAfar(topicName: string, message: Message): void {
+    try {
+      this.publish(topicName, message);
+    } catch (thrown) {
+      const text = `a message from another thread could not be published to ${topicName}: ${String(thrown)}`;
+      this.report(new BusError('ERR_STASIS_CLOSED', text, { cause: thrown }));
+    }
   }
 
   /** Takes the subscription off every path and tells the others. */

@@ -71,10 +71,6 @@ export class HomeTopic implements Topic {
   notDispatched = 0;
   #lastSubscription = 0;
 
-  static {
-    Object.defineProperty(HomeTopic.prototype, topicBrand, { value: true });
-  }
-
   constructor(core: BusCore, name: string, detail: string) {
     lastTopicId += 1;
     this.core = core;
@@ -122,6 +118,8 @@ export class HomeTopic implements Topic {
     return `${this.name}-${this.#lastSubscription}`;
   }
 }
+
+Object.defineProperty(HomeTopic.prototype, topicBrand, { value: true });
 
 /** The topic that a user gave, which must be one of this bus. */
 export function homeTopic(name: string, topic: unknown, core?: BusCore): HomeTopic {

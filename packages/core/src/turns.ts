@@ -9,23 +9,25 @@ import { Fifo } from './fifo.js';
 
 /** Something that wants turns. */
 export interface TurnTask {
-  /** Does a little work. True: it wants another turn; false: it will ask again when it does. Must not throw. */
+  /**
+   * Does a little work: `turnInvocations` at most, and nothing more once `turnMs` have passed. True: it wants another
+   * turn; false: it will ask again when it does. Must not throw.
+   */
   turn(): boolean;
 }
+
+/** Invocations per turn: enough to make the turn's own cost vanish, few enough for the neighbours. */
+export const turnInvocations = 16;
+/** After how many milliseconds a turn is over, however few invocations there were. */
+export const turnMs = 1;
 
 const budgetMs = 2;
 
 export class Turns {
   readonly #waiting = new Fifo<TurnTask>();
-  readonly #afterSlice: () => void;
   #sliceStart = 0;
   #scheduled = false;
   #immediate = false;
-
-  /** @param afterSlice called at the end of every slice */
-  constructor(afterSlice: () => void = () => {}) {
-    this.#afterSlice = afterSlice;
-  }
 
   /** Gives a task its turn, after all that wait already. A task must not be in twice. */
   ask(task: TurnTask): void {
@@ -54,13 +56,8 @@ export class Turns {
   };
 
   #slice(): void {
-    let left = this.#waiting.size;
     for (let task = this.#waiting.shift(); task !== undefined; task = this.#waiting.shift()) {
       if (task.turn()) this.#waiting.push(task);
-      left -= 1;
-      if (left > 0) continue;
-      // A round is over.
-      left = this.#waiting.size;
       if (performance.now() - this.#sliceStart >= budgetMs) break;
     }
     this.#scheduled = this.#waiting.size > 0;
@@ -68,6 +65,5 @@ export class Turns {
       this.#immediate = true;
       setImmediate(this.#onImmediate);
     }
-    this.#afterSlice();
   }
 }

@@ -17,6 +17,8 @@ export class CopyPass {
   /** The step taken at each level; what is beyond the current level is left from other branches. */
   readonly path: PathStep[] = [];
   share = false;
+  /** Whether a message or a message type was met. */
+  holdsMessages = false;
   /** Made for the first view or buffer that is met. */
   binary: BinaryCopies | undefined;
   /** The error that this pass ended with. */
@@ -54,6 +56,7 @@ export class CopyPass {
   /** Makes the pass ready for the next value. */
   reset(): void {
     this.seen.clear();
+    this.holdsMessages = false;
     if (this.binary === undefined) return;
     this.binary = undefined;
     this.#unfrozen = [];

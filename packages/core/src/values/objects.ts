@@ -15,7 +15,10 @@ const forEachMember = Set.prototype.forEach;
 const getTime = Date.prototype.getTime;
 
 export function copyObject(source: object, pass: CopyPass, level: number): unknown {
-  if (hasBrand(source, messageBrand) || hasBrand(source, messageTypeBrand)) return source;
+  if (hasBrand(source, messageBrand) || hasBrand(source, messageTypeBrand)) {
+    pass.holdsMessages = true;
+    return source;
+  }
   if (types.isMap(source)) return copyMap(source, pass, level);
   if (types.isSet(source)) return copySet(source, pass, level);
   if (types.isDate(source)) return copyLeaf(source, new Date(getTime.call(source)), pass);

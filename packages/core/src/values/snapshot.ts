@@ -2,6 +2,7 @@
 // freezes, several times faster than `structuredClone` and a walk to freeze its result.
 
 import { CopyPass } from './copy-pass.js';
+import { markAsHoldingMessages } from './holds-messages.js';
 import { copyObject } from './objects.js';
 import { copyValue, isReference } from './plain.js';
 
@@ -24,9 +25,22 @@ export function snapshot(value: unknown, share: boolean): unknown {
   idlePass = undefined;
   pass.share = share;
   const copy = run(pass, value);
+  if (pass.holdsMessages) markAsHoldingMessages(copy);
   pass.reset();
   idlePass = pass;
   return copy;
+}
+
+/**
+ * A copy of a frozen value in which some objects, at whatever depth, are replaced: those for which `replace` does not
+ * give `undefined`. It is asked about everything but arrays and plain objects.
+ */
+export function copyReplacing(value: unknown, replace: (candidate: object) => unknown): unknown {
+  if (!isReference(value)) return value;
+  return run(
+    new CopyPass((source, pass, level) => replace(source) ?? copyObject(source, pass, level)),
+    value,
+  );
 }
 
 function run(pass: CopyPass, value: unknown): unknown {

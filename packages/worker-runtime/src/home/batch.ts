@@ -1,0 +1,24 @@
+// A batch that is out on a lane: some invocations of one session, to be run one after the other.
+
+import type { Invocation } from '@stasis-bus/core/internal';
+import type { PoolSession } from './pool-session.js';
+
+export class Batch {
+  readonly session: PoolSession;
+  readonly slot: number;
+  readonly invocations: readonly Invocation[];
+  /** How long it is expected to hold the thread, in milliseconds; 0 once it waits for a promise. */
+  loadMs: number;
+  /** What was thrown, by index. */
+  readonly failures = new Map<number, unknown>();
+  /** How many of them are the lane's: the rest was taken back before the thread started it. */
+  kept: number;
+
+  constructor(session: PoolSession, slot: number, invocations: readonly Invocation[], loadMs: number) {
+    this.session = session;
+    this.slot = slot;
+    this.invocations = invocations;
+    this.loadMs = loadMs;
+    this.kept = invocations.length;
+  }
+}

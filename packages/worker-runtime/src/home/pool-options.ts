@@ -1,0 +1,64 @@
+// The options of a WorkerPool, checked in one place.
+
+import { availableParallelism } from 'node:os';
+import type { ResourceLimits } from 'node:worker_threads';
+import {
+  checkCount,
+  checkMilliseconds,
+  checkName,
+  checkOptions,
+  invalidArgument,
+} from '@stasis-bus/core/internal';
+import type { RestartBudgetOptions } from './restart-budget.js';
+
+/** How many threads a pool has and how they are made. Times are in milliseconds. */
+export interface WorkerPoolOptions {
+  /** That many, or as many as are needed between two bounds. Default: as many as the machine runs in parallel. */
+  readonly threads?: number | { readonly min: number; readonly max: number };
+  /** After which time without work a thread above `min` ends. Default 10 000. */
+  readonly idleTimeout?: number;
+  readonly name?: string;
+  readonly resourceLimits?: ResourceLimits;
+  readonly env?: Record<string, string>;
+  readonly execArgv?: string[];
+  /** How many threads may die within a time before the pool gives up. Default 100 within 10 000. */
+  readonly restarts?: RestartBudgetOptions;
+}
+
+export interface CheckedPoolOptions {
+  readonly min: number;
+  readonly max: number;
+  readonly idleTimeoutMs: number;
+  readonly name: string;
+  readonly restarts: RestartBudgetOptions;
+}
+
+const names = ['threads', 'idleTimeout', 'name', 'resourceLimits', 'env', 'execArgv', 'restarts'];
+
+export function checkPoolOptions(options: WorkerPoolOptions): CheckedPoolOptions {
+  checkOptions('options', options, names);
+  const { idleTimeout = 10_000, name = 'pool', restarts = { max: 100, within: 10_000 } } = options;
+  checkMilliseconds('options.idleTimeout', idleTimeout);
+  checkName('options.name', name);
+  checkOptions('options.restarts', restarts, ['max', 'within']);
+  checkCount('options.restarts.max', restarts.max, 0);
+  checkMilliseconds('options.restarts.within', restarts.within);
+  return { ...checkThreads(options.threads), idleTimeoutMs: idleTimeout, name, restarts };
+}
+
+function checkThreads(threads: WorkerPoolOptions['threads'] = availableParallelism()): {
+  min: number;
+  max: number;
+} {
+  if (typeof threads !== 'object') {
+    checkCount('options.threads', threads, 1);
+    return { min: threads, max: threads };
+  }
+  checkOptions('options.threads', threads, ['min', 'max']);
+  checkCount('options.threads.min', threads.min, 0);
+  checkCount('options.threads.max', threads.max, 1);
+  if (threads.min > threads.max) {
+    throw invalidArgument('options.threads.min', `at most options.threads.max, ${threads.max}`, threads.min);
+  }
+  return { min: threads.min, max: threads.max };
+}

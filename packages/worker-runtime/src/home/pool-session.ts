@@ -1,0 +1,208 @@
+// A subscription's (or route's) side of a worker pool: it turns the sequencer's invocations into batches of about a
+// millisecond or two of work, and gives every one of them back with its outcome.
+
+import { BusError, type Message } from '@stasis-bus/core';
+import {
+  handlerFailed,
+  type Invocation,
+  type InvocationSource,
+  type Session,
+  type SessionOwner,
+} from '@stasis-bus/core/internal';
+import type { BatchProgress } from '../wire/progress.js';
+import type { BatchTiming } from '../wire/protocol.js';
+import type { Batch } from './batch.js';
+import type { Lane } from './lane.js';
+
+const batchMs = 2;
+const mostPerBatch = 1024;
+const mostBatchesOut = 2;
+/** What an invocation is thought to take before any was seen. */
+const unknownMs = 1;
+/** How much of the moving average is the latest batch. */
+const weight = 0.3;
+
+/** What the lanes are told of a session. */
+export interface SessionDescription {
+  readonly module: string;
+  readonly export: string;
+  readonly subscription: { readonly id: string; readonly topic: string };
+  readonly data: unknown;
+}
+
+/** What a session tells the pool. */
+export interface PoolSessionOwner {
+  /** The session has something to take: it waits for a lane. */
+  sessionWaits(session: PoolSession): void;
+  /** The session is closed and nothing of it is out: the lanes may forget it. */
+  sessionClosed(session: PoolSession): void;
+}
+
+export class PoolSession implements Session {
+  readonly ready: Promise<void>;
+  readonly number: number;
+  readonly description: SessionDescription;
+  readonly source: InvocationSource;
+  readonly #owner: PoolSessionOwner;
+  readonly #subscription: SessionOwner;
+  #settleReady: { resolve: () => void; reject: (error: BusError) => void } | undefined;
+  #lane: Lane | undefined;
+  #batchesOut = 0;
+  #isWaiting = false;
+  #isClosed = false;
+  #meanMs: number | undefined;
+
+  constructor(
+    number: number,
+    description: SessionDescription,
+    source: InvocationSource,
+    subscription: SessionOwner,
+    owner: PoolSessionOwner,
+  ) {
+    this.number = number;
+    this.description = description;
+    this.source = source;
+    this.#subscription = subscription;
+    this.#owner = owner;
+    this.ready = new Promise((resolve, reject) => {
+      this.#settleReady = { resolve, reject };
+    });
+    this.ready.catch(() => {});
+    subscription.activity.enter();
+  }
+
+  /** The lane that has invocations of this session: the only one that may get more. */
+  get lane(): Lane | undefined {
+    return this.#lane;
+  }
+
+  /** Whether no thread has said yet that it could load the handler. */
+  get isLoading(): boolean {
+    return this.#settleReady !== undefined;
+  }
+
+  wake(): void {
+    if (this.#isWaiting || this.#isClosed || this.#batchesOut >= mostBatchesOut) return;
+    this.#isWaiting = true;
+    this.#owner.sessionWaits(this);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.loaded();
+    if (this.#batchesOut === 0) this.#owner.sessionClosed(this);
+  }
+
+  /** Takes a batch for a lane, if there is anything for it. */
+  fill(lane: Lane): void {
+    this.#isWaiting = false;
+    const size = this.#batchSize();
+    const invocations: Invocation[] = [];
+    while (invocations.length < size) {
+      const invocation = this.source.next(this, lane);
+      if (invocation === undefined) break;
+      invocations.push(invocation);
+      // Its completion is waited for: it must not wait for others to complete.
+      if (invocation.waiter !== undefined) break;
+    }
+    if (invocations.length === 0) return;
+    this.#lane = lane;
+    this.#batchesOut += 1;
+    lane.run(this, invocations, invocations.length * (this.#meanMs ?? unknownMs));
+    if (invocations.length === size) this.wake();
+  }
+
+  loaded(): void {
+    this.#settleReady?.resolve();
+    this.#notLoading();
+  }
+
+  loadFailed(cause: unknown): void {
+    const { module, export: name } = this.description;
+    const text = `the handler ${JSON.stringify(name)} of ${module} cannot be loaded: ${String(cause)}`;
+    this.fail(new BusError('ERR_STASIS_HANDLER_LOAD', text, { cause }));
+  }
+
+  /** Ends the subscription: nothing of it can run any more. */
+  fail(reason: BusError): void {
+    this.#settleReady?.reject(reason);
+    this.#notLoading();
+    this.source.end(reason);
+  }
+
+  publish(topicName: string, message: Message): void {
+    this.#subscription.publish(topicName, message);
+  }
+
+  unsubscribe(): void {
+    this.#subscription.unsubscribe();
+  }
+
+  report(error: BusError): void {
+    this.#subscription.report(error);
+  }
+
+  /** The lane is through with a batch. */
+  batchDone(batch: Batch, timing: BatchTiming): void {
+    this.#learn(batch.kept, timing);
+    this.#batchBack();
+    this.#settle(batch, batch.kept, timing);
+    this.#noticeClosed();
+  }
+
+  /** The lane's thread has ended. */
+  batchCrashed(batch: Batch, { claimed, finished, released }: BatchProgress, crash: BusError): void {
+    const started = claimed < 0 ? batch.kept : Math.min(claimed, batch.kept);
+    this.#batchBack();
+    const untouched = batch.invocations.slice(started, batch.kept);
+    if (untouched.length > 0) this.source.putBack(untouched);
+    for (let index = started - 1; index >= released; index -= 1) {
+      const invocation = batch.invocations[index] as Invocation;
+      this.source.crashed(
+        invocation,
+        new BusError(crash.code, crash.message, { culprit: index >= finished }),
+      );
+    }
+    this.#settle(batch, Math.min(released, started), { total: 0, lowest: 0, highest: 0 });
+    this.#noticeClosed();
+  }
+
+  /** Settles the first invocations of a batch: the lowest and highest times are exact, and so is their sum. */
+  #settle(batch: Batch, count: number, { total, lowest, highest }: BatchTiming): void {
+    const between = count > 2 ? (total - lowest - highest) / (count - 2) : highest;
+    for (let index = 0; index < count; index += 1) {
+      const invocation = batch.invocations[index] as Invocation;
+      if (batch.failures.has(index)) {
+        this.source.failed(invocation, handlerFailed(batch.failures.get(index)));
+        continue;
+      }
+      this.source.handled(invocation, index === 0 ? lowest : index === 1 ? highest : between);
+    }
+  }
+
+  #batchSize(): number {
+    if (this.#meanMs === undefined) return 1;
+    return Math.max(1, Math.min(mostPerBatch, Math.floor(batchMs / this.#meanMs)));
+  }
+
+  #learn(count: number, { total }: BatchTiming): void {
+    if (count === 0) return;
+    const mean = Math.max(total / count, 0.0001);
+    this.#meanMs = this.#meanMs === undefined ? mean : this.#meanMs * (1 - weight) + mean * weight;
+  }
+
+  #batchBack(): void {
+    this.#batchesOut -= 1;
+    if (this.#batchesOut === 0) this.#lane = undefined;
+  }
+
+  #noticeClosed(): void {
+    if (this.#isClosed && this.#batchesOut === 0) this.#owner.sessionClosed(this);
+  }
+
+  #notLoading(): void {
+    if (this.#settleReady === undefined) return;
+    this.#settleReady = undefined;
+    this.#subscription.activity.leave();
+  }
+}

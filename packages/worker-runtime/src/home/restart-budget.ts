@@ -1,0 +1,26 @@
+// How many threads may die before the pool gives up: a number within a time (SPEC 11.2).
+
+export interface RestartBudgetOptions {
+  readonly max: number;
+  /** Milliseconds. */
+  readonly within: number;
+}
+
+export class RestartBudget {
+  readonly #max: number;
+  readonly #withinMs: number;
+  #times: number[] = [];
+
+  constructor({ max, within }: RestartBudgetOptions) {
+    this.#max = max;
+    this.#withinMs = within;
+  }
+
+  /** Counts a death. False: that was one too many. */
+  spend(): boolean {
+    const now = performance.now();
+    this.#times = this.#times.filter((time) => now - time < this.#withinMs);
+    this.#times.push(now);
+    return this.#times.length <= this.#max;
+  }
+}

@@ -1,0 +1,88 @@
+// The one place that wraps piscina. Piscina spawns the threads with their limits and options; each thread is started
+// with one short task that opens a lane on a port and ends, so that piscina's queue, balancing and per-task cost are
+// never on the way of a message, and an idle thread keeps no process alive.
+//
+// Avoided here: piscina's `atomics: 'sync'` (the default) would freeze a worker's event loop between tasks, and ports
+// in it would go deaf; a thread that dies while it boots leaves its task pending for ever.
+
+import { fileURLToPath } from 'node:url';
+import type { ResourceLimits, TransferListItem, Worker } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import type { LaneStart } from '../wire/protocol.js';
+
+/** How threads are made. */
+export interface ThreadOptions {
+  readonly max: number;
+  readonly resourceLimits?: ResourceLimits | undefined;
+  readonly env?: Record<string, string> | undefined;
+  readonly execArgv?: string[] | undefined;
+}
+
+interface Opening {
+  readonly abort: AbortController;
+}
+
+export class Threads {
+  readonly #piscina: Piscina;
+  readonly #withLane = new Set<number>();
+  readonly #opening = new Set<Opening>();
+  #bootError: unknown;
+
+  constructor({ max, resourceLimits, env, execArgv }: ThreadOptions) {
+    this.#piscina = new Piscina({
+      filename: fileURLToPath(new URL('./lane.js', import.meta.url)),
+      minThreads: 0,
+      maxThreads: max,
+      idleTimeout: Number.POSITIVE_INFINITY,
+      atomics: 'disabled',
+      recordTiming: false,
+      workerHistogram: false,
+      // A thread has one lane for life.
+      loadBalancer: (_task, workers) => {
+        const free = workers.find((worker) => !this.#withLane.has(worker.id));
+        if (free !== undefined) this.#withLane.add(free.id);
+        return free ?? null;
+      },
+      ...(resourceLimits === undefined ? {} : { resourceLimits }),
+      ...(env === undefined ? {} : { env }),
+      ...(execArgv === undefined ? {} : { execArgv }),
+    });
+    this.#piscina.on('error', (error: unknown) => {
+      this.#bootError = error;
+    });
+    this.#piscina.on('workerDestroy', () => this.#threadLost());
+  }
+
+  /** Starts a thread with a lane on it. Rejects when the thread dies before its lane is open. */
+  async open(start: LaneStart): Promise<Worker> {
+    const opening: Opening = { abort: new AbortController() };
+    this.#opening.add(opening);
+    try {
+      const threadId: number = await this.#piscina.run(start, {
+        transferList: [start.port as TransferListItem],
+        signal: opening.abort.signal,
+      });
+      const worker = this.#piscina.threads.find((thread) => thread.threadId === threadId);
+      if (worker === undefined) throw new Error('the thread ended as soon as its lane was open');
+      return worker;
+    } finally {
+      this.#opening.delete(opening);
+    }
+  }
+
+  /** Ends all threads, whatever they do. */
+  async destroy(): Promise<void> {
+    await this.#piscina.destroy();
+  }
+
+  /** If fewer threads are booting than are waited for, one wait is in vain. */
+  #threadLost(): void {
+    queueMicrotask(() => {
+      const booting = this.#piscina.threads.filter((thread) => !this.#withLane.has(thread.threadId)).length;
+      const [vain] = [...this.#opening].reverse();
+      if (vain === undefined || booting >= this.#opening.size) return;
+      vain.abort.abort(this.#bootError ?? new Error('the thread ended while it was starting'));
+      this.#bootError = undefined;
+    });
+  }
+}

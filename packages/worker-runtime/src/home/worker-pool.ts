@@ -1,0 +1,78 @@
+// The worker pool, as users see it: it makes handlers from handler modules, and the bus opens its subscriptions'
+// sessions here. The work is done by its crew of lanes.
+
+import { BusError, type Executor, type Handler, type RemoteHandler } from '@stasis-bus/core';
+import {
+  checkMilliseconds,
+  checkOptions,
+  type InvocationSource,
+  type Session,
+  type SessionOwner,
+} from '@stasis-bus/core/internal';
+import { cloneData } from './clone-data.js';
+import { closePool } from './close-pool.js';
+import { Crew } from './crew.js';
+import { referenceOf, referToHandler } from './handler-reference.js';
+import { checkPoolOptions, type WorkerPoolOptions } from './pool-options.js';
+import type { PoolStatistics } from './pool-statistics.js';
+
+/** Runs handlers of handler modules on worker threads. `{ threads: 1 }` for one subscription is a thread of its own. */
+export class WorkerPool implements Executor, AsyncDisposable {
+  readonly #crew: Crew;
+  #closing: Promise<void> | undefined;
+
+  /** Starts no thread yet: the first subscription does. @throws ERR_STASIS_INVALID_ARGUMENT */
+  constructor(options: WorkerPoolOptions = {}) {
+    this.#crew = new Crew(checkPoolOptions(options), options);
+  }
+
+  /**
+   * A handler to subscribe: the export (default: `default`) of a module that the pool's threads import.
+   *
+   * @param module a URL, an absolute path, or the name of a package or one of its entries
+   * @throws ERR_STASIS_INVALID_ARGUMENT, also for a relative path
+   */
+  handler<H extends Handler = Handler>(
+    module: URL | string,
+    options: { export?: string } = {},
+  ): RemoteHandler<H> {
+    return referToHandler<H>(this, module, options);
+  }
+
+  /** For the bus: opens the pool's side of a subscription. @throws ERR_STASIS_EXECUTOR_CLOSED */
+  open(handler: RemoteHandler, source: InvocationSource, subscription: SessionOwner): Session {
+    const reference = referenceOf(handler);
+    const data = cloneData(subscription.data);
+    if (this.#closing !== undefined)
+      throw new BusError('ERR_STASIS_EXECUTOR_CLOSED', 'the worker pool is closed');
+    return this.#crew.open(reference, data, source, subscription);
+  }
+
+  /** Threads that are running now. */
+  get threads(): number {
+    return this.#crew.lanes.length;
+  }
+
+  statistics(): PoolStatistics {
+    return this.#crew.records.statistics();
+  }
+
+  /**
+   * Ends the subscriptions that still have handlers here with ERR_STASIS_EXECUTOR_CLOSED (what is queued for them is
+   * dropped, what is running is finished), then the threads. Close the bus first to lose nothing.
+   *
+   * @param options.timeout milliseconds to wait for what is running; default 10 000
+   * @throws ERR_STASIS_CLOSE_TIMEOUT when it had to be ended; the threads have ended all the same
+   */
+  async close(options: { timeout?: number } = {}): Promise<void> {
+    checkOptions('options', options, ['timeout']);
+    const { timeout = 10_000 } = options;
+    checkMilliseconds('options.timeout', timeout);
+    this.#closing ??= closePool(this.#crew, timeout);
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}

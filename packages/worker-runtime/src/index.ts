@@ -1,0 +1,6 @@
+// The public names of @stasis-bus/worker-runtime at home: worker pools. Handler modules import from './worker'.
+
+export type { WorkerPoolOptions } from './home/pool-options.js';
+export type { PoolStatistics, ThreadStatistics } from './home/pool-statistics.js';
+export type { RestartBudgetOptions } from './home/restart-budget.js';
+export { WorkerPool } from './home/worker-pool.js';

@@ -1,0 +1,108 @@
+// How far each batch on a lane is, in memory that home and the lane share, so that home knows it exactly when the
+// thread dies (SPEC 11.2). A page has 1,024 slots; a batch holds one slot while it is out.
+//
+//   one slot    │ claimed │ finished │ released │ (unused) │      four Int32
+//
+//   claimed     invocations started. The lane claims each by compare-and-swap from the number it knows; home takes a
+//               batch back by swapping in `takenBack`, and gets the exact number that had been started.
+//   finished    invocations whose handler has completed
+//   released    of those, the ones whose publishes and errors are on the port as well: these count as ended
+//
+// released ≤ finished ≤ claimed ≤ finished + 1
+
+const cellsPerSlot = 4;
+const claimedCell = 0;
+const finishedCell = 1;
+const releasedCell = 2;
+const slotsPerPage = 1024;
+const takenBack = -1;
+
+/** What shared memory says of a batch. */
+export interface BatchProgress {
+  readonly claimed: number;
+  readonly finished: number;
+  readonly released: number;
+}
+
+class ProgressCells {
+  protected readonly pages: Int32Array[] = [];
+
+  protected page(slot: number): Int32Array {
+    const page = this.pages[Math.floor(slot / slotsPerPage)];
+    if (page === undefined) throw new RangeError(`there is no progress slot ${slot}`);
+    return page;
+  }
+}
+
+/** Home's side: hands out slots, takes batches back. */
+export class HomeProgress extends ProgressCells {
+  readonly #free: number[] = [];
+  readonly #onPage: (cells: Int32Array) => void;
+
+  /** @param onPage sends a new page to the lane */
+  constructor(onPage: (cells: Int32Array) => void) {
+    super();
+    this.#onPage = onPage;
+  }
+
+  takeSlot(): number {
+    if (this.#free.length === 0) this.#addPage();
+    const slot = this.#free.pop() as number;
+    this.page(slot).fill(0, offset(slot), offset(slot) + cellsPerSlot);
+    return slot;
+  }
+
+  /** The lane has said that the batch is over. */
+  freeSlot(slot: number): void {
+    this.#free.push(slot);
+  }
+
+  read(slot: number): BatchProgress {
+    const page = this.page(slot);
+    const base = offset(slot);
+    return {
+      claimed: Atomics.load(page, base + claimedCell),
+      finished: Atomics.load(page, base + finishedCell),
+      released: Atomics.load(page, base + releasedCell),
+    };
+  }
+
+  /** Lets the lane start nothing more of the batch. Gives the number that it had started. */
+  takeBack(slot: number): number {
+    return Atomics.exchange(this.page(slot), offset(slot) + claimedCell, takenBack);
+  }
+
+  #addPage(): void {
+    const cells = new Int32Array(
+      new SharedArrayBuffer(slotsPerPage * cellsPerSlot * Int32Array.BYTES_PER_ELEMENT),
+    );
+    const first = this.pages.length * slotsPerPage;
+    this.pages.push(cells);
+    for (let slot = first + slotsPerPage - 1; slot >= first; slot -= 1) this.#free.push(slot);
+    this.#onPage(cells);
+  }
+}
+
+/** The lane's side: claims and reports. */
+export class LaneProgress extends ProgressCells {
+  addPage(cells: Int32Array): void {
+    this.pages.push(cells);
+  }
+
+  /** Claims the invocation with this index; false: home has taken it back. */
+  claim(slot: number, index: number): boolean {
+    return Atomics.compareExchange(this.page(slot), offset(slot) + claimedCell, index, index + 1) === index;
+  }
+
+  finish(slot: number, count: number): void {
+    Atomics.store(this.page(slot), offset(slot) + finishedCell, count);
+  }
+
+  release(slot: number, count: number): void {
+    Atomics.store(this.page(slot), offset(slot) + releasedCell, count);
+  }
+}
+
+function offset(slot: number): number {
+  return (slot % slotsPerPage) * cellsPerSlot;
+}

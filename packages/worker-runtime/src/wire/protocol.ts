@@ -1,0 +1,88 @@
+// All that crosses the port between home and a lane (the worker's end of a thread). Everything is ordered: what a
+// handler publishes is on the port before the news that its batch is done.
+
+import type { WireMessage, WireType } from './message-table.js';
+import type { WireThrown } from './thrown.js';
+
+/** What a thread is started with: the task of its only piscina run. */
+export interface LaneStart {
+  readonly port: import('node:worker_threads').MessagePort;
+  /** The entity id of home, so that messages made here carry it. */
+  readonly eid: string;
+}
+
+/** Messages, each once, however many batches or publishes of the same post refer to it by its index. */
+export interface MessageTable {
+  readonly types: readonly WireType[];
+  readonly messages: readonly WireMessage[];
+}
+
+/** Home to lane. */
+export type ToLane = OpenSession | CloseSession | RunFrame | ProgressPage;
+
+/** A subscription's handler may be asked for here: load it. */
+export interface OpenSession {
+  readonly type: 'open';
+  readonly session: number;
+  readonly module: string;
+  readonly export: string;
+  readonly subscription: { readonly id: string; readonly topic: string };
+  readonly data: unknown;
+}
+
+export interface CloseSession {
+  readonly type: 'close';
+  readonly session: number;
+}
+
+/** Batches to run. */
+export interface RunFrame {
+  readonly type: 'run';
+  readonly table: MessageTable;
+  readonly batches: readonly WireBatch[];
+}
+
+/** More shared memory for progress: see progress.ts. */
+export interface ProgressPage {
+  readonly type: 'page';
+  readonly cells: Int32Array;
+}
+
+/** Invocations of one session, to be run one after the other. */
+export interface WireBatch {
+  readonly session: number;
+  /** Where its progress is kept. */
+  readonly slot: number;
+  /** Indexes into the frame's table. */
+  readonly messages: readonly number[];
+  /** Whether the last one is the subscription's final message. */
+  readonly endsWithFinal: boolean;
+  /** The attempts that are not the first: index in the batch, attempt. */
+  readonly attempts: readonly (readonly [index: number, attempt: number])[];
+}
+
+/** Lane to home. */
+export interface FromLane {
+  readonly table: MessageTable;
+  readonly items: readonly LaneItem[];
+}
+
+export type LaneItem =
+  | { readonly type: 'publish'; readonly session: number; readonly topic: string; readonly message: number }
+  | { readonly type: 'failed'; readonly slot: number; readonly index: number; readonly thrown: WireThrown }
+  /** The batch is over; what was not claimed by then had been taken back. */
+  | { readonly type: 'done'; readonly slot: number; readonly timing: BatchTiming }
+  /** The batch waits for a promise: it does not hold the thread. */
+  | { readonly type: 'parked'; readonly slot: number }
+  | { readonly type: 'loaded'; readonly session: number }
+  | { readonly type: 'load failed'; readonly session: number; readonly thrown: WireThrown }
+  | { readonly type: 'unsubscribe'; readonly session: number }
+  /** An error that belongs to no invocation under way; the session is the one that started it, if known. */
+  | { readonly type: 'stray'; readonly session: number | undefined; readonly thrown: WireThrown };
+
+/** How long the invocations of a batch took, in milliseconds. */
+export interface BatchTiming {
+  readonly total: number;
+  readonly lowest: number;
+  readonly highest: number;
+}

@@ -1,0 +1,12 @@
+// The file that piscina runs on every thread: it opens the lane on the port and ends; from then on the port drives it.
+
+import { threadId } from 'node:worker_threads';
+import { setLocalEid } from '@stasis-bus/core';
+import type { LaneStart } from '../wire/protocol.js';
+import { WorkerLane } from './worker-lane.js';
+
+export default function openLane({ port, eid }: LaneStart): number {
+  setLocalEid(eid);
+  new WorkerLane(port).listen();
+  return threadId;
+}

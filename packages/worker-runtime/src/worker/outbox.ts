@@ -1,0 +1,40 @@
+// What a lane has to say to home: gathered while code runs, posted in one message when it has run, in order. Only when
+// it is posted do the invocations that wrote it count as ended: a thread that dies before takes both with it.
+
+import type { MessagePort } from 'node:worker_threads';
+import type { Message } from '@stasis-bus/core';
+import { TableWriter } from '../wire/message-table.js';
+import type { LaneItem } from '../wire/protocol.js';
+
+export class Outbox {
+  readonly #port: MessagePort;
+  readonly #writer = new TableWriter();
+  #items: LaneItem[] = [];
+  #afterPost: (() => void)[] = [];
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+  }
+
+  add(item: LaneItem): void {
+    if (this.#items.length === 0) queueMicrotask(() => this.post());
+    this.#items.push(item);
+  }
+
+  publish(session: number, topic: string, message: Message): void {
+    this.add({ type: 'publish', session, topic, message: this.#writer.add(message) });
+  }
+
+  /** Called once the items so far are on the port. */
+  afterPost(callback: () => void): void {
+    this.#afterPost.push(callback);
+  }
+
+  post(): void {
+    if (this.#items.length === 0) return;
+    const items = this.#items;
+    this.#items = [];
+    this.#port.postMessage({ table: this.#writer.take(), items });
+    for (const callback of this.#afterPost.splice(0)) callback();
+  }
+}

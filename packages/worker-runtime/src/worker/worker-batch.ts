@@ -1,0 +1,75 @@
+// A batch on its thread: which invocation is next, and what home is to know of the ones before.
+
+import type { Message } from '@stasis-bus/core';
+import { Invocation } from '@stasis-bus/core/internal';
+import type { LaneProgress } from '../wire/progress.js';
+import type { BatchTiming, WireBatch } from '../wire/protocol.js';
+
+export class WorkerBatch {
+  readonly slot: number;
+  readonly #batch: WireBatch;
+  readonly #messages: readonly Message[];
+  readonly #progress: LaneProgress;
+  #index = 0;
+  #unposted = false;
+  #totalMs = 0;
+  #lowestMs = Number.POSITIVE_INFINITY;
+  #highestMs = 0;
+
+  constructor(batch: WireBatch, messages: readonly Message[], progress: LaneProgress) {
+    this.slot = batch.slot;
+    this.#batch = batch;
+    this.#messages = messages;
+    this.#progress = progress;
+  }
+
+  /** Of the invocation that is next or under way. */
+  get index(): number {
+    return this.#index;
+  }
+
+  get timing(): BatchTiming {
+    return {
+      total: this.#totalMs,
+      lowest: Math.min(this.#lowestMs, this.#highestMs),
+      highest: this.#highestMs,
+    };
+  }
+
+  /** Claims the next invocation; `undefined`: there is none, or home has taken it back. */
+  claim(): Invocation | undefined {
+    const position = this.#batch.messages[this.#index];
+    if (position === undefined || !this.#progress.claim(this.slot, this.#index)) return undefined;
+    const message = this.#messages[position];
+    if (message === undefined)
+      throw new RangeError(`a batch refers to message ${position}, which is not in its table`);
+    const isLast = this.#index === this.#batch.messages.length - 1;
+    const attempt = this.#batch.attempts.find(([index]) => index === this.#index)?.[1];
+    return new Invocation(message, {
+      isFinal: isLast && this.#batch.endsWithFinal,
+      ...(attempt === undefined ? {} : { attempt }),
+    });
+  }
+
+  /** Something of this batch is in the outbox: what finishes from now on counts when that is posted. True: it is new. */
+  hold(): boolean {
+    const isNew = !this.#unposted;
+    this.#unposted = true;
+    return isNew;
+  }
+
+  posted(): void {
+    this.#unposted = false;
+    this.#progress.release(this.slot, this.#index);
+  }
+
+  /** The invocation has completed, with or without an error. */
+  finish(milliseconds: number): void {
+    this.#index += 1;
+    this.#totalMs += milliseconds;
+    if (milliseconds < this.#lowestMs) this.#lowestMs = milliseconds;
+    if (milliseconds > this.#highestMs) this.#highestMs = milliseconds;
+    this.#progress.finish(this.slot, this.#index);
+    if (!this.#unposted) this.#progress.release(this.slot, this.#index);
+  }
+}

@@ -1,0 +1,76 @@
+// The worker's end of a thread: takes batches from the port and gives the sessions their turns.
+
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { MessagePort } from 'node:worker_threads';
+import { Turns } from '@stasis-bus/core/internal';
+import { readTable } from '../wire/message-table.js';
+import { LaneProgress } from '../wire/progress.js';
+import type { RunFrame, ToLane } from '../wire/protocol.js';
+import { describeThrown } from '../wire/thrown.js';
+import { Outbox } from './outbox.js';
+import { WorkerBatch } from './worker-batch.js';
+import { WorkerSession, type WorkerSessionOwner } from './worker-session.js';
+
+export class WorkerLane implements WorkerSessionOwner {
+  readonly outbox: Outbox;
+  readonly #port: MessagePort;
+  readonly #progress = new LaneProgress();
+  readonly #sessions = new Map<number, WorkerSession>();
+  readonly #turns = new Turns();
+  readonly #current = new AsyncLocalStorage<WorkerSession>();
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+    this.outbox = new Outbox(port);
+  }
+
+  listen(): void {
+    this.#port.on('message', (message: ToLane) => this.#receive(message));
+    // An error that a handler left behind (a timer, a promise nobody waits for) is its subscription's; it fails no
+    // other message and ends no thread (SPEC 11.2).
+    process.on('uncaughtException', (thrown) => this.#strayError(thrown));
+    process.on('unhandledRejection', (thrown) => this.#strayError(thrown));
+    // A handler that calls process.exit takes none of its neighbours' publishes with it.
+    process.on('exit', () => this.outbox.post());
+  }
+
+  ask(session: WorkerSession): void {
+    this.#turns.ask(session);
+  }
+
+  runAs<T>(session: WorkerSession, code: () => T): T {
+    return this.#current.run(session, code);
+  }
+
+  #receive(message: ToLane): void {
+    switch (message.type) {
+      case 'run':
+        this.#run(message);
+        break;
+      case 'open':
+        this.#sessions.set(message.session, new WorkerSession(message, this));
+        break;
+      case 'close':
+        this.#sessions.delete(message.session);
+        break;
+      case 'page':
+        this.#progress.addPage(message.cells);
+        break;
+    }
+  }
+
+  #run({ table, batches }: RunFrame): void {
+    const messages = readTable(table);
+    for (const batch of batches) {
+      this.#sessions.get(batch.session)?.add(new WorkerBatch(batch, messages, this.#progress));
+    }
+  }
+
+  #strayError(thrown: unknown): void {
+    this.outbox.add({
+      type: 'stray',
+      session: this.#current.getStore()?.number,
+      thrown: describeThrown(thrown),
+    });
+  }
+}
