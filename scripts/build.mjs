@@ -27,7 +27,9 @@ await Promise.all(
     rmSync(outdir, { recursive: true, force: true });
     return build({
       absWorkingDir: `${root}${folder}`,
-      entryPoints: Object.fromEntries(Object.entries(entries).filter(([, path]) => existsSync(`${root}${folder}/${path}`))),
+      entryPoints: Object.fromEntries(
+        Object.entries(entries).filter(([, path]) => existsSync(`${root}${folder}/${path}`)),
+      ),
       outdir,
       bundle: true,
       splitting: true,
@@ -35,6 +37,8 @@ await Promise.all(
       format: 'esm',
       platform: 'node',
       target: 'node20',
+      // Not the root tsconfig: its paths lead to the packages' sources, and what is built here uses the built packages.
+      tsconfigRaw: '{}',
       sourcemap: true,
       logLevel: 'warning',
     });
@@ -43,7 +47,10 @@ await Promise.all(
 
 if (process.argv.includes('--types')) {
   for (const folder of ['packages/core', 'packages/worker-runtime']) {
-    const { status } = spawnSync('tsc', ['-p', 'tsconfig.json'], { cwd: `${root}${folder}`, stdio: 'inherit' });
+    const { status } = spawnSync('tsc', ['-p', 'tsconfig.json'], {
+      cwd: `${root}${folder}`,
+      stdio: 'inherit',
+    });
     if (status !== 0) process.exit(status ?? 1);
   }
 }

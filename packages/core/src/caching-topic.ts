@@ -33,7 +33,7 @@ export class CachingTopic extends SubscriptionOwner {
     core.refuseIfClosed();
     this.#topic = core.topic(`cache:${core.nextCachingTopic()}/${upstream.name}`, '');
     this.core = new SubscriptionCore(this.#upstream, { synchronous: true });
-    this.core.start(new SingleRoute(this.core.openSession((message) => this.#receive(message), undefined)));
+    this.core.start(new SingleRoute(this.core.openGroup((message) => this.#receive(message), undefined)));
   }
 
   /** Where the updates are published: `cache:<n>/<upstream>`. */

@@ -1,11 +1,24 @@
 // What `publishAndWait` waits for: one subscription's copies of one message (one per path that leads to it).
 
 import type { BusError } from './errors.js';
+import type { Message } from './message.js';
 
 /** How a message that was published and waited for ended, when it did not fail. */
 export type Completion = 'handled' | 'filtered' | 'declined' | 'unsubscribed';
 
-export class CompletionWaiter {
+/** Somebody who waits for the end of invocations. */
+export interface InvocationWaiter {
+  /** One more copy was accepted. */
+  expect(): void;
+  /** A copy has ended: handled, with nobody to handle it (a router without a route), or with an error. */
+  settle(outcome: 'handled' | 'filtered' | BusError): void;
+  /** All copies have been offered; `refused` is the answer when none was accepted. */
+  seal(refused: Completion): void;
+  /** A handler has answered, with `context.reply`. */
+  reply?(message: Message): void;
+}
+
+export class CompletionWaiter implements InvocationWaiter {
   readonly promise: Promise<Completion>;
   #resolve: (completion: Completion) => void = () => {};
   #reject: (error: unknown) => void = () => {};
@@ -21,12 +34,10 @@ export class CompletionWaiter {
     });
   }
 
-  /** One more copy was accepted for the subscription. */
   expect(): void {
     this.#open += 1;
   }
 
-  /** A copy has ended: handled, with nobody to handle it (a router without a route), or with an error. */
   settle(outcome: 'handled' | 'filtered' | BusError): void {
     this.#open -= 1;
     if (typeof outcome !== 'string') this.#error ??= outcome;
@@ -34,7 +45,6 @@ export class CompletionWaiter {
     this.#finish();
   }
 
-  /** All copies have been offered; `refused` is the answer when none was accepted. */
   seal(refused: Completion): void {
     this.#sealed = true;
     if (this.#open === 0 && this.#completion !== 'handled') this.#completion = refused;

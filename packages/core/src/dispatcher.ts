@@ -2,7 +2,7 @@
 // dispatched (by a synchronous handler, a caching topic, an aggregate) waits until that one is through, and is
 // dispatched before the outermost `publish` returns; who receives it is fixed when it is called (SPEC 3.3).
 
-import type { Completion, CompletionWaiter } from './completion-waiter.js';
+import type { Completion, InvocationWaiter } from './completion-waiter.js';
 import { Fifo } from './fifo.js';
 import type { Message } from './message.js';
 import type { Receivers } from './receivers.js';
@@ -10,8 +10,9 @@ import type { SubscriptionCore } from './subscription-core.js';
 
 /** Whose completion of a message is waited for. */
 export interface AwaitedBy {
-  readonly subscription: SubscriptionCore;
-  readonly waiter: CompletionWaiter;
+  /** Absent: of all who get it. */
+  readonly subscription?: SubscriptionCore;
+  readonly waiter: InvocationWaiter;
   /** The answer when the subscription does not get the message. */
   readonly refused: Completion;
 }
@@ -34,7 +35,7 @@ export class Dispatcher {
       for (const subscription of list) {
         if (!subscription.isSubscribed || !subscription.admits(message)) continue;
         admitted += 1;
-        subscription.receive(message, awaited?.subscription === subscription ? awaited.waiter : undefined);
+        subscription.receive(message, waiterFor(subscription, awaited));
       }
       awaited?.waiter.seal(awaited.refused);
     } finally {
@@ -73,7 +74,17 @@ function deliver(
 ): void {
   for (const subscription of admitting) {
     if (!subscription.isSubscribed) continue;
-    subscription.receive(message, awaited?.subscription === subscription ? awaited.waiter : undefined);
+    subscription.receive(message, waiterFor(subscription, awaited));
   }
   awaited?.waiter.seal(awaited.refused);
+}
+
+function waiterFor(
+  subscription: SubscriptionCore,
+  awaited: AwaitedBy | undefined,
+): InvocationWaiter | undefined {
+  if (awaited === undefined) return undefined;
+  return awaited.subscription === undefined || awaited.subscription === subscription
+    ? awaited.waiter
+    : undefined;
 }

@@ -17,6 +17,8 @@ export interface RemoteHandler<H = any> {
 
 /** A place where handlers run. */
 export interface Executor {
+  /** How many handlers it can run at once. */
+  readonly parallelism: number;
   /** Opens the executor's side of a subscription, or of one route of a router. */
   open(handler: RemoteHandler, source: InvocationSource, owner: SessionOwner): Session;
 }
@@ -34,15 +36,22 @@ export interface Session {
 /** A sequencer, as an executor sees it. All of it runs at home. */
 export interface InvocationSource {
   /**
+   * How many invocations may run side by side. With more than one, every batch is a place of its own; else the place is
+   * the thread.
+   */
+  readonly parallelLimit: number;
+  /**
    * The next invocation, or `undefined` if there is none now; a `wake` follows when there is one again. While
-   * invocations are out, only the place that has them gets more, and it must run them in the order taken, one after
-   * the other.
+   * invocations are out (of their partition key, if parallel), only the place that has them gets more. A place runs
+   * what it has in the order taken, one after the other.
    */
   next(session: Session, place: object): Invocation | undefined;
   /** The handler completed. `milliseconds`: how long the invocation took. */
   handled(invocation: Invocation, milliseconds: number): void;
   /** The handler failed: reported, not tried again. */
   failed(invocation: Invocation, error: BusError): void;
+  /** The invocation has run out of time: it is reported as failed now, and given back when it has ended. */
+  overran(invocation: Invocation, error: BusError): void;
   /** The invocation was under way when its thread ended: the subscription's crash policy decides. */
   crashed(invocation: Invocation, error: BusError): void;
   /** These were never started; they are next again, in this order. */
@@ -56,6 +65,10 @@ export interface SessionOwner {
   readonly id: string;
   readonly topicName: string;
   readonly data: unknown;
+  /** Milliseconds that an invocation may take. */
+  readonly timeoutMs: number | undefined;
+  /** Stay on one thread for as long as it lives; sessions of different numbers may be on different ones. */
+  readonly sticky: number | undefined;
   /** Publishes by name, as a handler does. Never throws. */
   publish(topicName: string, message: Message): void;
   unsubscribe(): void;

@@ -50,6 +50,43 @@ export class Fifo<T> {
     return item;
   }
 
+  /** Takes out the first item that matches; those before it are walked. */
+  removeFirst(matches: (item: T) => boolean): T | undefined {
+    for (let position = 0; position < this.#size; position += 1) {
+      if (matches(this.#at(position))) return this.#removeAt(position);
+    }
+    return undefined;
+  }
+
+  /** Takes out the last item that matches; those after it are walked. */
+  removeLast(matches: (item: T) => boolean): T | undefined {
+    for (let position = this.#size - 1; position >= 0; position -= 1) {
+      if (matches(this.#at(position))) return this.#removeAt(position);
+    }
+    return undefined;
+  }
+
+  #at(position: number): T {
+    return this.#slots[(this.#head + position) & (this.#slots.length - 1)] as T;
+  }
+
+  /** Moves up what is on the nearer side. */
+  #removeAt(position: number): T {
+    const item = this.#at(position);
+    const mask = this.#slots.length - 1;
+    if (position < this.#size / 2) {
+      for (let at = position; at > 0; at -= 1) this.#slots[(this.#head + at) & mask] = this.#at(at - 1);
+      this.#slots[this.#head] = undefined;
+      this.#head = (this.#head + 1) & mask;
+    } else {
+      for (let at = position; at < this.#size - 1; at += 1)
+        this.#slots[(this.#head + at) & mask] = this.#at(at + 1);
+      this.#slots[(this.#head + this.#size - 1) & mask] = undefined;
+    }
+    this.#size -= 1;
+    return item;
+  }
+
   #grow(): void {
     const grown: (T | undefined)[] = new Array(this.#slots.length * 2);
     for (let index = 0; index < this.#size; index += 1) {

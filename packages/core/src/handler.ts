@@ -37,4 +37,6 @@ export interface HandlerContext<D = unknown> {
    */
   publish(topic: string, message: Message): void;
   publish<T>(topic: string, type: MessageType<T>, value: NoInfer<T | Received<T>>): void;
+  /** Answers a request (`topic.request`); without effect if the message is none. */
+  reply<R>(type: MessageType<R>, value: NoInfer<R | Received<R>>): void;
 }

@@ -2,18 +2,18 @@
 // subscription itself, which counts as "running" while the function is on the stack.
 
 import type { Handler } from './handler.js';
-import { HomeContext, type HomeContextOwner } from './home-context.js';
 import type { Invocation } from './invocation.js';
+import { type ContextOwner, InvocationContext } from './invocation-context.js';
 
 /** Whose handler is on the stack, so that it can't be joined from there. */
-export const running: { current: HomeContextOwner | undefined } = { current: undefined };
+export const running: { current: ContextOwner | undefined } = { current: undefined };
 
 export class HomeHandler {
   readonly #handler: Handler;
-  readonly #owner: HomeContextOwner;
+  readonly #owner: ContextOwner;
   readonly #data: unknown;
 
-  constructor(handler: Handler, owner: HomeContextOwner, data: unknown) {
+  constructor(handler: Handler, owner: ContextOwner, data: unknown) {
     this.#handler = handler;
     this.#owner = owner;
     this.#data = data;
@@ -24,7 +24,7 @@ export class HomeHandler {
     const outer = running.current;
     running.current = this.#owner;
     try {
-      return this.#handler(invocation.message, new HomeContext(this.#owner, invocation, this.#data));
+      return this.#handler(invocation.message, new InvocationContext(this.#owner, invocation, this.#data));
     } finally {
       running.current = outer;
     }

@@ -1,7 +1,7 @@
 // An invocation: one call of a handler for one message. A sequencer hands it out, an executor runs it, and it comes
 // back exactly once, with its outcome.
 
-import type { CompletionWaiter } from './completion-waiter.js';
+import type { InvocationWaiter } from './completion-waiter.js';
 import type { Message } from './message.js';
 
 /** What an invocation is besides its message; all of it is rare. */
@@ -13,7 +13,7 @@ export interface InvocationTraits {
   /** 1, or more when a crash made it start again. */
   readonly attempt?: number;
   /** Who waits for this one. */
-  readonly waiter?: CompletionWaiter | undefined;
+  readonly waiter?: InvocationWaiter | undefined;
 }
 
 export class Invocation {
@@ -21,9 +21,11 @@ export class Invocation {
   readonly isFinal: boolean;
   readonly isSilent: boolean;
   readonly attempt: number;
-  readonly waiter: CompletionWaiter | undefined;
+  readonly waiter: InvocationWaiter | undefined;
   /** True once it has ended; from then on its context no longer counts as "inside the handler". */
   settled = false;
+  /** Its time ran out, and it was reported as failed: what comes after that changes nothing. */
+  hasOverrun = false;
   #abort: AbortController | undefined;
 
   constructor(message: Message, traits: InvocationTraits = {}) {

@@ -1,5 +1,6 @@
-// The main placement: handlers as functions on the home thread, queued, never invoked inside `publish`, and the next
-// one only after the promise of the previous one has settled (SPEC 4.3 a). Subscriptions take turns.
+// The main placement: handlers as functions on the home thread, queued, never invoked inside `publish`, and (unless the
+// subscription is parallel) the next one only after the promise of the previous one has settled (SPEC 4.3 a).
+// Subscriptions take turns.
 
 import { BusError } from './errors.js';
 import type { InvocationSource, Session } from './executor.js';
@@ -10,28 +11,19 @@ import { Turns, turnInvocations, turnMs } from './turns.js';
 const turns = new Turns();
 const home = {};
 
-/** What a handler threw, as the bus reports it. */
-export function handlerFailed(thrown: unknown): BusError {
-  return new BusError('ERR_STASIS_HANDLER_FAILED', `a handler failed: ${textOf(thrown)}`, { cause: thrown });
-}
-
-function textOf(thrown: unknown): string {
-  try {
-    return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
-  } catch {
-    return 'it threw something that has no text';
-  }
-}
-
 export class MainSession implements Session {
   readonly ready = Promise.resolve();
   readonly #source: InvocationSource;
   readonly #handler: HomeHandler;
+  readonly #timeoutMs: number | undefined;
+  readonly #isParallel: boolean;
   #state: 'idle' | 'in turn' | 'waiting' = 'idle';
 
-  constructor(source: InvocationSource, handler: HomeHandler) {
+  constructor(source: InvocationSource, handler: HomeHandler, timeoutMs: number | undefined) {
     this.#source = source;
     this.#handler = handler;
+    this.#timeoutMs = timeoutMs;
+    this.#isParallel = source.parallelLimit > 1;
   }
 
   wake(): void {
@@ -46,7 +38,8 @@ export class MainSession implements Session {
     const turnStarted = performance.now();
     let started = turnStarted;
     for (let count = 0; count < turnInvocations && started - turnStarted < turnMs; count += 1) {
-      const invocation = this.#source.next(this, home);
+      // If parallel, every invocation is at a place of its own.
+      const invocation = this.#source.next(this, this.#isParallel ? {} : home);
       if (invocation === undefined) {
         this.#state = 'idle';
         return false;
@@ -57,33 +50,68 @@ export class MainSession implements Session {
     return true;
   }
 
-  /** False: the handler returned a promise, and the turn is over. */
+  /** False: a promise must be waited for, and the turn is over. */
   #invoke(invocation: Invocation, started: number): boolean {
     try {
       const result = this.#handler.call(invocation);
       if (isThenable(result)) {
         this.#waitFor(result, invocation, started);
-        return false;
+        return this.#isParallel;
       }
     } catch (thrown) {
       this.#source.failed(invocation, handlerFailed(thrown));
       return true;
     }
-    this.#source.handled(invocation, performance.now() - started);
+    this.#handled(invocation, performance.now() - started);
     return true;
   }
 
   #waitFor(result: PromiseLike<unknown>, invocation: Invocation, started: number): void {
-    this.#state = 'waiting';
+    if (!this.#isParallel) this.#state = 'waiting';
+    const timer = this.#startTimer(invocation);
+    const settle = (giveBack: () => void): void => {
+      clearTimeout(timer);
+      if (!this.#isParallel) this.#state = 'idle';
+      giveBack();
+    };
     Promise.resolve(result).then(
-      () => {
-        this.#state = 'idle';
-        this.#source.handled(invocation, performance.now() - started);
-      },
-      (thrown: unknown) => {
-        this.#state = 'idle';
-        this.#source.failed(invocation, handlerFailed(thrown));
-      },
+      () => settle(() => this.#handled(invocation, performance.now() - started)),
+      (thrown: unknown) => settle(() => this.#source.failed(invocation, handlerFailed(thrown))),
     );
+  }
+
+  /** A handler at home cannot be stopped: it is told by its signal, and the next message still waits for it. */
+  #startTimer(invocation: Invocation): NodeJS.Timeout | undefined {
+    const timeoutMs = this.#timeoutMs;
+    if (timeoutMs === undefined) return undefined;
+    return setTimeout(() => {
+      const error = handlerTimeout(timeoutMs);
+      this.#source.overran(invocation, error);
+      invocation.abort(error);
+    }, timeoutMs);
+  }
+
+  #handled(invocation: Invocation, tookMs: number): void {
+    const timeoutMs = this.#timeoutMs;
+    if (timeoutMs !== undefined && tookMs > timeoutMs)
+      this.#source.failed(invocation, handlerTimeout(timeoutMs));
+    else this.#source.handled(invocation, tookMs);
+  }
+}
+
+/** What a handler threw, as the bus reports it. */
+export function handlerFailed(thrown: unknown): BusError {
+  return new BusError('ERR_STASIS_HANDLER_FAILED', `a handler failed: ${textOf(thrown)}`, { cause: thrown });
+}
+
+export function handlerTimeout(timeoutMs: number): BusError {
+  return new BusError('ERR_STASIS_HANDLER_TIMEOUT', `an invocation took more than ${timeoutMs} ms`);
+}
+
+function textOf(thrown: unknown): string {
+  try {
+    return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  } catch {
+    return 'it threw something that has no text';
   }
 }

@@ -2,7 +2,7 @@
 // subscription's handler has completed the message (SPEC 4.9). The other subscribers get it as usual.
 
 import { type Completion, CompletionWaiter } from './completion-waiter.js';
-import { joinDeadlock } from './home-context.js';
+import { joinDeadlock } from './invocation-context.js';
 import type { Message } from './message.js';
 import type { SubscriptionCore } from './subscription-core.js';
 

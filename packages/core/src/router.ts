@@ -5,11 +5,12 @@
 import { checkNames, checkOptions } from './arguments.js';
 import { CacheUpdate, SubscriptionChange } from './built-in-types.js';
 import { BusError } from './errors.js';
-import type { RemoteHandler, Session } from './executor.js';
+import type { RemoteHandler } from './executor.js';
 import type { Handler } from './handler.js';
 import type { Message } from './message.js';
 import { checkMessageType, type MessageType } from './message-type.js';
 import type { Routing } from './routing.js';
+import type { SessionGroup } from './session-group.js';
 import { checkSubscribeOptions, type SubscribeOptions } from './subscribe-options.js';
 import { checkHandler } from './subscription.js';
 import { SubscriptionOwner } from './subscription-control.js';
@@ -22,20 +23,20 @@ interface RouteOptions<D = unknown> {
 }
 
 class RouteTable implements Routing {
-  readonly plain = new Map<MessageType, Session>();
-  readonly cacheUpdates = new Map<MessageType, Session>();
-  default: Session | undefined;
+  readonly plain = new Map<MessageType, SessionGroup>();
+  readonly cacheUpdates = new Map<MessageType, SessionGroup>();
+  default: SessionGroup | undefined;
   defaultFormatters: readonly string[] = [];
   ownFormatters: readonly string[] = [];
 
-  sessionFor(message: Message): Session | undefined {
+  groupFor(message: Message): SessionGroup | undefined {
     const byCached = CacheUpdate.is(message) ? this.cacheUpdates.get(message.value.type) : undefined;
     return byCached ?? this.plain.get(message.type) ?? this.default;
   }
 
-  sessions(): Session[] {
-    const sessions = [...this.plain.values(), ...this.cacheUpdates.values()];
-    return this.default === undefined ? sessions : [...sessions, this.default];
+  groups(): SessionGroup[] {
+    const groups = [...this.plain.values(), ...this.cacheUpdates.values()];
+    return this.default === undefined ? groups : [...groups, this.default];
   }
 
   /** The types that must pass the filter; `undefined`: everything must, for the default. */
@@ -121,10 +122,7 @@ export class MessageRouter extends SubscriptionOwner {
       checkNames('options.acceptFormatters', options.acceptFormatters);
     checkHandler('handler', handler, this.core.isSynchronous);
     const previous = this.#table.default;
-    this.#table.default = this.core.openSession(
-      handler as Handler | RemoteHandler,
-      options.data ?? this.#data,
-    );
+    this.#table.default = this.core.openGroup(handler as Handler | RemoteHandler, options.data ?? this.#data);
     this.#table.defaultFormatters = options.acceptFormatters ?? [];
     this.#updateFilter();
     previous?.close();
@@ -140,7 +138,7 @@ export class MessageRouter extends SubscriptionOwner {
 
   #add(
     method: string,
-    routes: Map<MessageType, Session>,
+    routes: Map<MessageType, SessionGroup>,
     type: MessageType,
     handler: Handler | RemoteHandler,
     options: RouteOptions,
@@ -154,17 +152,17 @@ export class MessageRouter extends SubscriptionOwner {
         `${method}: the router has a route for ${type.name} already`,
       );
     }
-    routes.set(type, this.core.openSession(handler, options.data ?? this.#data));
+    routes.set(type, this.core.openGroup(handler, options.data ?? this.#data));
     this.#updateFilter();
     return this;
   }
 
-  #remove(routes: Map<MessageType, Session>, type: MessageType): this {
+  #remove(routes: Map<MessageType, SessionGroup>, type: MessageType): this {
     checkMessageType('type', type);
-    const session = routes.get(type);
+    const group = routes.get(type);
     routes.delete(type);
     this.#updateFilter();
-    session?.close();
+    group?.close();
     return this;
   }
 

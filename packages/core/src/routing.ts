@@ -1,29 +1,29 @@
-// Which session, and so which handler, a subscription's messages go to. A plain subscription has one; a router looks
-// it up by the message's type.
+// Which handler, by its sessions, a subscription's messages go to. A plain subscription has one; a router looks it up
+// by the message's type.
 
-import type { Session } from './executor.js';
 import type { Message } from './message.js';
+import type { SessionGroup } from './session-group.js';
 
 export interface Routing {
   /** Asked when the message's turn comes. `undefined`: nobody handles it. */
-  sessionFor(message: Message): Session | undefined;
+  groupFor(message: Message): SessionGroup | undefined;
   /** All there are now. */
-  sessions(): Iterable<Session>;
+  groups(): Iterable<SessionGroup>;
 }
 
 /** The routing of a plain subscription. */
 export class SingleRoute implements Routing {
-  readonly #session: Session;
+  readonly #group: SessionGroup;
 
-  constructor(session: Session) {
-    this.#session = session;
+  constructor(group: SessionGroup) {
+    this.#group = group;
   }
 
-  sessionFor(): Session {
-    return this.#session;
+  groupFor(): SessionGroup {
+    return this.#group;
   }
 
-  sessions(): Iterable<Session> {
-    return [this.#session];
+  groups(): Iterable<SessionGroup> {
+    return [this.#group];
   }
 }

@@ -4,6 +4,7 @@ import {
   checkBoolean,
   checkCount,
   checkFunction,
+  checkMilliseconds,
   checkNames,
   checkOneOf,
   checkOptions,
@@ -11,16 +12,35 @@ import {
   invalidArgument,
 } from './arguments.js';
 import { BusError } from './errors.js';
+import type { Message } from './message.js';
 import { checkMessageType, type MessageType } from './message-type.js';
 
 /** How a subscription is placed, limited and filtered. */
 export interface SubscribeOptions<D = unknown> {
   /** Invokes the handler, a function, inside `publish`, before it returns. */
   readonly synchronous?: boolean;
+  /** How many invocations may run at once, in no order. Default 1: serialized and in order. */
+  readonly concurrency?: number;
+  /**
+   * Keeps order per key: messages of one key are serialized and in order, messages of different keys are handled in
+   * parallel. Called in `publish`; if it throws, that message fails. Not together with `concurrency`.
+   */
+  readonly partitionBy?: (message: Message) => string | number;
+  /**
+   * Stays on one thread for as long as that thread lives (with `partitionBy`: each key on one), for handlers that keep
+   * state in their module.
+   */
+  readonly sticky?: boolean;
+  /** Milliseconds that an invocation may take; one that takes longer fails, and on a worker its thread is replaced. */
+  readonly timeout?: number;
   /** What becomes of an invocation whose thread ended under it. Default: `'skip'`, reported as failed. */
   readonly onCrash?: 'skip' | 'retry';
   /** How often `'retry'` starts an invocation again. Default 3. */
   readonly maxRetries?: number;
+  /** How many messages may wait; one more is too many. Subscription changes and final messages are never dropped. */
+  readonly maxQueue?: number;
+  /** Which message is dropped when one too many waits; each is reported. Default: `'drop-oldest'`. */
+  readonly overflow?: 'drop-oldest' | 'drop-newest';
   /** Accepts these types only, and narrows the handler's message to them. Not together with `acceptFormatters`. */
   readonly accept?: readonly MessageType[];
   /** Accepts messages whose type has one of these formatters. */
@@ -43,8 +63,14 @@ export interface CongestionLimits {
 
 const names = [
   'synchronous',
+  'concurrency',
+  'partitionBy',
+  'sticky',
+  'timeout',
   'onCrash',
   'maxRetries',
+  'maxQueue',
+  'overflow',
   'accept',
   'acceptFormatters',
   'congestion',
@@ -52,23 +78,55 @@ const names = [
   'data',
   'signal',
 ];
-const notSynchronous = ['onCrash', 'maxRetries', 'congestion', 'onCongestion'] as const;
+const notSynchronous = [
+  'concurrency',
+  'partitionBy',
+  'sticky',
+  'timeout',
+  'onCrash',
+  'maxRetries',
+  'maxQueue',
+  'overflow',
+  'congestion',
+  'onCongestion',
+] as const;
 
 export function checkSubscribeOptions(options: SubscribeOptions): void {
   checkOptions('options', options, names);
   checkBoolean('options.synchronous', options.synchronous);
+  checkParallelOptions(options);
+  checkBoolean('options.sticky', options.sticky);
+  if (options.timeout !== undefined) checkMilliseconds('options.timeout', options.timeout);
   checkOneOf('options.onCrash', options.onCrash, ['skip', 'retry']);
   if (options.maxRetries !== undefined) checkCount('options.maxRetries', options.maxRetries, 0);
+  if (options.maxQueue !== undefined) checkCount('options.maxQueue', options.maxQueue, 1);
+  checkOneOf('options.overflow', options.overflow, ['drop-oldest', 'drop-newest']);
   checkFilterOptions(options);
   if (options.congestion !== undefined) checkCongestionLimits('options.congestion', options.congestion);
   if (options.onCongestion !== undefined) checkFunction('options.onCongestion', options.onCongestion);
   checkSignal('options.signal', options.signal);
-  if (options.synchronous !== true) return;
+  if (options.synchronous === true) checkSynchronousOptions(options);
+}
+
+function checkParallelOptions({ concurrency, partitionBy }: SubscribeOptions): void {
+  if (concurrency !== undefined) checkCount('options.concurrency', concurrency, 1);
+  if (partitionBy === undefined) return;
+  checkFunction('options.partitionBy', partitionBy);
+  if (concurrency !== undefined) {
+    throw new BusError(
+      'ERR_STASIS_INVALID_ARGUMENT',
+      'options.partitionBy keeps an order that options.concurrency gives up: choose one',
+    );
+  }
+}
+
+function checkSynchronousOptions(options: SubscribeOptions): void {
   for (const name of notSynchronous) {
     if (options[name] !== undefined) {
       throw new BusError(
         'ERR_STASIS_INVALID_ARGUMENT',
-        `a synchronous subscription has no queue: options.${name} does not go with options.synchronous`,
+        `a synchronous subscription is invoked inside publish, one after the other: ` +
+          `options.${name} does not go with options.synchronous`,
       );
     }
   }

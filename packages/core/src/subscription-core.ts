@@ -1,21 +1,30 @@
 // What a subscription is inside: it filters what is dispatched to it, hands the rest to its sequencer, and ends with
 // its final message (SPEC 4). Subscriptions, routers and caching topics are the users' views of one.
 
+import type { PartitionKey, SequencerOwner } from './base-sequencer.js';
 import { SubscriptionChange, type SubscriptionChangeValue } from './built-in-types.js';
-import type { CompletionWaiter } from './completion-waiter.js';
+import type { InvocationWaiter } from './completion-waiter.js';
 import { Congestion } from './congestion.js';
 import { attribute, BusError } from './errors.js';
-import { isRemoteHandler, type RemoteHandler, type Session } from './executor.js';
+import {
+  type InvocationSource,
+  isRemoteHandler,
+  type RemoteHandler,
+  type Session,
+  type SessionOwner,
+} from './executor.js';
 import { Filter } from './filter.js';
 import type { Handler } from './handler.js';
-import { joinDeadlock } from './home-context.js';
 import { HomeHandler, running } from './home-handler.js';
 import type { Invocation } from './invocation.js';
+import { joinDeadlock } from './invocation-context.js';
 import { InvocationCounts } from './invocation-counts.js';
 import { MainSession } from './main-executor.js';
 import type { Message } from './message.js';
+import { ParallelSequencer } from './parallel-sequencer.js';
 import type { Routing } from './routing.js';
-import { Sequencer, type SequencerOwner } from './sequencer.js';
+import { Sequencer } from './sequencer.js';
+import { SessionGroup } from './session-group.js';
 import type { SubscribeOptions } from './subscribe-options.js';
 import { SynchronousSequencer, SynchronousSession } from './synchronous-sequencer.js';
 import type { HomeTopic } from './topic.js';
@@ -29,7 +38,7 @@ export class SubscriptionCore implements SequencerOwner {
   /** Settles when the final message is completed. */
   readonly completed: Promise<void>;
   readonly #options: SubscribeOptions;
-  readonly #sequencer: Sequencer | SynchronousSequencer;
+  readonly #sequencer: Sequencer | ParallelSequencer | SynchronousSequencer;
   #resolveCompleted: () => void = () => {};
   #routing: Routing | undefined;
   #subscribed = true;
@@ -52,10 +61,7 @@ export class SubscriptionCore implements SequencerOwner {
       this.filter.setSelective(true);
     }
     if (options.acceptFormatters !== undefined) this.filter.acceptFormatters(options.acceptFormatters);
-    this.#sequencer =
-      options.synchronous === true
-        ? new SynchronousSequencer(this)
-        : new Sequencer(this, { onCrash: options.onCrash ?? 'skip', maxRetries: options.maxRetries ?? 3 });
+    this.#sequencer = this.#createSequencer();
   }
 
   /** Attaches to the topic and announces it; the announcement is the first message. */
@@ -72,23 +78,18 @@ export class SubscriptionCore implements SequencerOwner {
   }
 
   /** Opens the place where a handler of this subscription runs. The handler must have been checked. */
-  openSession(handler: Handler | RemoteHandler, data: unknown): Session {
+  openGroup(handler: Handler | RemoteHandler, data: unknown): SessionGroup {
     const sequencer = this.#sequencer;
     if (isRemoteHandler(handler)) {
       if (sequencer instanceof SynchronousSequencer) throw synchronousRemote();
-      return handler.executor.open(handler, sequencer, {
-        id: this.id,
-        topicName: this.topicName,
-        data,
-        activity: this.topic.core.activity,
-        publish: (topicName, message) => this.#publishFromAfar(topicName, message),
-        unsubscribe: () => this.unsubscribe(),
-        report: (error) => this.report(error),
-      });
+      return this.#openRemote(handler, sequencer, data);
     }
     const homeHandler = new HomeHandler(handler, this, data);
-    if (sequencer instanceof SynchronousSequencer) return new SynchronousSession(homeHandler);
-    return new MainSession(sequencer, homeHandler);
+    return new SessionGroup([
+      sequencer instanceof SynchronousSequencer
+        ? new SynchronousSession(homeHandler)
+        : new MainSession(sequencer, homeHandler, this.#options.timeout),
+    ]);
   }
 
   get topicName(): string {
@@ -117,8 +118,10 @@ export class SubscriptionCore implements SequencerOwner {
   }
 
   get ready(): Promise<void> {
-    const sessions = [...(this.#routing?.sessions() ?? [])];
-    const ready = Promise.all(sessions.map((session) => session.ready)).then(() => {});
+    const groups = [...(this.#routing?.groups() ?? [])];
+    const ready = Promise.all(
+      groups.flatMap(({ sessions }) => sessions.map((session) => session.ready)),
+    ).then(() => {});
     ready.catch(() => {});
     return ready;
   }
@@ -133,9 +136,13 @@ export class SubscriptionCore implements SequencerOwner {
     return admitted;
   }
 
-  receive(message: Message, waiter: CompletionWaiter | undefined): void {
+  receive(message: Message, waiter: InvocationWaiter | undefined): void {
     this.counts.passed += 1;
     this.#sequencer.push(message, waiter);
+  }
+
+  reply(invocation: Invocation, message: Message): void {
+    invocation.waiter?.reply?.(message);
   }
 
   publish(topicName: string, message: Message): void {
@@ -160,8 +167,8 @@ export class SubscriptionCore implements SequencerOwner {
 
   // What the sequencer asks and tells:
 
-  sessionFor(message: Message): Session | undefined {
-    return this.#routing?.sessionFor(message);
+  sessionFor(message: Message, key?: PartitionKey): Session | undefined {
+    return this.#routing?.groupFor(message)?.pick(key);
   }
 
   invocationFailed(invocation: Invocation, error: BusError): BusError {
@@ -203,8 +210,49 @@ export class SubscriptionCore implements SequencerOwner {
   ended(): void {
     this.#done = true;
     this.topic.core.subscriptions.delete(this);
-    for (const session of this.#routing?.sessions() ?? []) session.close();
+    for (const group of this.#routing?.groups() ?? []) group.close();
     this.#resolveCompleted();
+  }
+
+  #createSequencer(): Sequencer | ParallelSequencer | SynchronousSequencer {
+    const { synchronous, concurrency = 1, partitionBy, onCrash = 'skip', maxRetries = 3 } = this.#options;
+    const { maxQueue = Number.POSITIVE_INFINITY, overflow = 'drop-oldest' } = this.#options;
+    if (synchronous === true) return new SynchronousSequencer(this);
+    const policy = { onCrash, maxRetries, maxQueue, overflow };
+    if (partitionBy !== undefined) {
+      return new ParallelSequencer(this, policy, { keyOf: partitionBy, limit: Number.POSITIVE_INFINITY });
+    }
+    if (concurrency === 1) return new Sequencer(this, policy);
+    let lastKey = 0;
+    const keyOf = (): number => {
+      lastKey += 1;
+      return lastKey;
+    };
+    return new ParallelSequencer(this, policy, { keyOf, limit: concurrency });
+  }
+
+  #openRemote(handler: RemoteHandler, source: InvocationSource, data: unknown): SessionGroup {
+    const { executor } = handler;
+    const { sticky, partitionBy, timeout } = this.#options;
+    const owner: Omit<SessionOwner, 'sticky'> = {
+      id: this.id,
+      topicName: this.topicName,
+      data,
+      timeoutMs: timeout,
+      activity: this.topic.core.activity,
+      publish: (topicName, message) => this.#publishFromAfar(topicName, message),
+      unsubscribe: () => this.unsubscribe(),
+      report: (error) => this.report(error),
+    };
+    if (sticky !== true)
+      return new SessionGroup([executor.open(handler, source, { ...owner, sticky: undefined })]);
+    const numbers = Array.from(
+      { length: partitionBy === undefined ? 1 : executor.parallelism },
+      (_, index) => index,
+    );
+    return new SessionGroup(
+      numbers.map((number) => executor.open(handler, source, { ...owner, sticky: number })),
+    );
   }
 
   /** A publish that has arrived from another realm: nobody here could catch an error. */

@@ -34,7 +34,7 @@ export class HomeSubscription extends SubscriptionOwner implements Subscription 
     checkHandler('handler', handler, options.synchronous === true);
     topic.core.refuseIfClosed();
     this.core = new SubscriptionCore(topic, options);
-    this.core.start(new SingleRoute(this.core.openSession(handler, options.data)));
+    this.core.start(new SingleRoute(this.core.openGroup(handler, options.data)));
   }
 
   get topic(): Topic {

@@ -1,14 +1,14 @@
 // The sequencer of a synchronous subscription: no queue; its handler is invoked inside the outermost `publish`, before
 // that returns (SPEC 4.3 b). What is published meanwhile waits its turn in the dispatcher, so invocations never overlap.
 
-import type { CompletionWaiter } from './completion-waiter.js';
+import type { SequencerOwner } from './base-sequencer.js';
+import type { InvocationWaiter } from './completion-waiter.js';
 import { BusError } from './errors.js';
 import type { Session } from './executor.js';
 import { type HomeHandler, isThenable } from './home-handler.js';
 import { Invocation } from './invocation.js';
 import { handlerFailed } from './main-executor.js';
 import type { Message } from './message.js';
-import type { SequencerOwner } from './sequencer.js';
 
 /** What a synchronous sequencer asks of, and tells, its subscription. */
 export interface SynchronousOwner
@@ -39,7 +39,7 @@ export class SynchronousSequencer {
     this.#owner = owner;
   }
 
-  push(message: Message, waiter?: CompletionWaiter): void {
+  push(message: Message, waiter?: InvocationWaiter): void {
     waiter?.expect();
     this.#invoke(new Invocation(message, { waiter }));
   }
@@ -72,7 +72,8 @@ export class SynchronousSequencer {
       invocation.waiter?.settle('handled');
     } else {
       counts.failed += 1;
-      invocation.waiter?.settle(this.#owner.invocationFailed(invocation, error));
+      const reported = this.#owner.invocationFailed(invocation, error);
+      invocation.waiter?.settle(reported);
     }
   }
 

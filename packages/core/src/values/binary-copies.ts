@@ -8,6 +8,7 @@
 
 import { types } from 'node:util';
 import { type BinaryView, readBuffer, readView } from './binary-view.js';
+import { Refusal } from './refusal.js';
 
 const unshared = 'a SharedArrayBuffer, which needs the option `share`';
 
@@ -28,9 +29,10 @@ export class BinaryCopies {
     this.#share = share;
   }
 
-  /** Takes note of a view or buffer to copy; gives the reason if it cannot be copied. */
-  add(source: ArrayBufferLike | ArrayBufferView): string | undefined {
-    return ArrayBuffer.isView(source) ? this.#addView(source) : this.#addBuffer(source);
+  /** Takes note of a view or buffer to copy. */
+  add(source: ArrayBufferLike | ArrayBufferView): void {
+    if (ArrayBuffer.isView(source)) this.#addView(source);
+    else this.#addBuffer(source);
   }
 
   /** Copies all that was added. */
@@ -56,23 +58,22 @@ export class BinaryCopies {
     return this.#copies.get(source);
   }
 
-  #addView(source: ArrayBufferView): string | undefined {
-    if (this.#views.has(source)) return undefined;
+  #addView(source: ArrayBufferView): void {
+    if (this.#views.has(source)) return;
     const view = readView(source);
-    if (view === undefined) return 'a view on memory that was detached or shrunk';
-    if (types.isSharedArrayBuffer(view.buffer) && !this.#share) return `a view on ${unshared}`;
+    if (view === undefined) throw new Refusal('it is a view on memory that was detached or shrunk');
+    if (types.isSharedArrayBuffer(view.buffer) && !this.#share)
+      throw new Refusal(`it is a view on ${unshared}`);
     this.#views.set(source, view);
-    return undefined;
   }
 
-  #addBuffer(source: ArrayBufferLike): string | undefined {
+  #addBuffer(source: ArrayBufferLike): void {
     if (types.isSharedArrayBuffer(source)) {
-      if (!this.#share) return unshared;
+      if (!this.#share) throw new Refusal(`it is ${unshared}`);
     } else if (readBuffer(source as ArrayBuffer) === undefined) {
-      return 'a detached ArrayBuffer';
+      throw new Refusal('it is a detached ArrayBuffer');
     }
     this.#whole.add(source);
-    return undefined;
   }
 
   #copyMemory(buffer: ArrayBufferLike, views: readonly BinaryView[]): CopiedMemory {

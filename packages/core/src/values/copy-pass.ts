@@ -1,9 +1,8 @@
-// One pass over one value: what it has met, where it is, and what it leaves for the end.
+// One pass over one value: what it has met, and what it leaves for the end.
 
-import { BusError } from '../errors.js';
 import type { BinaryCopies } from './binary-copies.js';
 import { freezeInPlace } from './freeze-in-place.js';
-import { formatPath, type PathStep } from './path.js';
+import { Refusal } from './refusal.js';
 import { Seen } from './seen.js';
 
 /** Copies an object that is neither an array nor a plain object. */
@@ -14,16 +13,12 @@ const mostLevels = 500;
 
 export class CopyPass {
   readonly seen = new Seen();
-  /** The step taken at each level; what is beyond the current level is left from other branches. */
-  readonly path: PathStep[] = [];
+  readonly copyOther: CopyOther;
   share = false;
   /** Whether a message or a message type was met. */
   holdsMessages = false;
   /** Made for the first view or buffer that is met. */
   binary: BinaryCopies | undefined;
-  /** The error that this pass ended with. */
-  refused: BusError | undefined;
-  readonly copyOther: CopyOther;
   #unfrozen: object[] = [];
 
   constructor(copyOther: CopyOther) {
@@ -32,7 +27,7 @@ export class CopyPass {
 
   /** Starts the copy of a container, before anything in it is copied: it may contain itself. */
   begin(source: object, copy: object, level: number): void {
-    if (level > mostLevels) throw this.refusal(`nested deeper than ${mostLevels} levels`, level);
+    if (level > mostLevels) throw new Refusal(`it is nested deeper than ${mostLevels} levels`);
     this.seen.add(source, copy);
   }
 
@@ -40,6 +35,13 @@ export class CopyPass {
   end<T extends object>(copy: T): T {
     if (this.binary === undefined) return Object.freeze(copy);
     this.#unfrozen.push(copy);
+    return copy;
+  }
+
+  /** As `end`, for containers that take more than freezing. */
+  endSpecial(copy: object): object {
+    if (this.binary === undefined) freezeInPlace(copy, itself);
+    else this.#unfrozen.push(copy);
     return copy;
   }
 
@@ -61,12 +63,8 @@ export class CopyPass {
     this.binary = undefined;
     this.#unfrozen = [];
   }
+}
 
-  /** The error about what is at a level: `complaint` says what is wrong with it. */
-  refusal(complaint: string, level: number, cause?: { readonly cause: unknown }): BusError {
-    const path = formatPath(this.path.slice(0, level - 1));
-    const message = `${path} cannot be cloned: ${complaint}`;
-    this.refused = new BusError('ERR_STASIS_VALUE_NOT_CLONEABLE', message, cause);
-    return this.refused;
-  }
+function itself(child: object): object {
+  return child;
 }

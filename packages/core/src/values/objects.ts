@@ -5,14 +5,15 @@ import { types } from 'node:util';
 import { hasBrand, messageBrand, messageTypeBrand } from '../brands.js';
 import { BinaryCopies } from './binary-copies.js';
 import type { CopyPass } from './copy-pass.js';
-import { freezeInPlace } from './freeze-in-place.js';
-import { CollectionStep } from './path.js';
-import { copyProperties, copyValue } from './plain.js';
+import { CollectionStep, type PathStep } from './path.js';
+import { copyToPlain, copyValue } from './plain.js';
 import { platformClassOf } from './platform.js';
+import { Refusal } from './refusal.js';
 
+// The intrinsic methods: a subclass may override its own.
 const forEachEntry = Map.prototype.forEach;
 const forEachMember = Set.prototype.forEach;
-const getTime = Date.prototype.getTime;
+const { getTime } = Date.prototype;
 
 export function copyObject(source: object, pass: CopyPass, level: number): unknown {
   if (hasBrand(source, messageBrand) || hasBrand(source, messageTypeBrand)) {
@@ -22,112 +23,95 @@ export function copyObject(source: object, pass: CopyPass, level: number): unkno
   if (types.isMap(source)) return copyMap(source, pass, level);
   if (types.isSet(source)) return copySet(source, pass, level);
   if (types.isDate(source)) return copyLeaf(source, new Date(getTime.call(source)), pass);
-  if (ArrayBuffer.isView(source) || types.isAnyArrayBuffer(source)) return copyBinary(source, pass, level);
+  if (ArrayBuffer.isView(source) || types.isAnyArrayBuffer(source)) return copyBinary(source, pass);
   if (types.isNativeError(source)) return copyError(source, pass, level);
   if (types.isRegExp(source)) return copyLeaf(source, structuredClone(source), pass);
-  if (types.isBoxedPrimitive(source)) return copyBoxed(source, pass, level);
-  return copyInstance(source, pass, level);
+  if (types.isSymbolObject(source)) throw new Refusal('it is a boxed symbol');
+  if (types.isBoxedPrimitive(source)) return copyLeaf(source, structuredClone(source), pass);
+  checkClonable(source);
+  return copyToPlain(source, pass, level);
 }
 
-function copyInstance(source: object, pass: CopyPass, level: number): unknown {
-  const alien = unclonableKindOf(source);
-  if (alien !== undefined) throw pass.refusal(`it is ${alien}`, level);
-  const copy = {};
-  pass.begin(source, copy, level);
-  copyProperties(source, copy, pass, level);
-  return pass.end(copy);
-}
-
-function unclonableKindOf(source: object): string | undefined {
-  if (types.isArgumentsObject(source)) return 'an arguments object';
-  if (types.isModuleNamespaceObject(source)) return 'a module namespace';
-  if (types.isExternal(source)) return 'a native handle';
+function checkClonable(source: object): void {
+  if (types.isArgumentsObject(source)) throw new Refusal('it is an arguments object');
+  if (types.isModuleNamespaceObject(source)) throw new Refusal('it is a module namespace');
+  if (types.isExternal(source)) throw new Refusal('it is a native handle');
   const className = platformClassOf(source);
-  return className === undefined ? undefined : `an instance of ${className}`;
+  if (className !== undefined) throw new Refusal(`it is an instance of ${className}`);
 }
 
-function copyLeaf(source: object, copy: object, pass: CopyPass): unknown {
+function copyLeaf(source: object, copy: object, pass: CopyPass): object {
   pass.seen.add(source, copy);
-  freezeInPlace(copy, itself);
-  return copy;
+  return pass.endSpecial(copy);
 }
 
-function copyBoxed(source: object, pass: CopyPass, level: number): unknown {
-  if (types.isSymbolObject(source)) throw pass.refusal('it is a boxed symbol', level);
-  return copyLeaf(source, structuredClone(source), pass);
-}
-
-/** The original stands in for its copy until the pass ends: only then is known which bytes are to be copied. */
-function copyBinary(source: ArrayBufferLike | ArrayBufferView, pass: CopyPass, level: number): unknown {
+/** The original stands in for its copy until the pass ends: only then is it known which bytes are to be copied. */
+function copyBinary(source: ArrayBufferLike | ArrayBufferView, pass: CopyPass): object {
   pass.binary ??= new BinaryCopies(pass.share);
-  const reason = pass.binary.add(source);
-  if (reason !== undefined) throw pass.refusal(`it is ${reason}`, level);
+  pass.binary.add(source);
   return source;
 }
 
-function copyMap(source: Map<unknown, unknown>, pass: CopyPass, level: number): unknown {
+function copyMap(source: Map<unknown, unknown>, pass: CopyPass, level: number): object {
   const copy = new Map<unknown, unknown>();
   pass.begin(source, copy, level);
   const entries: [key: unknown, value: unknown][] = [];
   forEachEntry.call(source, (value, key) => entries.push([key, value]));
-  for (const [index, [key, value]] of entries.entries()) {
-    pass.path[level - 1] = new CollectionStep('keys', index);
-    const keyCopy = copyValue(key, pass, level + 1);
-    pass.path[level - 1] = new CollectionStep('values', index, key);
-    copy.set(keyCopy, copyValue(value, pass, level + 1));
+  let step: PathStep | undefined;
+  try {
+    for (const [index, [key, value]] of entries.entries()) {
+      step = new CollectionStep('keys', index);
+      const keyCopy = copyValue(key, pass, level + 1);
+      step = new CollectionStep('values', index, key);
+      copy.set(keyCopy, copyValue(value, pass, level + 1));
+    }
+  } catch (thrown) {
+    throw Refusal.at(step, thrown);
   }
-  pass.path[level - 1] = ''; // a pass is used again, and holds no keys until then
-  return endInPlace(copy, pass);
+  return pass.endSpecial(copy);
 }
 
-function copySet(source: Set<unknown>, pass: CopyPass, level: number): unknown {
+function copySet(source: Set<unknown>, pass: CopyPass, level: number): object {
   const copy = new Set<unknown>();
   pass.begin(source, copy, level);
   const members: unknown[] = [];
   forEachMember.call(source, (member) => members.push(member));
-  for (const [index, member] of members.entries()) {
-    pass.path[level - 1] = new CollectionStep('values', index);
-    copy.add(copyValue(member, pass, level + 1));
+  let step: PathStep | undefined;
+  try {
+    for (const [index, member] of members.entries()) {
+      step = new CollectionStep('values', index);
+      copy.add(copyValue(member, pass, level + 1));
+    }
+  } catch (thrown) {
+    throw Refusal.at(step, thrown);
   }
-  return endInPlace(copy, pass);
+  return pass.endSpecial(copy);
 }
 
-/** An error is what the platform's own clone of it is, but its cause is copied here, as every other value. */
-function copyError(source: Error, pass: CopyPass, level: number): unknown {
+/** An error is what the platform's own clone of it is, but its cause is copied here, like every other value. */
+function copyError(source: Error, pass: CopyPass, level: number): object {
   const className = platformClassOf(source);
-  if (className !== undefined) throw pass.refusal(`it is an instance of ${className}`, level);
+  if (className !== undefined) throw new Refusal(`it is an instance of ${className}`);
   const cause = Object.getOwnPropertyDescriptor(source, 'cause');
-  const hasCause = cause !== undefined && 'value' in cause;
-  const copy = clonePlatformError(source, hasCause, pass, level);
+  const copy = structuredClone(withoutCause(source, cause));
   pass.begin(source, copy, level);
   if (Object.hasOwn(copy, 'cause')) {
-    pass.path[level - 1] = 'cause';
-    copy.cause = copyValue(cause?.value, pass, level + 1);
+    try {
+      copy.cause = copyValue(cause?.value, pass, level + 1);
+    } catch (thrown) {
+      throw Refusal.at('cause', thrown);
+    }
   }
-  return endInPlace(copy, pass);
+  return pass.endSpecial(copy);
 }
 
-/** What the platform makes of an error, with `null` for its cause. */
-function clonePlatformError(source: Error, hasCause: boolean, pass: CopyPass, level: number): Error {
-  try {
-    const bare = hasCause ? new Error(undefined, { cause: null }) : new Error();
-    const message = Object.getOwnPropertyDescriptor(source, 'message');
-    if (message !== undefined && 'value' in message) Object.defineProperty(bare, 'message', message);
-    Object.defineProperty(bare, 'name', { value: source.name });
-    Object.defineProperty(bare, 'stack', { value: source.stack });
-    return structuredClone(bare);
-  } catch (cause) {
-    throw pass.refusal('reading the error threw', level, { cause });
-  }
-}
-
-/** Ends the copy of a container that takes more than freezing. */
-function endInPlace(copy: object, pass: CopyPass): unknown {
-  if (pass.binary === undefined) freezeInPlace(copy, itself);
-  else pass.end(copy);
-  return copy;
-}
-
-function itself(child: object): object {
-  return child;
+/** An error that the platform clones as it does the source, with `null` for the cause that it carries. */
+function withoutCause(source: Error, cause: PropertyDescriptor | undefined): Error {
+  const hasCause = cause !== undefined && 'value' in cause; // accessors are not cloned
+  const bare = hasCause ? new Error(undefined, { cause: null }) : new Error();
+  const message = Object.getOwnPropertyDescriptor(source, 'message');
+  if (message !== undefined && 'value' in message) Object.defineProperty(bare, 'message', message);
+  Object.defineProperty(bare, 'name', { value: source.name });
+  Object.defineProperty(bare, 'stack', { value: source.stack });
+  return bare;
 }

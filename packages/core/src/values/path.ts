@@ -1,32 +1,32 @@
-// Where in a value something is, as a user would write it: `value.items[3].onDone`, `value.map.get("k")`. While a
-// value is copied only the raw steps are noted; the text is made when something is refused.
+// Where in a value something is, as a user would write it: `value.items[3].onDone`, `value.map.get("k")`.
 
-/** A step into a Map or a Set, which has no key of its own to be written with. */
+/** A step from a container to something in it. */
+export type PathStep = string | number | CollectionStep;
+
+/** A step into a Map or a Set, which has no property to be written with. */
 export class CollectionStep {
-  readonly member: 'keys' | 'values';
-  readonly index: number;
-  readonly key: unknown;
+  readonly #member: 'keys' | 'values';
+  readonly #index: number;
+  readonly #key: unknown;
 
-  /** `key` is the Map's key, when the step goes to its value. */
+  /** `key` is the Map's key, when the step goes to the value of that key. */
   constructor(member: 'keys' | 'values', index: number, key?: unknown) {
-    this.member = member;
-    this.index = index;
-    this.key = key;
+    this.#member = member;
+    this.#index = index;
+    this.#key = key;
   }
 
   toString(): string {
-    const key = literal(this.key);
-    return key === undefined ? `.${this.member}()[${this.index}]` : `.get(${key})`;
+    const key = literal(this.#key);
+    return key === undefined ? `.${this.#member}()[${this.#index}]` : `.get(${key})`;
   }
 }
 
-export type PathStep = string | number | CollectionStep;
-
-const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
+const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 const longestKey = 80;
 const mostSteps = 24;
 
-/** The text of a path; a very long one is shortened in the middle. */
+/** The text of a path, from the outermost step on; a very long one is shortened in the middle. */
 export function formatPath(steps: readonly PathStep[]): string {
   if (steps.length <= mostSteps) return `value${steps.map(formatStep).join('')}`;
   const half = mostSteps / 2;

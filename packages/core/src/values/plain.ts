@@ -1,13 +1,16 @@
 // Copies plain data: objects, arrays and primitives, which nearly all values are made of. This is the hot path of
-// `publish`; what is measured and odd here has its reason beside it.
+// `publish`; what is odd here has its measurement beside it (Node 20, for `{type, ts, data: {id, name, v: [1, 2, 3]}}`).
 
 import { types } from 'node:util';
 import type { CopyPass } from './copy-pass.js';
 import { type AnyFunction, nameOf } from './platform.js';
+import { Refusal } from './refusal.js';
 
 type Reference = object | symbol | AnyFunction;
+type Properties = Record<string, unknown>;
 
 const { isProxy } = types;
+const hasOwn = Object.prototype.hasOwnProperty;
 
 export function copyValue(value: unknown, pass: CopyPass, level: number): unknown {
   return isReference(value) ? copyReference(value, pass, level) : value;
@@ -20,57 +23,58 @@ export function isReference(value: unknown): value is Reference {
     : typeof value === 'function' || typeof value === 'symbol';
 }
 
-/** Copies the source's own enumerable properties with string keys to an object that has none of them. */
-export function copyProperties(source: object, copy: object, pass: CopyPass, level: number): void {
-  copyListed(
-    Object.keys(source),
-    source as Record<string, unknown>,
-    copy as Record<string, unknown>,
-    pass,
-    level,
-  );
-}
-
-function copyReference(value: Reference, pass: CopyPass, level: number): unknown {
-  if (typeof value !== 'object') throw pass.refusal(`it is ${describe(value)}`, level);
-  const known = pass.seen.get(value);
-  if (known !== undefined) return known;
-  if (isProxy(value)) throw pass.refusal('it is a Proxy', level);
-  if (Array.isArray(value)) return copyArray(value, pass, level);
-  if (Object.getPrototypeOf(value) !== Object.prototype) return pass.copyOther(value, pass, level);
-  const keys = Object.keys(value);
-  // An `arguments` object and a built-in whose prototype was changed look like plain objects, of such keys.
-  if (keys.length === 0 || isDigit(keys[0])) return pass.copyOther(value, pass, level);
+/** Copies an object of any prototype to a plain one, with its own enumerable properties of string keys. */
+export function copyToPlain(source: object, pass: CopyPass, level: number): object {
   const copy = {};
-  pass.begin(value, copy, level);
-  copyListed(keys, value as Record<string, unknown>, copy, pass, level);
+  pass.begin(source, copy, level);
+  let step: string | undefined;
+  try {
+    for (const key of Object.keys(source)) {
+      step = key;
+      put(copy, key, copyValue((source as Properties)[key], pass, level + 1));
+    }
+  } catch (thrown) {
+    throw Refusal.at(step, thrown);
+  }
   return pass.end(copy);
 }
 
-function copyListed(
-  keys: readonly string[],
-  source: Record<string, unknown>,
-  copy: Record<string, unknown>,
-  pass: CopyPass,
-  level: number,
-): void {
-  for (const key of keys) {
-    pass.path[level - 1] = key;
-    const value = read(source, key, pass, level);
-    // Most are primitives: asking here saves a call for each.
-    put(copy, key, isReference(value) ? copyReference(value, pass, level + 1) : value);
-  }
+function copyReference(value: Reference, pass: CopyPass, level: number): unknown {
+  if (typeof value !== 'object') throw new Refusal(`it is ${describe(value)}`);
+  const known = pass.seen.get(value);
+  if (known !== undefined) return known;
+  if (isProxy(value)) throw new Refusal('it is a Proxy');
+  if (Array.isArray(value)) return copyArray(value, pass, level);
+  if (Object.getPrototypeOf(value) !== Object.prototype) return pass.copyOther(value, pass, level);
+  return copyPlain(value as Properties, pass, level);
 }
 
-function read(source: Record<string, unknown>, key: string, pass: CopyPass, level: number): unknown {
+/**
+ * `for…in` with `hasOwnProperty` is compiled to reading fields by their offsets: 15 % faster than `Object.keys`.
+ * An `arguments` object, or a built-in whose prototype was changed, looks plain; what could be one goes another way.
+ */
+function copyPlain(source: Properties, pass: CopyPass, level: number): unknown {
+  let copy: Properties | undefined;
+  let step: string | undefined;
   try {
-    return source[key];
-  } catch (cause) {
-    throw pass.refusal('reading it threw', level + 1, { cause });
+    for (const key in source) {
+      if (!hasOwn.call(source, key)) continue;
+      if (copy === undefined) {
+        if (isDigit(key)) return pass.copyOther(source, pass, level);
+        copy = {};
+        pass.begin(source, copy, level);
+      }
+      step = key;
+      const value = source[key];
+      put(copy, key, isReference(value) ? copyReference(value, pass, level + 1) : value);
+    }
+  } catch (thrown) {
+    throw Refusal.at(step, thrown);
   }
+  return copy === undefined ? pass.copyOther(source, pass, level) : pass.end(copy);
 }
 
-function put(copy: Record<string, unknown>, key: string, value: unknown): void {
+function put(copy: Properties, key: string, value: unknown): void {
   try {
     if (key === '__proto__') define(copy, key, value);
     else copy[key] = value;
@@ -84,27 +88,24 @@ function define(copy: object, key: string, value: unknown): void {
 }
 
 /**
- * `Object.values` gives the elements and every other property of an array, so its length tells whether there is
- * anything unusual; `Object.keys` would tell, too, at four times the price. What it gives becomes the copy.
+ * `Object.values` gives the elements and every other property of an array, so how many there are tells whether it is
+ * an unusual one; so would `Object.keys`, at four times the price. What it gives becomes the copy.
  */
 function copyArray(source: readonly unknown[], pass: CopyPass, level: number): unknown {
-  const values = readElements(source, pass, level);
-  if (!isDense(source, values)) return copyUnusualArray(source, values, pass, level);
-  pass.begin(source, values, level);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    if (!isReference(value)) continue;
-    pass.path[level - 1] = i;
-    values[i] = copyReference(value, pass, level + 1);
-  }
-  return pass.end(values);
-}
-
-function readElements(source: readonly unknown[], pass: CopyPass, level: number): unknown[] {
+  let step: number | undefined;
   try {
-    return Object.values(source);
-  } catch (cause) {
-    throw pass.refusal('reading one of its elements threw', level, { cause });
+    const values: unknown[] = Object.values(source);
+    if (!isDense(source, values)) return copyUnusualArray(source, values, pass, level);
+    pass.begin(source, values, level);
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i];
+      if (!isReference(value)) continue;
+      step = i;
+      values[i] = copyReference(value, pass, level + 1);
+    }
+    return pass.end(values);
+  } catch (thrown) {
+    throw Refusal.at(step, thrown);
   }
 }
 
@@ -114,7 +115,7 @@ function isDense(source: readonly unknown[], values: readonly unknown[]): boolea
   return true;
 }
 
-/** An array with holes, or with properties that are no elements, as regular expressions give. */
+/** An array with holes, or with properties that are no elements, such as regular expressions give. */
 function copyUnusualArray(
   source: readonly unknown[],
   values: readonly unknown[],
@@ -124,16 +125,20 @@ function copyUnusualArray(
   const copy: unknown[] = [];
   copy.length = source.length;
   pass.begin(source, copy, level);
-  const keys = Object.keys(source);
-  for (const [i, key] of keys.entries()) {
-    pass.path[level - 1] = isDigit(key) ? Number(key) : key;
-    define(copy, key, copyValue(values[i], pass, level + 1));
+  let step: string | number | undefined;
+  try {
+    for (const [i, key] of Object.keys(source).entries()) {
+      step = isDigit(key) ? Number(key) : key;
+      define(copy, key, copyValue(values[i], pass, level + 1));
+    }
+  } catch (thrown) {
+    throw Refusal.at(step, thrown);
   }
   return pass.end(copy);
 }
 
-function isDigit(key: string | undefined): boolean {
-  const code = key?.charCodeAt(0) ?? 0;
+function isDigit(key: string): boolean {
+  const code = key.charCodeAt(0);
   return code >= 48 && code <= 57;
 }
 

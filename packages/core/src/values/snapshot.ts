@@ -5,6 +5,7 @@ import { CopyPass } from './copy-pass.js';
 import { markAsHoldingMessages } from './holds-messages.js';
 import { copyObject } from './objects.js';
 import { copyValue, isReference } from './plain.js';
+import { Refusal } from './refusal.js';
 
 export { freezeReceived } from './freeze-received.js';
 
@@ -46,8 +47,7 @@ export function copyReplacing(value: unknown, replace: (candidate: object) => un
 function run(pass: CopyPass, value: unknown): unknown {
   try {
     return pass.finish(copyValue(value, pass, 1));
-  } catch (cause) {
-    if (cause === pass.refused) throw cause;
-    throw pass.refusal('copying it threw', 1, { cause });
+  } catch (thrown) {
+    throw Refusal.at(undefined, thrown).toError();
   }
 }

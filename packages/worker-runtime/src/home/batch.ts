@@ -13,6 +13,8 @@ export class Batch {
   readonly failures = new Map<number, unknown>();
   /** How many of them are the lane's: the rest was taken back before the thread started it. */
   kept: number;
+  /** An invocation took too long, and its thread is being ended for it. */
+  hasOverrun = false;
 
   constructor(session: PoolSession, slot: number, invocations: readonly Invocation[], loadMs: number) {
     this.session = session;

@@ -15,6 +15,9 @@ import { ThreadRecords } from './pool-statistics.js';
 import { RestartBudget } from './restart-budget.js';
 import { Threads } from './threads.js';
 
+/** How often busy lanes are looked after, in milliseconds. */
+const watchMs = 10;
+
 export class Crew implements LaneOwner, PoolSessionOwner {
   readonly lanes: Lane[] = [];
   readonly records = new ThreadRecords();
@@ -27,11 +30,17 @@ export class Crew implements LaneOwner, PoolSessionOwner {
   #starting = 0;
   #pumping = false;
   #stopped: BusError | undefined;
+  #watch: NodeJS.Timeout | undefined;
+  #isStalled = false;
 
   constructor(checked: CheckedPoolOptions, { resourceLimits, env, execArgv }: WorkerPoolOptions) {
     this.#options = checked;
     this.#threads = new Threads({ max: checked.max, resourceLimits, env, execArgv });
     this.#restarts = new RestartBudget(checked.restarts);
+  }
+
+  get parallelism(): number {
+    return this.#options.max;
   }
 
   get sessions(): readonly PoolSession[] {
@@ -46,7 +55,14 @@ export class Crew implements LaneOwner, PoolSessionOwner {
   ): Session {
     this.#lastSession += 1;
     const subscription = { id: owner.id, topic: owner.topicName };
-    const description = { module, export: name, subscription, data };
+    const description = {
+      module,
+      export: name,
+      subscription,
+      data,
+      parallel: source.parallelLimit > 1,
+      timed: owner.timeoutMs !== undefined,
+    };
     const session = new PoolSession(this.#lastSession, description, source, owner, this);
     this.#sessions.set(session.number, session);
     if (this.#stopped !== undefined) {
@@ -71,6 +87,11 @@ export class Crew implements LaneOwner, PoolSessionOwner {
   sessionClosed(session: PoolSession): void {
     if (!this.#sessions.delete(session.number)) return;
     for (const lane of this.lanes) lane.close(session);
+  }
+
+  /** While something is out, the lanes are looked after. */
+  laneIsBusy(): void {
+    this.#watch ??= setInterval(() => this.#watchLanes(), watchMs).unref();
   }
 
   laneHasRoom(): void {
@@ -111,6 +132,25 @@ export class Crew implements LaneOwner, PoolSessionOwner {
     await this.#threads.destroy();
   }
 
+  #watchLanes(): void {
+    for (const lane of [...this.lanes]) lane.watch();
+    const isStalled =
+      this.#waiting.size > 0 &&
+      this.lanes.length === this.#options.max &&
+      this.lanes.every((lane) => lane.isStuck);
+    if (isStalled && !this.#isStalled) this.#reportStall();
+    this.#isStalled = isStalled;
+    if (!this.lanes.every((lane) => lane.isIdle)) return;
+    clearInterval(this.#watch);
+    this.#watch = undefined;
+  }
+
+  #reportStall(): void {
+    const { name, max } = this.#options;
+    const text = `all ${max} threads of the worker pool ${name} are in long invocations: ${this.#waiting.size} subscriptions wait`;
+    this.#waiting.peek()?.report(new BusError('ERR_STASIS_EXECUTOR_STALLED', text));
+  }
+
   #removeLane(lane: Lane, crashed: boolean): void {
     const index = this.lanes.indexOf(lane);
     if (index < 0) return;
@@ -133,14 +173,7 @@ export class Crew implements LaneOwner, PoolSessionOwner {
   }
 
   #pump(): void {
-    while (this.#waiting.size > 0) {
-      const lane = this.#leastLoaded();
-      if (lane === undefined || !lane.hasRoom) break;
-      const session = this.#waiting.shift() as PoolSession;
-      // Since it began to wait it may have got something out.
-      if (session.lane !== undefined && session.lane !== lane) session.lane.waiting.push(session);
-      else session.fill(lane);
-    }
+    this.#placeWaiting();
     for (const lane of this.lanes) {
       while (lane.hasRoom) {
         const session = lane.waiting.shift();
@@ -148,11 +181,38 @@ export class Crew implements LaneOwner, PoolSessionOwner {
         session.fill(lane);
       }
     }
-    if (this.#waiting.size > 0) this.#keepUp(this.lanes.length + this.#starting + 1);
+    if (this.#waiting.size > 0 && this.#starting === 0) this.#keepUp(this.lanes.length + 1);
   }
+
+  #placeWaiting(): void {
+    for (let left = this.#waiting.size; left > 0; left -= 1) {
+      const lane = this.#leastLoaded();
+      if (lane === undefined) return;
+      const session = this.#waiting.shift() as PoolSession;
+      // Since it began to wait it may have got a lane. One that is to stay where it is put waits for all threads.
+      if (session.lane !== undefined) session.lane.waiting.push(session);
+      else if (session.isUnsettled && this.#starting > 0) this.#waiting.push(session);
+      else if (session.isUnsettled) this.#settle(session, lane);
+      else session.fill(lane);
+    }
+  }
+
+  /** Puts a sticky session on the lane that has the fewest of them. */
+  #settle(session: PoolSession, fallback: Lane): void {
+    const settled = (lane: Lane): number =>
+      this.sessions.filter((other) => other.lane === lane && other !== session).length;
+    const lane = this.lanes.reduce(
+      (best, other) => (settled(other) < settled(best) ? other : best),
+      fallback,
+    );
+    if (lane.hasRoom) session.fill(lane);
+    else lane.waiting.push(session);
+  }
+
   #leastLoaded(): Lane | undefined {
-    let best = this.lanes[0];
-    for (const lane of this.lanes) if (best === undefined || lane.loadMs < best.loadMs) best = lane;
+    let best: Lane | undefined;
+    for (const lane of this.lanes)
+      if (lane.hasRoom && (best === undefined || lane.loadMs < best.loadMs)) best = lane;
     return best;
   }
 

@@ -4,6 +4,7 @@
 import { BusError, type Message } from '@stasis-bus/core';
 import {
   handlerFailed,
+  handlerTimeout,
   type Invocation,
   type InvocationSource,
   type Session,
@@ -28,10 +29,19 @@ export interface SessionDescription {
   readonly export: string;
   readonly subscription: { readonly id: string; readonly topic: string };
   readonly data: unknown;
+  readonly parallel: boolean;
+  readonly timed: boolean;
 }
 
-/** What a session tells the pool. */
+/** Why a thread ended, and whether an invocation that was under way there is to blame. */
+export interface Crash {
+  readonly reason: BusError;
+  readonly culprit: boolean | 'unknown';
+}
+
+/** What a session asks of, and tells, the pool. */
 export interface PoolSessionOwner {
+  readonly parallelism: number;
   /** The session has something to take: it waits for a lane. */
   sessionWaits(session: PoolSession): void;
   /** The session is closed and nothing of it is out: the lanes may forget it. */
@@ -46,7 +56,9 @@ export class PoolSession implements Session {
   readonly #owner: PoolSessionOwner;
   readonly #subscription: SessionOwner;
   #settleReady: { resolve: () => void; reject: (error: BusError) => void } | undefined;
+  readonly #isParallel: boolean;
   #lane: Lane | undefined;
+  #stickyLane: Lane | undefined;
   #batchesOut = 0;
   #isWaiting = false;
   #isClosed = false;
@@ -62,6 +74,7 @@ export class PoolSession implements Session {
     this.number = number;
     this.description = description;
     this.source = source;
+    this.#isParallel = source.parallelLimit > 1;
     this.#subscription = subscription;
     this.#owner = owner;
     this.ready = new Promise((resolve, reject) => {
@@ -71,9 +84,19 @@ export class PoolSession implements Session {
     subscription.activity.enter();
   }
 
-  /** The lane that has invocations of this session: the only one that may get more. */
+  /** The only lane that may get more: it has invocations of this session, or the session is sticky. */
   get lane(): Lane | undefined {
-    return this.#lane;
+    return this.#stickyLane ?? (this.#isParallel ? undefined : this.#lane);
+  }
+
+  /** Whether it is to stay on one lane, and has none yet. */
+  get isUnsettled(): boolean {
+    return this.#subscription.sticky !== undefined && this.#stickyLane === undefined;
+  }
+
+  /** Milliseconds that an invocation may take. */
+  get timeoutMs(): number | undefined {
+    return this.#subscription.timeoutMs;
   }
 
   /** Whether no thread has said yet that it could load the handler. */
@@ -82,7 +105,8 @@ export class PoolSession implements Session {
   }
 
   wake(): void {
-    if (this.#isWaiting || this.#isClosed || this.#batchesOut >= mostBatchesOut) return;
+    if (this.#isWaiting || this.#isClosed || (!this.#isParallel && this.#batchesOut >= mostBatchesOut))
+      return;
     this.#isWaiting = true;
     this.#owner.sessionWaits(this);
   }
@@ -97,19 +121,31 @@ export class PoolSession implements Session {
   fill(lane: Lane): void {
     this.#isWaiting = false;
     const size = this.#batchSize();
+    const place = this.#isParallel ? {} : lane;
     const invocations: Invocation[] = [];
     while (invocations.length < size) {
-      const invocation = this.source.next(this, lane);
+      const invocation = this.source.next(this, place);
       if (invocation === undefined) break;
       invocations.push(invocation);
       // Its completion is waited for: it must not wait for others to complete.
       if (invocation.waiter !== undefined) break;
     }
-    if (invocations.length === 0) return;
+    const last = invocations.at(-1);
+    if (last === undefined) return;
     this.#lane = lane;
+    if (this.#subscription.sticky !== undefined) this.#stickyLane = lane;
     this.#batchesOut += 1;
     lane.run(this, invocations, invocations.length * (this.#meanMs ?? unknownMs));
-    if (invocations.length === size) this.wake();
+    if (invocations.length === size || last.waiter !== undefined) this.wake();
+  }
+
+  /** A lane's thread has ended, and what it had is accounted for. */
+  laneEnded(lane: Lane): void {
+    if (lane !== this.#stickyLane) return;
+    this.#stickyLane = undefined;
+    if (this.#isClosed) return;
+    const text = 'the thread of a sticky subscription ended: what its handler kept there is gone';
+    this.report(new BusError('ERR_STASIS_WORKER_CRASHED', text));
   }
 
   loaded(): void {
@@ -150,21 +186,35 @@ export class PoolSession implements Session {
     this.#noticeClosed();
   }
 
-  /** The lane's thread has ended. */
-  batchCrashed(batch: Batch, { claimed, finished, released }: BatchProgress, crash: BusError): void {
+  /** A batch was taken back whole: the lane has nothing of it any more. */
+  batchTakenBack(): void {
+    this.#batchBack();
+    this.#noticeClosed();
+  }
+
+  /** The lane's thread has ended: what was under way there failed, what was not started goes back. */
+  batchCrashed(batch: Batch, { claimed, finished, released }: BatchProgress, crash: Crash): void {
     const started = claimed < 0 ? batch.kept : Math.min(claimed, batch.kept);
     this.#batchBack();
-    const untouched = batch.invocations.slice(started, batch.kept);
-    if (untouched.length > 0) this.source.putBack(untouched);
+    const unstarted = batch.invocations.slice(started, batch.kept);
+    if (unstarted.length > 0) this.source.putBack(unstarted);
     for (let index = started - 1; index >= released; index -= 1) {
-      const invocation = batch.invocations[index] as Invocation;
-      this.source.crashed(
-        invocation,
-        new BusError(crash.code, crash.message, { culprit: index >= finished }),
-      );
+      this.#crashed(batch, index, { reason: crash.reason, culprit: index >= finished && crash.culprit });
     }
     this.#settle(batch, Math.min(released, started), { total: 0, lowest: 0, highest: 0 });
     this.#noticeClosed();
+  }
+
+  /** An invocation that had started, and had not completed or not had all its publishes on their way. */
+  #crashed(batch: Batch, index: number, { reason, culprit }: Crash): void {
+    const invocation = batch.invocations[index] as Invocation;
+    if (batch.hasOverrun && culprit !== false && this.timeoutMs !== undefined) {
+      this.source.failed(invocation, handlerTimeout(this.timeoutMs));
+    } else if (reason.code === 'ERR_STASIS_WORKER_CRASHED') {
+      this.source.crashed(invocation, new BusError(reason.code, reason.message, { culprit }));
+    } else {
+      this.source.failed(invocation, reason);
+    }
   }
 
   /** Settles the first invocations of a batch: the lowest and highest times are exact, and so is their sum. */
@@ -182,7 +232,11 @@ export class PoolSession implements Session {
 
   #batchSize(): number {
     if (this.#meanMs === undefined) return 1;
-    return Math.max(1, Math.min(mostPerBatch, Math.floor(batchMs / this.#meanMs)));
+    // What may run side by side is spread over the threads.
+    const share = this.#isParallel
+      ? Math.floor(this.source.parallelLimit / this.#owner.parallelism)
+      : mostPerBatch;
+    return Math.max(1, Math.min(mostPerBatch, share, Math.floor(batchMs / this.#meanMs)));
   }
 
   #learn(count: number, { total }: BatchTiming): void {

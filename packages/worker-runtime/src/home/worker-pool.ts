@@ -48,6 +48,11 @@ export class WorkerPool implements Executor, AsyncDisposable {
     return this.#crew.open(reference, data, source, subscription);
   }
 
+  /** How many handlers can run at once: the most threads it may have. */
+  get parallelism(): number {
+    return this.#crew.parallelism;
+  }
+
   /** Threads that are running now. */
   get threads(): number {
     return this.#crew.lanes.length;

@@ -1,12 +1,13 @@
 // How far each batch on a lane is, in memory that home and the lane share, so that home knows it exactly when the
 // thread dies (SPEC 11.2). A page has 1,024 slots; a batch holds one slot while it is out.
 //
-//   one slot    │ claimed │ finished │ released │ (unused) │      four Int32
+//   one slot    │ claimed │ finished │ released │ started │      four Int32
 //
 //   claimed     invocations started. The lane claims each by compare-and-swap from the number it knows; home takes a
 //               batch back by swapping in `takenBack`, and gets the exact number that had been started.
 //   finished    invocations whose handler has completed
 //   released    of those, the ones whose publishes and errors are on the port as well: these count as ended
+//   started     when the latest was claimed, in milliseconds of the lane's clock; kept only for timed sessions
 //
 // released ≤ finished ≤ claimed ≤ finished + 1
 
@@ -14,6 +15,7 @@ const cellsPerSlot = 4;
 const claimedCell = 0;
 const finishedCell = 1;
 const releasedCell = 2;
+const startedCell = 3;
 const slotsPerPage = 1024;
 const takenBack = -1;
 
@@ -22,6 +24,7 @@ export interface BatchProgress {
   readonly claimed: number;
   readonly finished: number;
   readonly released: number;
+  readonly startedMs: number;
 }
 
 class ProgressCells {
@@ -64,6 +67,7 @@ export class HomeProgress extends ProgressCells {
       claimed: Atomics.load(page, base + claimedCell),
       finished: Atomics.load(page, base + finishedCell),
       released: Atomics.load(page, base + releasedCell),
+      startedMs: Atomics.load(page, base + startedCell),
     };
   }
 
@@ -92,6 +96,11 @@ export class LaneProgress extends ProgressCells {
   /** Claims the invocation with this index; false: home has taken it back. */
   claim(slot: number, index: number): boolean {
     return Atomics.compareExchange(this.page(slot), offset(slot) + claimedCell, index, index + 1) === index;
+  }
+
+  /** To be called before the claim, so that home never sees a claim with the time of another. */
+  start(slot: number, timeMs: number): void {
+    Atomics.store(this.page(slot), offset(slot) + startedCell, timeMs);
   }
 
   finish(slot: number, count: number): void {

@@ -9,6 +9,7 @@ export interface LaneStart {
   readonly port: import('node:worker_threads').MessagePort;
   /** The entity id of home, so that messages made here carry it. */
   readonly eid: string;
+  readonly clock: { readonly cells: Int32Array; readonly epochMs: number };
 }
 
 /** Messages, each once, however many batches or publishes of the same post refer to it by its index. */
@@ -28,6 +29,10 @@ export interface OpenSession {
   readonly export: string;
   readonly subscription: { readonly id: string; readonly topic: string };
   readonly data: unknown;
+  /** Whether its batches may run side by side. */
+  readonly parallel: boolean;
+  /** Whether home watches how long its invocations take. */
+  readonly timed: boolean;
 }
 
 export interface CloseSession {
@@ -69,6 +74,8 @@ export interface FromLane {
 
 export type LaneItem =
   | { readonly type: 'publish'; readonly session: number; readonly topic: string; readonly message: number }
+  /** A handler's answer to a request. */
+  | { readonly type: 'reply'; readonly slot: number; readonly index: number; readonly message: number }
   | { readonly type: 'failed'; readonly slot: number; readonly index: number; readonly thrown: WireThrown }
   /** The batch is over; what was not claimed by then had been taken back. */
   | { readonly type: 'done'; readonly slot: number; readonly timing: BatchTiming }

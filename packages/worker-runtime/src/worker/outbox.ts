@@ -25,6 +25,10 @@ export class Outbox {
     this.add({ type: 'publish', session, topic, message: this.#writer.add(message) });
   }
 
+  reply(slot: number, index: number, message: Message): void {
+    this.add({ type: 'reply', slot, index, message: this.#writer.add(message) });
+  }
+
   /** Called once the items so far are on the port. */
   afterPost(callback: () => void): void {
     this.#afterPost.push(callback);

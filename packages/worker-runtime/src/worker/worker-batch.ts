@@ -36,10 +36,16 @@ export class WorkerBatch {
     };
   }
 
-  /** Claims the next invocation; `undefined`: there is none, or home has taken it back. */
-  claim(): Invocation | undefined {
+  /**
+   * Claims the next invocation; `undefined`: there is none, or home has taken it back.
+   *
+   * @param timeMs when, for sessions whose invocations are timed
+   */
+  claim(timeMs: number | undefined): Invocation | undefined {
     const position = this.#batch.messages[this.#index];
-    if (position === undefined || !this.#progress.claim(this.slot, this.#index)) return undefined;
+    if (position === undefined) return undefined;
+    if (timeMs !== undefined) this.#progress.start(this.slot, timeMs);
+    if (!this.#progress.claim(this.slot, this.#index)) return undefined;
     const message = this.#messages[position];
     if (message === undefined)
       throw new RangeError(`a batch refers to message ${position}, which is not in its table`);

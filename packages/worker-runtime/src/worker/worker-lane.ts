@@ -2,25 +2,29 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { MessagePort } from 'node:worker_threads';
-import { Turns } from '@stasis-bus/core/internal';
+import { Turns, type TurnTask } from '@stasis-bus/core/internal';
+import type { LaneClock } from '../wire/lane-clock.js';
 import { readTable } from '../wire/message-table.js';
 import { LaneProgress } from '../wire/progress.js';
 import type { RunFrame, ToLane } from '../wire/protocol.js';
 import { describeThrown } from '../wire/thrown.js';
+import type { Thread } from './batch-runner.js';
 import { Outbox } from './outbox.js';
 import { WorkerBatch } from './worker-batch.js';
-import { WorkerSession, type WorkerSessionOwner } from './worker-session.js';
+import { WorkerSession } from './worker-session.js';
 
-export class WorkerLane implements WorkerSessionOwner {
+export class WorkerLane implements Thread {
   readonly outbox: Outbox;
+  readonly clock: LaneClock;
   readonly #port: MessagePort;
   readonly #progress = new LaneProgress();
   readonly #sessions = new Map<number, WorkerSession>();
   readonly #turns = new Turns();
-  readonly #current = new AsyncLocalStorage<WorkerSession>();
+  readonly #current = new AsyncLocalStorage<number>();
 
-  constructor(port: MessagePort) {
+  constructor(port: MessagePort, clock: LaneClock) {
     this.#port = port;
+    this.clock = clock;
     this.outbox = new Outbox(port);
   }
 
@@ -34,11 +38,11 @@ export class WorkerLane implements WorkerSessionOwner {
     process.on('exit', () => this.outbox.post());
   }
 
-  ask(session: WorkerSession): void {
-    this.#turns.ask(session);
+  ask(task: TurnTask): void {
+    this.#turns.ask(task);
   }
 
-  runAs<T>(session: WorkerSession, code: () => T): T {
+  runAs<T>(session: number, code: () => T): T {
     return this.#current.run(session, code);
   }
 
@@ -69,7 +73,7 @@ export class WorkerLane implements WorkerSessionOwner {
   #strayError(thrown: unknown): void {
     this.outbox.add({
       type: 'stray',
-      session: this.#current.getStore()?.number,
+      session: this.#current.getStore(),
       thrown: describeThrown(thrown),
     });
   }

@@ -1,28 +1,32 @@
-// The context of an invocation at home. Made for every invocation, so it holds next to nothing: what few handlers use
-// is made when they use it.
+// The context of an invocation, the same at home and on worker threads. Made for every invocation, so it holds next to
+// nothing: what few handlers use is made when they use it.
 
 import { BusError } from './errors.js';
 import type { HandlerContext } from './handler.js';
 import type { Invocation } from './invocation.js';
 import type { Message } from './message.js';
 import { messageOrCreate } from './message-or-create.js';
-import type { MessageType } from './message-type.js';
+import { checkMessageType, type MessageType } from './message-type.js';
 
-/** What a context needs of its subscription. */
-export interface HomeContextOwner {
+/** The header of a reply that holds the id of the request. */
+export const replyHeader = 'in-reply-to';
+
+/** What a context needs of its subscription, in whichever realm. */
+export interface ContextOwner {
   readonly id: string;
   readonly topicName: string;
   publish(topicName: string, message: Message): void;
+  reply(invocation: Invocation, message: Message): void;
   unsubscribe(): void;
   join(): Promise<void>;
 }
 
-export class HomeContext implements HandlerContext<unknown> {
-  readonly #owner: HomeContextOwner;
+export class InvocationContext implements HandlerContext<unknown> {
+  readonly #owner: ContextOwner;
   readonly #invocation: Invocation;
   readonly data: unknown;
 
-  constructor(owner: HomeContextOwner, invocation: Invocation, data: unknown) {
+  constructor(owner: ContextOwner, invocation: Invocation, data: unknown) {
     this.#owner = owner;
     this.#invocation = invocation;
     this.data = data;
@@ -55,6 +59,15 @@ export class HomeContext implements HandlerContext<unknown> {
     const owner = this.#owner;
     return (topicName: string, typeOrMessage: Message | MessageType, value?: unknown) =>
       owner.publish(topicName, messageOrCreate(typeOrMessage, value));
+  }
+
+  get reply(): HandlerContext['reply'] {
+    const owner = this.#owner;
+    const invocation = this.#invocation;
+    return (type: MessageType, value: unknown) => {
+      checkMessageType('type', type);
+      owner.reply(invocation, type.create(value, { headers: { [replyHeader]: invocation.message.id } }));
+    };
   }
 }
 

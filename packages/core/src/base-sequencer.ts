@@ -1,0 +1,184 @@
+// What all sequencers have in common: the account. Every message that is pushed ends exactly once, as handled, failed
+// or dropped (SPEC 11.0), whatever comes back from the executors and in whatever order.
+
+import type { InvocationWaiter } from './completion-waiter.js';
+import { BusError } from './errors.js';
+import type { InvocationSource, Session } from './executor.js';
+import { Invocation } from './invocation.js';
+import type { InvocationCounts } from './invocation-counts.js';
+import type { Message } from './message.js';
+
+/** What a sequencer asks of, and tells, the subscription it belongs to. */
+export interface SequencerOwner {
+  readonly counts: InvocationCounts;
+  /** The session whose turn the message is; `undefined`: nobody handles it. Asked when the message's turn comes. */
+  sessionFor(message: Message, key?: PartitionKey): Session | undefined;
+  /** Reports the error of an invocation, and gives back what was reported. */
+  invocationFailed(invocation: Invocation, error: BusError): BusError;
+  busy(): void;
+  idle(): void;
+  /** The number of messages accepted and not yet ended has changed. */
+  queueChanged(queued: number): void;
+  /** The handler is about to get the final message. */
+  finalReceived(): void;
+  /** The sequencer was ended before its final message; what is queued is about to be dropped. */
+  broken(reason: BusError): void;
+  /** Nothing follows: the final message is completed, or what was under way when it was ended. */
+  ended(): void;
+}
+
+export type PartitionKey = string | number;
+
+/** What becomes of messages that can't be handled as usual. */
+export interface SequencerPolicy {
+  readonly onCrash: 'skip' | 'retry';
+  readonly maxRetries: number;
+  /** How many messages may wait. */
+  readonly maxQueue: number;
+  readonly overflow: 'drop-oldest' | 'drop-newest';
+}
+
+export abstract class BaseSequencer implements InvocationSource {
+  abstract readonly parallelLimit: number;
+  /** Messages accepted and not yet ended. */
+  abstract readonly queued: number;
+  protected readonly owner: SequencerOwner;
+  protected readonly policy: SequencerPolicy;
+  #endReason: BusError | undefined;
+  #hasEnded = false;
+  #isBusy = false;
+
+  constructor(owner: SequencerOwner, policy: SequencerPolicy) {
+    this.owner = owner;
+    this.policy = policy;
+  }
+
+  /** Accepts a message. */
+  abstract push(message: Message, waiter?: InvocationWaiter): void;
+  /** Accepts the final message, the last one; a silent one ends the subscription without an invocation. */
+  abstract pushFinal(message: Message, isSilent: boolean): void;
+  abstract next(session: Session, place: object): Invocation | undefined;
+
+  handled(invocation: Invocation, milliseconds: number): void {
+    if (!invocation.hasOverrun) {
+      this.owner.counts.handled(milliseconds);
+      invocation.waiter?.settle('handled');
+    }
+    this.#giveBack(invocation);
+  }
+
+  failed(invocation: Invocation, error: BusError): void {
+    this.#countFailure(invocation, error);
+    this.#giveBack(invocation);
+  }
+
+  overran(invocation: Invocation, error: BusError): void {
+    this.#countFailure(invocation, error);
+    invocation.hasOverrun = true;
+  }
+
+  crashed(invocation: Invocation, error: BusError): void {
+    const isGivenUp = this.policy.onCrash === 'skip' || invocation.attempt > this.policy.maxRetries;
+    if (isGivenUp || invocation.hasOverrun || this.#endReason !== undefined) {
+      this.failed(invocation, error);
+      return;
+    }
+    this.owner.counts.retried += 1;
+    invocation.settled = true;
+    this.requeue([invocation], [invocation.again()]);
+    this.afterReturn();
+  }
+
+  putBack(invocations: readonly Invocation[]): void {
+    this.requeue(invocations, invocations);
+    if (this.#endReason !== undefined) this.dropQueued(this.#endReason);
+    this.afterReturn();
+  }
+
+  end(reason: BusError): void {
+    if (this.#endReason !== undefined) return;
+    this.#endReason = reason;
+    this.owner.broken(reason);
+    this.dropQueued(reason);
+    this.afterReturn();
+  }
+
+  /** An invocation is out no more. */
+  protected abstract returned(invocation: Invocation): void;
+  /** Takes invocations back to the front, in their order, some perhaps as the same to be started again. */
+  protected abstract requeue(out: readonly Invocation[], again: readonly Invocation[]): void;
+  /** Drops all that waits. */
+  protected abstract dropQueued(reason: BusError): void;
+  /** Whether nothing is out. */
+  protected abstract get isBack(): boolean;
+  /** Invocations are back, or were never given out: goes on with what is next. */
+  protected abstract goOn(): void;
+
+  /** To be called when something was added. False: the sequencer has ended, and it was dropped. */
+  protected accepted(): boolean {
+    if (!this.#isBusy) {
+      this.#isBusy = true;
+      this.owner.busy();
+    }
+    if (this.#endReason !== undefined) {
+      this.dropQueued(this.#endReason);
+      this.noticeIdle();
+      return false;
+    }
+    this.owner.queueChanged(this.queued);
+    return true;
+  }
+
+  /** Ends a message unhandled, for a reason that was reported. */
+  protected drop(item: Message | Invocation, reason: BusError): void {
+    this.owner.counts.dropped += 1;
+    if (item instanceof Invocation) item.waiter?.settle(reason);
+  }
+
+  /** Ends a message that nobody handles: its type has no route, or it only marks the end. */
+  protected dropUnrouted(item: Message | Invocation): void {
+    if (!(item instanceof Invocation && item.isSilent)) this.owner.counts.dropped += 1;
+    if (item instanceof Invocation) item.waiter?.settle('filtered');
+  }
+
+  protected afterReturn(): void {
+    this.owner.queueChanged(this.queued);
+    if (this.isBack && this.#endReason !== undefined) this.finish();
+    else this.goOn();
+    this.noticeIdle();
+  }
+
+  /** Nothing follows. */
+  protected finish(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.owner.ended();
+  }
+
+  protected noticeIdle(): void {
+    if (!this.#isBusy || this.queued > 0) return;
+    this.#isBusy = false;
+    this.owner.idle();
+  }
+
+  #countFailure(invocation: Invocation, error: BusError): void {
+    if (invocation.hasOverrun) return;
+    this.owner.counts.failed += 1;
+    const reported = this.owner.invocationFailed(invocation, error);
+    invocation.waiter?.settle(reported);
+  }
+
+  #giveBack(invocation: Invocation): void {
+    invocation.settled = true;
+    this.returned(invocation);
+    if (invocation.isFinal) this.finish();
+    this.afterReturn();
+  }
+}
+
+export function queueOverflow(maxQueue: number, which: 'oldest' | 'newest'): BusError {
+  return new BusError(
+    'ERR_STASIS_QUEUE_OVERFLOW',
+    `more than ${maxQueue} messages waited: the ${which} was dropped`,
+  );
+}

@@ -1,0 +1,94 @@
+// The batches that are out on one lane, and what shared memory says of them.
+
+import type { Invocation } from '@stasis-bus/core/internal';
+import { type BatchProgress, HomeProgress } from '../wire/progress.js';
+import { Batch } from './batch.js';
+import type { PoolSession } from './pool-session.js';
+
+export class LaneBatches {
+  readonly #progress: HomeProgress;
+  readonly #out = new Map<number, Batch>();
+  // Slots of batches that were taken back whole: free once the lane has said so.
+  readonly #forgotten = new Set<number>();
+  #loadMs = 0;
+  #onIdle: (() => void)[] = [];
+
+  /** @param onPage sends a page of shared memory to the lane */
+  constructor(onPage: (cells: Int32Array) => void) {
+    this.#progress = new HomeProgress(onPage);
+  }
+
+  /** How much work is out, in milliseconds. */
+  get loadMs(): number {
+    return this.#loadMs;
+  }
+
+  get isIdle(): boolean {
+    return this.#out.size === 0;
+  }
+
+  /** Settles when nothing is out. */
+  get idle(): Promise<void> {
+    return this.isIdle ? Promise.resolve() : new Promise((resolve) => this.#onIdle.push(resolve));
+  }
+
+  add(session: PoolSession, invocations: readonly Invocation[], loadMs: number): Batch {
+    const batch = new Batch(session, this.#progress.takeSlot(), invocations, loadMs);
+    this.#out.set(batch.slot, batch);
+    this.#loadMs += loadMs;
+    return batch;
+  }
+
+  get(slot: number): Batch | undefined {
+    return this.#out.get(slot);
+  }
+
+  /** The batches, the last first: what goes back goes to the front of its queue. */
+  lastFirst(): Batch[] {
+    return [...this.#out.values()].reverse();
+  }
+
+  read(batch: Batch): BatchProgress {
+    return this.#progress.read(batch.slot);
+  }
+
+  /** The lane is through with a slot. Gives its batch, unless that was taken back. */
+  done(slot: number): Batch | undefined {
+    const batch = this.#out.get(slot);
+    if (batch !== undefined) this.remove(batch);
+    else if (!this.#forgotten.delete(slot)) return undefined;
+    this.#progress.freeSlot(slot);
+    return batch;
+  }
+
+  remove(batch: Batch): void {
+    this.unload(batch);
+    this.#out.delete(batch.slot);
+    if (this.isIdle) for (const resolve of this.#onIdle.splice(0)) resolve();
+  }
+
+  /** The batch does not hold the thread any more. */
+  unload(batch: Batch): void {
+    this.#loadMs = Math.max(0, this.#loadMs - batch.loadMs);
+    batch.loadMs = 0;
+  }
+
+  /** Takes back what the thread has not started yet: of one session, or of all. */
+  takeBackUnstarted(session?: PoolSession): void {
+    for (const batch of this.lastFirst())
+      if (session === undefined || batch.session === session) this.#takeBack(batch);
+  }
+
+  #takeBack(batch: Batch): void {
+    const claimed = this.#progress.takeBack(batch.slot);
+    if (claimed < 0 || claimed >= batch.kept) return;
+    const unstarted = batch.invocations.slice(claimed, batch.kept);
+    batch.kept = claimed;
+    if (claimed === 0) {
+      this.remove(batch);
+      this.#forgotten.add(batch.slot);
+      batch.session.batchTakenBack();
+    }
+    batch.session.source.putBack(unstarted);
+  }
+}

@@ -1,0 +1,165 @@
+// Runs batches of a subscription in the order in which they came, one invocation after the other, and takes turns with
+// the other subscriptions on the thread. While a promise is waited for, the others go on.
+
+import { BusError, type Handler, type Message } from '@stasis-bus/core';
+import {
+  type ContextOwner,
+  Fifo,
+  HomeHandler,
+  type Invocation,
+  isThenable,
+  type TurnTask,
+  turnInvocations,
+  turnMs,
+} from '@stasis-bus/core/internal';
+import type { LaneClock } from '../wire/lane-clock.js';
+import type { OpenSession } from '../wire/protocol.js';
+import { describeThrown } from '../wire/thrown.js';
+import type { Outbox } from './outbox.js';
+import type { WorkerBatch } from './worker-batch.js';
+
+/** What a runner needs of its thread. */
+export interface Thread {
+  readonly outbox: Outbox;
+  readonly clock: LaneClock;
+  /** Gives a task its turn. */
+  ask(task: TurnTask): void;
+  /** Runs code as a session's: errors that it causes later are reported as its own. */
+  runAs<T>(session: number, code: () => T): T;
+}
+
+export class BatchRunner implements TurnTask, ContextOwner {
+  readonly id: string;
+  readonly topicName: string;
+  readonly #session: number;
+  readonly #thread: Thread;
+  readonly #handler: HomeHandler;
+  readonly #isTimed: boolean;
+  readonly #batches = new Fifo<WorkerBatch>();
+  #state: 'idle' | 'in turn' | 'waiting' = 'idle';
+
+  constructor({ session, subscription, data, timed }: OpenSession, handler: Handler, thread: Thread) {
+    this.id = subscription.id;
+    this.topicName = subscription.topic;
+    this.#session = session;
+    this.#thread = thread;
+    this.#isTimed = timed;
+    this.#handler = new HomeHandler(handler, this, data);
+  }
+
+  /** More to do, after all there is. */
+  add(batch: WorkerBatch): void {
+    this.#batches.push(batch);
+    this.#ask();
+  }
+
+  turn(): boolean {
+    this.#thread.clock.enter();
+    const wantsMore = this.#thread.runAs(this.#session, () => this.#turn());
+    this.#thread.clock.leave();
+    return wantsMore;
+  }
+
+  publish(topicName: string, message: Message): void {
+    this.#thread.outbox.publish(this.#session, topicName, message);
+    this.#hold();
+  }
+
+  reply(invocation: Invocation, message: Message): void {
+    const batch = this.#batches.peek();
+    // Once it has completed, nobody waits for an answer any more.
+    if (batch === undefined || invocation.settled) return;
+    this.#thread.outbox.reply(batch.slot, batch.index, message);
+    this.#hold();
+  }
+
+  unsubscribe(): void {
+    this.#thread.outbox.add({ type: 'unsubscribe', session: this.#session });
+    this.#hold();
+  }
+
+  join(): Promise<void> {
+    const text = `subscription ${this.id} can be joined at home only`;
+    return Promise.reject(new BusError('ERR_STASIS_INVALID_ARGUMENT', text));
+  }
+
+  #ask(): void {
+    if (this.#state !== 'idle' || this.#batches.size === 0) return;
+    this.#state = 'in turn';
+    this.#thread.ask(this);
+  }
+
+  #turn(): boolean {
+    const turnStarted = performance.now();
+    let started = turnStarted;
+    let current: WorkerBatch | undefined;
+    for (let count = 0; count < turnInvocations && started - turnStarted < turnMs; count += 1) {
+      const batch = this.#batches.peek();
+      if (batch === undefined) {
+        this.#state = 'idle';
+        return false;
+      }
+      if (batch !== current) this.#thread.clock.run(batch.slot);
+      current = batch;
+      const invocation = batch.claim(this.#isTimed ? this.#thread.clock.now() : undefined);
+      if (invocation === undefined) {
+        this.#batches.shift();
+        this.#thread.outbox.add({ type: 'done', slot: batch.slot, timing: batch.timing });
+      } else if (!this.#invoke(batch, invocation, started)) {
+        return false;
+      }
+      started = performance.now();
+    }
+    return true;
+  }
+
+  /** False: the handler returned a promise, and the turn is over. */
+  #invoke(batch: WorkerBatch, invocation: Invocation, started: number): boolean {
+    try {
+      const result = this.#handler.call(invocation);
+      if (isThenable(result)) {
+        this.#waitFor(result, batch, invocation, started);
+        return false;
+      }
+    } catch (thrown) {
+      this.#failed(batch, thrown);
+    }
+    this.#finish(batch, invocation, started);
+    return true;
+  }
+
+  #waitFor(result: PromiseLike<unknown>, batch: WorkerBatch, invocation: Invocation, started: number): void {
+    this.#state = 'waiting';
+    this.#thread.outbox.add({ type: 'parked', slot: batch.slot });
+    const goOn = (): void => {
+      this.#finish(batch, invocation, started);
+      this.#state = 'idle';
+      this.#ask();
+    };
+    Promise.resolve(result).then(goOn, (thrown: unknown) => {
+      this.#failed(batch, thrown);
+      goOn();
+    });
+  }
+
+  #failed(batch: WorkerBatch, thrown: unknown): void {
+    this.#thread.outbox.add({
+      type: 'failed',
+      slot: batch.slot,
+      index: batch.index,
+      thrown: describeThrown(thrown),
+    });
+    this.#hold();
+  }
+
+  #finish(batch: WorkerBatch, invocation: Invocation, started: number): void {
+    invocation.settled = true;
+    batch.finish(performance.now() - started);
+  }
+
+  /** What the current invocation has put into the outbox must leave the thread before it counts as ended. */
+  #hold(): void {
+    const batch = this.#batches.peek();
+    if (batch?.hold() === true) this.#thread.outbox.afterPost(() => batch.posted());
+  }
+}

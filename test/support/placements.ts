@@ -1,0 +1,27 @@
+// The four places where a handler can run (SPEC 4.3), and how a test is repeated on several of them.
+
+import { afterEach, beforeEach, describe } from 'vitest';
+import { Stage } from './stage.js';
+
+export type Placement = 'main' | 'synchronous' | 'pool' | 'thread';
+
+export const everywhere: readonly Placement[] = ['main', 'synchronous', 'pool', 'thread'];
+/** Where messages are queued, and handlers may be asynchronous. */
+export const queued: readonly Placement[] = ['main', 'pool', 'thread'];
+/** On other threads than home. */
+export const remote: readonly Placement[] = ['pool', 'thread'];
+/** On the thread of the bus. */
+export const atHome: readonly Placement[] = ['main', 'synchronous'];
+
+/** Repeats tests on each of the placements, each test with a bus and a pool of its own. */
+export function onEach(placements: readonly Placement[], define: (stage: Stage) => void): void {
+  describe.each(placements)('on %s', (placement) => define(useStage(placement)));
+}
+
+/** A stage for the tests of this suite. It fails a test that left errors behind which it did not look at. */
+export function useStage(placement: Placement = 'main'): Stage {
+  const stage = new Stage(placement);
+  beforeEach(() => stage.open());
+  afterEach(() => stage.close());
+  return stage;
+}
