@@ -67,3 +67,15 @@ export function useRegExp(message, context) {
   const isFound = message.value.test('aab');
   say(context, `${message.value instanceof RegExp} ${isFound} ${message.value.lastIndex}`);
 }
+
+/** All of the memory behind the first view of the value, as text. */
+export function showMemory(message, context) {
+  if (message.type !== Parcel) return;
+  const [view] = Object.values(message.value);
+  say(context, Buffer.from(view.buffer).toString('latin1'));
+}
+
+/** Publishes again what the bus's own types carry. */
+export function passOn(message, context) {
+  if (message.name.startsWith('stasis_cache')) context.publish('echoes', message);
+}

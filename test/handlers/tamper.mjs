@@ -27,13 +27,17 @@ function succeeds(change) {
   }
 }
 
+function assign(object, key, value = 'tampered') {
+  object[key] = value;
+}
+
 function changesOf(object) {
   const keys = Object.keys(object);
   const changes = [
-    ['.added = …', () => (object.added = 1)],
+    ['.added = …', () => assign(object, 'added')],
     [' is extensible', () => Object.isExtensible(object)],
     [' gets another prototype', () => Object.setPrototypeOf(object, {})],
-    ...keys.map((key) => [`.${key} = …`, () => (object[key] = 'tampered')]),
+    ...keys.map((key) => [`.${key} = …`, () => assign(object, key)]),
     ...keys.map((key) => [`.${key} deleted`, () => delete object[key]]),
     ...keys.map((key) => [
       `.${key} defined`,
@@ -41,7 +45,7 @@ function changesOf(object) {
     ]),
   ];
   if (types.isNativeError(object)) {
-    for (const key of ['message', 'stack']) changes.push([`.${key} = …`, () => (object[key] = 'tampered')]);
+    for (const key of ['message', 'stack']) changes.push([`.${key} = …`, () => assign(object, key)]);
   }
   return [...changes, ...mutatorCalls(object)];
 }
@@ -68,7 +72,7 @@ function mutatorCalls(object) {
   if (Array.isArray(object)) {
     return [
       ['.push()', () => object.push('added')],
-      ['.length = 0', () => (object.length = 0) === 0 && object.length > 0],
+      ['.length = 0', () => object.length > 0 && assign(object, 'length', 0)],
     ];
   }
   return [];

@@ -61,7 +61,7 @@ export abstract class BaseSequencer implements InvocationSource {
 
   handled(invocation: Invocation, milliseconds: number): void {
     if (!invocation.hasOverrun) {
-      this.owner.counts.handled(milliseconds);
+      this.owner.counts.handled(milliseconds, invocation.message.type);
       invocation.waiter?.settle('handled');
     }
     this.#giveBack(invocation);

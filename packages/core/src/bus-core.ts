@@ -6,30 +6,48 @@ import type { HomeCache } from './cache.js';
 import { type AwaitedBy, Dispatcher } from './dispatcher.js';
 import { ErrorReporter } from './error-reporter.js';
 import { BusError } from './errors.js';
+import type { Executor } from './executor.js';
 import { HomeActivity } from './home-activity.js';
 import type { Message } from './message.js';
-import { internalsOf, type MessageType } from './message-type.js';
+import type { MessageType } from './message-type.js';
 import type { SubscriptionCore } from './subscription-core.js';
 import { HomeTopic } from './topic.js';
 import { TopicRegistry } from './topic-registry.js';
+import { TypeCounts } from './type-counts.js';
 import { WeakRegistry } from './weak-registry.js';
+
+/** One dispatch in 64 is timed: the clock costs more than a dispatch. */
+const timedEvery = 63;
 
 export class BusCore {
   readonly topics = new TopicRegistry();
   readonly caches = new WeakRegistry<HomeCache>();
   readonly dispatcher = new Dispatcher();
   readonly activity = new HomeActivity();
+  readonly types = new TypeCounts();
+  readonly executors = new Set<Executor>();
+  /** Whether subscriptions remember the source line that made them. */
+  readonly keepsSource: boolean;
   readonly subscriptions = new Set<SubscriptionCore>();
   readonly #declined: ReadonlySet<string>;
   readonly #errors: ErrorReporter;
   #order = 0;
   #cachingTopics = 0;
+  #cachePatterns = 0;
   #closed = false;
   /** Messages published by name to topics that do not exist. */
   publishedToNobody = 0;
   declinedMessages = 0;
+  /** How many subscriptions are congested. */
+  congestedCount = 0;
+  #onRelief: (() => void)[] = [];
 
-  constructor(declined: ReadonlySet<string>, onError: ((error: BusError) => void) | undefined) {
+  constructor(
+    declined: ReadonlySet<string>,
+    onError: ((error: BusError) => void) | undefined,
+    keepsSource: boolean,
+  ) {
+    this.keepsSource = keepsSource;
     this.#declined = declined;
     this.#errors = new ErrorReporter(onError);
   }
@@ -43,6 +61,11 @@ export class BusCore {
   nextCachingTopic(): number {
     this.#cachingTopics += 1;
     return this.#cachingTopics;
+  }
+
+  nextCachePattern(): number {
+    this.#cachePatterns += 1;
+    return this.#cachePatterns;
   }
 
   /** Finds a topic or creates it; the first detail stays. */
@@ -66,16 +89,14 @@ export class BusCore {
       awaited?.waiter.seal('declined');
       return;
     }
-    const type = internalsOf(message.type);
-    type.published += 1;
+    const isTimed = (topic.published & timedEvery) === 0;
     topic.published += 1;
+    const started = isTimed ? performance.now() : 0;
     const admitted = this.dispatcher.dispatch(topic.receivers, message, awaited);
-    if (admitted > 0) {
-      topic.dispatched += 1;
-    } else {
-      topic.notDispatched += 1;
-      type.unused += 1;
-    }
+    if (isTimed) topic.dispatchTimes.add(performance.now() - started);
+    this.types.count(message.type, admitted > 0);
+    if (admitted > 0) topic.dispatched += 1;
+    else topic.notDispatched += 1;
   }
 
   /** Publishes by name, as handlers do; a topic that does not exist is not created. */
@@ -83,6 +104,21 @@ export class BusCore {
     const topic = this.topics.find(topicName);
     if (topic !== undefined) this.publish(topic, message);
     else this.publishedToNobody += 1;
+  }
+
+  /** Called when one subscription more or less is congested. */
+  congestionChanged(state: 'congested' | 'relieved'): void {
+    this.congestedCount += state === 'congested' ? 1 : -1;
+    if (state === 'relieved') for (const look of this.#onRelief.splice(0)) look();
+  }
+
+  /** Calls back, once, when some subscription is relieved or has left, or the bus is closed. */
+  onRelief(look: () => void): void {
+    this.#onRelief.push(look);
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
   }
 
   report(error: BusError): void {
@@ -96,5 +132,6 @@ export class BusCore {
   close(): void {
     this.#closed = true;
     this.activity.close();
+    for (const look of this.#onRelief.splice(0)) look();
   }
 }

@@ -1,6 +1,7 @@
 // The bus: the registry of topics and caches, and their common end. It lives in one realm, home.
 
 import {
+  checkBoolean,
   checkFunction,
   checkMilliseconds,
   checkName,
@@ -15,6 +16,7 @@ import { type Cache, type CacheOptions, checkCacheOptions, HomeCache } from './c
 import { closeBus } from './close-bus.js';
 import { BusError } from './errors.js';
 import { defineMessageType, isMessageType, type MessageType } from './message-type.js';
+import { type BusStatistics, collectStatistics } from './statistics.js';
 import type { Topic } from './topic.js';
 
 /** The options of a bus. */
@@ -23,6 +25,8 @@ export interface BusOptions {
   readonly declinedMessageTypes?: readonly string[];
   /** Gets every error that nobody awaits, once. Without it they become process warnings, at a limited rate. */
   readonly onError?: (error: BusError) => void;
+  /** Subscriptions remember the source line that made them, for the statistics. It costs a stack trace each. */
+  readonly sourceLines?: boolean;
 }
 
 /** A message bus. The realm that makes it is its home: dispatching happens there. */
@@ -32,8 +36,9 @@ export class Bus implements AsyncDisposable {
 
   /** @throws ERR_STASIS_INVALID_ARGUMENT, also when a built-in type is to be declined */
   constructor(options: BusOptions = {}) {
-    checkOptions('options', options, ['declinedMessageTypes', 'onError']);
-    const { declinedMessageTypes = [], onError } = options;
+    checkOptions('options', options, ['declinedMessageTypes', 'onError', 'sourceLines']);
+    const { declinedMessageTypes = [], onError, sourceLines } = options;
+    checkBoolean('options.sourceLines', sourceLines);
     checkNames('options.declinedMessageTypes', declinedMessageTypes);
     for (const name of declinedMessageTypes) {
       if (isBuiltIn(defineMessageType(name))) {
@@ -41,7 +46,7 @@ export class Bus implements AsyncDisposable {
       }
     }
     if (onError !== undefined) checkFunction('options.onError', onError);
-    this.#core = new BusCore(new Set(declinedMessageTypes), onError);
+    this.#core = new BusCore(new Set(declinedMessageTypes), onError, sourceLines === true);
   }
 
   /**
@@ -102,6 +107,11 @@ export class Bus implements AsyncDisposable {
     if (isMessageType(type)) return this.#core.isDeclined(type);
     checkName('type', type);
     return this.#core.isDeclined(defineMessageType(type));
+  }
+
+  /** What the bus did and does, as plain JSON. */
+  statistics(): BusStatistics {
+    return collectStatistics(this.#core);
   }
 
   /** Settles when nothing is queued or running, what handlers publish meanwhile included. */

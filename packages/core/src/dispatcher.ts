@@ -22,7 +22,7 @@ export class Dispatcher {
   #dispatching = false;
 
   /** Dispatches to all receivers. Gives back how many filters admitted the message. */
-  dispatch(receivers: Receivers<SubscriptionCore>, message: Message, awaited?: AwaitedBy): number {
+  dispatch(receivers: Receivers<SubscriptionCore, unknown>, message: Message, awaited?: AwaitedBy): number {
     const list = receivers.list();
     if (this.#dispatching) {
       const admitting = list.filter((subscription) => subscription.admits(message));

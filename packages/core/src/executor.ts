@@ -6,6 +6,7 @@
 import type { BusError } from './errors.js';
 import type { Invocation } from './invocation.js';
 import type { Message } from './message.js';
+import type { ThreadStatistics } from './statistics.js';
 
 /** A handler whose code runs where an executor decides. Made by the executor's `handler` method. */
 // biome-ignore lint/suspicious/noExplicitAny: any handler type may stand here; it is only remembered.
@@ -17,10 +18,18 @@ export interface RemoteHandler<H = any> {
 
 /** A place where handlers run. */
 export interface Executor {
+  /** For statistics. */
+  readonly name: string;
   /** How many handlers it can run at once. */
   readonly parallelism: number;
   /** Opens the executor's side of a subscription, or of one route of a router. */
   open(handler: RemoteHandler, source: InvocationSource, owner: SessionOwner): Session;
+  statistics(): ExecutorStatistics;
+}
+
+/** What an executor's threads did. */
+export interface ExecutorStatistics {
+  readonly threads: readonly Omit<ThreadStatistics, 'executor'>[];
 }
 
 /** The executor's side of one subscription or route. */

@@ -6,19 +6,35 @@ export { CacheClear, CacheUpdate, cacheClear, SubscriptionChange } from './built
 export type { BusOptions } from './bus.js';
 export { Bus } from './bus.js';
 export type { Cache, CacheEntry, CacheOptions } from './cache.js';
+export { CachedSingle, CachePattern } from './cache-pattern.js';
 export { CachingTopic } from './caching-topic.js';
 export type { Completion } from './completion-waiter.js';
 export { localEid, setLocalEid } from './entity-id.js';
 export type { BusErrorCode } from './errors.js';
 export { BusError } from './errors.js';
 export type { Executor, RemoteHandler } from './executor.js';
+export { formatStatistics, formatSubscription, formatTopic } from './format-statistics.js';
 export type { Forward } from './forward.js';
 export type { Handler, HandlerContext } from './handler.js';
 export type { Message, MessageOf, Sanitizer } from './message.js';
+export type { MessagesOptions } from './message-stream.js';
 export type { CreateOptions, Formatters, MessageType } from './message-type.js';
 export { defineMessageType } from './message-type.js';
 export { noop } from './noop.js';
+export type { OnceOptions } from './once.js';
+export type { RequestOptions } from './request.js';
 export { MessageRouter } from './router.js';
+export type { StateObserver, StateVisitor } from './state-manager.js';
+export { StateManager } from './state-manager.js';
+export type { StatePublisher } from './state-publisher.js';
+export type { StateSubscriber } from './state-subscriber.js';
+export type {
+  BusStatistics,
+  SubscriptionStatistics,
+  ThreadStatistics,
+  TopicStatistics,
+  TypeStatistics,
+} from './statistics.js';
 export type { CongestionLimits, SubscribeOptions } from './subscribe-options.js';
 export type { Subscription } from './subscription.js';
 export type { SubscriptionControl } from './subscription-control.js';

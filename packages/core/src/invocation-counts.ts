@@ -1,6 +1,9 @@
 // The account of one subscription (SPEC 11.0): every accepted message ends in exactly one of handled, failed and
 // dropped. Always on, so it is a handful of plain numbers.
 
+import type { MessageType } from './message-type.js';
+import { Times } from './times.js';
+
 export class InvocationCounts {
   passed = 0;
   filtered = 0;
@@ -9,14 +12,11 @@ export class InvocationCounts {
   dropped = 0;
   retried = 0;
   highestQueued = 0;
-  lowestMs = Number.POSITIVE_INFINITY;
-  highestMs = 0;
-  totalMs = 0;
+  readonly times = new Times();
+  slowestType: MessageType | undefined;
 
-  handled(milliseconds: number): void {
+  handled(milliseconds: number, type: MessageType): void {
     this.handledCount += 1;
-    this.totalMs += milliseconds;
-    if (milliseconds < this.lowestMs) this.lowestMs = milliseconds;
-    if (milliseconds > this.highestMs) this.highestMs = milliseconds;
+    if (this.times.add(milliseconds)) this.slowestType = type;
   }
 }

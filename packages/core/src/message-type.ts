@@ -57,8 +57,6 @@ interface TypeInternals {
   /** `undefined` until a definition or a message from another realm brought names. */
   formatters: readonly string[] | undefined;
   readonly functions: Map<string, AnyFormatter>;
-  published: number;
-  unused: number;
 }
 
 type AnyFormatter = (message: Message, sanitizer?: Sanitizer) => unknown;
@@ -75,7 +73,7 @@ class RegisteredType implements MessageType {
 
   constructor(name: string, index: number) {
     this.name = name;
-    this.#internals = { index, formatters: undefined, functions: new Map(), published: 0, unused: 0 };
+    this.#internals = { index, formatters: undefined, functions: new Map() };
     Object.freeze(this);
   }
 

@@ -11,18 +11,24 @@ interface Attachment<R> {
 }
 
 /** One edge from a topic's receivers to another's. */
-export interface ReceiverEdge<R> {
-  readonly from: Receivers<R>;
-  readonly to: Receivers<R>;
+export interface ReceiverEdge<R, O> {
+  readonly from: Receivers<R, O>;
+  readonly to: Receivers<R, O>;
   readonly order: number;
 }
 
-export class Receivers<R> {
+export class Receivers<R, O> {
   readonly #own = new Map<R, Attachment<R>>();
-  readonly #forwards = new Set<ReceiverEdge<R>>();
-  readonly #sources = new Set<ReceiverEdge<R>>();
+  readonly #forwards = new Set<ReceiverEdge<R, O>>();
+  readonly #sources = new Set<ReceiverEdge<R, O>>();
   #flat: readonly Attachment<R>[] | undefined;
   #list: readonly R[] | undefined;
+  readonly #owner: O;
+
+  /** @param owner whose receivers these are */
+  constructor(owner: O) {
+    this.#owner = owner;
+  }
 
   /** Whether anything is attached or forwarded, in either direction. */
   get inUse(): boolean {
@@ -38,7 +44,7 @@ export class Receivers<R> {
     if (this.#own.delete(receiver)) this.#markStale();
   }
 
-  forwardTo(to: Receivers<R>, order: number): ReceiverEdge<R> {
+  forwardTo(to: Receivers<R, O>, order: number): ReceiverEdge<R, O> {
     const edge = { from: this, to, order };
     this.#forwards.add(edge);
     to.#sources.add(edge);
@@ -46,15 +52,15 @@ export class Receivers<R> {
     return edge;
   }
 
-  cancel(edge: ReceiverEdge<R>): void {
+  cancel(edge: ReceiverEdge<R, O>): void {
     if (!this.#forwards.delete(edge)) return;
     edge.to.#sources.delete(edge);
     this.#markStale();
   }
 
   /** Whether what is published here reaches the other, by whatever chain of forwards. */
-  reaches(other: Receivers<R>): boolean {
-    const seen = new Set<Receivers<R>>([this]);
+  reaches(other: Receivers<R, O>): boolean {
+    const seen = new Set<Receivers<R, O>>([this]);
     for (const receivers of seen) {
       if (receivers === other) return true;
       for (const { to } of receivers.#forwards) seen.add(to);
@@ -76,8 +82,30 @@ export class Receivers<R> {
     return this.#list;
   }
 
+  /** Whose receivers these are forwarded to. */
+  targets(): O[] {
+    return [...this.#forwards].map(({ to }) => to.#owner);
+  }
+
+  /** Whose receivers are forwarded here. */
+  origins(): O[] {
+    return [...this.#sources].map(({ from }) => from.#owner);
+  }
+
+  /** How many paths of forwards lead here, that of no forward included. */
+  pathCount(): number {
+    // Every way here, counted at its start; without recursion, for chains may be long.
+    let count = 0;
+    const starts: Receivers<R, O>[] = [this];
+    for (let receivers = starts.pop(); receivers !== undefined; receivers = starts.pop()) {
+      count += 1;
+      for (const { from } of receivers.#sources) starts.push(from);
+    }
+    return count;
+  }
+
   #markStale(): void {
-    const stale: Receivers<R>[] = [this];
+    const stale: Receivers<R, O>[] = [this];
     for (let receivers = stale.pop(); receivers !== undefined; receivers = stale.pop()) {
       receivers.#flat = undefined;
       receivers.#list = undefined;
@@ -88,7 +116,7 @@ export class Receivers<R> {
 
   /** Downstream first, without recursion: chains may be long. */
   #flatten(): void {
-    const path: Receivers<R>[] = [this];
+    const path: Receivers<R, O>[] = [this];
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
       const missing = [...top.#forwards].filter(({ to }) => to.#flat === undefined);
       if (missing.length > 0) {
@@ -108,7 +136,7 @@ export class Receivers<R> {
     const merged = [...own, ...[...this.#forwards].flatMap(after)];
     return merged.sort((one, other) => one.order - other.order);
 
-    function after({ to, order }: ReceiverEdge<R>): readonly Attachment<R>[] {
+    function after({ to, order }: ReceiverEdge<R, O>): readonly Attachment<R>[] {
       const flat = to.#flat ?? [];
       // Sorted by order: when the first came after the forward, all did.
       if (flat[0] === undefined || flat[0].order > order) return flat;

@@ -25,6 +25,8 @@ import { ParallelSequencer } from './parallel-sequencer.js';
 import type { Routing } from './routing.js';
 import { Sequencer } from './sequencer.js';
 import { SessionGroup } from './session-group.js';
+import { callerOutsideThisPackage } from './source-line.js';
+import type { Placement } from './statistics.js';
 import type { SubscribeOptions } from './subscribe-options.js';
 import { SynchronousSequencer, SynchronousSession } from './synchronous-sequencer.js';
 import type { HomeTopic } from './topic.js';
@@ -39,6 +41,8 @@ export class SubscriptionCore implements SequencerOwner {
   readonly completed: Promise<void>;
   readonly #options: SubscribeOptions;
   readonly #sequencer: Sequencer | ParallelSequencer | SynchronousSequencer;
+  /** The source line that made it, if the bus remembers that. */
+  readonly source: string | undefined;
   #resolveCompleted: () => void = () => {};
   #routing: Routing | undefined;
   #subscribed = true;
@@ -51,6 +55,7 @@ export class SubscriptionCore implements SequencerOwner {
     this.topic = topic;
     this.id = topic.nextSubscriptionId();
     this.#options = options;
+    this.source = topic.core.keepsSource ? callerOutsideThisPackage() : undefined;
     this.completed = new Promise((resolve) => {
       this.#resolveCompleted = resolve;
     });
@@ -110,6 +115,15 @@ export class SubscriptionCore implements SequencerOwner {
 
   get isDone(): boolean {
     return this.#done;
+  }
+
+  /** Where its handlers run. */
+  get placement(): Placement {
+    if (this.isSynchronous) return 'synchronous';
+    const sessions = [...(this.#routing?.groups() ?? [])].flatMap((group) => group.sessions);
+    const atHome = sessions.filter((session) => session instanceof MainSession).length;
+    if (atHome === sessions.length) return 'main';
+    return atHome === 0 ? 'remote' : 'mixed';
   }
 
   /** Whether its handler is on the stack right now. */
@@ -233,6 +247,7 @@ export class SubscriptionCore implements SequencerOwner {
 
   #openRemote(handler: RemoteHandler, source: InvocationSource, data: unknown): SessionGroup {
     const { executor } = handler;
+    this.topic.core.executors.add(executor);
     const { sticky, partitionBy, timeout } = this.#options;
     const owner: Omit<SessionOwner, 'sticky'> = {
       id: this.id,
@@ -283,6 +298,7 @@ export class SubscriptionCore implements SequencerOwner {
   }
 
   #congestionChanged(state: 'congested' | 'relieved', queued: number): void {
+    this.topic.core.congestionChanged(state);
     try {
       this.#options.onCongestion?.(state, queued);
     } catch (thrown) {

@@ -68,7 +68,7 @@ export class SynchronousSequencer {
     }
     invocation.settled = true;
     if (error === undefined) {
-      counts.handled(performance.now() - started);
+      counts.handled(performance.now() - started, invocation.message.type);
       invocation.waiter?.settle('handled');
     } else {
       counts.failed += 1;

@@ -9,11 +9,16 @@ import type { Forward } from './forward.js';
 import type { Handler } from './handler.js';
 import type { Message, MessageOf } from './message.js';
 import { messageOrCreate } from './message-or-create.js';
+import { MessageStream, type MessagesOptions } from './message-stream.js';
 import type { CreateOptions, MessageType } from './message-type.js';
+import { type OnceOptions, once } from './once.js';
 import { Receivers } from './receivers.js';
+import { isCongested, relieved } from './relief.js';
+import { type RequestOptions, request } from './request.js';
 import type { SubscribeOptions } from './subscribe-options.js';
 import { HomeSubscription, type Subscription } from './subscription.js';
 import type { SubscriptionCore } from './subscription-core.js';
+import { Times } from './times.js';
 import type { Received } from './values/received.js';
 
 /** A named place to publish to and to subscribe to. Made by `bus.topic(name)`. */
@@ -55,6 +60,34 @@ export interface Topic {
    * @throws ERR_STASIS_FORWARD_CYCLE when messages would come back here.
    */
   forwardTo(topic: Topic): Forward;
+  /**
+   * Publishes a request and settles with the first message of the reply type that a handler gives with
+   * `context.reply`, on whatever thread it runs.
+   *
+   * @throws ERR_STASIS_REQUEST_TIMEOUT; ERR_STASIS_REQUEST_UNANSWERED when every subscription that got the request has
+   * finished without a reply; the handler's error when all of them failed; the signal's reason when aborted
+   */
+  request<T, R, N extends string>(
+    type: MessageType<T>,
+    value: NoInfer<T | Received<T>>,
+    options: RequestOptions<R, N>,
+  ): Promise<Message<R, N>>;
+  /** Settles with the next message of the type (that matches `where`). @throws the signal's reason, ERR_STASIS_CLOSED */
+  once<T, N extends string>(
+    type: MessageType<T, N>,
+    options?: OnceOptions<Message<T, N>>,
+  ): Promise<Message<T, N>>;
+  /**
+   * The messages as an async iterable. It subscribes at once and unsubscribes when the loop is left. What the consumer
+   * has not asked for yet is queued in that subscription.
+   */
+  messages<const A extends readonly MessageType[] = readonly MessageType[]>(
+    options?: MessagesOptions & { readonly accept?: A },
+  ): AsyncIterableIterator<MessageOf<A[number]>>;
+  /** Whether any subscription reached from here has reached its high mark, and not yet come down to its low one. */
+  readonly congested: boolean;
+  /** Settles when none is congested: at once, or when the last one is relieved. @throws the signal's reason */
+  relieved(options?: { signal?: AbortSignal }): Promise<void>;
 }
 
 let lastTopicId = 0;
@@ -64,11 +97,12 @@ export class HomeTopic implements Topic {
   readonly detail: string;
   readonly id: string;
   readonly createdAt = Date.now();
-  readonly receivers = new Receivers<SubscriptionCore>();
+  readonly receivers = new Receivers<SubscriptionCore, HomeTopic>(this);
   readonly core: BusCore;
   published = 0;
   dispatched = 0;
   notDispatched = 0;
+  readonly dispatchTimes = new Times();
   #lastSubscription = 0;
 
   constructor(core: BusCore, name: string, detail: string) {
@@ -111,6 +145,26 @@ export class HomeTopic implements Topic {
         this.core.topics.updateHold(target);
       },
     };
+  }
+
+  request(type: MessageType, value: unknown, options: RequestOptions): Promise<never> {
+    return request(this, type, value, options) as Promise<never>;
+  }
+
+  once(type: MessageType, options?: OnceOptions): Promise<never> {
+    return once(this, type, options) as Promise<never>;
+  }
+
+  messages(options?: MessagesOptions): AsyncIterableIterator<never> {
+    return new MessageStream(this, options) as AsyncIterableIterator<Message> as AsyncIterableIterator<never>;
+  }
+
+  get congested(): boolean {
+    return isCongested(this);
+  }
+
+  relieved(options?: { signal?: AbortSignal }): Promise<void> {
+    return relieved(this, options);
   }
 
   nextSubscriptionId(): string {

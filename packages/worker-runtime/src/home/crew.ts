@@ -39,6 +39,10 @@ export class Crew implements LaneOwner, PoolSessionOwner {
     this.#restarts = new RestartBudget(checked.restarts);
   }
 
+  get name(): string {
+    return this.#options.name;
+  }
+
   get parallelism(): number {
     return this.#options.max;
   }

@@ -201,7 +201,7 @@ export class PoolSession implements Session {
     for (let index = started - 1; index >= released; index -= 1) {
       this.#crashed(batch, index, { reason: crash.reason, culprit: index >= finished && crash.culprit });
     }
-    this.#settle(batch, Math.min(released, started), { total: 0, lowest: 0, highest: 0 });
+    this.#settle(batch, Math.min(released, started), { total: 0, lowest: 0, highest: 0, slowest: 0 });
     this.#noticeClosed();
   }
 
@@ -217,16 +217,17 @@ export class PoolSession implements Session {
     }
   }
 
-  /** Settles the first invocations of a batch: the lowest and highest times are exact, and so is their sum. */
-  #settle(batch: Batch, count: number, { total, lowest, highest }: BatchTiming): void {
-    const between = count > 2 ? (total - lowest - highest) / (count - 2) : highest;
+  /** Settles the first invocations of a batch. Of their times, the lowest, the highest and the sum are exact. */
+  #settle(batch: Batch, count: number, { total, lowest, highest, slowest }: BatchTiming): void {
+    const between = count > 2 ? (total - lowest - highest) / (count - 2) : lowest;
+    const fastest = slowest === 0 ? 1 : 0;
     for (let index = 0; index < count; index += 1) {
       const invocation = batch.invocations[index] as Invocation;
       if (batch.failures.has(index)) {
         this.source.failed(invocation, handlerFailed(batch.failures.get(index)));
         continue;
       }
-      this.source.handled(invocation, index === 0 ? lowest : index === 1 ? highest : between);
+      this.source.handled(invocation, index === slowest ? highest : index === fastest ? lowest : between);
     }
   }
 

@@ -48,6 +48,10 @@ export class WorkerPool implements Executor, AsyncDisposable {
     return this.#crew.open(reference, data, source, subscription);
   }
 
+  get name(): string {
+    return this.#crew.name;
+  }
+
   /** How many handlers can run at once: the most threads it may have. */
   get parallelism(): number {
     return this.#crew.parallelism;

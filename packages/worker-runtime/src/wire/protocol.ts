@@ -92,4 +92,6 @@ export interface BatchTiming {
   readonly total: number;
   readonly lowest: number;
   readonly highest: number;
+  /** Which of them took longest: its index in the batch. */
+  readonly slowest: number;
 }

@@ -15,6 +15,7 @@ export class WorkerBatch {
   #totalMs = 0;
   #lowestMs = Number.POSITIVE_INFINITY;
   #highestMs = 0;
+  #slowest = 0;
 
   constructor(batch: WireBatch, messages: readonly Message[], progress: LaneProgress) {
     this.slot = batch.slot;
@@ -29,11 +30,8 @@ export class WorkerBatch {
   }
 
   get timing(): BatchTiming {
-    return {
-      total: this.#totalMs,
-      lowest: Math.min(this.#lowestMs, this.#highestMs),
-      highest: this.#highestMs,
-    };
+    const lowest = Math.min(this.#lowestMs, this.#highestMs);
+    return { total: this.#totalMs, lowest, highest: this.#highestMs, slowest: this.#slowest };
   }
 
   /**
@@ -71,10 +69,13 @@ export class WorkerBatch {
 
   /** The invocation has completed, with or without an error. */
   finish(milliseconds: number): void {
-    this.#index += 1;
     this.#totalMs += milliseconds;
     if (milliseconds < this.#lowestMs) this.#lowestMs = milliseconds;
-    if (milliseconds > this.#highestMs) this.#highestMs = milliseconds;
+    if (milliseconds > this.#highestMs) {
+      this.#highestMs = milliseconds;
+      this.#slowest = this.#index;
+    }
+    this.#index += 1;
     this.#progress.finish(this.slot, this.#index);
     if (!this.#unposted) this.#progress.release(this.slot, this.#index);
   }

@@ -1,0 +1,86 @@
+// The cache pattern: what every kind of object (channels, bridges, endpoints) needs: an "all" topic, its cached twin,
+// and a cache; and for each object a topic and a caching topic, forwarded to the two (SPEC 7.11).
+//
+//   single.topic ──────────────► pattern.topic ("all")
+//        │ caching topic               │
+//        ▼                             ▼
+//   single.cachedTopic ────────► pattern.cachedTopic          pattern.cache
+//
+// As in the original, "all" is forwarded to its cached twin: a subscriber there sees the updates, and what is not cached.
+
+import { checkFunction, checkName } from './arguments.js';
+import type { Bus } from './bus.js';
+import type { Cache, CacheOptions } from './cache.js';
+import { CachingTopic } from './caching-topic.js';
+import type { Forward } from './forward.js';
+import type { MessageType } from './message-type.js';
+import { type HomeTopic, homeTopic, type Topic } from './topic.js';
+
+export class CachePattern {
+  /** Where the messages of all objects arrive. */
+  readonly topic: Topic;
+  /** Where the cache updates of all objects arrive: `cache_pattern:<n>/<name>`. */
+  readonly cachedTopic: Topic;
+  readonly cache: Cache;
+  readonly #bus: Bus;
+
+  /** @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CACHE_EXISTS, ERR_STASIS_CLOSED */
+  constructor(bus: Bus, name: string, id: CacheOptions['id']) {
+    checkName('name', name);
+    checkFunction('id', id);
+    this.#bus = bus;
+    this.cache = bus.createCache(name, { id });
+    const topic: HomeTopic = homeTopic('topic', bus.topic(name));
+    this.topic = topic;
+    this.cachedTopic = bus.topic(`cache_pattern:${topic.core.nextCachePattern()}/${name}`);
+    topic.forwardTo(this.cachedTopic);
+  }
+
+  /** One object's topic and caching topic, forwarded to those of all. */
+  single(name: string): CachedSingle {
+    return new CachedSingle(this.#bus.topic(name), this.cache, this);
+  }
+
+  /** A topic and a caching topic that share the cache, and are forwarded nowhere. */
+  sink(name: string): CachedSingle {
+    return new CachedSingle(this.#bus.topic(name), this.cache, undefined);
+  }
+}
+
+/** One object's topic and its caching topic. */
+export class CachedSingle {
+  readonly topic: Topic;
+  readonly #caching: CachingTopic;
+  readonly #forwards: readonly Forward[];
+
+  constructor(topic: Topic, cache: Cache, pattern: CachePattern | undefined) {
+    this.topic = topic;
+    this.#caching = new CachingTopic(topic, cache);
+    this.#forwards =
+      pattern === undefined
+        ? []
+        : [topic.forwardTo(pattern.topic), this.#caching.topic.forwardTo(pattern.cachedTopic)];
+  }
+
+  /** Where this object's cache updates are published. */
+  get cachedTopic(): Topic {
+    return this.#caching.topic;
+  }
+
+  /** As `CachingTopic.accept`. */
+  accept(...types: MessageType[]): this {
+    this.#caching.accept(...types);
+    return this;
+  }
+
+  setFilter(filter: 'none' | 'selective'): this {
+    this.#caching.setFilter(filter);
+    return this;
+  }
+
+  /** Cancels the forwards, then stops caching. What is cached stays; clear it first. */
+  unsubscribe(): void {
+    for (const forward of this.#forwards) forward.cancel();
+    this.#caching.unsubscribe();
+  }
+}

@@ -1,0 +1,44 @@
+// Waiting for one message: a subscription that ends itself with the first match (SPEC 13.2).
+
+import { checkFunction, checkOptions, checkSignal } from './arguments.js';
+import { BusError } from './errors.js';
+import type { Message } from './message.js';
+import { checkMessageType, type MessageType } from './message-type.js';
+import { HomeSubscription } from './subscription.js';
+import type { HomeTopic } from './topic.js';
+
+export interface OnceOptions<M extends Message = Message> {
+  /** Which message; the first of the type if absent. */
+  readonly where?: (message: M) => boolean;
+  readonly signal?: AbortSignal;
+}
+
+export async function once(topic: HomeTopic, type: MessageType, options: OnceOptions = {}): Promise<Message> {
+  checkMessageType('type', type);
+  checkOptions('options', options, ['where', 'signal']);
+  const { where, signal } = options;
+  if (where !== undefined) checkFunction('options.where', where);
+  checkSignal('options.signal', signal);
+  signal?.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const take = (message: Message): void => {
+      try {
+        if (where !== undefined && !where(message)) return;
+        resolve(message);
+      } catch (thrown) {
+        reject(thrown);
+      }
+      subscription.unsubscribe();
+    };
+    const subscription = new HomeSubscription(topic, take, { synchronous: true, accept: [type] });
+    const onAbort = (): void => {
+      reject(signal?.reason);
+      subscription.unsubscribe();
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    void subscription.join().then(() => {
+      signal?.removeEventListener('abort', onAbort);
+      reject(new BusError('ERR_STASIS_CLOSED', `the bus was closed while a ${type.name} was waited for`));
+    });
+  });
+}

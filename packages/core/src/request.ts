@@ -1,0 +1,118 @@
+// Requests: a message that somebody is to answer. The request is published like any other message; a handler answers
+// with `context.reply`, from whatever thread, and the first answer of the expected type settles it (SPEC 13.1).
+
+import { checkMilliseconds, checkOptions, checkSignal, invalidArgument } from './arguments.js';
+import type { Completion, InvocationWaiter } from './completion-waiter.js';
+import { BusError } from './errors.js';
+import type { Message } from './message.js';
+import { checkMessageType, type MessageType } from './message-type.js';
+import type { HomeTopic } from './topic.js';
+
+export interface RequestOptions<R = unknown, N extends string = string> {
+  /** The type of the answer; answers of other types are not for this request. */
+  readonly reply: MessageType<R, N>;
+  /** Milliseconds to wait for an answer. */
+  readonly timeout?: number;
+  readonly signal?: AbortSignal;
+}
+
+export async function request(
+  topic: HomeTopic,
+  type: MessageType,
+  value: unknown,
+  options: RequestOptions,
+): Promise<Message> {
+  checkMessageType('type', type);
+  if (options === undefined) throw invalidArgument('options', 'an object with the reply type', options);
+  checkOptions('options', options, ['reply', 'timeout', 'signal']);
+  const { reply, timeout, signal } = options;
+  checkMessageType('options.reply', reply);
+  if (timeout !== undefined) checkMilliseconds('options.timeout', timeout);
+  checkSignal('options.signal', signal);
+  const message = type.create(value);
+  signal?.throwIfAborted();
+  const answer = new Answer(topic, reply);
+  const onAbort = (): void => answer.fail(signal?.reason);
+  const timer =
+    timeout === undefined
+      ? undefined
+      : setTimeout(() => answer.fail(requestTimeout(topic, timeout)), timeout);
+  signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    topic.core.publish(topic, message, { waiter: answer, refused: 'filtered' });
+    return await answer.promise;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+/** Waits for the first answer, or for the end of everybody who could give one. */
+class Answer implements InvocationWaiter {
+  readonly promise: Promise<Message>;
+  readonly #topic: HomeTopic;
+  readonly #type: MessageType;
+  #resolve: (message: Message) => void = () => {};
+  #reject: (reason: unknown) => void = () => {};
+  #open = 0;
+  #completed = 0;
+  #sealed = false;
+  #error: BusError | undefined;
+
+  constructor(topic: HomeTopic, type: MessageType) {
+    this.#topic = topic;
+    this.#type = type;
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    // It may be rejected while the request is still being published.
+    this.promise.catch(() => {});
+  }
+
+  expect(): void {
+    this.#open += 1;
+  }
+
+  reply(message: Message): void {
+    if (message.type === this.#type) this.#resolve(message);
+  }
+
+  settle(outcome: 'handled' | 'filtered' | BusError): void {
+    this.#open -= 1;
+    if (typeof outcome === 'string') this.#completed += 1;
+    else this.#error ??= outcome;
+    this.#finish();
+  }
+
+  seal(_refused: Completion): void {
+    this.#sealed = true;
+    this.#finish();
+  }
+
+  fail(reason: unknown): void {
+    this.#reject(reason);
+  }
+
+  #finish(): void {
+    if (!this.#sealed || this.#open > 0) return;
+    const allFailed = this.#completed === 0 && this.#error !== undefined;
+    const name = JSON.stringify(this.#topic.name);
+    this.#reject(
+      allFailed
+        ? this.#error
+        : new BusError(
+            'ERR_STASIS_REQUEST_UNANSWERED',
+            `nobody answered the request on ${name} with a message of type ${this.#type.name}`,
+          ),
+    );
+  }
+}
+
+function requestTimeout(topic: HomeTopic, timeoutMs: number): BusError {
+  const name = JSON.stringify(topic.name);
+  return new BusError(
+    'ERR_STASIS_REQUEST_TIMEOUT',
+    `no answer to the request on ${name} within ${timeoutMs} ms`,
+  );
+}

@@ -1,0 +1,44 @@
+// An explicit publisher of a managed state.
+
+import { BusError } from './errors.js';
+import type { ManagedState } from './managed-state.js';
+import { checkMessage, type Message } from './message.js';
+import type { Topic } from './topic.js';
+
+/** Publishes to one managed state, and keeps it alive until released. */
+export class StatePublisher {
+  readonly #state: ManagedState;
+  #onRelease: (() => void) | undefined;
+
+  constructor(state: ManagedState, onRelease: () => void) {
+    this.#state = state;
+    this.#onRelease = onRelease;
+  }
+
+  get id(): string {
+    return this.#state.id;
+  }
+
+  get topic(): Topic {
+    return this.#state.topic;
+  }
+
+  /** Stores the message as the state's value, then publishes it. @throws ERR_STASIS_CLOSED once released */
+  publish(message: Message): void {
+    checkMessage('message', message);
+    if (this.#onRelease === undefined) {
+      throw new BusError(
+        'ERR_STASIS_CLOSED',
+        `the publisher of state ${JSON.stringify(this.id)} was released`,
+      );
+    }
+    this.#state.publish(message);
+  }
+
+  /** Keeps the state alive no longer. A second call does nothing. */
+  release(): void {
+    const onRelease = this.#onRelease;
+    this.#onRelease = undefined;
+    onRelease?.();
+  }
+}

@@ -1,0 +1,63 @@
+// A subscriber of a managed state: it keeps the state alive, reads its value, and may have a subscription.
+
+import type { RemoteHandler } from './executor.js';
+import type { Handler } from './handler.js';
+import type { ManagedState } from './managed-state.js';
+import type { Message } from './message.js';
+import type { SubscribeOptions } from './subscribe-options.js';
+import type { Subscription } from './subscription.js';
+import type { Topic } from './topic.js';
+
+export class StateSubscriber {
+  readonly #state: ManagedState;
+  #onEnd: (() => void) | undefined;
+  #subscription: Subscription | undefined;
+
+  /** @param onEnd called once, when the subscriber has ended */
+  constructor(state: ManagedState, onEnd: () => void) {
+    this.#state = state;
+    this.#onEnd = onEnd;
+  }
+
+  get id(): string {
+    return this.#state.id;
+  }
+
+  get topic(): Topic {
+    return this.#state.topic;
+  }
+
+  /** The last message published to the state. */
+  get value(): Message | undefined {
+    return this.#state.message;
+  }
+
+  /** The subscription, if the subscriber was made with a handler. */
+  get subscription(): Subscription | undefined {
+    return this.#subscription;
+  }
+
+  subscribe(handler: Handler | RemoteHandler, options: SubscribeOptions = {}): void {
+    this.#subscription = this.#state.topic.subscribe(handler, options);
+    // Whoever ends the subscription ends the subscriber.
+    void this.#subscription.join().then(() => this.#end());
+  }
+
+  /** Ends the subscription, if there is one; with it, or else at once, the subscriber ends. */
+  unsubscribe(): void {
+    if (this.#subscription === undefined) this.#end();
+    else this.#subscription.unsubscribe();
+  }
+
+  async unsubscribeAndJoin(): Promise<void> {
+    this.unsubscribe();
+    await this.#subscription?.join();
+    this.#end();
+  }
+
+  #end(): void {
+    const onEnd = this.#onEnd;
+    this.#onEnd = undefined;
+    onEnd?.();
+  }
+}

@@ -1,0 +1,141 @@
+// What a bus did and does, as one plain JSON object (SPEC 12). The counting is always on: plain numbers beside the
+// things they are about; this file only collects them.
+
+import type { BusCore } from './bus-core.js';
+import type { SubscriptionCore } from './subscription-core.js';
+import type { HomeTopic } from './topic.js';
+
+/** Everything that a bus counts. Times are in milliseconds; `null` where nothing was measured yet. */
+export interface BusStatistics {
+  readonly topics: readonly TopicStatistics[];
+  readonly subscriptions: readonly SubscriptionStatistics[];
+  readonly messageTypes: readonly TypeStatistics[];
+  readonly threads: readonly ThreadStatistics[];
+  /** Messages of declined types. */
+  readonly declined: number;
+  /** Messages published by name to topics that do not exist. */
+  readonly publishedToNobody: number;
+}
+
+export interface TopicStatistics {
+  readonly name: string;
+  readonly detail: string;
+  readonly id: string;
+  readonly createdAt: number;
+  readonly age: number;
+  readonly subscribers: number;
+  /** Names of the topics that this one is forwarded to, and of those that are forwarded here. */
+  readonly forwardsTo: readonly string[];
+  readonly forwardsFrom: readonly string[];
+  readonly published: number;
+  /** Messages that at least one subscription wanted, and messages that none did. */
+  readonly dispatched: number;
+  readonly notDispatched: number;
+  /** How long a dispatch took: of one message in every 64, and of the first. */
+  readonly lowestDispatch: number | null;
+  readonly highestDispatch: number | null;
+}
+
+export interface SubscriptionStatistics {
+  readonly id: string;
+  readonly topic: string;
+  readonly placement: Placement;
+  /** How many topics lead to it: its own, and those that are forwarded there, once per path. */
+  readonly topicsAttached: number;
+  readonly queued: number;
+  readonly highestQueued: number;
+  /** Messages that its filter admitted, and messages that it did not. */
+  readonly passed: number;
+  readonly filtered: number;
+  readonly handled: number;
+  readonly failed: number;
+  readonly dropped: number;
+  readonly retried: number;
+  readonly lowestInvocation: number | null;
+  readonly meanInvocation: number | null;
+  readonly highestInvocation: number | null;
+  /** The type of the message whose invocation took longest. */
+  readonly slowestType: string | null;
+  readonly congested: boolean;
+  /** The source line that made it, when the bus was asked to remember. */
+  readonly source: string | null;
+}
+
+export type Placement = 'main' | 'synchronous' | 'remote' | 'mixed';
+
+export interface TypeStatistics {
+  readonly name: string;
+  readonly published: number;
+  /** Published, and wanted by nobody. */
+  readonly unused: number;
+}
+
+export interface ThreadStatistics {
+  readonly executor: string;
+  /** The thread's place in its pool, from 0; a replaced thread keeps it. */
+  readonly id: number;
+  readonly invocations: number;
+  /** The share of its time, 0 to 1, that the thread was busy since it started. */
+  readonly busy: number;
+  readonly crashes: number;
+}
+
+export function collectStatistics(core: BusCore): BusStatistics {
+  const threads = [...core.executors].flatMap((executor) =>
+    executor.statistics().threads.map((thread) => ({ executor: executor.name, ...thread })),
+  );
+  return {
+    topics: core.topics.list().map(topicStatistics),
+    subscriptions: [...core.subscriptions].map(subscriptionStatistics),
+    messageTypes: core.types
+      .list()
+      .map(({ type, published, unused }) => ({ name: type.name, published, unused })),
+    threads,
+    declined: core.declinedMessages,
+    publishedToNobody: core.publishedToNobody,
+  };
+}
+
+function topicStatistics(topic: HomeTopic): TopicStatistics {
+  const { name, detail, id, createdAt, published, dispatched, notDispatched, dispatchTimes } = topic;
+  return {
+    name,
+    detail,
+    id,
+    createdAt,
+    age: Date.now() - createdAt,
+    subscribers: topic.subscriberCount,
+    forwardsTo: topic.receivers.targets().map((other) => other.name),
+    forwardsFrom: topic.receivers.origins().map((other) => other.name),
+    published,
+    dispatched,
+    notDispatched,
+    lowestDispatch: dispatchTimes.lowest,
+    highestDispatch: dispatchTimes.highest,
+  };
+}
+
+function subscriptionStatistics(subscription: SubscriptionCore): SubscriptionStatistics {
+  const { id, topicName, placement, queued, counts, congestion, source } = subscription;
+  const { highestQueued, passed, filtered, failed, dropped, retried, times, slowestType } = counts;
+  return {
+    id,
+    topic: topicName,
+    placement,
+    topicsAttached: subscription.isSubscribed ? subscription.topic.receivers.pathCount() : 0,
+    queued,
+    highestQueued,
+    passed,
+    filtered,
+    handled: counts.handledCount,
+    failed,
+    dropped,
+    retried,
+    lowestInvocation: times.lowest,
+    meanInvocation: times.mean,
+    highestInvocation: times.highest,
+    slowestType: slowestType?.name ?? null,
+    congested: congestion.congested,
+    source: source ?? null,
+  };
+}
