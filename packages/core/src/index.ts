@@ -22,6 +22,7 @@ export type { CreateOptions, Formatters, MessageType } from './message-type.js';
 export { defineMessageType } from './message-type.js';
 export { noop } from './noop.js';
 export type { OnceOptions } from './once.js';
+export type { Placement } from './placement.js';
 export type { RequestOptions } from './request.js';
 export { MessageRouter } from './router.js';
 export type { StateObserver, StateVisitor } from './state-manager.js';

@@ -2,6 +2,7 @@
 // things they are about; this file only collects them.
 
 import type { BusCore } from './bus-core.js';
+import type { Placement } from './placement.js';
 import type { SubscriptionCore } from './subscription-core.js';
 import type { HomeTopic } from './topic.js';
 
@@ -60,8 +61,6 @@ export interface SubscriptionStatistics {
   /** The source line that made it, when the bus was asked to remember. */
   readonly source: string | null;
 }
-
-export type Placement = 'main' | 'synchronous' | 'remote' | 'mixed';
 
 export interface TypeStatistics {
   readonly name: string;

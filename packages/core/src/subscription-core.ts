@@ -6,32 +6,30 @@ import { SubscriptionChange, type SubscriptionChangeValue } from './built-in-typ
 import type { InvocationWaiter } from './completion-waiter.js';
 import { Congestion } from './congestion.js';
 import { attribute, BusError } from './errors.js';
-import {
-  type InvocationSource,
-  isRemoteHandler,
-  type RemoteHandler,
-  type Session,
-  type SessionOwner,
-} from './executor.js';
+import { type Activity, isRemoteHandler, type RemoteHandler, type Session } from './executor.js';
 import { Filter } from './filter.js';
 import type { Handler } from './handler.js';
-import { HomeHandler, running } from './home-handler.js';
+import { running } from './home-handler.js';
 import type { Invocation } from './invocation.js';
 import { joinDeadlock } from './invocation-context.js';
 import { InvocationCounts } from './invocation-counts.js';
-import { MainSession } from './main-executor.js';
 import type { Message } from './message.js';
-import { ParallelSequencer } from './parallel-sequencer.js';
+import {
+  type AnySequencer,
+  createSequencer,
+  openGroup,
+  type Placement,
+  type PlacementOwner,
+  placementOf,
+} from './placement.js';
 import type { Routing } from './routing.js';
-import { Sequencer } from './sequencer.js';
-import { SessionGroup } from './session-group.js';
+import type { SessionGroup } from './session-group.js';
 import { callerOutsideThisPackage } from './source-line.js';
-import type { Placement } from './statistics.js';
 import type { SubscribeOptions } from './subscribe-options.js';
-import { SynchronousSequencer, SynchronousSession } from './synchronous-sequencer.js';
+import { SynchronousSequencer } from './synchronous-sequencer.js';
 import type { HomeTopic } from './topic.js';
 
-export class SubscriptionCore implements SequencerOwner {
+export class SubscriptionCore implements SequencerOwner, PlacementOwner {
   readonly topic: HomeTopic;
   readonly id: string;
   readonly counts = new InvocationCounts();
@@ -40,7 +38,7 @@ export class SubscriptionCore implements SequencerOwner {
   /** Settles when the final message is completed. */
   readonly completed: Promise<void>;
   readonly #options: SubscribeOptions;
-  readonly #sequencer: Sequencer | ParallelSequencer | SynchronousSequencer;
+  readonly #sequencer: AnySequencer;
   /** The source line that made it, if the bus remembers that. */
   readonly source: string | undefined;
   #resolveCompleted: () => void = () => {};
@@ -66,7 +64,7 @@ export class SubscriptionCore implements SequencerOwner {
       this.filter.setSelective(true);
     }
     if (options.acceptFormatters !== undefined) this.filter.acceptFormatters(options.acceptFormatters);
-    this.#sequencer = this.#createSequencer();
+    this.#sequencer = createSequencer(this, options);
   }
 
   /** Attaches to the topic and announces it; the announcement is the first message. */
@@ -84,17 +82,8 @@ export class SubscriptionCore implements SequencerOwner {
 
   /** Opens the place where a handler of this subscription runs. The handler must have been checked. */
   openGroup(handler: Handler | RemoteHandler, data: unknown): SessionGroup {
-    const sequencer = this.#sequencer;
-    if (isRemoteHandler(handler)) {
-      if (sequencer instanceof SynchronousSequencer) throw synchronousRemote();
-      return this.#openRemote(handler, sequencer, data);
-    }
-    const homeHandler = new HomeHandler(handler, this, data);
-    return new SessionGroup([
-      sequencer instanceof SynchronousSequencer
-        ? new SynchronousSession(homeHandler)
-        : new MainSession(sequencer, homeHandler, this.#options.timeout),
-    ]);
+    if (isRemoteHandler(handler)) this.topic.core.executors.add(handler.executor);
+    return openGroup(this, this.#sequencer, handler, data, this.#options);
   }
 
   get topicName(): string {
@@ -119,11 +108,11 @@ export class SubscriptionCore implements SequencerOwner {
 
   /** Where its handlers run. */
   get placement(): Placement {
-    if (this.isSynchronous) return 'synchronous';
-    const sessions = [...(this.#routing?.groups() ?? [])].flatMap((group) => group.sessions);
-    const atHome = sessions.filter((session) => session instanceof MainSession).length;
-    if (atHome === sessions.length) return 'main';
-    return atHome === 0 ? 'remote' : 'mixed';
+    return placementOf(this.#sequencer, this.#groups);
+  }
+
+  get activity(): Activity {
+    return this.topic.core.activity;
   }
 
   /** Whether its handler is on the stack right now. */
@@ -132,10 +121,8 @@ export class SubscriptionCore implements SequencerOwner {
   }
 
   get ready(): Promise<void> {
-    const groups = [...(this.#routing?.groups() ?? [])];
-    const ready = Promise.all(
-      groups.flatMap(({ sessions }) => sessions.map((session) => session.ready)),
-    ).then(() => {});
+    const sessions = this.#groups.flatMap((group) => group.sessions);
+    const ready = Promise.all(sessions.map((session) => session.ready)).then(() => {});
     ready.catch(() => {});
     return ready;
   }
@@ -161,6 +148,16 @@ export class SubscriptionCore implements SequencerOwner {
 
   publish(topicName: string, message: Message): void {
     this.topic.core.publishTo(topicName, message);
+  }
+
+  /** A publish that has arrived from another realm: nobody here could catch an error. */
+  publishFromAfar(topicName: string, message: Message): void {
+    try {
+      this.publish(topicName, message);
+    } catch (thrown) {
+      const text = `a message from another thread could not be published to ${topicName}: ${String(thrown)}`;
+      this.report(new BusError('ERR_STASIS_CLOSED', text, { cause: thrown }));
+    }
   }
 
   unsubscribe(): void {
@@ -224,60 +221,12 @@ export class SubscriptionCore implements SequencerOwner {
   ended(): void {
     this.#done = true;
     this.topic.core.subscriptions.delete(this);
-    for (const group of this.#routing?.groups() ?? []) group.close();
+    for (const group of this.#groups) group.close();
     this.#resolveCompleted();
   }
 
-  #createSequencer(): Sequencer | ParallelSequencer | SynchronousSequencer {
-    const { synchronous, concurrency = 1, partitionBy, onCrash = 'skip', maxRetries = 3 } = this.#options;
-    const { maxQueue = Number.POSITIVE_INFINITY, overflow = 'drop-oldest' } = this.#options;
-    if (synchronous === true) return new SynchronousSequencer(this);
-    const policy = { onCrash, maxRetries, maxQueue, overflow };
-    if (partitionBy !== undefined) {
-      return new ParallelSequencer(this, policy, { keyOf: partitionBy, limit: Number.POSITIVE_INFINITY });
-    }
-    if (concurrency === 1) return new Sequencer(this, policy);
-    let lastKey = 0;
-    const keyOf = (): number => {
-      lastKey += 1;
-      return lastKey;
-    };
-    return new ParallelSequencer(this, policy, { keyOf, limit: concurrency });
-  }
-
-  #openRemote(handler: RemoteHandler, source: InvocationSource, data: unknown): SessionGroup {
-    const { executor } = handler;
-    this.topic.core.executors.add(executor);
-    const { sticky, partitionBy, timeout } = this.#options;
-    const owner: Omit<SessionOwner, 'sticky'> = {
-      id: this.id,
-      topicName: this.topicName,
-      data,
-      timeoutMs: timeout,
-      activity: this.topic.core.activity,
-      publish: (topicName, message) => this.#publishFromAfar(topicName, message),
-      unsubscribe: () => this.unsubscribe(),
-      report: (error) => this.report(error),
-    };
-    if (sticky !== true)
-      return new SessionGroup([executor.open(handler, source, { ...owner, sticky: undefined })]);
-    const numbers = Array.from(
-      { length: partitionBy === undefined ? 1 : executor.parallelism },
-      (_, index) => index,
-    );
-    return new SessionGroup(
-      numbers.map((number) => executor.open(handler, source, { ...owner, sticky: number })),
-    );
-  }
-
-  /** A publish that has arrived from another realm: nobody here could catch an error. */
-  #publishFromAfar(topicName: string, message: Message): void {
-    try {
-      this.publish(topicName, message);
-    } catch (thrown) {
-      const text = `a message from another thread could not be published to ${topicName}: ${String(thrown)}`;
-      this.report(new BusError('ERR_STASIS_CLOSED', text, { cause: thrown }));
-    }
+  get #groups(): readonly SessionGroup[] {
+    return [...(this.#routing?.groups() ?? [])];
   }
 
   /** Takes the subscription off every path and tells the others. */
@@ -309,11 +258,4 @@ export class SubscriptionCore implements SequencerOwner {
       );
     }
   }
-}
-
-export function synchronousRemote(): BusError {
-  return new BusError(
-    'ERR_STASIS_INVALID_ARGUMENT',
-    'a synchronous subscription is invoked inside `publish`: its handler must be a function that runs at home',
-  );
 }

@@ -5,10 +5,11 @@ import { isRemoteHandler, type RemoteHandler } from './executor.js';
 import type { Handler } from './handler.js';
 import type { Message } from './message.js';
 import { checkMessageType, type MessageType } from './message-type.js';
+import { synchronousRemote } from './placement.js';
 import { SingleRoute } from './routing.js';
 import { checkSubscribeOptions, type SubscribeOptions } from './subscribe-options.js';
 import { type SubscriptionControl, SubscriptionOwner } from './subscription-control.js';
-import { SubscriptionCore, synchronousRemote } from './subscription-core.js';
+import { SubscriptionCore } from './subscription-core.js';
 import type { HomeTopic, Topic } from './topic.js';
 
 /** A handler attached to a topic, as `topic.subscribe` gives it. */

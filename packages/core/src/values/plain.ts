@@ -10,7 +10,6 @@ type Reference = object | symbol | AnyFunction;
 type Properties = Record<string, unknown>;
 
 const { isProxy } = types;
-const hasOwn = Object.prototype.hasOwnProperty;
 
 export function copyValue(value: unknown, pass: CopyPass, level: number): unknown {
   return isReference(value) ? copyReference(value, pass, level) : value;
@@ -58,7 +57,7 @@ function copyPlain(source: Properties, pass: CopyPass, level: number): unknown {
   let step: string | undefined;
   try {
     for (const key in source) {
-      if (!hasOwn.call(source, key)) continue;
+      if (!Object.hasOwn(source, key)) continue;
       if (copy === undefined) {
         if (isDigit(key)) return pass.copyOther(source, pass, level);
         copy = {};

@@ -1,7 +1,7 @@
 // The frozen structured clone that a message carries (SPEC 2.2-2.4, 2.7, 2.8): one recursive pass that copies and
 // freezes, several times faster than `structuredClone` and a walk to freeze its result.
 
-import { CopyPass } from './copy-pass.js';
+import { type CopyOther, CopyPass } from './copy-pass.js';
 import { markAsHoldingMessages } from './holds-messages.js';
 import { copyObject } from './objects.js';
 import { copyValue, isReference } from './plain.js';
@@ -34,14 +34,17 @@ export function snapshot(value: unknown, share: boolean): unknown {
 
 /**
  * A copy of a frozen value in which some objects, at whatever depth, are replaced: those for which `replace` does not
- * give `undefined`. It is asked about everything but arrays and plain objects.
+ * give `undefined`. It is asked once about everything but arrays and plain objects.
  */
 export function copyReplacing(value: unknown, replace: (candidate: object) => unknown): unknown {
   if (!isReference(value)) return value;
-  return run(
-    new CopyPass((source, pass, level) => replace(source) ?? copyObject(source, pass, level)),
-    value,
-  );
+  const copyOrReplace: CopyOther = (source, pass, level) => {
+    const replacement = replace(source);
+    if (replacement === undefined) return copyObject(source, pass, level);
+    if (typeof replacement === 'object' && replacement !== null) pass.seen.add(source, replacement);
+    return replacement;
+  };
+  return run(new CopyPass(copyOrReplace), value);
 }
 
 function run(pass: CopyPass, value: unknown): unknown {

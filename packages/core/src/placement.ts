@@ -1,0 +1,119 @@
+// Where a subscription's handlers run, as its options and handlers say: which sequencer keeps its order, and which
+// sessions its handlers get.
+
+import type { SequencerOwner, SequencerPolicy } from './base-sequencer.js';
+import { BusError } from './errors.js';
+import { type Activity, isRemoteHandler, type RemoteHandler, type SessionOwner } from './executor.js';
+import type { Handler } from './handler.js';
+import { HomeHandler } from './home-handler.js';
+import type { ContextOwner } from './invocation-context.js';
+import { MainSession } from './main-executor.js';
+import type { Message } from './message.js';
+import { ParallelSequencer } from './parallel-sequencer.js';
+import { Sequencer } from './sequencer.js';
+import { SessionGroup } from './session-group.js';
+import type { SubscribeOptions } from './subscribe-options.js';
+import { type SynchronousOwner, SynchronousSequencer, SynchronousSession } from './synchronous-sequencer.js';
+
+export type AnySequencer = Sequencer | ParallelSequencer | SynchronousSequencer;
+
+export type Placement = 'main' | 'synchronous' | 'remote' | 'mixed';
+
+/** What the sessions of a subscription need of it. */
+export interface PlacementOwner extends ContextOwner {
+  readonly activity: Activity;
+  /** As `publish`, for handlers in other realms: reports what goes wrong instead of throwing. */
+  publishFromAfar(topicName: string, message: Message): void;
+  report(error: BusError): void;
+}
+
+export function createSequencer(
+  owner: SequencerOwner & SynchronousOwner,
+  options: SubscribeOptions,
+): AnySequencer {
+  const { synchronous, concurrency = 1, partitionBy } = options;
+  if (synchronous === true) return new SynchronousSequencer(owner);
+  const policy = policyOf(options);
+  if (partitionBy !== undefined) {
+    return new ParallelSequencer(owner, policy, { keyOf: partitionBy, limit: Number.POSITIVE_INFINITY });
+  }
+  if (concurrency === 1) return new Sequencer(owner, policy);
+  // Concurrent: every message has a key of its own.
+  let lastKey = 0;
+  const keyOf = (): number => {
+    lastKey += 1;
+    return lastKey;
+  };
+  return new ParallelSequencer(owner, policy, { keyOf, limit: concurrency });
+}
+
+function policyOf(options: SubscribeOptions): SequencerPolicy {
+  const {
+    onCrash = 'skip',
+    maxRetries = 3,
+    maxQueue = Number.POSITIVE_INFINITY,
+    overflow = 'drop-oldest',
+  } = options;
+  return { onCrash, maxRetries, maxQueue, overflow };
+}
+
+/** Opens the place where a handler of the subscription runs. The handler must have been checked. */
+export function openGroup(
+  owner: PlacementOwner,
+  sequencer: AnySequencer,
+  handler: Handler | RemoteHandler,
+  data: unknown,
+  options: SubscribeOptions,
+): SessionGroup {
+  if (isRemoteHandler(handler)) {
+    if (sequencer instanceof SynchronousSequencer) throw synchronousRemote();
+    return openRemote(owner, sequencer, handler, data, options);
+  }
+  const homeHandler = new HomeHandler(handler, owner, data);
+  return new SessionGroup([
+    sequencer instanceof SynchronousSequencer
+      ? new SynchronousSession(homeHandler)
+      : new MainSession(sequencer, homeHandler, options.timeout),
+  ]);
+}
+
+function openRemote(
+  owner: PlacementOwner,
+  source: Sequencer | ParallelSequencer,
+  handler: RemoteHandler,
+  data: unknown,
+  { sticky, partitionBy, timeout }: SubscribeOptions,
+): SessionGroup {
+  const { executor } = handler;
+  const sessionOwner: Omit<SessionOwner, 'sticky'> = {
+    id: owner.id,
+    topicName: owner.topicName,
+    data,
+    timeoutMs: timeout,
+    activity: owner.activity,
+    publish: (topicName, message) => owner.publishFromAfar(topicName, message),
+    unsubscribe: () => owner.unsubscribe(),
+    report: (error) => owner.report(error),
+  };
+  const open = (number: number | undefined) =>
+    executor.open(handler, source, { ...sessionOwner, sticky: number });
+  if (sticky !== true) return new SessionGroup([open(undefined)]);
+  const count = partitionBy === undefined ? 1 : executor.parallelism;
+  return new SessionGroup(Array.from({ length: count }, (_, number) => open(number)));
+}
+
+/** Where the handlers run that have these sessions. */
+export function placementOf(sequencer: AnySequencer, groups: readonly SessionGroup[]): Placement {
+  if (sequencer instanceof SynchronousSequencer) return 'synchronous';
+  const sessions = groups.flatMap((group) => group.sessions);
+  const atHome = sessions.filter((session) => session instanceof MainSession).length;
+  if (atHome === sessions.length) return 'main';
+  return atHome === 0 ? 'remote' : 'mixed';
+}
+
+export function synchronousRemote(): BusError {
+  return new BusError(
+    'ERR_STASIS_INVALID_ARGUMENT',
+    'a synchronous subscription is invoked inside `publish`: its handler must be a function that runs at home',
+  );
+}
