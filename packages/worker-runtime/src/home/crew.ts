@@ -1,12 +1,9 @@
-// The threads of a pool and the sessions that wait for them: who goes where, when a thread is added, replaced or ended.
-//
-//   sessions with nothing out ─► waiting ─►  the lane with the least work out, if it has room
-//   sessions with something out ──────────►  their lane, when it has room
-//
-// When sessions wait and no lane has room, one more thread is started, up to `max`.
+// The threads of a pool and the sessions that run there: when a thread is started, looked after, replaced or ended.
+// Which session goes to which thread is up to the assignments.
 
 import { BusError } from '@stasis-bus/core';
-import { Fifo, type InvocationSource, type Session, type SessionOwner } from '@stasis-bus/core/internal';
+import type { InvocationSource, Session, SessionOwner } from '@stasis-bus/core/internal';
+import { Assignments, type AssignmentsOwner } from './assignments.js';
 import type { HandlerReference } from './handler-reference.js';
 import { Lane, type LaneOwner } from './lane.js';
 import type { CheckedPoolOptions, WorkerPoolOptions } from './pool-options.js';
@@ -18,17 +15,15 @@ import { Threads } from './threads.js';
 /** How often busy lanes are looked after, in milliseconds. */
 const watchMs = 10;
 
-export class Crew implements LaneOwner, PoolSessionOwner {
-  readonly lanes: Lane[] = [];
+export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner {
   readonly records = new ThreadRecords();
   readonly #options: CheckedPoolOptions;
   readonly #threads: Threads;
   readonly #restarts: RestartBudget;
   readonly #sessions = new Map<number, PoolSession>();
-  readonly #waiting = new Fifo<PoolSession>();
+  readonly #assignments = new Assignments(this);
   #lastSession = 0;
   #starting = 0;
-  #pumping = false;
   #stopped: BusError | undefined;
   #watch: NodeJS.Timeout | undefined;
   #isStalled = false;
@@ -45,6 +40,14 @@ export class Crew implements LaneOwner, PoolSessionOwner {
 
   get parallelism(): number {
     return this.#options.max;
+  }
+
+  get lanes(): readonly Lane[] {
+    return this.#assignments.lanes;
+  }
+
+  get isStarting(): boolean {
+    return this.#starting > 0;
   }
 
   get sessions(): readonly PoolSession[] {
@@ -84,8 +87,11 @@ export class Crew implements LaneOwner, PoolSessionOwner {
   }
 
   sessionWaits(session: PoolSession): void {
-    (session.lane?.waiting ?? this.#waiting).push(session);
-    this.#pumpSoon();
+    this.#assignments.wait(session);
+  }
+
+  lanesAreFull(): void {
+    if (!this.isStarting) this.#keepUp(this.lanes.length + 1);
   }
 
   sessionClosed(session: PoolSession): void {
@@ -99,29 +105,26 @@ export class Crew implements LaneOwner, PoolSessionOwner {
   }
 
   laneHasRoom(): void {
-    this.#pumpSoon();
+    this.#assignments.assignSoon();
   }
 
   strayError(session: PoolSession | undefined, thrown: unknown): void {
-    const error = new BusError(
-      'ERR_STASIS_STRAY_ERROR',
-      `an error outside of any invocation: ${String(thrown)}`,
-      {
-        cause: thrown,
-      },
-    );
-    (session ?? this.sessions[0])?.report(error);
+    const text = `an error outside of any invocation: ${String(thrown)}`;
+    const reporter = session ?? this.sessions[0];
+    if (reporter === undefined)
+      process.emitWarning(text, { type: 'StasisWarning', code: 'ERR_STASIS_STRAY_ERROR' });
+    else reporter.report(new BusError('ERR_STASIS_STRAY_ERROR', text, { cause: thrown }));
   }
 
   laneEnded(lane: Lane): void {
-    const wasLive = this.lanes.includes(lane);
-    this.#removeLane(lane, wasLive);
-    if (wasLive) this.#replace('a worker thread ended', undefined);
+    if (!this.#assignments.remove(lane)) return;
+    this.records.ended(lane, true);
+    this.#replace('a worker thread ended', undefined);
   }
 
   /** Takes a lane out of use and ends its thread; what is under way there fails with the reason. */
   async endLane(lane: Lane, reason: BusError): Promise<void> {
-    this.#removeLane(lane, false);
+    if (this.#assignments.remove(lane)) this.records.ended(lane, false);
     await lane.end(reason);
   }
 
@@ -139,7 +142,7 @@ export class Crew implements LaneOwner, PoolSessionOwner {
   #watchLanes(): void {
     for (const lane of [...this.lanes]) lane.watch();
     const isStalled =
-      this.#waiting.size > 0 &&
+      this.#assignments.waiting > 0 &&
       this.lanes.length === this.#options.max &&
       this.lanes.every((lane) => lane.isStuck);
     if (isStalled && !this.#isStalled) this.#reportStall();
@@ -151,73 +154,8 @@ export class Crew implements LaneOwner, PoolSessionOwner {
 
   #reportStall(): void {
     const { name, max } = this.#options;
-    const text = `all ${max} threads of the worker pool ${name} are in long invocations: ${this.#waiting.size} subscriptions wait`;
-    this.#waiting.peek()?.report(new BusError('ERR_STASIS_EXECUTOR_STALLED', text));
-  }
-
-  #removeLane(lane: Lane, crashed: boolean): void {
-    const index = this.lanes.indexOf(lane);
-    if (index < 0) return;
-    this.lanes.splice(index, 1);
-    this.records.ended(lane, crashed);
-    for (let session = lane.waiting.shift(); session !== undefined; session = lane.waiting.shift()) {
-      this.#waiting.push(session);
-    }
-    this.#pumpSoon();
-  }
-
-  /** Once a turn of the event loop: by then the sessions have all that was published in it. */
-  #pumpSoon(): void {
-    if (this.#pumping) return;
-    this.#pumping = true;
-    queueMicrotask(() => {
-      this.#pumping = false;
-      this.#pump();
-    });
-  }
-
-  #pump(): void {
-    this.#placeWaiting();
-    for (const lane of this.lanes) {
-      while (lane.hasRoom) {
-        const session = lane.waiting.shift();
-        if (session === undefined) break;
-        session.fill(lane);
-      }
-    }
-    if (this.#waiting.size > 0 && this.#starting === 0) this.#keepUp(this.lanes.length + 1);
-  }
-
-  #placeWaiting(): void {
-    for (let left = this.#waiting.size; left > 0; left -= 1) {
-      const lane = this.#leastLoaded();
-      if (lane === undefined) return;
-      const session = this.#waiting.shift() as PoolSession;
-      // Since it began to wait it may have got a lane. One that is to stay where it is put waits for all threads.
-      if (session.lane !== undefined) session.lane.waiting.push(session);
-      else if (session.isUnsettled && this.#starting > 0) this.#waiting.push(session);
-      else if (session.isUnsettled) this.#settle(session, lane);
-      else session.fill(lane);
-    }
-  }
-
-  /** Puts a sticky session on the lane that has the fewest of them. */
-  #settle(session: PoolSession, fallback: Lane): void {
-    const settled = (lane: Lane): number =>
-      this.sessions.filter((other) => other.lane === lane && other !== session).length;
-    const lane = this.lanes.reduce(
-      (best, other) => (settled(other) < settled(best) ? other : best),
-      fallback,
-    );
-    if (lane.hasRoom) session.fill(lane);
-    else lane.waiting.push(session);
-  }
-
-  #leastLoaded(): Lane | undefined {
-    let best: Lane | undefined;
-    for (const lane of this.lanes)
-      if (lane.hasRoom && (best === undefined || lane.loadMs < best.loadMs)) best = lane;
-    return best;
+    const text = `all ${max} threads of the worker pool ${name} are in long invocations: ${this.#assignments.waiting} subscriptions wait`;
+    this.#assignments.firstWaiting?.report(new BusError('ERR_STASIS_EXECUTOR_STALLED', text));
   }
 
   /** Starts threads until there are that many, or `max`. */
@@ -240,11 +178,10 @@ export class Crew implements LaneOwner, PoolSessionOwner {
   }
 
   #addLane(lane: Lane): void {
-    this.lanes.push(lane);
+    this.#assignments.add(lane);
     this.records.started(lane);
     for (const session of this.#sessions.values()) if (session.isLoading) lane.open(session);
     this.#reapWhenIdle(lane);
-    this.#pumpSoon();
   }
 
   /** A thread has died: another takes its place, within the budget. */

@@ -94,6 +94,13 @@ export class Lane {
     return this.#isStuck;
   }
 
+  /** How many sticky sessions live here. */
+  get settled(): number {
+    let count = 0;
+    for (const session of this.#opened) if (session.lane === this && session.isSticky) count += 1;
+    return count;
+  }
+
   /** Settles when nothing is out. */
   get idle(): Promise<void> {
     return this.#batches.idle;

@@ -89,9 +89,14 @@ export class PoolSession implements Session {
     return this.#stickyLane ?? (this.#isParallel ? undefined : this.#lane);
   }
 
+  /** Whether it stays on one lane for as long as that lives. */
+  get isSticky(): boolean {
+    return this.#subscription.sticky !== undefined;
+  }
+
   /** Whether it is to stay on one lane, and has none yet. */
   get isUnsettled(): boolean {
-    return this.#subscription.sticky !== undefined && this.#stickyLane === undefined;
+    return this.isSticky && this.#stickyLane === undefined;
   }
 
   /** Milliseconds that an invocation may take. */
@@ -133,7 +138,7 @@ export class PoolSession implements Session {
     const last = invocations.at(-1);
     if (last === undefined) return;
     this.#lane = lane;
-    if (this.#subscription.sticky !== undefined) this.#stickyLane = lane;
+    if (this.isSticky) this.#stickyLane = lane;
     this.#batchesOut += 1;
     lane.run(this, invocations, invocations.length * (this.#meanMs ?? unknownMs));
     if (invocations.length === size || last.waiter !== undefined) this.wake();
