@@ -38,6 +38,11 @@ export function cacheClear(snapshot: Message): Message {
   return CacheClear.create({ snapshot });
 }
 
-export function isBuiltIn(type: MessageType): boolean {
-  return type === SubscriptionChange || type === CacheUpdate || type === CacheClear;
+const builtInNames: ReadonlySet<string> = new Set(
+  [SubscriptionChange, CacheUpdate, CacheClear].map((type: MessageType) => type.name),
+);
+
+/** Whether the bus itself publishes messages of this name. */
+export function isBuiltIn(typeName: string): boolean {
+  return builtInNames.has(typeName);
 }

@@ -1,7 +1,6 @@
 // What the parts of one bus share: its topics, its dispatcher, its activity and its errors. The Bus itself is the
 // user's view of it.
 
-import { isBuiltIn } from './built-in-types.js';
 import type { HomeCache } from './cache.js';
 import { type AwaitedBy, Dispatcher } from './dispatcher.js';
 import { ErrorReporter } from './error-reporter.js';
@@ -9,7 +8,6 @@ import { BusError } from './errors.js';
 import type { Executor } from './executor.js';
 import { HomeActivity } from './home-activity.js';
 import type { Message } from './message.js';
-import type { MessageType } from './message-type.js';
 import type { SubscriptionCore } from './subscription-core.js';
 import { HomeTopic } from './topic.js';
 import { TopicRegistry } from './topic-registry.js';
@@ -78,13 +76,13 @@ export class BusCore {
     return topic;
   }
 
-  isDeclined(type: MessageType): boolean {
-    return this.#declined.size > 0 && this.#declined.has(type.name) && !isBuiltIn(type);
+  isDeclined(typeName: string): boolean {
+    return this.#declined.size > 0 && this.#declined.has(typeName);
   }
 
   publish(topic: HomeTopic, message: Message, awaited?: AwaitedBy): void {
     this.refuseIfClosed();
-    if (this.isDeclined(message.type)) {
+    if (this.isDeclined(message.type.name)) {
       this.declinedMessages += 1;
       awaited?.waiter.seal('declined');
       return;

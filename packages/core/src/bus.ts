@@ -15,7 +15,7 @@ import { BusCore } from './bus-core.js';
 import { type Cache, type CacheOptions, checkCacheOptions, HomeCache } from './cache.js';
 import { closeBus } from './close-bus.js';
 import { BusError } from './errors.js';
-import { defineMessageType, isMessageType, type MessageType } from './message-type.js';
+import { isMessageType, type MessageType } from './message-type.js';
 import { type BusStatistics, collectStatistics } from './statistics.js';
 import type { Topic } from './topic.js';
 
@@ -41,7 +41,7 @@ export class Bus implements AsyncDisposable {
     checkBoolean('options.sourceLines', sourceLines);
     checkNames('options.declinedMessageTypes', declinedMessageTypes);
     for (const name of declinedMessageTypes) {
-      if (isBuiltIn(defineMessageType(name))) {
+      if (isBuiltIn(name)) {
         throw new BusError('ERR_STASIS_INVALID_ARGUMENT', `the built-in type ${name} cannot be declined`);
       }
     }
@@ -104,9 +104,9 @@ export class Bus implements AsyncDisposable {
 
   /** Whether messages of this type are declined. */
   isDeclined(type: MessageType | string): boolean {
-    if (isMessageType(type)) return this.#core.isDeclined(type);
-    checkName('type', type);
-    return this.#core.isDeclined(defineMessageType(type));
+    const name = isMessageType(type) ? type.name : type;
+    checkName('type', name);
+    return this.#core.isDeclined(name);
   }
 
   /** What the bus did and does, as plain JSON. */
