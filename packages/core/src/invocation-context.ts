@@ -1,6 +1,7 @@
 // The context of an invocation, the same at home and on worker threads. Made for every invocation, so it holds next to
 // nothing: what few handlers use is made when they use it.
 
+import { checkName } from './arguments.js';
 import { BusError } from './errors.js';
 import type { HandlerContext } from './handler.js';
 import type { Invocation } from './invocation.js';
@@ -57,8 +58,10 @@ export class InvocationContext implements HandlerContext<unknown> {
 
   get publish(): HandlerContext['publish'] {
     const owner = this.#owner;
-    return (topicName: string, typeOrMessage: Message | MessageType, value?: unknown) =>
+    return (topicName: string, typeOrMessage: Message | MessageType, value?: unknown) => {
+      checkName('topic', topicName);
       owner.publish(topicName, messageOrCreate(typeOrMessage, value));
+    };
   }
 
   get reply(): HandlerContext['reply'] {

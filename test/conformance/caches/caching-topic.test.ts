@@ -1,13 +1,6 @@
 // Caching topics: the one writer of a cache, and the publisher of what changed in it.
 
-import {
-  type Cache,
-  CacheUpdate,
-  CachingTopic,
-  cacheClear,
-  type Message,
-  type Topic,
-} from '@stasis-bus/core';
+import { type Cache, CacheUpdate, CachingTopic, cacheClear, type Topic } from '@stasis-bus/core';
 import { describe, expect, it } from 'vitest';
 import { everywhere, onEach, useStage } from '../../support/placements.js';
 import { idOf, State } from '../../support/sample-states.js';

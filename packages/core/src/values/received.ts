@@ -37,13 +37,21 @@ type ReceivedObject<T> = T extends Buffer
         ? ReadonlyMap<Received<K>, Received<V>>
         : T extends ReadonlySet<infer V>
           ? ReadonlySet<Received<V>>
-          : T extends readonly unknown[]
+          : T extends Tuple
             ? { readonly [K in keyof T]: Received<T[K]> }
-            : IsError<T> extends true
-              ? ReceivedError
-              : T extends object
-                ? { readonly [K in keyof T as KeptKey<T, K>]: Received<T[K]> }
-                : T;
+            : T extends readonly (infer E)[]
+              ? readonly Received<E>[]
+              : IsError<T> extends true
+                ? ReceivedError
+                : T extends object
+                  ? { readonly [K in keyof T as KeptKey<T, K>]: Received<T[K]> }
+                  : T;
+
+// A tuple is mapped; an array is not: TypeScript would look into the elements of a recursive type without end.
+type Tuple =
+  | readonly [unknown?, unknown?, unknown?, unknown?]
+  | readonly [unknown, ...unknown[]]
+  | readonly [...unknown[], unknown];
 
 // A plain `{ name: string; message: string }` would pass for an Error by its shape, but it has no `stack`.
 type IsError<T> = T extends Error ? ('stack' extends keyof T ? true : false) : false;
