@@ -110,7 +110,7 @@ function withoutCause(source: Error, cause: PropertyDescriptor | undefined): Err
   const hasCause = cause !== undefined && 'value' in cause; // accessors are not cloned
   const bare = hasCause ? new Error(undefined, { cause: null }) : new Error();
   const message = Object.getOwnPropertyDescriptor(source, 'message');
-  if (message !== undefined && 'value' in message) Object.defineProperty(bare, 'message', message);
+  if (message !== undefined) Object.defineProperty(bare, 'message', message);
   Object.defineProperty(bare, 'name', { value: source.name });
   Object.defineProperty(bare, 'stack', { value: source.stack });
   return bare;
