@@ -133,12 +133,24 @@ export abstract class BaseSequencer implements InvocationSource {
   protected drop(item: Message | Invocation, reason: BusError): void {
     this.owner.counts.dropped += 1;
     if (item instanceof Invocation) item.waiter?.settle(reason);
+    this.owner.queueChanged(this.queued);
+  }
+
+  /** One too many would wait: reports it, and drops the message that must go. */
+  protected overflow(item: Message | Invocation): void {
+    const { maxQueue, overflow } = this.policy;
+    const which = overflow === 'drop-oldest' ? 'oldest' : 'newest';
+    const invocation = item instanceof Invocation ? item : new Invocation(item);
+    const text = `more than ${maxQueue} messages would wait: the ${which} was dropped`;
+    const error = new BusError('ERR_STASIS_QUEUE_OVERFLOW', text);
+    this.drop(invocation, this.owner.invocationFailed(invocation, error));
   }
 
   /** Ends a message that nobody handles: its type has no route, or it only marks the end. */
   protected dropUnrouted(item: Message | Invocation): void {
     if (!(item instanceof Invocation && item.isSilent)) this.owner.counts.dropped += 1;
     if (item instanceof Invocation) item.waiter?.settle('filtered');
+    this.owner.queueChanged(this.queued);
   }
 
   protected afterReturn(): void {
@@ -174,11 +186,4 @@ export abstract class BaseSequencer implements InvocationSource {
     if (invocation.isFinal) this.finish();
     this.afterReturn();
   }
-}
-
-export function queueOverflow(maxQueue: number, which: 'oldest' | 'newest'): BusError {
-  return new BusError(
-    'ERR_STASIS_QUEUE_OVERFLOW',
-    `more than ${maxQueue} messages waited: the ${which} was dropped`,
-  );
 }

@@ -5,7 +5,7 @@ import type { HomeCache } from './cache.js';
 import { type AwaitedBy, Dispatcher } from './dispatcher.js';
 import { ErrorReporter } from './error-reporter.js';
 import { BusError } from './errors.js';
-import type { Executor } from './executor.js';
+import type { BusPort, Executor } from './executor.js';
 import { HomeActivity } from './home-activity.js';
 import type { Message } from './message.js';
 import type { SubscriptionCore } from './subscription-core.js';
@@ -22,6 +22,10 @@ export class BusCore {
   readonly caches = new WeakRegistry<HomeCache>();
   readonly dispatcher = new Dispatcher();
   readonly activity = new HomeActivity();
+  readonly port: BusPort = {
+    publish: (topicName, message) => this.#publishFromAfar(topicName, message),
+    report: (error) => this.report(error),
+  };
   readonly types = new TypeCounts();
   readonly executors = new Set<Executor>();
   /** Whether subscriptions remember the source line that made them. */
@@ -131,5 +135,15 @@ export class BusCore {
     this.#closed = true;
     this.activity.close();
     for (const look of this.#onRelief.splice(0)) look();
+  }
+
+  /** A publish that has arrived from another realm: nobody here could catch an error. */
+  #publishFromAfar(topicName: string, message: Message): void {
+    try {
+      this.publishTo(topicName, message);
+    } catch (thrown) {
+      const text = `a message from another thread could not be published to ${topicName}: ${String(thrown)}`;
+      this.report(new BusError('ERR_STASIS_CLOSED', text, { cause: thrown, invocationMessage: message }));
+    }
   }
 }

@@ -78,13 +78,22 @@ export interface SessionOwner {
   readonly timeoutMs: number | undefined;
   /** Stay on one thread for as long as it lives; sessions of different numbers may be on different ones. */
   readonly sticky: number | undefined;
-  /** Publishes by name, as a handler does. Never throws. */
-  publish(topicName: string, message: Message): void;
+  /** The bus it belongs to, the same object for all of its subscriptions. */
+  readonly bus: BusPort;
   unsubscribe(): void;
+  join(): Promise<void>;
   /** Reports an error that is not an invocation's outcome. */
   report(error: BusError): void;
   /** Work that must keep the process alive and that `drain` waits for: loading, for example. */
   readonly activity: Activity;
+}
+
+/** What other realms may ask of a bus at any time, also when the subscription that they did it for has ended. */
+export interface BusPort {
+  /** Publishes by name, as a handler does. Reports what goes wrong instead of throwing. */
+  publish(topicName: string, message: Message): void;
+  /** Reports an error that belongs to no subscription. */
+  report(error: BusError): void;
 }
 
 /** Counts what is under way. */

@@ -58,14 +58,6 @@ export class Fifo<T> {
     return undefined;
   }
 
-  /** Takes out the last item that matches; those after it are walked. */
-  removeLast(matches: (item: T) => boolean): T | undefined {
-    for (let position = this.#size - 1; position >= 0; position -= 1) {
-      if (matches(this.#at(position))) return this.#removeAt(position);
-    }
-    return undefined;
-  }
-
   #at(position: number): T {
     return this.#slots[(this.#head + position) & (this.#slots.length - 1)] as T;
   }

@@ -2,15 +2,21 @@
 
 export * from './arguments.js';
 export { attribute, type BusErrorDetails } from './errors.js';
-export type { Activity, InvocationSource, Session, SessionOwner } from './executor.js';
+export type {
+  Activity,
+  BusPort,
+  ExecutorStatistics,
+  InvocationSource,
+  Session,
+  SessionOwner,
+} from './executor.js';
 export { Fifo } from './fifo.js';
 export { HomeHandler, isThenable } from './home-handler.js';
 export { Invocation } from './invocation.js';
 export { type ContextOwner, joinDeadlock } from './invocation-context.js';
-export { handlerFailed, handlerTimeout } from './main-executor.js';
-export { assembleMessage, isMessage, type MessageParts } from './message.js';
+export { handlerFailed, handlerTimeout, MainSession } from './main-executor.js';
+export { assembleMessage, isMessage, type MessageParts, wireValueOf } from './message.js';
 export { messageOrCreate } from './message-or-create.js';
 export { adoptFormatterNames, isMessageType } from './message-type.js';
 export { Turns, type TurnTask, turnInvocations, turnMs } from './turns.js';
-export { holdsMessages, markAsHoldingMessages } from './values/holds-messages.js';
 export { copyReplacing, freezeReceived } from './values/snapshot.js';

@@ -12,22 +12,34 @@ const turns = new Turns();
 const home = {};
 
 export class MainSession implements Session {
-  readonly ready = Promise.resolve();
+  readonly ready: Promise<void>;
   readonly #source: InvocationSource;
-  readonly #handler: HomeHandler;
+  #handler: HomeHandler | undefined;
   readonly #timeoutMs: number | undefined;
   readonly #isParallel: boolean;
   #state: 'idle' | 'in turn' | 'waiting' = 'idle';
 
-  constructor(source: InvocationSource, handler: HomeHandler, timeoutMs: number | undefined) {
+  /** @param ready settles when there is a handler: by then `start` has been called */
+  constructor(
+    source: InvocationSource,
+    timeoutMs: number | undefined,
+    ready: Promise<void> = Promise.resolve(),
+  ) {
+    this.ready = ready;
     this.#source = source;
-    this.#handler = handler;
     this.#timeoutMs = timeoutMs;
     this.#isParallel = source.parallelLimit > 1;
   }
 
+  /** Runs with this handler from now on. */
+  start(handler: HomeHandler): this {
+    this.#handler = handler;
+    this.wake();
+    return this;
+  }
+
   wake(): void {
-    if (this.#state !== 'idle') return;
+    if (this.#state !== 'idle' || this.#handler === undefined) return;
     this.#state = 'in turn';
     turns.ask(this);
   }
@@ -53,7 +65,7 @@ export class MainSession implements Session {
   /** False: a promise must be waited for, and the turn is over. */
   #invoke(invocation: Invocation, started: number): boolean {
     try {
-      const result = this.#handler.call(invocation);
+      const result = this.#handler?.call(invocation);
       if (isThenable(result)) {
         this.#waitFor(result, invocation, started);
         return this.#isParallel;

@@ -9,7 +9,7 @@ import type { Message, MessageOf, Sanitizer } from './message.js';
 import { assembleMessage } from './message.js';
 import { nextMessageNumber, realm } from './realm.js';
 import type { Received } from './values/received.js';
-import { snapshot } from './values/snapshot.js';
+import { takeSnapshot } from './values/snapshot.js';
 
 /** Named forms of a message (`json`, `ami`, `event`, or any name): functions from the message to that form. */
 export type Formatters<T, N extends string> = Record<
@@ -112,9 +112,11 @@ class RegisteredType implements MessageType {
       );
     }
     if (options !== undefined) checkCreateOptions(options);
+    const { value: frozen, traits } = takeSnapshot(value, options?.share === true);
     return assembleMessage({
       type: this,
-      value: snapshot(value, options?.share === true),
+      value: frozen,
+      traits,
       timestamp: timeOrigin + performance.now(),
       eid: options?.eid === undefined ? localEid() : options.eid,
       headers: options?.headers === undefined ? noHeaders : Object.freeze({ ...options.headers }),

@@ -7,6 +7,8 @@ import type { MessageType } from './message-type.js';
 import { formatMessage } from './message-type.js';
 import { realm } from './realm.js';
 import type { Received } from './values/received.js';
+import { snapshot } from './values/snapshot.js';
+import { plainTraits, type ValueTraits } from './values/value-traits.js';
 
 /** A message, the same in every realm: everything in it is read-only. */
 export interface Message<T = unknown, N extends string = string> {
@@ -43,29 +45,50 @@ export type MessageOf<M> = M extends MessageType<infer T, infer N> ? Message<T, 
 /** All that makes a message; `id` is its number in this realm, or the id that another realm gave it. */
 export interface MessageParts {
   readonly type: MessageType;
+  /** A frozen snapshot. */
   readonly value: unknown;
+  /** Plain, if absent. */
+  readonly traits?: ValueTraits;
   readonly timestamp: number;
   readonly eid: string | null;
   readonly headers: Readonly<Record<string, string>>;
   readonly id: number | string;
 }
 
+/** What goes to other realms in place of the value, and what must be known of it. */
+export interface WireValue {
+  readonly value: unknown;
+  readonly traits: ValueTraits;
+}
+
+const wireValueKey: unique symbol = Symbol.for('@stasis-bus/message-wire-value@1') as never;
+
 class FrozenMessage implements Message {
   readonly type: MessageType;
-  readonly value: unknown;
+  declare readonly value: unknown;
   readonly timestamp: number;
   readonly eid: string | null;
   readonly headers: Readonly<Record<string, string>>;
   #id: number | string;
+  readonly #traits: ValueTraits;
+  // What nobody could write to, if the value holds bytes; else the value itself.
+  readonly #pristine: unknown;
 
-  constructor({ type, value, timestamp, eid, headers, id }: MessageParts) {
+  constructor({ type, value, traits = plainTraits, timestamp, eid, headers, id }: MessageParts) {
     this.type = type;
-    this.value = value;
+    if (traits.holdsBytes) defineLazily(this, value);
+    else this.value = value;
+    this.#pristine = value;
+    this.#traits = traits;
     this.timestamp = timestamp;
     this.eid = eid;
     this.headers = headers;
     this.#id = id;
     Object.freeze(this);
+  }
+
+  get [wireValueKey](): WireValue {
+    return { value: this.#pristine, traits: this.#traits };
   }
 
   get name(): string {
@@ -91,6 +114,24 @@ class FrozenMessage implements Message {
 
 Object.defineProperty(FrozenMessage.prototype, messageBrand, { value: true });
 Object.defineProperty(FrozenMessage.prototype, Symbol.toStringTag, { value: 'Message' });
+
+/**
+ * Bytes cannot be frozen. The readers in this realm get a copy, made for the first of them: what one of them writes is
+ * seen by the others here, but it never reaches another realm (SPEC 2.2).
+ */
+function defineLazily(message: object, pristine: unknown): void {
+  let copy: unknown;
+  const get = (): unknown => {
+    copy ??= snapshot(pristine, false);
+    return copy;
+  };
+  Object.defineProperty(message, 'value', { get, enumerable: true });
+}
+
+/** What goes to other realms in place of a message's value. */
+export function wireValueOf(message: Message): WireValue {
+  return (message as Message & { [wireValueKey]: WireValue })[wireValueKey];
+}
 
 /** Builds a message around a value that is already a frozen snapshot. */
 export function assembleMessage(parts: MessageParts): Message {

@@ -14,7 +14,6 @@ import { describe } from './arguments.js';
 import {
   BaseSequencer,
   type PartitionKey,
-  queueOverflow,
   type SequencerOwner,
   type SequencerPolicy,
 } from './base-sequencer.js';
@@ -69,8 +68,8 @@ export class ParallelSequencer extends BaseSequencer {
 
   push(message: Message, waiter?: InvocationWaiter): void {
     waiter?.expect();
-    this.#add(new Invocation(message, { waiter }));
-    if (this.#waiting.size > this.policy.maxQueue) this.#dropOne();
+    const invocation = new Invocation(message, { waiter });
+    if (this.#waiting.size < this.policy.maxQueue || this.#makeRoom(invocation)) this.#add(invocation);
   }
 
   pushFinal(message: Message, isSilent: boolean): void {
@@ -272,20 +271,24 @@ export class ParallelSequencer extends BaseSequencer {
     return key;
   }
 
-  /** One too many waits. Subscription changes and final messages are never dropped. */
-  #dropOne(): void {
-    const { maxQueue, overflow } = this.policy;
-    const waiting = [...this.#waiting].filter((invocation) => !isBarrier(invocation));
-    const which = overflow === 'drop-oldest' ? 'oldest' : 'newest';
-    const invocation = which === 'oldest' ? waiting[0] : waiting.at(-1);
-    if (invocation === undefined) return;
-    this.#waiting.delete(invocation);
-    this.#inbox.removeFirst((item) => item === invocation);
-    for (const key of this.#keys.values()) {
-      if (key.queue.removeFirst((item) => item === invocation) === undefined) continue;
-      break;
+  /** False: the invocation itself was dropped. Subscription changes and final messages never are. */
+  #makeRoom(invocation: Invocation): boolean {
+    if (isBarrier(invocation)) return true;
+    const dropped = (this.policy.overflow === 'drop-oldest' ? this.#removeOldest() : undefined) ?? invocation;
+    this.overflow(dropped);
+    return dropped !== invocation;
+  }
+
+  #removeOldest(): Invocation | undefined {
+    for (const oldest of this.#waiting) {
+      if (isBarrier(oldest)) continue;
+      this.#waiting.delete(oldest);
+      const isOldest = (invocation: Invocation): boolean => invocation === oldest;
+      if (this.#inbox.removeFirst(isOldest) !== undefined) return oldest;
+      for (const key of this.#keys.values()) if (key.queue.removeFirst(isOldest) !== undefined) break;
+      return oldest;
     }
-    this.drop(invocation, this.owner.invocationFailed(invocation, queueOverflow(maxQueue, which)));
+    return undefined;
   }
 }
 

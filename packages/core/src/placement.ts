@@ -3,12 +3,17 @@
 
 import type { SequencerOwner, SequencerPolicy } from './base-sequencer.js';
 import { BusError } from './errors.js';
-import { type Activity, isRemoteHandler, type RemoteHandler, type SessionOwner } from './executor.js';
+import {
+  type Activity,
+  type BusPort,
+  isRemoteHandler,
+  type RemoteHandler,
+  type SessionOwner,
+} from './executor.js';
 import type { Handler } from './handler.js';
 import { HomeHandler } from './home-handler.js';
 import type { ContextOwner } from './invocation-context.js';
 import { MainSession } from './main-executor.js';
-import type { Message } from './message.js';
 import { ParallelSequencer } from './parallel-sequencer.js';
 import { Sequencer } from './sequencer.js';
 import { SessionGroup } from './session-group.js';
@@ -22,8 +27,7 @@ export type Placement = 'main' | 'synchronous' | 'remote' | 'mixed';
 /** What the sessions of a subscription need of it. */
 export interface PlacementOwner extends ContextOwner {
   readonly activity: Activity;
-  /** As `publish`, for handlers in other realms: reports what goes wrong instead of throwing. */
-  publishFromAfar(topicName: string, message: Message): void;
+  readonly bus: BusPort;
   report(error: BusError): void;
 }
 
@@ -73,7 +77,7 @@ export function openGroup(
   return new SessionGroup([
     sequencer instanceof SynchronousSequencer
       ? new SynchronousSession(homeHandler)
-      : new MainSession(sequencer, homeHandler, options.timeout),
+      : new MainSession(sequencer, options.timeout).start(homeHandler),
   ]);
 }
 
@@ -91,8 +95,9 @@ function openRemote(
     data,
     timeoutMs: timeout,
     activity: owner.activity,
-    publish: (topicName, message) => owner.publishFromAfar(topicName, message),
+    bus: owner.bus,
     unsubscribe: () => owner.unsubscribe(),
+    join: () => owner.join(),
     report: (error) => owner.report(error),
   };
   const open = (number: number | undefined) =>

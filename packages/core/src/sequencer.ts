@@ -9,7 +9,7 @@
 // message for another session (the routes of a router may have different ones) waits until they are back. The final
 // message ends last.
 
-import { BaseSequencer, queueOverflow } from './base-sequencer.js';
+import { BaseSequencer } from './base-sequencer.js';
 import { SubscriptionChange } from './built-in-types.js';
 import type { InvocationWaiter } from './completion-waiter.js';
 import type { BusError } from './errors.js';
@@ -32,8 +32,8 @@ export class Sequencer extends BaseSequencer {
 
   push(message: Message, waiter?: InvocationWaiter): void {
     waiter?.expect();
-    this.#add(waiter === undefined ? message : new Invocation(message, { waiter }));
-    if (this.#queue.size > this.policy.maxQueue) this.#dropOne();
+    const item = waiter === undefined ? message : new Invocation(message, { waiter });
+    if (this.#queue.size < this.policy.maxQueue || this.#makeRoom(item)) this.#add(item);
   }
 
   pushFinal(message: Message, isSilent: boolean): void {
@@ -109,17 +109,18 @@ export class Sequencer extends BaseSequencer {
     return undefined;
   }
 
-  /** The queue is one too long. Subscription changes and final messages are never dropped. */
-  #dropOne(): void {
-    const { maxQueue, overflow } = this.policy;
-    const isDroppable = (item: Message | Invocation): boolean => !SubscriptionChange.is(messageOf(item));
-    const item =
-      overflow === 'drop-oldest' ? this.#queue.removeFirst(isDroppable) : this.#queue.removeLast(isDroppable);
-    if (item === undefined) return;
-    const which = overflow === 'drop-oldest' ? 'oldest' : 'newest';
-    const invocation = item instanceof Invocation ? item : new Invocation(item);
-    this.drop(invocation, this.owner.invocationFailed(invocation, queueOverflow(maxQueue, which)));
+  /** False: the item itself was dropped. Subscription changes and final messages never are. */
+  #makeRoom(item: Message | Invocation): boolean {
+    if (!isDroppable(item)) return true;
+    const isOldest = this.policy.overflow === 'drop-oldest';
+    const dropped = (isOldest ? this.#queue.removeFirst(isDroppable) : undefined) ?? item;
+    this.overflow(dropped);
+    return dropped !== item;
   }
+}
+
+function isDroppable(item: Message | Invocation): boolean {
+  return !SubscriptionChange.is(messageOf(item));
 }
 
 function messageOf(item: Message | Invocation): Message {

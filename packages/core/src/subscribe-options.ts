@@ -16,7 +16,7 @@ import type { Message } from './message.js';
 import { checkMessageType, type MessageType } from './message-type.js';
 
 /** How a subscription is placed, limited and filtered. */
-export interface SubscribeOptions<D = unknown> {
+export interface SubscribeOptions<D = unknown, M extends Message = Message> {
   /** Invokes the handler, a function, inside `publish`, before it returns. */
   readonly synchronous?: boolean;
   /** How many invocations may run at once, in no order. Default 1: serialized and in order. */
@@ -25,7 +25,7 @@ export interface SubscribeOptions<D = unknown> {
    * Keeps order per key: messages of one key are serialized and in order, messages of different keys are handled in
    * parallel. Called in `publish`; if it throws, that message fails. Not together with `concurrency`.
    */
-  readonly partitionBy?: (message: Message) => string | number;
+  readonly partitionBy?: (message: M) => string | number;
   /**
    * Stays on one thread for as long as that thread lives (with `partitionBy`: each key on one), for handlers that keep
    * state in their module.

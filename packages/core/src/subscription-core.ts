@@ -6,7 +6,13 @@ import { SubscriptionChange, type SubscriptionChangeValue } from './built-in-typ
 import type { InvocationWaiter } from './completion-waiter.js';
 import { Congestion } from './congestion.js';
 import { attribute, BusError } from './errors.js';
-import { type Activity, isRemoteHandler, type RemoteHandler, type Session } from './executor.js';
+import {
+  type Activity,
+  type BusPort,
+  isRemoteHandler,
+  type RemoteHandler,
+  type Session,
+} from './executor.js';
 import { Filter } from './filter.js';
 import type { Handler } from './handler.js';
 import { running } from './home-handler.js';
@@ -115,6 +121,10 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
     return this.topic.core.activity;
   }
 
+  get bus(): BusPort {
+    return this.topic.core.port;
+  }
+
   /** Whether its handler is on the stack right now. */
   get isRunningHere(): boolean {
     return running.current === this;
@@ -148,16 +158,6 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
 
   publish(topicName: string, message: Message): void {
     this.topic.core.publishTo(topicName, message);
-  }
-
-  /** A publish that has arrived from another realm: nobody here could catch an error. */
-  publishFromAfar(topicName: string, message: Message): void {
-    try {
-      this.publish(topicName, message);
-    } catch (thrown) {
-      const text = `a message from another thread could not be published to ${topicName}: ${String(thrown)}`;
-      this.report(new BusError('ERR_STASIS_CLOSED', text, { cause: thrown }));
-    }
   }
 
   unsubscribe(): void {

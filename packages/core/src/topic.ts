@@ -47,7 +47,7 @@ export interface Topic {
    */
   subscribe<const A extends readonly MessageType[], D = unknown>(
     handler: Handler<MessageOf<A[number]>, D> | RemoteHandler,
-    options: SubscribeOptions<D> & { readonly accept: A },
+    options: SubscribeOptions<D, MessageOf<A[number]>> & { readonly accept: A },
   ): Subscription;
   subscribe<D = unknown>(
     handler: Handler<Message, D> | RemoteHandler,

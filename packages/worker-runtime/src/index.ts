@@ -1,5 +1,6 @@
 // The public names of @stasis-bus/worker-runtime at home: worker pools. Handler modules import from './worker'.
 
+export { InlineExecutor } from './home/inline-executor.js';
 export type { WorkerPoolOptions } from './home/pool-options.js';
 export type { PoolStatistics, ThreadStatistics } from './home/pool-statistics.js';
 export type { RestartBudgetOptions } from './home/restart-budget.js';

@@ -2,16 +2,22 @@
 // freezes, several times faster than `structuredClone` and a walk to freeze its result.
 
 import { type CopyOther, CopyPass } from './copy-pass.js';
-import { markAsHoldingMessages } from './holds-messages.js';
 import { copyObject } from './objects.js';
 import { copyValue, isReference } from './plain.js';
 import { Refusal } from './refusal.js';
+import { plainTraits, type ValueTraits } from './value-traits.js';
 
 export { freezeReceived } from './freeze-received.js';
 
 // A pass is a handful of objects, so the last one is used again. While a getter of the value makes a message of its
 // own there is none, and another is made.
 let idlePass: CopyPass | undefined;
+
+/** A frozen copy, and what must be known of it. */
+export interface Snapshot {
+  readonly value: unknown;
+  readonly traits: ValueTraits;
+}
 
 /**
  * What every handler sees of a value: what `structuredClone` gives, deeply frozen. Messages and message types in it
@@ -20,16 +26,22 @@ let idlePass: CopyPass | undefined;
  * @param share Whether binary data is copied to shared memory; without it a SharedArrayBuffer is refused.
  * @throws ERR_STASIS_VALUE_NOT_CLONEABLE naming the path to the part that cannot be cloned.
  */
-export function snapshot(value: unknown, share: boolean): unknown {
-  if (!isReference(value)) return value;
+export function takeSnapshot(value: unknown, share: boolean): Snapshot {
+  if (!isReference(value)) return { value, traits: plainTraits };
   const pass = idlePass ?? new CopyPass(copyObject);
   idlePass = undefined;
   pass.share = share;
   const copy = run(pass, value);
-  if (pass.holdsMessages) markAsHoldingMessages(copy);
+  const { holdsMessages } = pass;
+  const holdsBytes = pass.binary !== undefined && !share;
   pass.reset();
   idlePass = pass;
-  return copy;
+  return { value: copy, traits: holdsMessages || holdsBytes ? { holdsMessages, holdsBytes } : plainTraits };
+}
+
+/** The value of `takeSnapshot`. */
+export function snapshot(value: unknown, share: boolean): unknown {
+  return takeSnapshot(value, share).value;
 }
 
 /**

@@ -2,7 +2,7 @@
 // Which session goes to which thread is up to the assignments.
 
 import { BusError } from '@stasis-bus/core';
-import type { InvocationSource, Session, SessionOwner } from '@stasis-bus/core/internal';
+import type { BusPort, InvocationSource, Session, SessionOwner } from '@stasis-bus/core/internal';
 import { Assignments, type AssignmentsOwner } from './assignments.js';
 import type { HandlerReference } from './handler-reference.js';
 import { Lane, type LaneOwner } from './lane.js';
@@ -14,6 +14,8 @@ import { Threads } from './threads.js';
 
 /** How often busy lanes are looked after, in milliseconds. */
 const watchMs = 10;
+/** How long the modules of a thread may take to clean up before it is ended. */
+const tearDownTimeoutMs = 2000;
 
 export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner {
   readonly records = new ThreadRecords();
@@ -21,6 +23,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner {
   readonly #threads: Threads;
   readonly #restarts: RestartBudget;
   readonly #sessions = new Map<number, PoolSession>();
+  readonly #buses: BusPort[] = [];
   readonly #assignments = new Assignments(this);
   #lastSession = 0;
   #starting = 0;
@@ -40,6 +43,10 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner {
 
   get parallelism(): number {
     return this.#options.max;
+  }
+
+  get loadTimeoutMs(): number {
+    return this.#options.loadTimeoutMs;
   }
 
   get lanes(): readonly Lane[] {
@@ -66,6 +73,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner {
       module,
       export: name,
       subscription,
+      bus: this.#numberOf(owner.bus),
       data,
       parallel: source.parallelLimit > 1,
       timed: owner.timeoutMs !== undefined,
@@ -108,12 +116,14 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner {
     this.#assignments.assignSoon();
   }
 
+  bus(number: number): BusPort | undefined {
+    return this.#buses[number];
+  }
+
   strayError(session: PoolSession | undefined, thrown: unknown): void {
     const text = `an error outside of any invocation: ${String(thrown)}`;
-    const reporter = session ?? this.sessions[0];
-    if (reporter === undefined)
-      process.emitWarning(text, { type: 'StasisWarning', code: 'ERR_STASIS_STRAY_ERROR' });
-    else reporter.report(new BusError('ERR_STASIS_STRAY_ERROR', text, { cause: thrown }));
+    // A thread has been started for a subscription, and so there is a bus.
+    (session ?? this.#buses[0])?.report(new BusError('ERR_STASIS_STRAY_ERROR', text, { cause: thrown }));
   }
 
   laneEnded(lane: Lane): void {
@@ -125,6 +135,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner {
   /** Takes a lane out of use and ends its thread; what is under way there fails with the reason. */
   async endLane(lane: Lane, reason: BusError): Promise<void> {
     if (this.#assignments.remove(lane)) this.records.ended(lane, false);
+    if (lane.isIdle) await lane.tearDown(tearDownTimeoutMs);
     await lane.end(reason);
   }
 
@@ -137,6 +148,11 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner {
 
   async destroy(): Promise<void> {
     await this.#threads.destroy();
+  }
+
+  #numberOf(bus: BusPort): number {
+    const known = this.#buses.indexOf(bus);
+    return known >= 0 ? known : this.#buses.push(bus) - 1;
   }
 
   #watchLanes(): void {

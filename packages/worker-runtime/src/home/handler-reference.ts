@@ -49,3 +49,8 @@ export function referenceOf(handler: RemoteHandler): HandlerReference {
   if ('module' in handler && 'export' in handler) return handler as HandlerReference;
   throw new BusError('ERR_STASIS_INVALID_ARGUMENT', 'the handler was not made by this executor');
 }
+
+export function handlerLoadFailed(module: string, name: string, cause: unknown): BusError {
+  const text = `the handler ${JSON.stringify(name)} of ${module} cannot be loaded: ${String(cause)}`;
+  return new BusError('ERR_STASIS_HANDLER_LOAD', text, { cause });
+}

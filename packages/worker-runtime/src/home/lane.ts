@@ -3,13 +3,14 @@
 
 import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
 import { BusError, localEid, type Message } from '@stasis-bus/core';
-import { Fifo, type Invocation } from '@stasis-bus/core/internal';
+import { type BusPort, Fifo, type Invocation } from '@stasis-bus/core/internal';
 import { LaneClock } from '../wire/lane-clock.js';
 import { readTable, TableWriter } from '../wire/message-table.js';
-import type { FromLane, LaneItem, ToLane, WireBatch } from '../wire/protocol.js';
+import type { FromLane, LaneItem, Ping, TearDown, ToLane, WireBatch } from '../wire/protocol.js';
 import { reviveThrown } from '../wire/thrown.js';
 import type { Batch } from './batch.js';
 import { LaneBatches } from './lane-batches.js';
+import { LaneSessions, type LaneSessionsOwner } from './lane-sessions.js';
 import type { PoolSession } from './pool-session.js';
 import type { Threads } from './threads.js';
 
@@ -17,21 +18,27 @@ import type { Threads } from './threads.js';
 const enoughLoadMs = 2;
 /** A thread that has been in one turn for so long is stuck, for the neighbours. */
 const stuckAfterMs = 50;
+/** A thread that has not answered for so long does not turn its event loop. */
+const answerTimeoutMs = 500;
+const endedForLoading = 'the worker thread was ended because loading a handler module blocked it';
 const endedForOverrun = 'the worker thread was ended because an invocation on it took too long';
 
 /** What a lane tells the pool. */
 export interface LaneOwner {
+  /** Milliseconds in which a handler module must be loaded. */
+  readonly loadTimeoutMs: number;
   laneHasRoom(): void;
   /** Something is out on the lane. */
   laneIsBusy(): void;
-  sessionOf(id: number): PoolSession | undefined;
+  sessionOf(number: number): PoolSession | undefined;
+  bus(number: number): BusPort | undefined;
   /** An error on the thread that belongs to no invocation. */
   strayError(session: PoolSession | undefined, thrown: unknown): void;
   /** The thread has ended, and all it had is accounted for. */
   laneEnded(lane: Lane): void;
 }
 
-export class Lane {
+export class Lane implements LaneSessionsOwner {
   /** Sessions that wait for this lane and no other: they have invocations out here. */
   readonly waiting = new Fifo<PoolSession>();
   invocations = 0;
@@ -42,11 +49,12 @@ export class Lane {
   readonly #port: MessagePort;
   readonly #clock: LaneClock;
   readonly #batches: LaneBatches;
-  readonly #opened = new Set<PoolSession>();
+  readonly #sessions: LaneSessions;
   readonly #writer = new TableWriter();
   #frame: WireBatch[] = [];
   #endReason: BusError | undefined;
   #isStuck = false;
+  #onAnswer: (answered: boolean) => void = () => {};
 
   /** Starts a thread. Rejects when it dies before it is ready. */
   static async start(threads: Threads, owner: LaneOwner): Promise<Lane> {
@@ -67,7 +75,8 @@ export class Lane {
     this.#worker = worker;
     this.#port = port;
     this.#clock = clock;
-    this.#batches = new LaneBatches((cells) => this.#post({ type: 'page', cells }));
+    this.#batches = new LaneBatches((cells) => this.post({ type: 'page', cells }));
+    this.#sessions = new LaneSessions(this);
     port.on('message', (post: FromLane) => this.#receive(post));
     // What is queued or running keeps the process alive, through the bus; an idle thread does not.
     port.unref();
@@ -96,9 +105,7 @@ export class Lane {
 
   /** How many sticky sessions live here. */
   get settled(): number {
-    let count = 0;
-    for (const session of this.#opened) if (session.lane === this && session.isSticky) count += 1;
-    return count;
+    return this.#sessions.stickyTo(this);
   }
 
   /** Settles when nothing is out. */
@@ -128,14 +135,12 @@ export class Lane {
 
   /** Has the thread load the session's handler. */
   open(session: PoolSession): void {
-    if (this.#opened.has(session)) return;
-    this.#opened.add(session);
-    this.#post({ type: 'open', session: session.number, ...session.description });
+    this.#sessions.open(session);
   }
 
   /** Has the thread forget the session. */
   close(session: PoolSession): void {
-    if (this.#opened.delete(session)) this.#post({ type: 'close', session: session.number });
+    this.#sessions.close(session);
   }
 
   takeBackUnstarted(): void {
@@ -168,14 +173,45 @@ export class Lane {
     await this.ended;
   }
 
-  #post(message: ToLane): void {
+  /** Lets the modules on the thread clean up, within the time. To be called when nothing is out. */
+  async tearDown(timeoutMs: number): Promise<void> {
+    await this.#ask({ type: 'tear down' }, timeoutMs);
+  }
+
+  get loadTimeoutMs(): number {
+    return this.#owner.loadTimeoutMs;
+  }
+
+  post(message: ToLane): void {
     this.#port.postMessage(message);
+  }
+
+  /** A module that does not finish loading fails its subscription; if it blocks the thread, that is ended as well. */
+  loadingIsOverdue(session: PoolSession): void {
+    this.#loadFailed(session, new Error(`it did not finish within ${this.loadTimeoutMs} ms`));
+    void this.#ask({ type: 'ping' }, answerTimeoutMs).then((answered) => {
+      if (!answered) void this.end(new BusError('ERR_STASIS_WORKER_CRASHED', endedForLoading));
+    });
+  }
+
+  /** Whether the thread answers within the time; also `false` when it has ended. */
+  async #ask(question: Ping | TearDown, timeoutMs: number): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const answer = new Promise<boolean>((resolve) => {
+      this.#onAnswer = resolve;
+      timer = setTimeout(() => resolve(false), timeoutMs);
+      void this.ended.then(() => resolve(false));
+    });
+    this.post(question);
+    const answered = await answer;
+    clearTimeout(timer);
+    return answered;
   }
 
   #postFrame(): void {
     const batches = this.#frame;
     this.#frame = [];
-    this.#post({ type: 'run', table: this.#writer.take(), batches });
+    this.post({ type: 'run', table: this.#writer.take(), batches });
   }
 
   #receive({ table, items }: FromLane): void {
@@ -188,7 +224,7 @@ export class Lane {
   #take(item: LaneItem, messages: readonly Message[]): void {
     switch (item.type) {
       case 'publish':
-        this.#owner.sessionOf(item.session)?.publish(item.topic, messages[item.message] as Message);
+        this.#owner.bus(item.bus)?.publish(item.topic, messages[item.message] as Message);
         break;
       case 'reply':
         this.#batches
@@ -204,28 +240,41 @@ export class Lane {
       case 'parked':
         this.#parked(item.slot);
         break;
+      case 'stray':
+        this.#owner.strayError(this.#sessionOf(item.session), reviveThrown(item.thrown));
+        break;
+      case 'pong':
+      case 'torn down':
+        this.#onAnswer(true);
+        break;
       default:
-        this.#takeNews(item);
+        this.#takeNews(item, this.#sessionOf(item.session));
     }
   }
 
-  #takeNews(item: LaneItem & { type: 'loaded' | 'load failed' | 'unsubscribe' | 'stray' }): void {
-    const session = item.session === undefined ? undefined : this.#owner.sessionOf(item.session);
-    switch (item.type) {
-      case 'loaded':
-        session?.loaded();
-        break;
-      case 'load failed':
-        session?.loadFailed(reviveThrown(item.thrown));
-        this.#batches.takeBackUnstarted(session);
-        break;
-      case 'unsubscribe':
-        session?.unsubscribe();
-        break;
-      case 'stray':
-        this.#owner.strayError(session, reviveThrown(item.thrown));
-        break;
-    }
+  #takeNews(
+    item: LaneItem & { type: 'loaded' | 'load failed' | 'unsubscribe' },
+    session: PoolSession | undefined,
+  ): void {
+    if (session === undefined) return;
+    if (item.type === 'unsubscribe') session.unsubscribe();
+    else if (item.type === 'load failed') this.#loadFailed(session, reviveThrown(item.thrown));
+    else this.#loaded(session);
+  }
+
+  #loaded(session: PoolSession): void {
+    this.#sessions.settled(session);
+    session.loaded();
+  }
+
+  #loadFailed(session: PoolSession, thrown: unknown): void {
+    this.#sessions.settled(session);
+    session.loadFailed(thrown);
+    this.#batches.takeBackUnstarted(session);
+  }
+
+  #sessionOf(number: number | undefined): PoolSession | undefined {
+    return number === undefined ? undefined : this.#owner.sessionOf(number);
   }
 
   #done({ slot, timing }: LaneItem & { type: 'done' }): void {
@@ -250,7 +299,7 @@ export class Lane {
       batch.session.batchCrashed(batch, this.#batches.read(batch), { reason, culprit: culpritOf(batch) });
     }
     this.#port.close();
-    for (const session of this.#opened) session.laneEnded(this);
+    for (const session of this.#sessions.end()) session.laneEnded(this);
     this.#owner.laneEnded(this);
   }
 

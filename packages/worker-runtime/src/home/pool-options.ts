@@ -21,6 +21,8 @@ export interface WorkerPoolOptions {
   readonly resourceLimits?: ResourceLimits;
   readonly env?: Record<string, string>;
   readonly execArgv?: string[];
+  /** In which time a handler module must be loaded and set up. Default 10 000. */
+  readonly loadTimeout?: number;
   /** How many threads may die within a time before the pool gives up. Default 100 within 10 000. */
   readonly restarts?: RestartBudgetOptions;
 }
@@ -29,21 +31,43 @@ export interface CheckedPoolOptions {
   readonly min: number;
   readonly max: number;
   readonly idleTimeoutMs: number;
+  readonly loadTimeoutMs: number;
   readonly name: string;
   readonly restarts: RestartBudgetOptions;
 }
 
-const names = ['threads', 'idleTimeout', 'name', 'resourceLimits', 'env', 'execArgv', 'restarts'];
+const names = [
+  'threads',
+  'idleTimeout',
+  'name',
+  'resourceLimits',
+  'env',
+  'execArgv',
+  'loadTimeout',
+  'restarts',
+];
 
 export function checkPoolOptions(options: WorkerPoolOptions): CheckedPoolOptions {
   checkOptions('options', options, names);
-  const { idleTimeout = 10_000, name = 'pool', restarts = { max: 100, within: 10_000 } } = options;
+  const {
+    idleTimeout = 10_000,
+    loadTimeout = 10_000,
+    name = 'pool',
+    restarts = { max: 100, within: 10_000 },
+  } = options;
   checkMilliseconds('options.idleTimeout', idleTimeout);
+  checkMilliseconds('options.loadTimeout', loadTimeout);
   checkName('options.name', name);
   checkOptions('options.restarts', restarts, ['max', 'within']);
   checkCount('options.restarts.max', restarts.max, 0);
   checkMilliseconds('options.restarts.within', restarts.within);
-  return { ...checkThreads(options.threads), idleTimeoutMs: idleTimeout, name, restarts };
+  return {
+    ...checkThreads(options.threads),
+    idleTimeoutMs: idleTimeout,
+    loadTimeoutMs: loadTimeout,
+    name,
+    restarts,
+  };
 }
 
 function checkThreads(threads: WorkerPoolOptions['threads'] = availableParallelism()): {

@@ -1,7 +1,7 @@
 // A subscription's (or route's) side of a worker pool: it turns the sequencer's invocations into batches of about a
 // millisecond or two of work, and gives every one of them back with its outcome.
 
-import { BusError, type Message } from '@stasis-bus/core';
+import { BusError } from '@stasis-bus/core';
 import {
   handlerFailed,
   handlerTimeout,
@@ -13,6 +13,7 @@ import {
 import type { BatchProgress } from '../wire/progress.js';
 import type { BatchTiming } from '../wire/protocol.js';
 import type { Batch } from './batch.js';
+import { handlerLoadFailed } from './handler-reference.js';
 import type { Lane } from './lane.js';
 
 const batchMs = 2;
@@ -28,6 +29,7 @@ export interface SessionDescription {
   readonly module: string;
   readonly export: string;
   readonly subscription: { readonly id: string; readonly topic: string };
+  readonly bus: number;
   readonly data: unknown;
   readonly parallel: boolean;
   readonly timed: boolean;
@@ -160,8 +162,7 @@ export class PoolSession implements Session {
 
   loadFailed(cause: unknown): void {
     const { module, export: name } = this.description;
-    const text = `the handler ${JSON.stringify(name)} of ${module} cannot be loaded: ${String(cause)}`;
-    this.fail(new BusError('ERR_STASIS_HANDLER_LOAD', text, { cause }));
+    this.fail(handlerLoadFailed(module, name, cause));
   }
 
   /** Ends the subscription: nothing of it can run any more. */
@@ -169,10 +170,6 @@ export class PoolSession implements Session {
     this.#settleReady?.reject(reason);
     this.#notLoading();
     this.source.end(reason);
-  }
-
-  publish(topicName: string, message: Message): void {
-    this.#subscription.publish(topicName, message);
   }
 
   unsubscribe(): void {

@@ -14,10 +14,9 @@ import {
   assembleMessage,
   copyReplacing,
   freezeReceived,
-  holdsMessages,
   isMessage,
   isMessageType,
-  markAsHoldingMessages,
+  wireValueOf,
 } from '@stasis-bus/core/internal';
 import type { MessageTable } from './protocol.js';
 
@@ -31,7 +30,8 @@ export interface WireMessage {
   readonly type: number;
   readonly value: unknown;
   /** Whether messages or types inside the value were replaced. */
-  readonly nested: boolean;
+  readonly holdsMessages: boolean;
+  readonly holdsBytes: boolean;
   readonly timestamp: number;
   readonly eid: string | null;
   readonly headers: Readonly<Record<string, string>> | undefined;
@@ -50,17 +50,18 @@ export class TableWriter {
   add(message: Message): number {
     const known = this.#messages.get(message);
     if (known !== undefined) return known;
-    if (!holdsMessages(message.value)) return this.#append(message, message.value, false);
+    const { value, traits } = wireValueOf(message);
+    if (!traits.holdsMessages) return this.#append(message, value);
     const path = [message];
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
       const missing: Message[] = [];
-      const value = this.#replaceLeaves(top.value, missing);
+      const replaced = this.#replaceLeaves(wireValueOf(top).value, missing);
       if (missing.length > 0) {
         path.push(...missing);
         continue;
       }
       path.pop();
-      if (!this.#messages.has(top)) this.#append(top, value, true);
+      if (!this.#messages.has(top)) this.#append(top, replaced);
     }
     return this.#messages.get(message) as number;
   }
@@ -75,14 +76,16 @@ export class TableWriter {
     return table;
   }
 
-  #append(message: Message, value: unknown, nested: boolean): number {
+  #append(message: Message, value: unknown): number {
     const index = this.#table.messages.length;
+    const { holdsMessages, holdsBytes } = wireValueOf(message).traits;
     const hasHeaders = Object.keys(message.headers).length > 0;
     this.#messages.set(message, index);
     this.#table.messages.push({
       type: this.#addType(message.type),
       value,
-      nested,
+      holdsMessages,
+      holdsBytes,
       timestamp: message.timestamp,
       eid: message.eid,
       headers: hasHeaders ? message.headers : undefined,
@@ -104,7 +107,8 @@ export class TableWriter {
   #replaceLeaves(value: unknown, missing: Message[]): unknown {
     return copyReplacing(value, (leaf) => {
       if (isMessage(leaf)) {
-        const index = holdsMessages(leaf.value) ? this.#messages.get(leaf) : this.add(leaf);
+        const isNested = wireValueOf(leaf).traits.holdsMessages;
+        const index = isNested ? this.#messages.get(leaf) : this.add(leaf);
         if (index === undefined) missing.push(leaf);
         return new String(`m${index}`);
       }
@@ -128,10 +132,13 @@ export function readTable(table: MessageTable): Message[] {
     const type = knownTypes[wire.type];
     if (type === undefined)
       throw new RangeError(`a message refers to the type ${wire.type}, which is not in its table`);
-    const { timestamp, eid, id } = wire;
-    const value = wire.nested ? restoreLeaves(wire.value, knownTypes, messages) : freezeReceived(wire.value);
+    const { timestamp, eid, id, holdsMessages, holdsBytes } = wire;
+    const value = holdsMessages
+      ? restoreLeaves(wire.value, knownTypes, messages)
+      : freezeReceived(wire.value);
     const headers = wire.headers === undefined ? noHeaders : Object.freeze(wire.headers);
-    messages.push(assembleMessage({ type, value, timestamp, eid, headers, id }));
+    const traits = { holdsMessages, holdsBytes };
+    messages.push(assembleMessage({ type, value, traits, timestamp, eid, headers, id }));
   }
   return messages;
 }
@@ -141,13 +148,11 @@ function restoreLeaves(
   knownTypes: readonly MessageType[],
   messages: readonly Message[],
 ): unknown {
-  const restored = freezeReceived(value, (candidate) => {
+  return freezeReceived(value, (candidate) => {
     if (!types.isStringObject(candidate)) return undefined;
     const text = String(candidate);
     if (text.startsWith('s')) return Object.freeze(new String(text.slice(1)));
     const index = Number(text.slice(1));
     return text.startsWith('m') ? messages[index] : knownTypes[index];
   });
-  markAsHoldingMessages(restored);
-  return restored;
 }

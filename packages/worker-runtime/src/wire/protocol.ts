@@ -19,7 +19,7 @@ export interface MessageTable {
 }
 
 /** Home to lane. */
-export type ToLane = OpenSession | CloseSession | RunFrame | ProgressPage;
+export type ToLane = OpenSession | CloseSession | RunFrame | ProgressPage | Ping | TearDown;
 
 /** A subscription's handler may be asked for here: load it. */
 export interface OpenSession {
@@ -28,6 +28,8 @@ export interface OpenSession {
   readonly module: string;
   readonly export: string;
   readonly subscription: { readonly id: string; readonly topic: string };
+  /** The number of the bus that it belongs to: a pool may serve several. */
+  readonly bus: number;
   readonly data: unknown;
   /** Whether its batches may run side by side. */
   readonly parallel: boolean;
@@ -45,6 +47,16 @@ export interface RunFrame {
   readonly type: 'run';
   readonly table: MessageTable;
   readonly batches: readonly WireBatch[];
+}
+
+/** Is the thread's event loop turning? */
+export interface Ping {
+  readonly type: 'ping';
+}
+
+/** The thread is about to end: let its modules clean up. */
+export interface TearDown {
+  readonly type: 'tear down';
 }
 
 /** More shared memory for progress: see progress.ts. */
@@ -73,7 +85,7 @@ export interface FromLane {
 }
 
 export type LaneItem =
-  | { readonly type: 'publish'; readonly session: number; readonly topic: string; readonly message: number }
+  | { readonly type: 'publish'; readonly bus: number; readonly topic: string; readonly message: number }
   /** A handler's answer to a request. */
   | { readonly type: 'reply'; readonly slot: number; readonly index: number; readonly message: number }
   | { readonly type: 'failed'; readonly slot: number; readonly index: number; readonly thrown: WireThrown }
@@ -81,6 +93,8 @@ export type LaneItem =
   | { readonly type: 'done'; readonly slot: number; readonly timing: BatchTiming }
   /** The batch waits for a promise: it does not hold the thread. */
   | { readonly type: 'parked'; readonly slot: number }
+  | { readonly type: 'pong' }
+  | { readonly type: 'torn down' }
   | { readonly type: 'loaded'; readonly session: number }
   | { readonly type: 'load failed'; readonly session: number; readonly thrown: WireThrown }
   | { readonly type: 'unsubscribe'; readonly session: number }

@@ -32,16 +32,18 @@ export class BatchRunner implements TurnTask, ContextOwner {
   readonly id: string;
   readonly topicName: string;
   readonly #session: number;
+  readonly #bus: number;
   readonly #thread: Thread;
   readonly #handler: HomeHandler;
   readonly #isTimed: boolean;
   readonly #batches = new Fifo<WorkerBatch>();
   #state: 'idle' | 'in turn' | 'waiting' = 'idle';
 
-  constructor({ session, subscription, data, timed }: OpenSession, handler: Handler, thread: Thread) {
+  constructor({ session, subscription, bus, data, timed }: OpenSession, handler: Handler, thread: Thread) {
     this.id = subscription.id;
     this.topicName = subscription.topic;
     this.#session = session;
+    this.#bus = bus;
     this.#thread = thread;
     this.#isTimed = timed;
     this.#handler = new HomeHandler(handler, this, data);
@@ -61,7 +63,7 @@ export class BatchRunner implements TurnTask, ContextOwner {
   }
 
   publish(topicName: string, message: Message): void {
-    this.#thread.outbox.publish(this.#session, topicName, message);
+    this.#thread.outbox.publish(this.#bus, topicName, message);
     this.#hold();
   }
 

@@ -21,8 +21,8 @@ export class Outbox {
     this.#items.push(item);
   }
 
-  publish(session: number, topic: string, message: Message): void {
-    this.add({ type: 'publish', session, topic, message: this.#writer.add(message) });
+  publish(bus: number, topic: string, message: Message): void {
+    this.add({ type: 'publish', bus, topic, message: this.#writer.add(message) });
   }
 
   reply(slot: number, index: number, message: Message): void {

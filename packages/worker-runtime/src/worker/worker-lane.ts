@@ -9,6 +9,7 @@ import { LaneProgress } from '../wire/progress.js';
 import type { RunFrame, ToLane } from '../wire/protocol.js';
 import { describeThrown } from '../wire/thrown.js';
 import type { Thread } from './batch-runner.js';
+import { HandlerModules } from './handler-modules.js';
 import { Outbox } from './outbox.js';
 import { WorkerBatch } from './worker-batch.js';
 import { WorkerSession } from './worker-session.js';
@@ -20,6 +21,7 @@ export class WorkerLane implements Thread {
   readonly #progress = new LaneProgress();
   readonly #sessions = new Map<number, WorkerSession>();
   readonly #turns = new Turns();
+  readonly #modules = new HandlerModules();
   readonly #current = new AsyncLocalStorage<number>();
 
   constructor(port: MessagePort, clock: LaneClock) {
@@ -52,13 +54,19 @@ export class WorkerLane implements Thread {
         this.#run(message);
         break;
       case 'open':
-        this.#sessions.set(message.session, new WorkerSession(message, this));
+        this.#sessions.set(message.session, new WorkerSession(message, this, this.#modules));
         break;
       case 'close':
         this.#sessions.delete(message.session);
         break;
       case 'page':
         this.#progress.addPage(message.cells);
+        break;
+      case 'ping':
+        this.outbox.add({ type: 'pong' });
+        break;
+      case 'tear down':
+        void this.#tearDown();
         break;
     }
   }
@@ -68,6 +76,11 @@ export class WorkerLane implements Thread {
     for (const batch of batches) {
       this.#sessions.get(batch.session)?.add(new WorkerBatch(batch, messages, this.#progress));
     }
+  }
+
+  async #tearDown(): Promise<void> {
+    for (const thrown of await this.#modules.tearDown()) this.#strayError(thrown);
+    this.outbox.add({ type: 'torn down' });
   }
 
   #strayError(thrown: unknown): void {

@@ -5,20 +5,22 @@ import type { Handler } from '@stasis-bus/core';
 import type { OpenSession } from '../wire/protocol.js';
 import { describeThrown } from '../wire/thrown.js';
 import { BatchRunner, type Thread } from './batch-runner.js';
-import { loadHandler } from './handler-module.js';
+import type { HandlerModules } from './handler-modules.js';
 import type { WorkerBatch } from './worker-batch.js';
 
 export class WorkerSession {
   readonly #open: OpenSession;
   readonly #thread: Thread;
+  readonly #modules: HandlerModules;
   #early: WorkerBatch[] = [];
   #handler: Handler | undefined;
   #runner: BatchRunner | undefined;
   #hasFailed = false;
 
-  constructor(open: OpenSession, thread: Thread) {
+  constructor(open: OpenSession, thread: Thread, modules: HandlerModules) {
     this.#open = open;
     this.#thread = thread;
+    this.#modules = modules;
     thread.runAs(open.session, () => void this.#load());
   }
 
@@ -38,10 +40,12 @@ export class WorkerSession {
   }
 
   async #load(): Promise<void> {
-    const { session, module, export: name } = this.#open;
+    const { session, bus, module, export: name } = this.#open;
     const { outbox } = this.#thread;
     try {
-      this.#handler = await loadHandler(module, name);
+      this.#handler = await this.#modules.load(module, name, (topic, message) =>
+        outbox.publish(bus, topic, message),
+      );
       outbox.add({ type: 'loaded', session });
     } catch (thrown) {
       this.#hasFailed = true;

@@ -1,0 +1,60 @@
+// The sessions that a lane was told of, and how long they take to load there.
+
+import type { ToLane } from '../wire/protocol.js';
+import type { PoolSession } from './pool-session.js';
+
+export interface LaneSessionsOwner {
+  /** Milliseconds in which a handler module must be loaded. */
+  readonly loadTimeoutMs: number;
+  post(message: ToLane): void;
+  /** The session's handler is not loaded in time. */
+  loadingIsOverdue(session: PoolSession): void;
+}
+
+export class LaneSessions {
+  readonly #owner: LaneSessionsOwner;
+  readonly #opened = new Set<PoolSession>();
+  readonly #deadlines = new Map<PoolSession, NodeJS.Timeout>();
+
+  constructor(owner: LaneSessionsOwner) {
+    this.#owner = owner;
+  }
+
+  /** How many sticky sessions live on the lane. */
+  stickyTo(lane: object): number {
+    let count = 0;
+    for (const session of this.#opened) if (session.isSticky && session.lane === lane) count += 1;
+    return count;
+  }
+
+  /** Has the thread load the session's handler. */
+  open(session: PoolSession): void {
+    if (this.#opened.has(session)) return;
+    this.#opened.add(session);
+    this.#owner.post({ type: 'open', session: session.number, ...session.description });
+    const deadline = setTimeout(() => {
+      this.#deadlines.delete(session);
+      this.#owner.loadingIsOverdue(session);
+    }, this.#owner.loadTimeoutMs);
+    // While a subscription loads, its bus keeps the process alive.
+    this.#deadlines.set(session, deadline.unref());
+  }
+
+  /** The handler is loaded, or cannot be. */
+  settled(session: PoolSession): void {
+    clearTimeout(this.#deadlines.get(session));
+    this.#deadlines.delete(session);
+  }
+
+  /** Has the thread forget the session. */
+  close(session: PoolSession): void {
+    this.settled(session);
+    if (this.#opened.delete(session)) this.#owner.post({ type: 'close', session: session.number });
+  }
+
+  /** The thread has ended. */
+  end(): readonly PoolSession[] {
+    for (const deadline of this.#deadlines.values()) clearTimeout(deadline);
+    return [...this.#opened];
+  }
+}

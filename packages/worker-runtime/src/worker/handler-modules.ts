@@ -1,0 +1,77 @@
+// The handler modules of a thread. A module is imported once per thread; its `setup` runs once, before the first
+// invocation of any of its handlers, and its `teardown` before the thread ends.
+
+import { threadId } from 'node:worker_threads';
+import type { Handler, HandlerContext, Message, MessageType } from '@stasis-bus/core';
+import { checkName, messageOrCreate } from '@stasis-bus/core/internal';
+
+/** What a module's `setup` gets. */
+export interface SetupContext {
+  /** The thread's number; 0 is the main thread. */
+  readonly threadId: number;
+  readonly publish: HandlerContext['publish'];
+}
+
+/** How the messages that `setup` publishes leave the thread. */
+type Publish = (topicName: string, message: Message) => void;
+
+interface HandlerModule {
+  readonly exports: Readonly<Record<string, unknown>>;
+}
+
+export class HandlerModules {
+  readonly #modules = new Map<string, Promise<HandlerModule>>();
+  // Those that were set up, in that order.
+  readonly #loaded: HandlerModule[] = [];
+
+  /** Settles with the handler when the module is imported and set up. */
+  async load(module: string, name: string, publish: Publish): Promise<Handler> {
+    let loading = this.#modules.get(module);
+    if (loading === undefined) {
+      loading = importModule(module, publish).then((loaded) => {
+        this.#loaded.push(loaded);
+        return loaded;
+      });
+      this.#modules.set(module, loading);
+    }
+    const handler = (await loading).exports[name];
+    if (typeof handler !== 'function') {
+      throw new TypeError(
+        handler === undefined
+          ? `${module} has no export named ${JSON.stringify(name)}`
+          : `the export ${JSON.stringify(name)} of ${module} is not a function`,
+      );
+    }
+    return handler as Handler;
+  }
+
+  /** Runs every module's `teardown`, one after the other. Gives what they threw. */
+  async tearDown(): Promise<unknown[]> {
+    const errors: unknown[] = [];
+    for (const { exports } of this.#loaded) {
+      try {
+        if (typeof exports['teardown'] === 'function') await exports['teardown']();
+      } catch (thrown) {
+        errors.push(thrown);
+      }
+    }
+    return errors;
+  }
+}
+
+async function importModule(module: string, publish: Publish): Promise<HandlerModule> {
+  const exports: Record<string, unknown> = await import(module);
+  const { setup } = exports;
+  if (typeof setup === 'function') await setup(setupContext(publish));
+  return { exports };
+}
+
+function setupContext(publish: Publish): SetupContext {
+  return {
+    threadId,
+    publish: (topicName: string, typeOrMessage: Message | MessageType, value?: unknown): void => {
+      checkName('topic', topicName);
+      publish(topicName, messageOrCreate(typeOrMessage, value));
+    },
+  };
+}
