@@ -47,6 +47,7 @@ export abstract class BaseSequencer implements InvocationSource {
   #endReason: BusError | undefined;
   #hasEnded = false;
   #isBusy = false;
+  #announced = 0;
 
   constructor(owner: SequencerOwner, policy: SequencerPolicy) {
     this.owner = owner;
@@ -120,20 +121,31 @@ export abstract class BaseSequencer implements InvocationSource {
       this.#isBusy = true;
       this.owner.busy();
     }
-    if (this.#endReason !== undefined) {
-      this.dropQueued(this.#endReason);
-      this.noticeIdle();
-      return false;
+    if (this.#endReason === undefined) return true;
+    this.dropQueued(this.#endReason);
+    this.settleDown();
+    return false;
+  }
+
+  /**
+   * To be called at the end of whatever may have changed the number of queued messages: what it calls may push again, so
+   * all else must be in order by then.
+   */
+  protected settleDown(): void {
+    const { queued } = this;
+    if (queued !== this.#announced) {
+      this.#announced = queued;
+      this.owner.queueChanged(queued);
     }
-    this.owner.queueChanged(this.queued);
-    return true;
+    if (!this.#isBusy || this.queued > 0) return;
+    this.#isBusy = false;
+    this.owner.idle();
   }
 
   /** Ends a message unhandled, for a reason that was reported. */
   protected drop(item: Message | Invocation, reason: BusError): void {
-    this.owner.counts.dropped += 1;
+    if (!isSilent(item)) this.owner.counts.dropped += 1;
     if (item instanceof Invocation) item.waiter?.settle(reason);
-    this.owner.queueChanged(this.queued);
   }
 
   /** One too many would wait: reports it, and drops the message that must go. */
@@ -148,16 +160,14 @@ export abstract class BaseSequencer implements InvocationSource {
 
   /** Ends a message that nobody handles: its type has no route, or it only marks the end. */
   protected dropUnrouted(item: Message | Invocation): void {
-    if (!(item instanceof Invocation && item.isSilent)) this.owner.counts.dropped += 1;
+    if (!isSilent(item)) this.owner.counts.dropped += 1;
     if (item instanceof Invocation) item.waiter?.settle('filtered');
-    this.owner.queueChanged(this.queued);
   }
 
   protected afterReturn(): void {
-    this.owner.queueChanged(this.queued);
     if (this.isBack && this.#endReason !== undefined) this.finish();
     else this.goOn();
-    this.noticeIdle();
+    this.settleDown();
   }
 
   /** Nothing follows. */
@@ -165,12 +175,6 @@ export abstract class BaseSequencer implements InvocationSource {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     this.owner.ended();
-  }
-
-  protected noticeIdle(): void {
-    if (!this.#isBusy || this.queued > 0) return;
-    this.#isBusy = false;
-    this.owner.idle();
   }
 
   #countFailure(invocation: Invocation, error: BusError): void {
@@ -186,4 +190,9 @@ export abstract class BaseSequencer implements InvocationSource {
     if (invocation.isFinal) this.finish();
     this.afterReturn();
   }
+}
+
+/** Silent final messages are no messages for the account: the filter has refused them. */
+function isSilent(item: Message | Invocation): boolean {
+  return item instanceof Invocation && item.isSilent;
 }

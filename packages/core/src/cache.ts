@@ -71,8 +71,9 @@ export class HomeCache implements Cache {
   get<T>(type: MessageType<T>, id: string, options: { eid?: string | null } = {}): Message<T> | undefined {
     checkMessageType('type', type);
     checkId(id);
+    const eid = eidOf(options);
     const entry = this.#types.get(type)?.get(id);
-    return entry && (pick(entry, eidOf(options)) as Message<T> | undefined);
+    return entry && (pick(entry, eid) as Message<T> | undefined);
   }
 
   getAll<T>(type: MessageType<T>, id: string): Message<T>[] {

@@ -59,9 +59,13 @@ export class CachingTopic extends SubscriptionOwner {
       const write = this.#write(message);
       if (write === undefined) return;
       this.#publish(write.snapshot);
-      if (write.aggregate === undefined) return;
-      this.#publishAggregate(write.aggregate.newSnapshot);
-      this.#publish(write.aggregate);
+      const { aggregate } = write;
+      if (aggregate === undefined) return;
+      // In its turn: everybody has heard of the entity's update by then.
+      this.#upstream.core.dispatcher.inTurn(() => {
+        this.#publishAggregate(aggregate.newSnapshot);
+        this.#publish(aggregate);
+      });
     });
   }
 

@@ -24,6 +24,8 @@ export class Invocation {
   readonly waiter: InvocationWaiter | undefined;
   /** True once it has ended; from then on its context no longer counts as "inside the handler". */
   settled = false;
+  /** When it came, among the messages of its subscription; kept only where that is needed. */
+  arrival = 0;
   /** Its time ran out, and it was reported as failed: what comes after that changes nothing. */
   hasOverrun = false;
   #abort: AbortController | undefined;
@@ -50,6 +52,8 @@ export class Invocation {
   /** The same invocation, to be started once more. */
   again(): Invocation {
     const { isFinal, isSilent, attempt, waiter } = this;
-    return new Invocation(this.message, { isFinal, isSilent, attempt: attempt + 1, waiter });
+    const next = new Invocation(this.message, { isFinal, isSilent, attempt: attempt + 1, waiter });
+    next.arrival = this.arrival;
+    return next;
   }
 }

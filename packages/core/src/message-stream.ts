@@ -31,7 +31,8 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
     const handler = (message: Message, { isFinal }: HandlerContext): void | Promise<void> =>
       isFinal ? undefined : this.#offer(message);
     this.#subscription = new HomeSubscription(topic, handler, subscribeOptions);
-    options.signal?.addEventListener('abort', () => void this.return(), { once: true });
+    if (options.signal?.aborted === true) void this.return();
+    else options.signal?.addEventListener('abort', () => void this.return(), { once: true });
     void this.#subscription.join().then(() => this.#end());
   }
 

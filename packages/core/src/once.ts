@@ -21,21 +21,30 @@ export async function once(topic: HomeTopic, type: MessageType, options: OnceOpt
   checkSignal('options.signal', signal);
   signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
+    let subscription: HomeSubscription | undefined;
+    let isOver = false;
+    const end = (): void => {
+      isOver = true;
+      subscription?.unsubscribe();
+    };
     const take = (message: Message): void => {
+      if (isOver) return;
       try {
         if (where !== undefined && !where(message)) return;
         resolve(message);
       } catch (thrown) {
         reject(thrown);
       }
-      subscription.unsubscribe();
+      end();
     };
-    const subscription = new HomeSubscription(topic, take, { synchronous: true, accept: [type] });
     const onAbort = (): void => {
       reject(signal?.reason);
-      subscription.unsubscribe();
+      end();
     };
     signal?.addEventListener('abort', onAbort, { once: true });
+    // The subscription's own announcement may be the message: then it is over as soon as it has begun.
+    subscription = new HomeSubscription(topic, take, { synchronous: true, accept: [type] });
+    if (isOver) subscription.unsubscribe();
     void subscription.join().then(() => {
       signal?.removeEventListener('abort', onAbort);
       reject(new BusError('ERR_STASIS_CLOSED', `the bus was closed while a ${type.name} was waited for`));

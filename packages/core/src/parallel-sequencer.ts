@@ -24,12 +24,7 @@ import type { Session } from './executor.js';
 import { Fifo } from './fifo.js';
 import { Invocation } from './invocation.js';
 import type { Message } from './message.js';
-
-interface Key {
-  readonly name: PartitionKey;
-  readonly queue: Fifo<Invocation>;
-  out: number;
-}
+import { type Key, PartitionKeys } from './partition-keys.js';
 
 export interface Partitioning {
   /** The key of a message; what it throws fails that message only. */
@@ -40,22 +35,25 @@ export interface Partitioning {
 
 export class ParallelSequencer extends BaseSequencer {
   readonly #partitioning: Partitioning;
-  readonly #keys = new Map<PartitionKey, Key>();
-  // Keys with something queued and nothing out, by the session whose turn they are.
-  readonly #ready = new Map<Session, Fifo<Key>>();
+  readonly #keys: PartitionKeys;
   readonly #out = new Map<Invocation, Key | undefined>();
-  // In the order of arrival.
-  readonly #waiting = new Set<Invocation>();
   readonly #inbox = new Fifo<Invocation>();
+  // Queued in keys, in the inbox or as barrier; in the order of arrival.
+  #waiting = new Set<Invocation>();
+  #arrivals = 0;
   /** The barrier whose turn it is: queued for its session, or out. */
   #barrier: Invocation | undefined;
-  // The batch that is being filled, and the keys it has that have more.
-  #filling: object | undefined;
-  #filled: Key[] = [];
 
   constructor(owner: SequencerOwner, policy: SequencerPolicy, partitioning: Partitioning) {
     super(owner, policy);
     this.#partitioning = partitioning;
+    this.#keys = new PartitionKeys({
+      sessionFor: ({ message }, key) => this.owner.sessionFor(message, key),
+      unrouted: (invocation) => {
+        this.#waiting.delete(invocation);
+        this.dropUnrouted(invocation);
+      },
+    });
   }
 
   get parallelLimit(): number {
@@ -77,19 +75,11 @@ export class ParallelSequencer extends BaseSequencer {
   }
 
   next(session: Session, place: object): Invocation | undefined {
-    if (this.#out.size >= this.#partitioning.limit) return undefined;
-    if (this.#barrier !== undefined) return this.#nextBarrier(this.#barrier, session);
-    if (place !== this.#filling) {
-      this.#filling = place;
-      this.#filled = [];
-    }
-    const key = this.#nextReady(session) ?? this.#nextFilled(session);
-    const invocation = key?.queue.shift();
-    if (key === undefined || invocation === undefined) return undefined;
-    key.out += 1;
-    this.#waiting.delete(invocation);
-    this.#out.set(invocation, key);
-    if (key.queue.size > 0) this.#filled.push(key);
+    let invocation: Invocation | undefined;
+    // What ends unrouted on the way may have been the last before a barrier: then it is the barrier's turn.
+    do invocation = this.#take(session, place);
+    while (invocation === undefined && this.#advanceInbox());
+    this.settleDown();
     return invocation;
   }
 
@@ -99,7 +89,7 @@ export class ParallelSequencer extends BaseSequencer {
 
   protected returned(invocation: Invocation): void {
     const key = this.#takeOut(invocation);
-    if (key !== undefined) this.#settleKey(key);
+    if (key !== undefined) this.#keys.settle(key);
   }
 
   protected requeue(out: readonly Invocation[], again: readonly Invocation[]): void {
@@ -107,57 +97,58 @@ export class ParallelSequencer extends BaseSequencer {
     for (let index = out.length - 1; index >= 0; index -= 1) {
       const key = this.#takeOut(out[index] as Invocation);
       const invocation = again[index] as Invocation;
-      this.#waiting.add(invocation);
-      if (key === undefined) {
-        this.#barrier = invocation;
-      } else {
-        key.queue.unshift(invocation);
-        keys.add(key);
-      }
+      if (key === undefined) this.#barrier = invocation;
+      else keys.add(this.#keys.unshift(key, invocation));
     }
-    for (const key of keys) this.#settleKey(key);
+    const byArrival = (one: Invocation, other: Invocation): number => one.arrival - other.arrival;
+    this.#waiting = new Set([...this.#waiting, ...again].sort(byArrival));
+    for (const key of keys) this.#keys.settle(key);
   }
 
   protected goOn(): void {
     this.#advanceInbox();
-    if (this.#barrier !== undefined && !this.#out.has(this.#barrier)) {
-      this.owner.sessionFor(this.#barrier.message)?.wake();
-    }
-    for (const [session, keys] of this.#ready) if (keys.size > 0) session.wake();
+    const barrier = this.#barrier;
+    if (barrier !== undefined && !this.#out.has(barrier)) this.owner.sessionFor(barrier.message)?.wake();
+    this.#keys.wakeReady();
   }
 
   protected dropQueued(reason: BusError): void {
-    for (const invocation of this.#waiting) this.drop(invocation, reason);
-    this.#waiting.clear();
-    this.#ready.clear();
-    this.#filled = [];
-    for (const key of [...this.#keys.values()]) {
-      while (key.queue.shift() !== undefined);
-      if (key.out === 0) this.#keys.delete(key.name);
-    }
+    const waiting = this.#waiting;
+    this.#waiting = new Set();
+    this.#keys.clear();
     while (this.#inbox.shift() !== undefined);
     if (this.#barrier !== undefined && !this.#out.has(this.#barrier)) this.#barrier = undefined;
+    for (const invocation of waiting) this.drop(invocation, reason);
   }
 
   #add(invocation: Invocation): void {
+    this.#arrivals += 1;
+    invocation.arrival = this.#arrivals;
     this.#waiting.add(invocation);
-    const isBehindBarrier = this.#barrier !== undefined || this.#inbox.size > 0;
-    if (isBehindBarrier || isBarrier(invocation)) this.#inbox.push(invocation);
-    else this.#enqueue(invocation);
-    if (this.accepted()) this.#advanceInbox();
-    this.noticeIdle();
+    this.#inbox.push(invocation);
+    if (!this.accepted()) return;
+    this.#advanceInbox();
+    this.settleDown();
+  }
+
+  /** Lets in what is not behind a barrier. True: something was let in. */
+  #advanceInbox(): boolean {
+    let hasAdvanced = false;
+    while (this.#barrier === undefined) {
+      const head = this.#inbox.peek();
+      if (head === undefined) break;
+      if (isBarrier(head) && (this.#keys.size > 0 || this.#out.size > 0)) break;
+      this.#inbox.shift();
+      hasAdvanced = true;
+      if (isBarrier(head)) this.#raise(head);
+      else this.#enqueue(head);
+    }
+    return hasAdvanced;
   }
 
   #enqueue(invocation: Invocation): void {
     const name = this.#keyOf(invocation);
-    if (name === undefined) return;
-    let key = this.#keys.get(name);
-    if (key === undefined) {
-      key = { name, queue: new Fifo(), out: 0 };
-      this.#keys.set(name, key);
-    }
-    key.queue.push(invocation);
-    if (key.out === 0 && key.queue.size === 1) this.#settleKey(key);
+    if (name !== undefined) this.#keys.push(name, invocation);
   }
 
   /** The message's key; without a usable one the message has failed. */
@@ -172,90 +163,52 @@ export class ParallelSequencer extends BaseSequencer {
     }
     this.#waiting.delete(invocation);
     this.#out.set(invocation, undefined);
-    this.failed(
-      invocation,
-      new BusError('ERR_STASIS_CALLBACK_FAILED', `partitionBy failed: ${String(cause)}`, { cause }),
-    );
+    const text = `partitionBy failed: ${String(cause)}`;
+    this.failed(invocation, new BusError('ERR_STASIS_CALLBACK_FAILED', text, { cause }));
     return undefined;
   }
 
-  /** A key has nothing out: it is ready if something is queued, else forgotten. */
-  #settleKey(key: Key): void {
-    if (key.out > 0) return;
-    for (let head = key.queue.peek(); head !== undefined; head = key.queue.peek()) {
-      const session = this.owner.sessionFor(head.message, key.name);
-      if (session !== undefined) {
-        this.#readyFor(session).push(key);
-        session.wake();
-        return;
-      }
-      key.queue.shift();
-      this.#waiting.delete(head);
-      this.dropUnrouted(head);
+  #take(session: Session, place: object): Invocation | undefined {
+    if (this.#out.size >= this.#partitioning.limit) return undefined;
+    if (this.#barrier !== undefined) return this.#takeBarrier(this.#barrier, session);
+    const taken = this.#keys.take(session, place);
+    if (taken === undefined) return undefined;
+    this.#waiting.delete(taken.invocation);
+    this.#out.set(taken.invocation, taken.key);
+    return taken.invocation;
+  }
+
+  #takeBarrier(barrier: Invocation, session: Session): Invocation | undefined {
+    if (this.#out.has(barrier)) return undefined;
+    const turn = this.owner.sessionFor(barrier.message);
+    if (turn === undefined) {
+      this.#barrier = undefined;
+      this.#endBarrier(barrier);
+      return undefined;
     }
-    this.#keys.delete(key.name);
-  }
-
-  #readyFor(session: Session): Fifo<Key> {
-    let keys = this.#ready.get(session);
-    if (keys === undefined) {
-      keys = new Fifo();
-      this.#ready.set(session, keys);
+    if (turn !== session) {
+      turn.wake();
+      return undefined;
     }
-    return keys;
-  }
-
-  #nextReady(session: Session): Key | undefined {
-    const keys = this.#ready.get(session);
-    for (let key = keys?.shift(); key !== undefined; key = keys?.shift()) {
-      if (this.#isTurnOf(session, key)) return key;
-      // Its route has changed since.
-      this.#settleKey(key);
-    }
-    this.#ready.delete(session);
-    return undefined;
-  }
-
-  #nextFilled(session: Session): Key | undefined {
-    for (let key = this.#filled.shift(); key !== undefined; key = this.#filled.shift()) {
-      if (this.#isTurnOf(session, key)) return key;
-    }
-    return undefined;
-  }
-
-  #isTurnOf(session: Session, key: Key): boolean {
-    const head = key.queue.peek();
-    return head !== undefined && this.owner.sessionFor(head.message, key.name) === session;
-  }
-
-  #nextBarrier(barrier: Invocation, session: Session): Invocation | undefined {
-    if (this.#out.has(barrier) || this.owner.sessionFor(barrier.message) !== session) return undefined;
     this.#waiting.delete(barrier);
     this.#out.set(barrier, undefined);
     if (barrier.isFinal) this.owner.finalReceived();
     return barrier;
   }
 
-  /** Lets in what waits behind a barrier that is through, up to the next barrier. */
-  #advanceInbox(): void {
-    while (this.#barrier === undefined) {
-      const head = this.#inbox.peek();
-      if (head === undefined) return;
-      if (isBarrier(head) && (this.#keys.size > 0 || this.#out.size > 0)) return;
-      this.#inbox.shift();
-      if (isBarrier(head)) this.#raise(head);
-      else this.#enqueue(head);
-    }
-  }
-
   /** All keys are drained: it is the barrier's turn. */
   #raise(barrier: Invocation): void {
     const session = barrier.isSilent ? undefined : this.owner.sessionFor(barrier.message);
-    if (session !== undefined) {
-      this.#barrier = barrier;
-      session.wake();
+    if (session === undefined) {
+      this.#endBarrier(barrier);
       return;
     }
+    this.#barrier = barrier;
+    session.wake();
+  }
+
+  /** A barrier that nobody handles. */
+  #endBarrier(barrier: Invocation): void {
     this.#waiting.delete(barrier);
     this.dropUnrouted(barrier);
     if (!barrier.isFinal) return;
@@ -283,9 +236,7 @@ export class ParallelSequencer extends BaseSequencer {
     for (const oldest of this.#waiting) {
       if (isBarrier(oldest)) continue;
       this.#waiting.delete(oldest);
-      const isOldest = (invocation: Invocation): boolean => invocation === oldest;
-      if (this.#inbox.removeFirst(isOldest) !== undefined) return oldest;
-      for (const key of this.#keys.values()) if (key.queue.removeFirst(isOldest) !== undefined) break;
+      if (this.#inbox.removeFirst((item) => item === oldest) === undefined) this.#keys.remove(oldest);
       return oldest;
     }
     return undefined;

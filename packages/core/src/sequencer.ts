@@ -45,6 +45,7 @@ export class Sequencer extends BaseSequencer {
     const turn = this.#headSession();
     if (turn !== session) {
       if (this.#out === 0) turn?.wake();
+      this.settleDown();
       return undefined;
     }
     const item = this.#queue.shift() as Message | Invocation;
@@ -87,6 +88,7 @@ export class Sequencer extends BaseSequencer {
     if (!this.accepted()) return;
     if (this.#out > 0) this.#session?.wake();
     else if (this.#queue.size === 1) this.#headSession()?.wake();
+    this.settleDown();
   }
 
   /** The session whose turn it is. On the way it ends what nobody handles. */
@@ -105,7 +107,6 @@ export class Sequencer extends BaseSequencer {
         this.finish();
       }
     }
-    this.noticeIdle();
     return undefined;
   }
 

@@ -11,7 +11,8 @@ import { ManagedState } from './managed-state.js';
 import { checkMessage, type Message } from './message.js';
 import { StatePublisher } from './state-publisher.js';
 import { StateSubscriber } from './state-subscriber.js';
-import type { SubscribeOptions } from './subscribe-options.js';
+import { checkSubscribeOptions, type SubscribeOptions } from './subscribe-options.js';
+import { checkHandler } from './subscription.js';
 import { type HomeTopic, homeTopic, type Topic } from './topic.js';
 
 /** Hears of subscribers that come and go. */
@@ -59,7 +60,11 @@ export class StateManager {
   }
 
   /** Subscribes to the topic of an id. Observers are told before. @throws as `topic.subscribe` */
-  subscribe(id: string, handler: Handler | RemoteHandler, options?: SubscribeOptions): StateSubscriber {
+  subscribe(id: string, handler: Handler | RemoteHandler, options: SubscribeOptions = {}): StateSubscriber {
+    checkName('id', id);
+    checkSubscribeOptions(options);
+    checkHandler('handler', handler, options.synchronous === true);
+    this.#all.core.refuseIfClosed();
     const subscriber = this.addSubscriber(id);
     try {
       subscriber.subscribe(handler, options);

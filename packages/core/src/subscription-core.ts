@@ -237,7 +237,8 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
     this.topic.receivers.detach(this);
     core.topics.updateHold(this.topic);
     const message = this.#change('Unsubscribe');
-    core.publish(this.topic, message);
+    // An executor may give up when the bus is closed already: there is nobody left to tell.
+    if (!core.isClosed) core.publish(this.topic, message);
     return message;
   }
 

@@ -9,7 +9,10 @@ export type Replace = (child: object) => unknown;
 
 /** Replaces the container's children and freezes it; what is in the children is not looked at. */
 export function freezeInPlace(container: object, replace: Replace): void {
-  if (types.isMap(container)) {
+  // Most are plain, and a fresh clone's prototype tells: asking for each other kind would take longer than freezing.
+  if (Array.isArray(container) || Object.getPrototypeOf(container) === Object.prototype) {
+    freezeProperties(container, replace);
+  } else if (types.isMap(container)) {
     replaceEntries(container, replace);
     freezeMap(container);
   } else if (types.isSet(container)) {
@@ -22,8 +25,7 @@ export function freezeInPlace(container: object, replace: Replace): void {
   } else if (ArrayBuffer.isView(container)) {
     sealBinary(container);
   } else if (!types.isAnyArrayBuffer(container) && !types.isRegExp(container)) {
-    replaceProperties(container, replace);
-    Object.freeze(container);
+    freezeProperties(container, replace); // a boxed primitive, or a plain object of another context
   }
 }
 
@@ -35,7 +37,7 @@ function freezeError(error: Error, replace: Replace): void {
   Object.freeze(error);
 }
 
-function replaceProperties(container: object, replace: Replace): void {
+function freezeProperties(container: object, replace: Replace): void {
   const values: unknown[] = Object.values(container);
   let keys: string[] | undefined;
   for (let i = 0; i < values.length; i++) {
@@ -46,6 +48,7 @@ function replaceProperties(container: object, replace: Replace): void {
     keys ??= Object.keys(container); // seldom needed, and dear for arrays
     Reflect.defineProperty(container, keys[i] ?? '', { value: replaced });
   }
+  Object.freeze(container);
 }
 
 function replaceEntries(map: Map<unknown, unknown>, replace: Replace): void {

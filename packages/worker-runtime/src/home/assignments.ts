@@ -46,11 +46,18 @@ export class Assignments {
     const index = this.lanes.indexOf(lane);
     if (index < 0) return false;
     this.lanes.splice(index, 1);
-    for (let session = lane.waiting.shift(); session !== undefined; session = lane.waiting.shift()) {
-      this.#waiting.push(session);
+    this.release(lane);
+    return true;
+  }
+
+  /** Who waits for the lane waits for any, unless it must be this one. */
+  release(lane: Lane): void {
+    for (let left = lane.waiting.size; left > 0; left -= 1) {
+      const session = lane.waiting.shift() as PoolSession;
+      const mustStay = session.lane === lane && this.lanes.includes(lane);
+      (mustStay ? lane.waiting : this.#waiting).push(session);
     }
     this.assignSoon();
-    return true;
   }
 
   /** The session has something to take. */

@@ -26,7 +26,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner {
   readonly #buses: BusPort[] = [];
   readonly #assignments = new Assignments(this);
   #lastSession = 0;
-  #starting = 0;
+  readonly #starting = new Set<Promise<void>>();
   #stopped: BusError | undefined;
   #watch: NodeJS.Timeout | undefined;
   #isStalled = false;
@@ -54,7 +54,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner {
   }
 
   get isStarting(): boolean {
-    return this.#starting > 0;
+    return this.#starting.size > 0;
   }
 
   get sessions(): readonly PoolSession[] {
@@ -112,6 +112,10 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner {
     this.#watch ??= setInterval(() => this.#watchLanes(), watchMs).unref();
   }
 
+  laneIsStuck(lane: Lane): void {
+    this.#assignments.release(lane);
+  }
+
   laneHasRoom(): void {
     this.#assignments.assignSoon();
   }
@@ -146,6 +150,11 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner {
     for (const lane of this.lanes) lane.takeBackUnstarted();
   }
 
+  /** Settles when no thread is being started any more: ending one while it boots can take the process with it. */
+  async started(): Promise<void> {
+    while (this.#starting.size > 0) await Promise.all(this.#starting);
+  }
+
   async destroy(): Promise<void> {
     await this.#threads.destroy();
   }
@@ -177,20 +186,21 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner {
   /** Starts threads until there are that many, or `max`. */
   #keepUp(count: number): void {
     const wanted = Math.min(count, this.#options.max);
-    while (this.#stopped === undefined && this.lanes.length + this.#starting < wanted) void this.#startLane();
+    while (this.#stopped === undefined && this.lanes.length + this.#starting.size < wanted) this.#startLane();
   }
 
-  async #startLane(): Promise<void> {
-    this.#starting += 1;
-    try {
-      const lane = await Lane.start(this.#threads, this);
-      this.#starting -= 1;
-      if (this.#stopped !== undefined) await lane.end(this.#stopped);
-      else this.#addLane(lane);
-    } catch (error) {
-      this.#starting -= 1;
-      this.#replace('a worker thread ended while it was starting', error);
-    }
+  #startLane(): void {
+    const starting: Promise<void> = Lane.start(this.#threads, this).then(
+      (lane) => {
+        this.#starting.delete(starting);
+        return this.#stopped === undefined ? this.#addLane(lane) : lane.end(this.#stopped);
+      },
+      (error: unknown) => {
+        this.#starting.delete(starting);
+        this.#replace('a worker thread ended while it was starting', error);
+      },
+    );
+    this.#starting.add(starting);
   }
 
   #addLane(lane: Lane): void {

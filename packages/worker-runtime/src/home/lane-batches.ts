@@ -8,7 +8,7 @@ import type { PoolSession } from './pool-session.js';
 export class LaneBatches {
   readonly #progress: HomeProgress;
   readonly #out = new Map<number, Batch>();
-  // Slots of batches that were taken back whole: free once the lane has said so.
+  // Slots of batches that were taken back whole, or ended early: free once the lane has said so.
   readonly #forgotten = new Set<number>();
   #loadMs = 0;
   #onIdle: (() => void)[] = [];
@@ -67,6 +67,17 @@ export class LaneBatches {
     if (this.isIdle) for (const resolve of this.#onIdle.splice(0)) resolve();
   }
 
+  /**
+   * The batch waits for a promise. If it is one of a parallel session, what is behind the promise must not wait with it:
+   * that goes back, and comes again as batches of its own.
+   */
+  park(slot: number): void {
+    const batch = this.#out.get(slot);
+    if (batch === undefined) return;
+    this.unload(batch);
+    if (batch.session.hasParked()) this.#takeBack(batch);
+  }
+
   /** The batch does not hold the thread any more. */
   unload(batch: Batch): void {
     this.#loadMs = Math.max(0, this.#loadMs - batch.loadMs);
@@ -79,14 +90,31 @@ export class LaneBatches {
       if (session === undefined || batch.session === session) this.#takeBack(batch);
   }
 
+  /**
+   * Ends the batches that shared memory says are through, though the thread is too busy to say so: all that they had to
+   * say was posted, and must have been taken in.
+   */
+  endReleased(): void {
+    for (const batch of [...this.#out.values()]) {
+      if (this.read(batch).released < batch.kept) continue;
+      this.#forget(batch);
+      batch.session.batchReleased(batch);
+    }
+  }
+
+  /** The lane will say that it is through with the slot, and nobody is interested. */
+  #forget(batch: Batch): void {
+    this.remove(batch);
+    this.#forgotten.add(batch.slot);
+  }
+
   #takeBack(batch: Batch): void {
     const claimed = this.#progress.takeBack(batch.slot);
     if (claimed < 0 || claimed >= batch.kept) return;
     const unstarted = batch.invocations.slice(claimed, batch.kept);
     batch.kept = claimed;
     if (claimed === 0) {
-      this.remove(batch);
-      this.#forgotten.add(batch.slot);
+      this.#forget(batch);
       batch.session.batchTakenBack();
     }
     batch.session.source.putBack(unstarted);

@@ -32,6 +32,11 @@ export class LaneSessions {
     if (this.#opened.has(session)) return;
     this.#opened.add(session);
     this.#owner.post({ type: 'open', session: session.number, ...session.description });
+    this.wait(session);
+  }
+
+  /** Gives the session the time that loading may take. */
+  wait(session: PoolSession): void {
     const deadline = setTimeout(() => {
       this.#deadlines.delete(session);
       this.#owner.loadingIsOverdue(session);

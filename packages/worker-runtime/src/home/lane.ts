@@ -1,7 +1,7 @@
 // Home's end of one thread: it posts batches, takes in what comes back, and when the thread ends it knows from the
 // shared progress exactly which invocations were affected.
 
-import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads';
 import { BusError, localEid, type Message } from '@stasis-bus/core';
 import { type BusPort, Fifo, type Invocation } from '@stasis-bus/core/internal';
 import { LaneClock } from '../wire/lane-clock.js';
@@ -28,6 +28,8 @@ export interface LaneOwner {
   /** Milliseconds in which a handler module must be loaded. */
   readonly loadTimeoutMs: number;
   laneHasRoom(): void;
+  /** The thread is in a long piece of code: who waits for this lane need not. */
+  laneIsStuck(lane: Lane): void;
   /** Something is out on the lane. */
   laneIsBusy(): void;
   sessionOf(number: number): PoolSession | undefined;
@@ -159,8 +161,22 @@ export class Lane implements LaneSessionsOwner {
       if (batch.hasOverrun) void this.end(new BusError('ERR_STASIS_WORKER_CRASHED', endedForOverrun));
     }
     if (this.#isStuck || this.#clock.inTurnMs() < stuckAfterMs) return;
+    this.#takeIn();
     this.#isStuck = true;
     this.takeBackUnstarted();
+    this.#batches.endReleased();
+    this.#owner.laneIsStuck(this);
+  }
+
+  /** Takes in all that the thread has posted so far. */
+  #takeIn(): void {
+    for (
+      let post = receiveMessageOnPort(this.#port);
+      post !== undefined;
+      post = receiveMessageOnPort(this.#port)
+    ) {
+      this.#receive(post.message);
+    }
   }
 
   /** Ends the thread; what is under way there fails with the reason, or is tried again. */
@@ -188,6 +204,11 @@ export class Lane implements LaneSessionsOwner {
 
   /** A module that does not finish loading fails its subscription; if it blocks the thread, that is ended as well. */
   loadingIsOverdue(session: PoolSession): void {
+    if (this.#clock.inTurnMs() >= stuckAfterMs) {
+      // A handler has the thread: the module could not even begin.
+      this.#sessions.wait(session);
+      return;
+    }
     this.#loadFailed(session, new Error(`it did not finish within ${this.loadTimeoutMs} ms`));
     void this.#ask({ type: 'ping' }, answerTimeoutMs).then((answered) => {
       if (!answered) void this.end(new BusError('ERR_STASIS_WORKER_CRASHED', endedForLoading));
@@ -238,7 +259,7 @@ export class Lane implements LaneSessionsOwner {
         this.#done(item);
         break;
       case 'parked':
-        this.#parked(item.slot);
+        this.#batches.park(item.slot);
         break;
       case 'stray':
         this.#owner.strayError(this.#sessionOf(item.session), reviveThrown(item.thrown));
@@ -282,11 +303,6 @@ export class Lane implements LaneSessionsOwner {
     if (batch === undefined) return;
     this.invocations += batch.kept;
     batch.session.batchDone(batch, timing);
-  }
-
-  #parked(slot: number): void {
-    const batch = this.#batches.get(slot);
-    if (batch !== undefined) this.#batches.unload(batch);
   }
 
   /** The thread is gone. The last batches first: what goes back goes to the front of its queue. */

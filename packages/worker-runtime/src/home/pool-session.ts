@@ -21,6 +21,8 @@ const mostPerBatch = 1024;
 const mostBatchesOut = 2;
 /** What an invocation is thought to take before any was seen. */
 const unknownMs = 1;
+/** What a batch is thought to hold the thread for, if its handler returns promises. */
+const parkedLoadMs = 0.1;
 /** How much of the moving average is the latest batch. */
 const weight = 0.3;
 
@@ -65,6 +67,8 @@ export class PoolSession implements Session {
   #isWaiting = false;
   #isClosed = false;
   #meanMs: number | undefined;
+  /** Whether its handler returns promises. */
+  #parks = false;
 
   constructor(
     number: number,
@@ -142,7 +146,7 @@ export class PoolSession implements Session {
     this.#lane = lane;
     if (this.isSticky) this.#stickyLane = lane;
     this.#batchesOut += 1;
-    lane.run(this, invocations, invocations.length * (this.#meanMs ?? unknownMs));
+    lane.run(this, invocations, this.#loadOf(invocations.length));
     if (invocations.length === size || last.waiter !== undefined) this.wake();
   }
 
@@ -183,6 +187,21 @@ export class PoolSession implements Session {
   /** The lane is through with a batch. */
   batchDone(batch: Batch, timing: BatchTiming): void {
     this.#learn(batch.kept, timing);
+    this.#batchBack();
+    this.#settle(batch, batch.kept, timing);
+    this.#noticeClosed();
+  }
+
+  /** A handler returned a promise. True: what is behind it in the batch need not wait. */
+  hasParked(): boolean {
+    this.#parks = true;
+    return this.#isParallel;
+  }
+
+  /** A batch is through, but its times are not known: they are taken to be as usual. */
+  batchReleased(batch: Batch): void {
+    const mean = this.#meanMs ?? 0;
+    const timing = { total: mean * batch.kept, lowest: mean, highest: mean, slowest: 0 };
     this.#batchBack();
     this.#settle(batch, batch.kept, timing);
     this.#noticeClosed();
@@ -233,8 +252,14 @@ export class PoolSession implements Session {
     }
   }
 
+  /** How long a batch is expected to hold the thread: while it waits for promises it does not. */
+  #loadOf(count: number): number {
+    if (this.#meanMs === undefined) return count * unknownMs;
+    return Math.min(count * this.#meanMs, this.#parks ? parkedLoadMs : Number.POSITIVE_INFINITY);
+  }
+
   #batchSize(): number {
-    if (this.#meanMs === undefined) return 1;
+    if (this.#meanMs === undefined || (this.#parks && this.#isParallel)) return 1;
     // What may run side by side is spread over the threads.
     const share = this.#isParallel
       ? Math.floor(this.source.parallelLimit / this.#owner.parallelism)

@@ -22,6 +22,8 @@ import type { WorkerBatch } from './worker-batch.js';
 export interface Thread {
   readonly outbox: Outbox;
   readonly clock: LaneClock;
+  /** A turn begins. */
+  beginTurn(task: TurnTask): void;
   /** Gives a task its turn. */
   ask(task: TurnTask): void;
   /** Runs code as a session's: errors that it causes later are reported as its own. */
@@ -56,7 +58,7 @@ export class BatchRunner implements TurnTask, ContextOwner {
   }
 
   turn(): boolean {
-    this.#thread.clock.enter();
+    this.#thread.beginTurn(this);
     const wantsMore = this.#thread.runAs(this.#session, () => this.#turn());
     this.#thread.clock.leave();
     return wantsMore;
@@ -106,6 +108,7 @@ export class BatchRunner implements TurnTask, ContextOwner {
       const invocation = batch.claim(this.#isTimed ? this.#thread.clock.now() : undefined);
       if (invocation === undefined) {
         this.#batches.shift();
+        batch.end();
         this.#thread.outbox.add({ type: 'done', slot: batch.slot, timing: batch.timing });
       } else if (!this.#invoke(batch, invocation, started)) {
         return false;

@@ -34,6 +34,11 @@ export class Outbox {
     this.#afterPost.push(callback);
   }
 
+  /** Whether invocations wait for a post in order to count as ended. */
+  get isHeld(): boolean {
+    return this.#afterPost.length > 0;
+  }
+
   post(): void {
     if (this.#items.length === 0) return;
     const items = this.#items;

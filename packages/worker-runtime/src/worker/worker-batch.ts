@@ -12,6 +12,7 @@ export class WorkerBatch {
   readonly #progress: LaneProgress;
   #index = 0;
   #unposted = false;
+  #isOver = false;
   #totalMs = 0;
   #lowestMs = Number.POSITIVE_INFINITY;
   #highestMs = 0;
@@ -64,7 +65,14 @@ export class WorkerBatch {
 
   posted(): void {
     this.#unposted = false;
+    // Home was told in that very post that the batch is over: the slot may be another's by now.
+    if (this.#isOver) return;
     this.#progress.release(this.slot, this.#index);
+  }
+
+  /** The news that the batch is over is on its way. */
+  end(): void {
+    this.#isOver = true;
   }
 
   /** The invocation has completed, with or without an error. */

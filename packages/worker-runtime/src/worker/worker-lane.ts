@@ -21,6 +21,7 @@ export class WorkerLane implements Thread {
   readonly #progress = new LaneProgress();
   readonly #sessions = new Map<number, WorkerSession>();
   readonly #turns = new Turns();
+  #lastTask: TurnTask | undefined;
   readonly #modules = new HandlerModules();
   readonly #current = new AsyncLocalStorage<number>();
 
@@ -38,6 +39,13 @@ export class WorkerLane implements Thread {
     process.on('unhandledRejection', (thrown) => this.#strayError(thrown));
     // A handler that calls process.exit takes none of its neighbours' publishes with it.
     process.on('exit', () => this.outbox.post());
+  }
+
+  /** To be called before each turn: if another session's handler hangs, this one's words must be out already. */
+  beginTurn(task: TurnTask): void {
+    if (task !== this.#lastTask && this.outbox.isHeld) this.outbox.post();
+    this.#lastTask = task;
+    this.clock.enter();
   }
 
   ask(task: TurnTask): void {
