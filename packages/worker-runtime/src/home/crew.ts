@@ -14,6 +14,8 @@ import { Threads } from './threads.js';
 
 /** How often busy lanes are looked after, in milliseconds. */
 const watchMs = 10;
+/** How long all threads may be in long invocations, while others wait, before the pool says so. */
+const stallMs = 1000;
 /** How long the modules of a thread may take to clean up before it is ended. */
 const tearDownTimeoutMs = 2000;
 
@@ -29,7 +31,8 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner {
   readonly #starting = new Set<Promise<void>>();
   #stopped: BusError | undefined;
   #watch: NodeJS.Timeout | undefined;
-  #isStalled = false;
+  /** Since when all threads are stuck while somebody waits; infinite once that was said. */
+  #stalledSince: number | undefined;
 
   constructor(checked: CheckedPoolOptions, { resourceLimits, env, execArgv }: WorkerPoolOptions) {
     this.#options = checked;
@@ -166,18 +169,25 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner {
 
   #watchLanes(): void {
     for (const lane of [...this.lanes]) lane.watch();
-    const isStalled =
-      this.#assignments.waiting > 0 &&
-      this.lanes.length === this.#options.max &&
-      this.lanes.every((lane) => lane.isStuck);
-    if (isStalled && !this.#isStalled) this.#reportStall();
-    this.#isStalled = isStalled;
+    this.#watchStall();
     if (!this.lanes.every((lane) => lane.isIdle)) return;
     clearInterval(this.#watch);
     this.#watch = undefined;
   }
 
+  /** Says once when all threads have been stuck for a while, and somebody waits. */
+  #watchStall(): void {
+    const isStalled =
+      this.#assignments.waiting > 0 &&
+      this.lanes.length === this.#options.max &&
+      this.lanes.every((lane) => lane.isStuck);
+    if (!isStalled) this.#stalledSince = undefined;
+    else if (this.#stalledSince === undefined) this.#stalledSince = performance.now();
+    else if (performance.now() - this.#stalledSince > stallMs) this.#reportStall();
+  }
+
   #reportStall(): void {
+    this.#stalledSince = Number.POSITIVE_INFINITY;
     const { name, max } = this.#options;
     const text = `all ${max} threads of the worker pool ${name} are in long invocations: ${this.#assignments.waiting} subscriptions wait`;
     this.#assignments.firstWaiting?.report(new BusError('ERR_STASIS_EXECUTOR_STALLED', text));
