@@ -129,17 +129,20 @@ export abstract class BaseSequencer implements InvocationSource {
 
   /**
    * To be called at the end of whatever may have changed the number of queued messages: what it calls may push again, so
-   * all else must be in order by then.
+   * all else must be in order by then. True: it has called out.
    */
-  protected settleDown(): void {
+  protected settleDown(): boolean {
     const { queued } = this;
-    if (queued !== this.#announced) {
+    const hasChanged = queued !== this.#announced;
+    if (hasChanged) {
       this.#announced = queued;
       this.owner.queueChanged(queued);
     }
-    if (!this.#isBusy || this.queued > 0) return;
-    this.#isBusy = false;
-    this.owner.idle();
+    if (this.#isBusy && this.queued === 0) {
+      this.#isBusy = false;
+      this.owner.idle();
+    }
+    return hasChanged;
   }
 
   /** Ends a message unhandled, for a reason that was reported. */

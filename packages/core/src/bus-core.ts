@@ -111,10 +111,16 @@ export class BusCore {
   /** Called when one subscription more or less is congested. */
   congestionChanged(state: 'congested' | 'relieved'): void {
     this.congestedCount += state === 'congested' ? 1 : -1;
-    if (state === 'relieved') for (const look of this.#onRelief.splice(0)) look();
+    if (state === 'relieved') this.#lookForRelief();
   }
 
-  /** Calls back, once, when some subscription is relieved or has left, or the bus is closed. */
+  /** To be called whenever subscriptions or forwards of a topic have changed. */
+  receiversChanged(topic: HomeTopic): void {
+    this.topics.updateHold(topic);
+    this.#lookForRelief();
+  }
+
+  /** Calls back, once, when a subscription is relieved, who reaches whom has changed, or the bus is closed. */
   onRelief(look: () => void): void {
     this.#onRelief.push(look);
   }
@@ -134,7 +140,11 @@ export class BusCore {
   close(): void {
     this.#closed = true;
     this.activity.close();
-    for (const look of this.#onRelief.splice(0)) look();
+    this.#lookForRelief();
+  }
+
+  #lookForRelief(): void {
+    if (this.#onRelief.length > 0) for (const look of this.#onRelief.splice(0)) look();
   }
 
   /** A publish that has arrived from another realm: nobody here could catch an error. */

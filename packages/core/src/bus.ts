@@ -9,7 +9,9 @@ import {
   checkOptions,
   checkSignal,
   describe,
+  invalidArgument,
 } from './arguments.js';
+import { busBrand, hasBrand } from './brands.js';
 import { isBuiltIn } from './built-in-types.js';
 import { BusCore } from './bus-core.js';
 import { type Cache, type CacheOptions, checkCacheOptions, HomeCache } from './cache.js';
@@ -91,7 +93,7 @@ export class Bus implements AsyncDisposable {
     if (this.cache(name) !== undefined) {
       throw new BusError('ERR_STASIS_CACHE_EXISTS', `there is a cache named ${JSON.stringify(name)} already`);
     }
-    const cache = new HomeCache(name, options);
+    const cache = new HomeCache(this.#core, name, options);
     this.#core.caches.add(name, cache);
     return cache;
   }
@@ -151,4 +153,11 @@ export class Bus implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+}
+
+Object.defineProperty(Bus.prototype, busBrand, { value: true });
+
+/** The bus that a user gave, of whichever copy of the package. */
+export function checkBus(name: string, bus: unknown): asserts bus is Bus {
+  if (!hasBrand(bus, busBrand)) throw invalidArgument(name, 'a Bus', bus);
 }

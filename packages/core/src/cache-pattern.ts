@@ -9,7 +9,7 @@
 // As in the original, "all" is forwarded to its cached twin: a subscriber there sees the updates, and what is not cached.
 
 import { checkFunction, checkName } from './arguments.js';
-import type { Bus } from './bus.js';
+import { type Bus, checkBus } from './bus.js';
 import type { Cache, CacheOptions } from './cache.js';
 import { CachingTopic } from './caching-topic.js';
 import type { Forward } from './forward.js';
@@ -26,6 +26,7 @@ export class CachePattern {
 
   /** @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CACHE_EXISTS, ERR_STASIS_CLOSED */
   constructor(bus: Bus, name: string, id: CacheOptions['id']) {
+    checkBus('bus', bus);
     checkName('name', name);
     checkFunction('id', id);
     this.#bus = bus;

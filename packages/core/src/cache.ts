@@ -61,9 +61,12 @@ interface StoredEntry {
 export class HomeCache implements Cache {
   readonly name: string;
   readonly options: CacheOptions;
+  /** The bus that it belongs to. */
+  readonly owner: object;
   readonly #types = new Map<MessageType, Map<string, StoredEntry>>();
 
-  constructor(name: string, options: CacheOptions) {
+  constructor(owner: object, name: string, options: CacheOptions) {
+    this.owner = owner;
     this.name = name;
     this.options = options;
   }
@@ -162,10 +165,12 @@ export function checkCacheOptions(options: CacheOptions): void {
     checkFunction('options.aggregate.publish', options.aggregate.publish);
 }
 
-/** The cache that a user gave. */
-export function homeCache(name: string, cache: unknown): HomeCache {
+/** The cache that a user gave, which must be one of this bus. */
+export function homeCache(name: string, cache: unknown, owner: object): HomeCache {
   if (!hasBrand(cache, cacheBrand)) throw invalidArgument(name, 'a cache', cache);
-  return cache as HomeCache;
+  const home = cache as HomeCache;
+  if (home.owner !== owner) throw invalidArgument(name, 'a cache of the same bus', cache);
+  return home;
 }
 
 function checkId(id: unknown): void {

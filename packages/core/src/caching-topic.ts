@@ -28,8 +28,8 @@ export class CachingTopic extends SubscriptionOwner {
   constructor(upstream: Topic, cache: Cache) {
     super();
     this.#upstream = homeTopic('upstream', upstream);
-    this.#cache = homeCache('cache', cache);
     const { core } = this.#upstream;
+    this.#cache = homeCache('cache', cache, core);
     core.refuseIfClosed();
     this.#topic = core.topic(`cache:${core.nextCachingTopic()}/${upstream.name}`, '');
     this.core = new SubscriptionCore(this.#upstream, { synchronous: true });

@@ -10,6 +10,7 @@ const views = ['topics', 'subscriptions', 'messages', 'threads'] as const;
 
 /** The statistics as one table: a line per topic, subscription, message type or thread. */
 export function formatStatistics(statistics: BusStatistics, view: (typeof views)[number]): string {
+  checkStatistics(statistics);
   if (view === undefined) throw invalidArgument('view', views.join(' or '), view);
   checkOneOf('view', view, views);
   return formatTable(tableOf(statistics, view));
@@ -17,6 +18,7 @@ export function formatStatistics(statistics: BusStatistics, view: (typeof views)
 
 /** All about one topic, a line per fact. */
 export function formatTopic(statistics: BusStatistics, name: string): string {
+  checkStatistics(statistics);
   checkName('name', name);
   const topic = statistics.topics.find((candidate) => candidate.name === name);
   return topic === undefined ? `No topic named ${JSON.stringify(name)}.\n` : formatFacts(topicFacts(topic));
@@ -24,11 +26,20 @@ export function formatTopic(statistics: BusStatistics, name: string): string {
 
 /** All about one subscription, a line per fact. */
 export function formatSubscription(statistics: BusStatistics, id: string): string {
+  checkStatistics(statistics);
   checkName('id', id);
   const subscription = statistics.subscriptions.find((candidate) => candidate.id === id);
   return subscription === undefined
     ? `No subscription ${JSON.stringify(id)}.\n`
     : formatFacts(subscriptionFacts(subscription));
+}
+
+function checkStatistics(statistics: unknown): void {
+  const lists = ['topics', 'subscriptions', 'messageTypes', 'threads'];
+  const candidate = statistics as Record<string, unknown> | null | undefined;
+  if (!lists.every((list) => Array.isArray(candidate?.[list]))) {
+    throw invalidArgument('statistics', 'what bus.statistics() gives', statistics);
+  }
 }
 
 function tableOf(statistics: BusStatistics, view: (typeof views)[number]): Table {

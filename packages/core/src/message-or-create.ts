@@ -10,10 +10,10 @@ export function messageOrCreate(
   options?: CreateOptions,
 ): Message {
   if (isMessage(typeOrMessage)) {
-    if (value === undefined) return typeOrMessage;
+    if (value === undefined && options === undefined) return typeOrMessage;
     throw new BusError(
       'ERR_STASIS_INVALID_ARGUMENT',
-      'publish takes a message, or a type and a value, not both',
+      'publish takes a message, or a type, a value and options, not both',
     );
   }
   checkMessageType('what to publish', typeOrMessage);

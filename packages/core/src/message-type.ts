@@ -6,7 +6,7 @@ import { hasBrand, messageTypeBrand } from './brands.js';
 import { localEid } from './entity-id.js';
 import { BusError } from './errors.js';
 import type { Message, MessageOf, Sanitizer } from './message.js';
-import { assembleMessage } from './message.js';
+import { assembleMessage, checkMessage } from './message.js';
 import { nextMessageNumber, realm } from './realm.js';
 import type { Received } from './values/received.js';
 import { takeSnapshot } from './values/snapshot.js';
@@ -125,7 +125,9 @@ class RegisteredType implements MessageType {
   }
 
   is(message: Message): message is MessageOf<MessageType> {
-    return message.type === this;
+    if (message?.type === this) return true;
+    checkMessage('message', message);
+    return false;
   }
 
   toJSON(): string {
@@ -152,7 +154,7 @@ function checkCreateOptions(options: CreateOptions): void {
   if (eid !== undefined && eid !== null) checkName('options.eid', eid);
   checkBoolean('options.share', share);
   if (headers === undefined) return;
-  if (typeof headers !== 'object' || headers === null) {
+  if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) {
     throw invalidArgument('options.headers', 'an object of strings', headers);
   }
   for (const [name, value] of Object.entries(headers)) {

@@ -1,7 +1,7 @@
 // A message: a typed, immutable value with an identity. It is one object for all its receivers at home; on other
 // threads it is rebuilt with the same id, timestamp, entity id and headers (SPEC 2.1, 2.5).
 
-import { invalidArgument } from './arguments.js';
+import { checkName, invalidArgument } from './arguments.js';
 import { hasBrand, messageBrand } from './brands.js';
 import type { MessageType } from './message-type.js';
 import { formatMessage } from './message-type.js';
@@ -102,6 +102,8 @@ class FrozenMessage implements Message {
   }
 
   format(formatter: string, sanitizer?: Sanitizer): unknown {
+    checkName('formatter', formatter);
+    if (sanitizer !== undefined) checkSanitizer(sanitizer);
     return formatMessage(this, formatter, sanitizer);
   }
 
@@ -136,6 +138,12 @@ export function wireValueOf(message: Message): WireValue {
 /** Builds a message around a value that is already a frozen snapshot. */
 export function assembleMessage(parts: MessageParts): Message {
   return new FrozenMessage(parts);
+}
+
+function checkSanitizer(sanitizer: unknown): void {
+  if (typeof (sanitizer as Partial<Sanitizer> | null)?.omit !== 'function') {
+    throw invalidArgument('sanitizer', 'an object with an omit method', sanitizer);
+  }
 }
 
 /** Whether a value is a message, of whichever copy of the package. */

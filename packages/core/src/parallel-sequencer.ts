@@ -41,6 +41,7 @@ export class ParallelSequencer extends BaseSequencer {
   // Queued in keys, in the inbox or as barrier; in the order of arrival.
   #waiting = new Set<Invocation>();
   #arrivals = 0;
+  #isAdvancing = false;
   /** The barrier whose turn it is: queued for its session, or out. */
   #barrier: Invocation | undefined;
 
@@ -76,10 +77,13 @@ export class ParallelSequencer extends BaseSequencer {
 
   next(session: Session, place: object): Invocation | undefined {
     let invocation: Invocation | undefined;
-    // What ends unrouted on the way may have been the last before a barrier: then it is the barrier's turn.
+    // What ends unrouted on the way may have been the last before a barrier: then it is the barrier's turn. And who hears
+    // of a shorter queue may push at once; that wake would be lost on a session that is asking.
     do invocation = this.#take(session, place);
-    while (invocation === undefined && this.#advanceInbox());
-    this.settleDown();
+    while (
+      (invocation === undefined && this.#advanceInbox()) ||
+      (this.settleDown() && invocation === undefined)
+    );
     return invocation;
   }
 
@@ -108,7 +112,12 @@ export class ParallelSequencer extends BaseSequencer {
   protected goOn(): void {
     this.#advanceInbox();
     const barrier = this.#barrier;
-    if (barrier !== undefined && !this.#out.has(barrier)) this.owner.sessionFor(barrier.message)?.wake();
+    if (barrier !== undefined && !this.#out.has(barrier)) {
+      // It has come back; its route may have gone.
+      this.#barrier = undefined;
+      this.#raise(barrier);
+      this.#advanceInbox();
+    }
     this.#keys.wakeReady();
   }
 
@@ -133,6 +142,9 @@ export class ParallelSequencer extends BaseSequencer {
 
   /** Lets in what is not behind a barrier. True: something was let in. */
   #advanceInbox(): boolean {
+    // What `partitionBy` itself publishes comes after the message that it was asked about.
+    if (this.#isAdvancing) return false;
+    this.#isAdvancing = true;
     let hasAdvanced = false;
     while (this.#barrier === undefined) {
       const head = this.#inbox.peek();
@@ -143,6 +155,7 @@ export class ParallelSequencer extends BaseSequencer {
       if (isBarrier(head)) this.#raise(head);
       else this.#enqueue(head);
     }
+    this.#isAdvancing = false;
     return hasAdvanced;
   }
 

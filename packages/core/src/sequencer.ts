@@ -41,11 +41,18 @@ export class Sequencer extends BaseSequencer {
   }
 
   next(session: Session, place: object): Invocation | undefined {
+    let invocation: Invocation | undefined;
+    // Who hears of a shorter queue may push at once, and that wake would be lost on a session that is asking.
+    do invocation = this.#take(session, place);
+    while (this.settleDown() && invocation === undefined);
+    return invocation;
+  }
+
+  #take(session: Session, place: object): Invocation | undefined {
     if (this.#out > 0 && (place !== this.#place || session !== this.#session)) return undefined;
     const turn = this.#headSession();
     if (turn !== session) {
       if (this.#out === 0) turn?.wake();
-      this.settleDown();
       return undefined;
     }
     const item = this.#queue.shift() as Message | Invocation;

@@ -2,7 +2,7 @@
 // (SPEC 9.2). All topics are forwarded to one "all" topic.
 
 import { checkFunction, checkName, checkOptions, invalidArgument } from './arguments.js';
-import type { Bus } from './bus.js';
+import { type Bus, checkBus } from './bus.js';
 import { localEid } from './entity-id.js';
 import { BusError } from './errors.js';
 import type { RemoteHandler } from './executor.js';
@@ -35,6 +35,7 @@ export class StateManager {
 
   /** @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED */
   constructor(bus: Bus, allTopicName: string) {
+    checkBus('bus', bus);
     checkName('allTopicName', allTopicName);
     this.#bus = bus;
     this.#all = homeTopic('topic', bus.topic(allTopicName));

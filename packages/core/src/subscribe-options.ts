@@ -150,6 +150,7 @@ function checkFilterOptions({ accept, acceptFormatters }: SubscribeOptions): voi
 }
 
 export function checkCongestionLimits(name: string, limits: unknown): asserts limits is CongestionLimits {
+  if (limits === undefined) throw invalidArgument(name, 'an object with a high mark', limits);
   checkOptions(name, limits, ['high', 'low']);
   const { high, low } = limits as CongestionLimits;
   checkCount(`${name}.high`, high, 1);

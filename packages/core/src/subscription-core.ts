@@ -79,7 +79,7 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
     this.#routing = routing;
     core.subscriptions.add(this);
     this.topic.receivers.attach(this, core.nextOrder());
-    core.topics.updateHold(this.topic);
+    core.receiversChanged(this.topic);
     core.publish(this.topic, this.#change('Subscribe'));
     const { signal } = this.#options;
     if (signal?.aborted === true) this.unsubscribe();
@@ -235,7 +235,7 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
     this.#subscribed = false;
     this.#options.signal?.removeEventListener('abort', this.#onAbort);
     this.topic.receivers.detach(this);
-    core.topics.updateHold(this.topic);
+    core.receiversChanged(this.topic);
     const message = this.#change('Unsubscribe');
     // An executor may give up when the bus is closed already: there is nobody left to tell.
     if (!core.isClosed) core.publish(this.topic, message);

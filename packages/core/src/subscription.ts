@@ -3,7 +3,7 @@
 import { checkOneOf, invalidArgument } from './arguments.js';
 import { isRemoteHandler, type RemoteHandler } from './executor.js';
 import type { Handler } from './handler.js';
-import type { Message } from './message.js';
+import { checkMessage, type Message } from './message.js';
 import { checkMessageType, type MessageType } from './message-type.js';
 import { synchronousRemote } from './placement.js';
 import { SingleRoute } from './routing.js';
@@ -61,6 +61,7 @@ export class HomeSubscription extends SubscriptionOwner implements Subscription 
   }
 
   isFinalMessage(message: Message): boolean {
+    checkMessage('message', message);
     return this.core.isFinalMessage(message);
   }
 }

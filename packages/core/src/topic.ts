@@ -136,13 +136,13 @@ export class HomeTopic implements Topic {
       );
     }
     const edge = this.receivers.forwardTo(target.receivers, this.core.nextOrder());
-    this.core.topics.updateHold(this);
-    this.core.topics.updateHold(target);
+    this.core.receiversChanged(this);
+    this.core.receiversChanged(target);
     return {
       cancel: () => {
         this.receivers.cancel(edge);
-        this.core.topics.updateHold(this);
-        this.core.topics.updateHold(target);
+        this.core.receiversChanged(this);
+        this.core.receiversChanged(target);
       },
     };
   }

@@ -6,6 +6,7 @@ import {
   checkCount,
   checkMilliseconds,
   checkName,
+  checkNames,
   checkOptions,
   invalidArgument,
 } from '@stasis-bus/core/internal';
@@ -58,6 +59,7 @@ export function checkPoolOptions(options: WorkerPoolOptions): CheckedPoolOptions
   checkMilliseconds('options.idleTimeout', idleTimeout);
   checkMilliseconds('options.loadTimeout', loadTimeout);
   checkName('options.name', name);
+  checkThreadOptions(options);
   checkOptions('options.restarts', restarts, ['max', 'within']);
   checkCount('options.restarts.max', restarts.max, 0);
   checkMilliseconds('options.restarts.within', restarts.within);
@@ -68,6 +70,32 @@ export function checkPoolOptions(options: WorkerPoolOptions): CheckedPoolOptions
     name,
     restarts,
   };
+}
+
+const limitNames = [
+  'maxYoungGenerationSizeMb',
+  'maxOldGenerationSizeMb',
+  'codeRangeSizeMb',
+  'stackSizeMb',
+] as const;
+
+/** What is handed on to the threads: wrong values would fail there, or be ignored. */
+function checkThreadOptions({ resourceLimits, env, execArgv }: WorkerPoolOptions): void {
+  checkOptions('options.resourceLimits', resourceLimits, limitNames);
+  for (const name of limitNames) {
+    const limit = resourceLimits?.[name];
+    if (limit !== undefined && !(typeof limit === 'number' && limit > 0)) {
+      throw invalidArgument(`options.resourceLimits.${name}`, 'a number of megabytes above 0', limit);
+    }
+  }
+  if (execArgv !== undefined) checkNames('options.execArgv', execArgv);
+  if (env === undefined) return;
+  if (typeof env !== 'object' || env === null || Array.isArray(env)) {
+    throw invalidArgument('options.env', 'an object of strings', env);
+  }
+  for (const [name, value] of Object.entries(env)) {
+    if (typeof value !== 'string') throw invalidArgument(`options.env.${name}`, 'a string', value);
+  }
 }
 
 function checkThreads(threads: WorkerPoolOptions['threads'] = availableParallelism()): {
