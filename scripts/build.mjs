@@ -1,7 +1,7 @@
 // Builds everything that runs: each package's entries, the example programs and the benchmarks (about a second).
 // `--types` also writes the packages' declaration files.
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -43,6 +43,11 @@ await Promise.all(
       logLevel: 'warning',
     });
   }),
+);
+
+copyFileSync(
+  `${root}packages/worker-runtime/src/worker/lane-entry.cjs`,
+  `${root}packages/worker-runtime/dist/lane-entry.cjs`,
 );
 
 if (process.argv.includes('--types')) {

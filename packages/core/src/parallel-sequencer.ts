@@ -169,6 +169,8 @@ export class ParallelSequencer extends BaseSequencer {
     let cause: unknown;
     try {
       const key = this.#partitioning.keyOf(invocation.message);
+      // What it publishes may have pushed this one out for room.
+      if (!this.#waiting.has(invocation)) return undefined;
       if (typeof key === 'string' || typeof key === 'number') return key;
       cause = new TypeError(`a key must be a string or a number; it is ${describe(key)}`);
     } catch (thrown) {

@@ -6,14 +6,14 @@ import { pathToFileURL } from 'node:url';
 import { BusError, type Executor, type Handler, type RemoteHandler } from '@stasis-bus/core';
 import { checkName, checkOptions, invalidArgument } from '@stasis-bus/core/internal';
 
-export interface HandlerReference<H extends Handler = Handler> extends RemoteHandler<H> {
+export interface HandlerReference<H extends Handler<never, never> = Handler> extends RemoteHandler<H> {
   /** A URL, or a bare specifier that could not be resolved here. */
   readonly module: string;
   readonly export: string;
 }
 
 /** Checks and resolves what the user said; nothing is loaded yet. */
-export function referToHandler<H extends Handler>(
+export function referToHandler<H extends Handler<never, never>>(
   executor: Executor,
   module: unknown,
   options: { export?: string } = {},

@@ -27,7 +27,7 @@ export class InlineExecutor implements Executor {
   readonly #modules = new HandlerModules();
 
   /** As `WorkerPool.handler`. @throws ERR_STASIS_INVALID_ARGUMENT */
-  handler<H extends Handler = Handler>(
+  handler<H extends Handler<never, never> = Handler>(
     module: URL | string,
     options: { export?: string } = {},
   ): RemoteHandler<H> {

@@ -30,7 +30,7 @@ export class Threads {
 
   constructor({ max, resourceLimits, env, execArgv }: ThreadOptions) {
     this.#piscina = new Piscina({
-      filename: fileURLToPath(new URL('./lane.js', import.meta.url)),
+      filename: fileURLToPath(new URL('./lane-entry.cjs', import.meta.url)),
       minThreads: 0,
       maxThreads: max,
       idleTimeout: Number.POSITIVE_INFINITY,

@@ -32,7 +32,7 @@ export class WorkerPool implements Executor, AsyncDisposable {
    * @param module a URL, an absolute path, or the name of a package or one of its entries
    * @throws ERR_STASIS_INVALID_ARGUMENT, also for a relative path
    */
-  handler<H extends Handler = Handler>(
+  handler<H extends Handler<never, never> = Handler>(
     module: URL | string,
     options: { export?: string } = {},
   ): RemoteHandler<H> {

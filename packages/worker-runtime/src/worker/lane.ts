@@ -1,4 +1,4 @@
-// The file that piscina runs on every thread: it opens the lane on the port and ends; from then on the port drives it.
+// What runs first on every thread: it opens the lane on the port and ends; from then on the port drives it.
 
 import { threadId } from 'node:worker_threads';
 import { setLocalEid } from '@stasis-bus/core';
