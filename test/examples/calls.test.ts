@@ -35,6 +35,7 @@ const faultless = {
   lateEvents: 3,
   channellessEvents: 911,
   unfinishedEvents: 0,
+  undelivered: 0,
   archivesVerified: 278,
   archivesFailed: 0,
   snapshotsLeft: 0,

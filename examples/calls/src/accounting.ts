@@ -18,6 +18,7 @@ function unbalanced(report: RunFigures): string[] {
   const { events, archivedEvents, lateEvents, channellessEvents, unfinishedEvents } = report;
   const found = archivedEvents + lateEvents + channellessEvents + unfinishedEvents;
   if (found !== events) problems.push(`${events} events were published, but ${found} are accounted for`);
+  if (report.undelivered !== 0) problems.push(`the bus counts ${report.undelivered} messages as undelivered`);
   if (report.archivesVerified !== report.hungUp) {
     problems.push(`${report.hungUp} channels hung up, but ${report.archivesVerified} archives were verified`);
   }

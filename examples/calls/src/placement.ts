@@ -11,8 +11,8 @@ export type PlacementChoice = { type: 'inline' } | { type: 'workers'; threads: n
 
 export interface Placement {
   readonly handler: Handler | RemoteHandler;
-  /** Subscriptions that it takes to use all of it. */
-  readonly recorders: number;
+  /** Channels that it can record at once. */
+  readonly parallelism: number;
   /** What does the work, in words. */
   describe(): string;
   shares(): ThreadShare[];
@@ -27,7 +27,7 @@ export function placementOf(choice: PlacementChoice): Placement {
 function inline(): Placement {
   return {
     handler: recordCall as Handler,
-    recorders: 1,
+    parallelism: 1,
     describe: () => 'inline',
     shares: () => [],
     close: () => Promise.resolve(),
@@ -45,7 +45,7 @@ function onWorkers(threads: number): Placement {
     }));
   return {
     handler: pool.handler(new URL('./record-call.js', import.meta.url)),
-    recorders: 2 * threads,
+    parallelism: threads,
     describe: () => `threads ${shares().map(percentBusy).join(' ')}`,
     shares,
     close: () => pool.close(),

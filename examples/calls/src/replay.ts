@@ -12,9 +12,6 @@ import type { BrokenLine } from './trace-error.js';
 /** Events published in one turn of the event loop: about half a millisecond's work. */
 const sliceLength = 32;
 
-/** Events that may wait for the router before the replay holds back. */
-const routerBacklog = 256;
-
 export class Replay {
   /** Events published so far. */
   published = 0;
@@ -47,9 +44,8 @@ export class Replay {
   }
 
   async #holdBack(): Promise<void> {
-    do {
-      await nextTurn();
-    } while (this.#switchboard.queued > routerBacklog);
-    await this.#recording.room();
+    await nextTurn();
+    await this.#switchboard.relieved();
+    await this.#recording.relieved();
   }
 }

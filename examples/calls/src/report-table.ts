@@ -15,6 +15,7 @@ const rows: Row[] = [
   ['  … late: after the hang-up', (report) => count(report.lateEvents)],
   ['  … without a channel', (report) => count(report.channellessEvents)],
   ['  … of channels that never hung up', (report) => count(report.unfinishedEvents)],
+  ['messages undelivered', (report) => count(report.undelivered)],
   ['broken lines skipped', (report) => count(report.brokenLines)],
   ['single-record rows', (report) => count(report.check.singleRecordRows)],
   ['  … matching within 1 s', (report) => count(report.check.within1s)],

@@ -33,6 +33,8 @@ export interface RunFigures {
   lateEvents: number;
   channellessEvents: number;
   unfinishedEvents: number;
+  /** Messages that the bus counts as failed, dropped, or published to a topic that does not exist. */
+  undelivered: number;
   archivesVerified: number;
   archivesFailed: number;
   /** Size of all verified archives. */

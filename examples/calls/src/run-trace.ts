@@ -62,16 +62,16 @@ class Run {
     this.#settings = settings;
     this.#placement = placementOf(settings.placement);
     this.#bus = new Bus({ onError: (error) => this.#recording.onBusError(error) });
-    this.#recording = new Recording(this.#bus, this.#placement.handler, this.#placement.recorders);
+    this.#recording = new Recording(this.#bus, this.#placement);
     this.#switchboard = new Switchboard(this.#bus, (channel, events) =>
       this.#recording.record(channel, events),
     );
     this.#replay = new Replay(this.#switchboard, this.#recording, new Pace(settings.speed));
   }
 
-  /** Settles when the threads have started and loaded their code: what is measured begins after that. */
+  /** Settles when the recorders are ready to work: what is measured begins after that. */
   ready(): Promise<void> {
-    return this.#recording.ready();
+    return this.#recording.ready;
   }
 
   async replay(): Promise<RunResult> {
@@ -107,6 +107,7 @@ class Run {
     const { ledger, peakChannels } = this.#switchboard;
     const { book } = this.#recording;
     const { published, brokenLines } = this.#replay;
+    const { subscriptions, publishedToNobody } = this.#bus.statistics();
     return {
       mode: this.#settings.placement.type,
       wallSeconds: load.wallSeconds,
@@ -121,6 +122,10 @@ class Run {
       lateEvents: ledger.lateEvents,
       channellessEvents: ledger.channellessEvents,
       unfinishedEvents: ledger.unfinishedEvents,
+      undelivered: subscriptions.reduce(
+        (sum, { failed, dropped }) => sum + failed + dropped,
+        publishedToNobody,
+      ),
       archivesVerified: book.records.length,
       archivesFailed: book.failures.length,
       archiveBytes: book.archiveBytes,
@@ -148,7 +153,7 @@ class Run {
         return replay.published;
       },
       get queue() {
-        return recording.outstanding.size;
+        return recording.outstanding;
       },
       get channelsUp() {
         return switchboard.channelsUp().length;

@@ -22,11 +22,14 @@ import { ChannelLedger } from './channel-ledger.js';
 import { ChannelSnapshot, type ChannelState, snapshotId, stateAfter } from './channel-snapshot.js';
 import * as types from './event-types.js';
 
+/** Events that may wait for the router before the replay holds back. */
+const routerBacklog = 256;
+
 export class Switchboard {
   readonly ledger = new ChannelLedger();
   /** The most channels that were up at once. */
   peakChannels = 0;
-  readonly #router: MessageRouter;
+  readonly #all: Topic;
   readonly #channels: TopicPool;
   readonly #channelless: Topic;
   readonly #snapshots: Topic;
@@ -36,14 +39,14 @@ export class Switchboard {
   /** @param onFinished - Called for every channel that hangs up, with all its events in order of arrival. */
   constructor(bus: Bus, onFinished: (channel: string, events: readonly AmiEvent[]) => void) {
     this.#onFinished = onFinished;
-    const all = bus.topic('calls:all', { detail: 'every event of the switch' });
-    this.#channels = new TopicPool(all);
+    this.#all = bus.topic('calls:all', { detail: 'every event of the switch' });
+    this.#channels = new TopicPool(this.#all);
     this.#channelless = bus.topic('calls:channelless', { detail: 'events that name no channel' });
-    this.#channelless.forwardTo(all);
+    this.#channelless.forwardTo(this.#all);
     this.#snapshots = bus.topic('calls:snapshots', { detail: 'what each channel looks like' });
     this.#cache = bus.createCache('channels', { id: snapshotId });
     this.#watchSnapshots(new CachingTopic(this.#snapshots, this.#cache).topic);
-    this.#router = this.#route(new MessageRouter(all));
+    this.#route(new MessageRouter(this.#all, { congestion: { high: routerBacklog } }));
   }
 
   /** Publishes an event to its channel's topic. Does not wait. */
@@ -53,9 +56,9 @@ export class Switchboard {
     topic.publish(types.typeOf(event), event);
   }
 
-  /** Events published that the router has not come to yet. */
-  get queued(): number {
-    return this.#router.queued;
+  /** Settles when the router has not too much to catch up with; at once if so. */
+  relieved(): Promise<void> {
+    return this.#all.relieved();
   }
 
   /** The channels that are up at this moment: a query of the cache. */
@@ -63,9 +66,9 @@ export class Switchboard {
     return this.#cache.dump(ChannelSnapshot) as Message<ChannelState>[];
   }
 
-  #route(router: MessageRouter): MessageRouter {
+  #route(router: MessageRouter): void {
     const snapshot: Handler<Message<AmiEvent>> = ({ value }) => this.#noteAndSnapshot(value);
-    return router
+    router
       .add(types.ChannelCreated, snapshot)
       .add(types.ChannelStateChanged, snapshot)
       .add(types.CallerChanged, snapshot)

@@ -176,7 +176,7 @@ export class ParallelSequencer extends BaseSequencer {
     } catch (thrown) {
       cause = thrown;
     }
-    this.#waiting.delete(invocation);
+    if (!this.#waiting.delete(invocation)) return undefined;
     this.#out.set(invocation, undefined);
     const text = `partitionBy failed: ${String(cause)}`;
     this.failed(invocation, new BusError('ERR_STASIS_CALLBACK_FAILED', text, { cause }));

@@ -128,14 +128,17 @@ describe('SPEC 4.5 the order of leaving', () => {
     topic.subscribe(
       (message) => {
         if (!SubscriptionChange.is(message) || message.value.description !== 'Unsubscribe') return;
-        events.push(`another is told; isSubscribed is ${leaver.isSubscribed}, isDone is ${leaver.isDone}`);
+        const { isSubscribed, isDone } = leaver;
+        events.push(
+          `another is told: ${JSON.stringify({ isSubscribed, isDone, left: topic.subscriberCount })}`,
+        );
         topic.publish(Note, 1);
       },
       { synchronous: true },
     );
     leaver.unsubscribe();
     expect(events).toEqual([
-      'another is told; isSubscribed is false, isDone is false',
+      'another is told: {"isSubscribed":false,"isDone":false,"left":1}',
       'the leaver gets its final message',
     ]);
   });

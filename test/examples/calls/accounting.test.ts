@@ -19,6 +19,7 @@ const balanced: RunFigures = {
   lateEvents: 10,
   channellessEvents: 20,
   unfinishedEvents: 10,
+  undelivered: 0,
   archivesVerified: 4,
   archivesFailed: 0,
   archiveBytes: 1000,
@@ -40,6 +41,7 @@ describe('the accounts', () => {
   it.each([
     [{ archivedEvents: 59 }, '100 events were published, but 99 are accounted for'],
     [{ lateEvents: 11 }, '100 events were published, but 101 are accounted for'],
+    [{ undelivered: 1 }, 'the bus counts 1 messages as undelivered'],
     [{ archivesVerified: 3 }, '4 channels hung up, but 3 archives were verified'],
     [{ snapshotsLeft: 2 }, 'the cache keeps 2 snapshots, but 1 channels are up'],
     [{ threads: [] }, '4 channels hung up, but the threads count 0 invocations'],
