@@ -19,7 +19,7 @@ const ink = '#222222';
 /** The axis is logarithmic and has no zero; what is shorter than this is drawn there. */
 const shortestMs = 0.01;
 
-/** The chart as SVG text: for every run a thick line for the median and a thin one for the longest delay. */
+/** The chart as SVG text: for every run a strong line for the median and a faint one for the longest delay. */
 export function drawDelays(runs: readonly ChartedRun[]): string {
   use([LineChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer]);
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: 860, height: 420 });
@@ -32,7 +32,7 @@ export function drawDelays(runs: readonly ChartedRun[]): string {
       top: 10,
       textStyle: { fontSize: 15, color: ink },
     },
-    legend: { top: 40, itemGap: 30, textStyle: { color: ink } },
+    legend: { top: 40, itemGap: 30, icon: 'roundRect', textStyle: { color: ink } },
     grid: { left: 90, right: 30, top: 84, bottom: 56 },
     xAxis: {
       type: 'value',
@@ -53,8 +53,8 @@ export function drawDelays(runs: readonly ChartedRun[]): string {
       axisLabel: { color: ink, formatter: (ms: number) => `${ms} ms` },
     },
     series: runs.flatMap((run) => [
-      lineOf(run, 'median', 2.5, ({ medianMs }) => medianMs),
-      lineOf(run, 'longest', 0.8, ({ maxMs }) => maxMs),
+      lineOf(run, 'median', { width: 2.5, opacity: 1 }, ({ medianMs }) => medianMs),
+      lineOf(run, 'longest', { width: 1, opacity: 0.5 }, ({ maxMs }) => maxMs),
     ]),
   });
   const svg = chart.renderToSVGString();
@@ -62,13 +62,18 @@ export function drawDelays(runs: readonly ChartedRun[]): string {
   return svg;
 }
 
-function lineOf(run: ChartedRun, figure: string, width: number, delayMs: (sample: DelaySample) => number) {
+function lineOf(
+  run: ChartedRun,
+  figure: string,
+  { width, opacity }: { width: number; opacity: number },
+  delayMs: (sample: DelaySample) => number,
+) {
   return {
     type: 'line',
     name: `${run.name}, ${figure}`,
     symbol: 'none',
-    lineStyle: { width, color: run.colour },
-    itemStyle: { color: run.colour },
+    lineStyle: { width, opacity, color: run.colour },
+    itemStyle: { opacity, color: run.colour },
     data: run.samples.map((sample) => [round(sample.at), round(Math.max(shortestMs, delayMs(sample)))]),
   };
 }

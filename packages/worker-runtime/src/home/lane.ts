@@ -162,6 +162,8 @@ export class Lane implements LaneSessionsOwner {
     }
     if (this.#isStuck || this.#clock.inTurnMs() < stuckAfterMs) return;
     this.#takeIn();
+    // It may have come out of it by now; and what it posts from now on says so.
+    if (this.#clock.inTurnMs() < stuckAfterMs) return;
     this.#isStuck = true;
     this.takeBackUnstarted();
     this.#batches.endReleased();
