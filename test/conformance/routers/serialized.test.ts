@@ -1,0 +1,68 @@
+// All routes of a router are one subscription: serialized with one another, in publish order, wherever each runs.
+
+import { defineMessageType, MessageRouter, SubscriptionChange } from '@stasis-bus/core';
+import { describe, expect, it } from 'vitest';
+import { Ledger } from '../../support/ledger.js';
+import { everywhere, onEach, queued, useStage } from '../../support/placements.js';
+import { Note } from '../../support/sample-types.js';
+
+const messages = 1_200;
+const types = [0, 1, 2, 3].map((index) => defineMessageType(`test.route.${index}`).of<number>());
+
+describe('SPEC 8.3 all routes of a router', () => {
+  onEach(everywhere, (stage) => {
+    it('are serialized with one another, in publish order, the final message last', async () => {
+      const ledger = new Ledger();
+      const topic = stage.bus.topic('load');
+      const handler = await stage.handler(stage.isSynchronous ? 'ledger:count' : 'ledger:countEither');
+      const router = new MessageRouter(topic, stage.placed({ data: ledger.memory })).setDefault(handler);
+      for (const type of types.slice(1)) router.add(type, handler);
+      for (let sequence = 1; sequence <= messages; sequence += 1) {
+        topic.publish(types[sequence % 4] ?? Note, sequence);
+        if (sequence % 89 === 0) await new Promise((resolve) => setImmediate(resolve));
+      }
+      await stage.bus.drain();
+      await router.unsubscribeAndJoin();
+      expect(ledger.account).toEqual({ invocations: messages + 1, overlaps: 0, inversions: 0, finals: 1 });
+    });
+  });
+});
+
+describe('SPEC 8.3, 8.6 functions and pool handlers mixed', () => {
+  const stage = useStage('pool');
+
+  it('are serialized with one another, in publish order', async () => {
+    const ledger = new Ledger();
+    const topic = stage.bus.topic('load');
+    const [atHome, remote] = [
+      await stage.handler('ledger:countEither', false),
+      await stage.handler('ledger:countEither'),
+    ];
+    const router = new MessageRouter(topic, { data: ledger.memory }).add(SubscriptionChange, atHome);
+    for (const [index, type] of types.entries()) router.add(type, index % 2 === 0 ? atHome : remote);
+    for (let sequence = 1; sequence <= messages; sequence += 1) {
+      // Runs of the same route, and single ones.
+      topic.publish(types[Math.floor(sequence / 3) % 4] ?? Note, sequence);
+      if (sequence % 89 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    await router.unsubscribeAndJoin();
+    expect(ledger.account).toEqual({ invocations: messages + 1, overlaps: 0, inversions: 0, finals: 1 });
+  });
+});
+
+describe('SPEC 8.3 a slow route', () => {
+  onEach(queued, (stage) => {
+    it('holds up the others: they wait for its promise', async () => {
+      const [one, other] = types;
+      if (one === undefined || other === undefined) return;
+      const topic = stage.bus.topic('few');
+      const router = new MessageRouter(topic)
+        .add(one, await stage.handler('tell:tellBoth'))
+        .add(other, await stage.handler('tell'));
+      topic.publish(one, 1);
+      topic.publish(other, 2);
+      topic.publish(one, 3);
+      expect(await stage.told(router)).toEqual(['1 begins', '1 ends', '2', '3 begins', '3 ends']);
+    });
+  });
+});

@@ -1,0 +1,85 @@
+// One of everything that a user can have, for calls with wrong arguments; and a picture of it, to see that such a call
+// has changed nothing.
+
+import {
+  Bus,
+  type BusError,
+  type Cache,
+  CachePattern,
+  CachingTopic,
+  MessageRouter,
+  StateManager,
+  type StatePublisher,
+  type Subscription,
+  type Topic,
+  TopicPool,
+} from '@stasis-bus/core';
+import { InlineExecutor, WorkerPool } from '@stasis-bus/worker-runtime';
+import { idOf, State } from '../support/sample-states.js';
+import { Note } from '../support/sample-types.js';
+
+export class World {
+  readonly errors: BusError[] = [];
+  readonly bus = new Bus({ onError: (error) => this.errors.push(error) });
+  readonly elsewhere = new Bus();
+  readonly foreignTopic: Topic = this.elsewhere.topic('foreign');
+  readonly topic: Topic = this.bus.topic('calls');
+  readonly parent: Topic = this.bus.topic('parent');
+  readonly heard: unknown[] = [];
+  readonly subscription: Subscription = this.topic.subscribe((message) => void this.heard.push(message));
+  readonly synchronous: Subscription = this.topic.subscribe((message) => void this.heard.push(message), {
+    synchronous: true,
+  });
+  readonly cache: Cache = this.bus.createCache('states', { id: idOf });
+  readonly caching = new CachingTopic(this.topic, this.cache);
+  readonly router = new MessageRouter(this.topic).add(Note, (message) => void this.heard.push(message));
+  readonly synchronousRouter = new MessageRouter(this.topic, { synchronous: true });
+  readonly topics = new TopicPool(this.bus.topic('pool'));
+  readonly pattern = new CachePattern(this.bus, 'pattern', idOf);
+  readonly manager = new StateManager(this.bus, 'states');
+  readonly publisher: StatePublisher = this.manager.addPublisher('kept');
+  readonly observed: string[] = [];
+  readonly threads = new WorkerPool({ threads: 1 });
+  readonly inline = new InlineExecutor();
+
+  async open(): Promise<void> {
+    this.parent.subscribe((message) => void this.heard.push(message), { synchronous: true });
+    this.topic.forwardTo(this.parent);
+    this.topics.topic('pooled');
+    this.manager.addObserver({
+      onSubscribe: (id) => void this.observed.push(`+${id}`),
+      onUnsubscribe: (id) => void this.observed.push(`-${id}`),
+    });
+    this.topic.publish(State, { id: 'a', state: 'up' });
+    await this.bus.drain();
+  }
+
+  async close(): Promise<void> {
+    await this.bus.close();
+    await this.elsewhere.close();
+    await this.threads.close();
+  }
+
+  /** Everything there is, with all counts; without what the clock changes. */
+  picture(): unknown {
+    const { topics, subscriptions, messageTypes, declined, publishedToNobody } = this.bus.statistics();
+    const states: unknown[] = [];
+    this.manager.forEach((id, message) => void states.push([id, message?.id]));
+    return {
+      topics: topics.map(({ age, lowestDispatch, highestDispatch, ...rest }) => rest),
+      subscriptions: subscriptions.map(
+        ({ lowestInvocation, meanInvocation, highestInvocation, slowestType, ...rest }) => rest,
+      ),
+      messageTypes,
+      declined,
+      publishedToNobody,
+      elsewhere: this.elsewhere.topics().map(({ name, subscriberCount }) => [name, subscriberCount]),
+      cached: [this.cache, this.pattern.cache].map((cache) => cache.dumpAll().map(({ id }) => id)),
+      states,
+      observed: [...this.observed],
+      heard: this.heard.length,
+      errors: this.errors.map(String),
+      threads: this.threads.threads,
+    };
+  }
+}

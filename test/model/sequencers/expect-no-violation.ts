@@ -1,0 +1,21 @@
+// Runs the property as a test: says how many schedules were run and how long it took, or how a rule was broken.
+
+import { checkSchedules } from './check-schedules.js';
+import { schedulesOr, seed } from './run-options.js';
+import type { Kind } from './setup.js';
+import { loadSubject } from './subject.js';
+
+/** @throws with the shortest schedule found that breaks a rule */
+export async function expectNoViolation(kind: Kind, usual: number): Promise<void> {
+  const subject = await loadSubject();
+  const started = performance.now();
+  const { schedules, story } = checkSchedules(subject, kind, {
+    schedules: schedulesOr(usual),
+    seed,
+    shrink: true,
+  });
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  if (story !== undefined)
+    throw new Error(`schedule ${schedules} of seed ${seed} (MODEL_SEED=${seed}) breaks a rule:\n${story}`);
+  console.log(`${kind}: ${schedules} schedules of seed ${seed} in ${seconds} s`);
+}

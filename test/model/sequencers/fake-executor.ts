@@ -1,0 +1,204 @@
+// The executors' side of a schedule: batches that are pulled, run one after the other, and given back as the contract
+// says (see executor.ts): each invocation once, what goes back to the queue the last first.
+
+import type { BusError } from '../../../packages/core/src/errors.js';
+import type { Invocation } from '../../../packages/core/src/invocation.js';
+import type { FakeSession } from './fake-session.js';
+import type { FakeSubscription } from './fake-subscription.js';
+import { modelOfInvocation, Violation } from './model-message.js';
+
+interface Batch {
+  readonly session: FakeSession;
+  readonly place: object;
+  readonly invocations: Invocation[];
+}
+
+const handlerFailed = { code: 'ERR_STASIS_HANDLER_FAILED' } as BusError;
+const handlerTimeout = { code: 'ERR_STASIS_HANDLER_TIMEOUT' } as BusError;
+const workerCrashed = { code: 'ERR_STASIS_WORKER_CRASHED' } as BusError;
+
+export class FakeExecutor {
+  readonly #subscription: FakeSubscription;
+  /** Places are threads; if parallel, every batch is a place of its own. */
+  readonly #places: object[] = [{}, {}];
+  /** In the order in which they were taken. */
+  readonly #batches: Batch[] = [];
+
+  constructor(subscription: FakeSubscription) {
+    this.#subscription = subscription;
+  }
+
+  get hasWork(): boolean {
+    return this.#batches.length > 0;
+  }
+
+  get #isParallel(): boolean {
+    return this.#subscription.sequencer.parallelLimit > 1;
+  }
+
+  /** The place that has invocations, if it can be only one. */
+  get placeInUse(): number | undefined {
+    const [first] = this.#batches;
+    return first === undefined || this.#isParallel ? undefined : this.#places.indexOf(first.place);
+  }
+
+  placeOf(number: number): object {
+    return this.#places[number] as object;
+  }
+
+  /** Takes a batch of up to `size`. */
+  pull(session: FakeSession, placeNumber: number, size: number): void {
+    if (!session.hasRoom) return;
+    const place = this.#isParallel ? {} : this.placeOf(placeNumber);
+    const invocations: Invocation[] = [];
+    while (invocations.length < size) {
+      this.#subscription.isInBetween = true;
+      const invocation = this.#subscription.sequencer.next(session, place);
+      this.#subscription.isInBetween = false;
+      if (invocation === undefined) {
+        session.sleep(placeNumber);
+        if (this.#isParallel) session.sleep(1 - placeNumber);
+        break;
+      }
+      this.#taken(invocation, session, place);
+      invocations.push(invocation);
+    }
+    const where = this.#isParallel ? '' : ` at place ${placeNumber}`;
+    const what = invocations.map((invocation) => modelOfInvocation(invocation)).join(', ');
+    this.#subscription.log?.push(`${session.name} asks for ${size}${where}, gets ${what || 'nothing'}`);
+    if (invocations.length === 0) return;
+    this.#batches.push({ session, place, invocations });
+    session.batchesOut += 1;
+  }
+
+  /** The invocation that is running in a batch's place completes or fails. */
+  settle(number: number, outcome: 'handled' | 'failed'): void {
+    const invocation = this.#group(number)[0]?.invocations[0];
+    if (invocation === undefined) return;
+    this.#subscription.log?.push(`${modelOfInvocation(invocation)} ${outcome}`);
+    this.#release(invocation);
+    this.#settle(invocation, outcome);
+  }
+
+  overrun(number: number): void {
+    const invocation = this.#group(number)[0]?.invocations[0];
+    if (invocation === undefined || invocation.hasOverrun) return;
+    const { expectation, sequencer } = this.#subscription;
+    const model = modelOfInvocation(invocation);
+    this.#subscription.log?.push(`${model} runs out of time`);
+    expectation.overrun(model);
+    this.#subscription.expectFailure(handlerTimeout, () => sequencer.overran(invocation, handlerTimeout));
+  }
+
+  /** What was not started yet is taken back from a batch's place, from its end. */
+  putBack(number: number, most: number, isFirstStarted: boolean): void {
+    const group = this.#group(number);
+    const running = group[0]?.invocations[0];
+    const fewestKept = running?.hasOverrun === true || isFirstStarted ? 1 : 0;
+    let rest = most;
+    for (const batch of group.toReversed()) {
+      const kept = Math.max(batch === group[0] ? fewestKept : 0, batch.invocations.length - rest);
+      rest -= batch.invocations.length - kept;
+      this.#putBack(batch, kept);
+    }
+  }
+
+  /** The thread of a batch's place ends in the middle of it. */
+  crash(number: number, mostStarted: number, mostReleased: number): void {
+    const group = this.#group(number);
+    for (const batch of group.toReversed()) {
+      const isFirst = batch === group[0];
+      const hasOverrun = batch.invocations[0]?.hasOverrun === true;
+      const atLeast = Math.max(hasOverrun ? 1 : 0, mostStarted);
+      const started = isFirst ? Math.min(atLeast, batch.invocations.length) : 0;
+      this.#crash(batch, started, Math.min(mostReleased, started));
+    }
+    const [first] = group;
+    if (first !== undefined && !this.#isParallel) this.#places[this.#places.indexOf(first.place)] = {};
+  }
+
+  end(reason: BusError): void {
+    const { expectation, sequencer, log } = this.#subscription;
+    if (expectation.hasEnded) return;
+    log?.push('end');
+    // Only the first reason counts: each of the sessions may say that it can run nothing.
+    if (expectation.endReason === undefined) expectation.end(reason);
+    sequencer.end(reason);
+  }
+
+  #crash(batch: Batch, started: number, released: number): void {
+    const { sequencer, expectation, log } = this.#subscription;
+    const { invocations } = batch;
+    log?.push(
+      `crash: of ${invocations.map(modelOfInvocation).join(', ')} ${started} started, ${released} released`,
+    );
+    const before = invocations.slice(0, started);
+    const after = invocations.slice(started);
+    this.#remove(batch);
+    for (const invocation of after) expectation.putBack(modelOfInvocation(invocation));
+    if (after.length > 0) sequencer.putBack(after);
+    for (const invocation of before.slice(released).reverse()) this.#crashed(invocation);
+    for (const invocation of before.slice(0, released)) this.#settle(invocation, 'handled');
+  }
+
+  #crashed(invocation: Invocation): void {
+    const { sequencer, expectation } = this.#subscription;
+    const { hasOverrun } = invocation;
+    const isRetried = expectation.crash(modelOfInvocation(invocation));
+    if (isRetried || hasOverrun) sequencer.crashed(invocation, workerCrashed);
+    else this.#subscription.expectFailure(workerCrashed, () => sequencer.crashed(invocation, workerCrashed));
+  }
+
+  #putBack(batch: Batch, kept: number): void {
+    const invocations = batch.invocations.splice(kept);
+    if (batch.invocations.length === 0) this.#remove(batch);
+    if (invocations.length === 0) return;
+    const { sequencer, expectation, log } = this.#subscription;
+    log?.push(`${invocations.map(modelOfInvocation).join(', ')} put back`);
+    for (const invocation of invocations) expectation.putBack(modelOfInvocation(invocation));
+    sequencer.putBack(invocations);
+  }
+
+  #settle(invocation: Invocation, outcome: 'handled' | 'failed'): void {
+    const { sequencer, expectation } = this.#subscription;
+    const { hasOverrun } = invocation;
+    expectation.giveBack(modelOfInvocation(invocation), outcome);
+    if (outcome === 'handled') sequencer.handled(invocation, 1);
+    else if (hasOverrun) sequencer.failed(invocation, handlerFailed);
+    else this.#subscription.expectFailure(handlerFailed, () => sequencer.failed(invocation, handlerFailed));
+    if (!invocation.settled) throw new Violation(`${modelOfInvocation(invocation)} is not marked as settled`);
+  }
+
+  #taken(invocation: Invocation, session: FakeSession, place: object): void {
+    const model = modelOfInvocation(invocation);
+    this.#subscription.expectation.take(model, session, place);
+    if (this.#subscription.routeOf(model) !== session)
+      throw new Violation(`${model} is given to ${session.name}, whose turn it is not`);
+    const isAsPushed =
+      invocation.attempt === model.attempt &&
+      invocation.isFinal === model.isFinal &&
+      invocation.waiter === model.waiter &&
+      !invocation.settled &&
+      !invocation.hasOverrun;
+    if (!isAsPushed) throw new Violation(`${model} is taken as another invocation than was pushed`);
+  }
+
+  /** All batches at the place of one. */
+  #group(number: number): Batch[] {
+    if (this.#batches.length === 0) return [];
+    const { place } = this.#batches[number % this.#batches.length] as Batch;
+    return this.#batches.filter((batch) => batch.place === place);
+  }
+
+  #release(invocation: Invocation): void {
+    const batch = this.#batches.find(({ invocations }) => invocations[0] === invocation) as Batch;
+    batch.invocations.shift();
+    if (batch.invocations.length === 0) this.#remove(batch);
+  }
+
+  /** Before its invocations are given back: a session hears the wakes that come with them. */
+  #remove(batch: Batch): void {
+    this.#batches.splice(this.#batches.indexOf(batch), 1);
+    batch.session.batchesOut -= 1;
+  }
+}

@@ -1,0 +1,46 @@
+// A session whose executor is the schedule. It remembers whether its executor would ask for more: not after an empty
+// answer, until it is woken.
+
+import type { Session } from '../../../packages/core/src/executor.js';
+
+const ready = Promise.resolve();
+
+export class FakeSession implements Session {
+  readonly name: string;
+  readonly ready = ready;
+  readonly #capacity: number;
+  /** By place: whether the last answer was that there is nothing, and no wake came since. */
+  readonly #isAsleep = [true, true];
+  batchesOut = 0;
+
+  constructor(name: string, capacity: number) {
+    this.name = name;
+    this.#capacity = capacity;
+  }
+
+  get hasRoom(): boolean {
+    return this.batchesOut < this.#capacity;
+  }
+
+  /** Whether it will ask, at one of the places at least. */
+  get isAwake(): boolean {
+    return this.#isAsleep.includes(false);
+  }
+
+  isAwakeAt(place: number): boolean {
+    return this.#isAsleep[place] === false;
+  }
+
+  wake(): void {
+    if (!this.hasRoom) return;
+    this.#isAsleep[0] = false;
+    this.#isAsleep[1] = false;
+  }
+
+  /** It was told that there is nothing. */
+  sleep(place: number): void {
+    this.#isAsleep[place] = true;
+  }
+
+  close(): void {}
+}

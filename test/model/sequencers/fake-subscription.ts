@@ -1,0 +1,267 @@
+// The subscription around a sequencer, in miniature: its filter, its routes, its publisher, its user's callbacks. What
+// the sequencer says to it is held against the expectation at once.
+
+import type { PartitionKey, SequencerOwner } from '../../../packages/core/src/base-sequencer.js';
+import type { BusError } from '../../../packages/core/src/errors.js';
+import type { Invocation } from '../../../packages/core/src/invocation.js';
+import type { InvocationCounts } from '../../../packages/core/src/invocation-counts.js';
+import type { Message } from '../../../packages/core/src/message.js';
+import type { ParallelSequencer } from '../../../packages/core/src/parallel-sequencer.js';
+import type { Sequencer } from '../../../packages/core/src/sequencer.js';
+import { Expectation } from './expectation.js';
+import { FakeRoutes } from './fake-routes.js';
+import type { FakeSession } from './fake-session.js';
+import { ModelMessage, modelOf, modelOfInvocation, Violation } from './model-message.js';
+import { CheckedFilter, type Types, typesOf } from './model-types.js';
+import type { Setup } from './setup.js';
+import type { FilterEdit, Letter, Reaction } from './step.js';
+import type { Subject } from './subject.js';
+
+const mostQuestions = 10_000;
+
+/** The part of a subscription's counts that a sequencer touches. */
+class Counts {
+  handledCount = 0;
+  failed = 0;
+  dropped = 0;
+  retried = 0;
+
+  handled(): void {
+    this.handledCount += 1;
+  }
+}
+
+export class FakeSubscription implements SequencerOwner {
+  readonly expectation: Expectation;
+  readonly sequencer: Sequencer | ParallelSequencer;
+  readonly routes: FakeRoutes;
+  readonly received = new Counts();
+  readonly log: string[] | undefined;
+  readonly #setup: Setup;
+  readonly #types: Types;
+  readonly #filter: CheckedFilter;
+  #isSubscribed = true;
+  #isBroken = false;
+  #lastNumber = 0;
+  #dispatching = false;
+  readonly #pending: (() => void)[] = [];
+  #expectedFailure: BusError | undefined;
+  #reaction: Reaction = 'publish';
+  #reactions: number;
+  #asked = 0;
+  #victim: ModelMessage | undefined;
+  #hasOverflowed = false;
+  /** While this is true, the model can't know what counts as waiting: so nothing must be dropped for room meanwhile. */
+  isInBetween = false;
+  activity = 0;
+  /** What `queueChanged` said last. */
+  reportedQueue = 0;
+
+  constructor(subject: Subject, setup: Setup, log: string[] | undefined) {
+    this.#setup = setup;
+    this.log = log;
+    this.#reactions = setup.reactions;
+    this.expectation = new Expectation(setup);
+    this.routes = new FakeRoutes(setup);
+    this.#types = typesOf(subject);
+    this.#filter = new CheckedFilter(new subject.Filter(), this.#types);
+    this.sequencer =
+      setup.kind === 'serial'
+        ? new subject.Sequencer(this, setup.policy)
+        : new subject.ParallelSequencer(this, setup.policy, {
+            keyOf: (message) => this.#keyOf(message),
+            limit: setup.limit,
+          });
+  }
+
+  /** The head of the queue was changed by something else than a session: who was woken passes the wake on. */
+  get mayPassOn(): boolean {
+    return this.#hasOverflowed || this.routes.hasChanged;
+  }
+
+  get counts(): InvocationCounts {
+    return this.received as unknown as InvocationCounts;
+  }
+
+  // What the schedule does:
+
+  publish(letter: Letter, chosenKey: PartitionKey | undefined, isAwaited: boolean): void {
+    if (!this.#isSubscribed) return;
+    if (!this.#filter.admits(letter)) return;
+    const { kind } = this.#setup;
+    const type = this.#types[letter];
+    const number = this.#number();
+    // Concurrent: a key of its own for every message.
+    const key = kind === 'concurrent' ? number : kind === 'serial' ? 'x' : chosenKey;
+    this.#dispatch(() => this.#receive(new ModelMessage({ number, letter, type, key, isAwaited })));
+  }
+
+  unsubscribe(): void {
+    if (!this.#isSubscribed) return;
+    this.#isSubscribed = false;
+    this.#dispatch(() => {
+      const type = this.#types.change;
+      const isSilent = !this.#filter.admits('change');
+      const number = this.#number();
+      const final = new ModelMessage({
+        number,
+        letter: 'change',
+        type,
+        key: undefined,
+        isFinal: true,
+        isSilent,
+      });
+      this.log?.push(`unsubscribe: ${final}${isSilent ? ', silent' : ''}`);
+      this.expectation.accept(final);
+      this.sequencer.pushFinal(final.message, isSilent);
+    });
+  }
+
+  route(letter: Letter, session: number | undefined): void {
+    if (!this.routes.change(letter, session)) return;
+    const name = session === undefined ? 'nobody' : this.routes.sessions[session]?.name;
+    this.log?.push(`route ${letter} to ${name}`);
+  }
+
+  editFilter(edit: FilterEdit, letter: Letter): void {
+    this.log?.push(`filter: ${edit} ${letter}`);
+    this.#filter.edit(edit, letter);
+  }
+
+  /** The next callbacks that call user code do this. */
+  reactWith(reaction: Reaction, times: number): void {
+    this.log?.push(`the next ${times} callbacks ${reaction}`);
+    this.#reaction = reaction;
+    this.#reactions = times;
+  }
+
+  /** Runs something in which one failure is reported, with this error. */
+  expectFailure(error: BusError, during: () => void): void {
+    this.#expectedFailure = error;
+    during();
+    if (this.#expectedFailure !== undefined) throw new Violation(`${error.code} is not reported`);
+  }
+
+  /** The session that handles a message now. */
+  routeOf(message: ModelMessage): FakeSession | undefined {
+    if (message.isSilent) return undefined;
+    const key = this.#setup.kind === 'serial' || message.isBarrier ? undefined : message.key;
+    return this.routes.sessionOf(message.letter, key);
+  }
+
+  // What the sequencer asks and tells:
+
+  sessionFor(message: Message, key?: PartitionKey): FakeSession | undefined {
+    const model = modelOf(message);
+    this.#asked += 1;
+    if (this.#asked > mostQuestions) throw new Violation('it asks for ever');
+    if (this.#setup.kind !== 'serial' && !model.isBarrier && key !== model.key)
+      throw new Violation(`${model} is asked about with the key ${key}`);
+    const session = this.routes.sessionOf(model.letter, key);
+    if (session === undefined) this.expectation.nobodyHandles(model);
+    return session;
+  }
+
+  invocationFailed(invocation: Invocation, error: BusError): BusError {
+    const model = modelOfInvocation(invocation);
+    const reported = { code: error.code } as BusError;
+    if (error.code === 'ERR_STASIS_QUEUE_OVERFLOW') {
+      if (model !== this.#victim)
+        throw new Violation(`${model} is dropped for room, and not ${this.#victim ?? 'any'}`);
+      this.#victim = undefined;
+      this.#hasOverflowed = true;
+      this.expectation.drop(model, reported);
+      this.log?.push(`  ${model} is dropped for room`);
+    } else if (error.code === 'ERR_STASIS_CALLBACK_FAILED') {
+      this.#keyFailed(model);
+    } else if (error !== this.#expectedFailure) {
+      throw new Violation(`${error.code} of ${model} is reported unexpectedly`);
+    } else {
+      this.#expectedFailure = undefined;
+    }
+    model.outcome = reported;
+    this.#react();
+    return reported;
+  }
+
+  busy(): void {
+    this.activity += 1;
+    if (this.activity !== 1) throw new Violation('it is busy twice');
+  }
+
+  idle(): void {
+    this.activity -= 1;
+    if (this.activity !== 0) throw new Violation('it is idle twice');
+  }
+
+  queueChanged(queued: number): void {
+    if (queued !== this.sequencer.queued) throw new Violation(`it says that ${queued} are queued`);
+    const isRelieved = queued < this.reportedQueue;
+    this.reportedQueue = queued;
+    if (isRelieved) this.#react();
+  }
+
+  finalReceived(): void {
+    this.expectation.finalReceived();
+  }
+
+  broken(reason: BusError): void {
+    if (reason !== this.expectation.endReason || this.#isBroken)
+      throw new Violation('it breaks unexpectedly');
+    this.#isBroken = true;
+    this.isInBetween = true;
+    this.#react();
+    this.isInBetween = false;
+    this.#isSubscribed = false;
+  }
+
+  ended(): void {
+    this.expectation.ended();
+    this.log?.push('  it has ended');
+  }
+
+  #receive(message: ModelMessage): void {
+    this.log?.push(`publish ${message}${message.waiter === undefined ? '' : ', waited for'}`);
+    this.#victim = this.expectation.victimOf(message);
+    this.expectation.accept(message);
+    this.sequencer.push(message.message, message.waiter);
+    if (this.#victim !== undefined) throw new Violation(`${this.#victim} is not dropped for room`);
+  }
+
+  #keyOf(message: Message): unknown {
+    const { key, number } = modelOf(message);
+    if (!this.#dispatching) this.#react();
+    if (key === undefined && number % 2 === 0) throw new Error('no key');
+    return key;
+  }
+
+  #keyFailed(message: ModelMessage): void {
+    if (message.key !== undefined || message.isBarrier)
+      throw new Violation(`the key of ${message} could be used`);
+    if (message.state !== 'queued')
+      throw new Violation(`the key of ${message}, which has ended, is asked for`);
+    this.expectation.giveBack(message, 'failed');
+  }
+
+  #number(): number {
+    this.#lastNumber += 1;
+    return this.#lastNumber;
+  }
+
+  /** As the dispatcher does: a publish during a publish waits for its turn. */
+  #dispatch(task: () => void): void {
+    this.#pending.push(task);
+    if (this.#dispatching) return;
+    this.#dispatching = true;
+    for (let next = this.#pending.shift(); next !== undefined; next = this.#pending.shift()) next();
+    this.#dispatching = false;
+  }
+
+  #react(): void {
+    if (this.#reactions === 0) return;
+    if (this.isInBetween && Number.isFinite(this.#setup.policy.maxQueue)) return;
+    this.#reactions -= 1;
+    if (this.#reaction === 'publish') this.publish('a', 'x', false);
+    else this.unsubscribe();
+  }
+}

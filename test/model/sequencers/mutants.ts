@@ -1,0 +1,366 @@
+// Ways to break the sequencers, each small and each caught by the property test. If a piece is not found in the sources
+// any more, the test says so: then the mutant must follow the code.
+
+import type { Kind } from './setup.js';
+import type { Edit } from './subject.js';
+
+export interface Mutant extends Edit {
+  /** What it does wrong. */
+  readonly why: string;
+}
+
+const all: readonly Kind[] = ['serial', 'partitioned', 'concurrent'];
+
+/** Which sequencers a source file is part of. */
+export const kindsOf: Readonly<Record<string, readonly Kind[]>> = {
+  'base-sequencer.ts': all,
+  'sequencer.ts': ['serial'],
+  'parallel-sequencer.ts': ['concurrent', 'partitioned'],
+  'partition-keys.ts': ['concurrent', 'partitioned'],
+  'invocation.ts': all,
+  'fifo.ts': all,
+};
+
+const inBase: readonly Mutant[] = mutantsOf('base-sequencer.ts', [
+  ['a waiter is not told of success', "invocation.waiter?.settle('handled');", ''],
+  ['a waiter is not told of a failure', 'invocation.waiter?.settle(reported);', ''],
+  ['a waiter is told another error than was reported', 'settle(reported)', 'settle(error)'],
+  ['a waiter is not told that there was no route', "item.waiter?.settle('filtered');", ';'],
+  ['a waiter is not told of a drop', 'item.waiter?.settle(reason);', ';'],
+  ['what overran and completes counts as handled too', 'if (!invocation.hasOverrun) {', '{'],
+  ['what overran counts as failed twice', 'if (invocation.hasOverrun) return;', ''],
+  ['an overrun is not remembered', 'invocation.hasOverrun = true;', ''],
+  ['a failure is not counted', 'this.owner.counts.failed += 1;', ''],
+  ['a failure is counted twice', 'counts.failed += 1', 'counts.failed += 2'],
+  ['a retry is not counted', 'this.owner.counts.retried += 1;', ''],
+  ['one retry too few', 'attempt > this.policy.maxRetries', 'attempt >= this.policy.maxRetries'],
+  ['retries for ever', ' || invocation.attempt > this.policy.maxRetries', ''],
+  ['retries though it is to skip', "this.policy.onCrash === 'skip' || ", ''],
+  ['what overran and crashed is tried again', 'isGivenUp || invocation.hasOverrun || ', 'isGivenUp || '],
+  [
+    'what crashed after the end is tried again',
+    'invocation.hasOverrun || this.#endReason !== undefined) {',
+    'invocation.hasOverrun) {',
+  ],
+  ['a retry is the same attempt', '[invocation.again()]', '[invocation]'],
+  ['a retry wakes nobody', '[invocation.again()]);\n    this.afterReturn();', '[invocation.again()]);'],
+  [
+    'what is put back after the end stays',
+    'if (this.#endReason !== undefined) this.dropQueued(this.#endReason);\n    this.afterReturn();',
+    'this.afterReturn();',
+  ],
+  ['it breaks twice', 'if (this.#endReason !== undefined) return;', ''],
+  [
+    'the end drops nothing',
+    'this.owner.broken(reason);\n    this.dropQueued(reason);',
+    'this.owner.broken(reason);',
+  ],
+  ['it is never busy', 'this.#isBusy = true;\n      this.owner.busy();', ''],
+  ['it ends twice', 'if (this.#hasEnded) return;', ''],
+  [
+    'it does not end after the end',
+    'if (this.isBack && this.#endReason !== undefined) this.finish();\n    else ',
+    '',
+  ],
+  ['it ends before what is out is back', 'if (this.isBack && this.#endReason', 'if (this.#endReason'],
+  ['a completed final message does not end it', 'if (invocation.isFinal) this.finish();', ''],
+  ['what comes back wakes nobody', 'else this.goOn();', ''],
+  [
+    'an invocation is not marked as settled',
+    'invocation.settled = true;\n    this.returned(invocation);',
+    'this.returned(invocation);',
+  ],
+  ['it does not say that the queue has changed', 'this.owner.queueChanged(queued);', ''],
+  ['what comes back does not settle down', 'else this.goOn();\n    this.settleDown();', 'else this.goOn();'],
+  [
+    'a silent final message counts as dropped',
+    'return item instanceof Invocation && item.isSilent;',
+    'return false;',
+  ],
+  ['it is idle with something queued', 'this.#isBusy && this.queued === 0', 'this.#isBusy'],
+  ['it is never idle', 'this.#isBusy = false;\n      this.owner.idle();', 'this.#isBusy = false;'],
+  [
+    'it does not say that the queue is shorter',
+    'const hasChanged = queued !== this',
+    'const hasChanged = queued > this',
+  ],
+]);
+
+const inSequencer: readonly Mutant[] = mutantsOf('sequencer.ts', [
+  ['another place gets more', 'place !== this.#place || session', 'session'],
+  [
+    'another session gets more',
+    'place !== this.#place || session !== this.#session',
+    'place !== this.#place',
+  ],
+  ['what is out is not minded', 'this.#out > 0 && (place', 'this.#out > 1 && (place'],
+  ['the place is not remembered', 'this.#place = place;', 'this.#place ??= place;'],
+  [
+    'what comes back goes to the end of the queue',
+    'this.#queue.unshift(invocation)',
+    'this.#queue.push(invocation)',
+  ],
+  ['what comes back is turned around', 'again.toReversed()', 'again'],
+  ['of what comes back one is counted', 'this.#out -= out.length;', 'this.#out -= 1;'],
+  ['the final message overtakes', 'if (marked?.isFinal === true && this.#out > 0) return undefined;', ''],
+  ['a silent final message is handled', 'isSilent ? undefined : this', 'this'],
+  [
+    'the handler gets the final message unannounced',
+    'if (invocation.isFinal) this.owner.finalReceived();',
+    '',
+  ],
+  ['anybody gets the next message', 'if (turn !== session) {', 'if (turn === undefined) {'],
+  ['whose turn it is is not told', 'if (this.#out === 0) turn?.wake();', ''],
+  [
+    'a publish does not wake who is at it',
+    'if (this.#out > 0) this.#session?.wake();\n    else if (',
+    'if (this.#out === 0 && ',
+  ],
+  ['what comes back does not wake who is at it', 'if (this.#queue.size > 0) this.#session?.wake();', ''],
+  [
+    'the last that comes back does not wake the next',
+    '} else {\n      this.#headSession()?.wake();',
+    '} else {',
+  ],
+  [
+    'no more than one is dropped at the end',
+    'for (let item = this.#queue.shift(); item !== undefined; item = this.#queue.shift())\n      this',
+    'const item = this.#queue.shift(); if (item !== undefined) this',
+  ],
+  ['what has no route is not counted', 'this.dropUnrouted(head);', ''],
+  [
+    'one too many waits',
+    'this.#queue.size < this.policy.maxQueue',
+    'this.#queue.size <= this.policy.maxQueue',
+  ],
+  ['any number waits', 'this.#queue.size < this.policy.maxQueue || ', 'true || '],
+  ['the wrong one is dropped for room', "overflow === 'drop-oldest'", "overflow === 'drop-newest'"],
+  ['a subscription change is dropped for room', '!SubscriptionChange.is(messageOf(item))', 'true'],
+  ['a waiter does not know of its message', 'waiter?.expect();', ''],
+  [
+    'a waiter is forgotten',
+    'waiter === undefined ? message : new Invocation(message, { waiter })',
+    'message',
+  ],
+  [
+    'a publish does not wake whose turn it is',
+    'else if (this.#queue.size === 1) this.#headSession()?.wake();',
+    '',
+  ],
+  [
+    'a publish does not settle down',
+    'this.#headSession()?.wake();\n    this.settleDown();',
+    'this.#headSession()?.wake();',
+  ],
+  [
+    'who pushes while a session asks is not heard',
+    'while (this.settleDown() && invocation === undefined);',
+    'while (this.settleDown() && false);',
+  ],
+]);
+
+const inParallel: readonly Mutant[] = mutantsOf('parallel-sequencer.ts', [
+  ['one more than the limit', 'this.#out.size >= this.#partitioning', 'this.#out.size > this.#partitioning'],
+  ['no limit', 'if (this.#out.size >= this.#partitioning.limit) return undefined;', ''],
+  ['a barrier overtakes what is queued', '(this.#keys.size > 0 || this.#out.size > 0)', 'this.#out.size > 0'],
+  [
+    'a subscription change is no barrier',
+    'invocation.isFinal || SubscriptionChange.is(invocation.message)',
+    'invocation.isFinal',
+  ],
+  [
+    'a key is ready at once again',
+    'if (key !== undefined) key.out -= 1;',
+    'if (key !== undefined) key.out = 0;',
+  ],
+  [
+    'what comes back is turned around',
+    'let index = out.length - 1; index >= 0; index -= 1',
+    'let index = 0; index < out.length; index += 1',
+  ],
+  [
+    'what comes back lets nothing in',
+    'protected goOn(): void {\n    this.#advanceInbox();',
+    'protected goOn(): void {',
+  ],
+  ['a barrier stays when it is through', 'if (invocation === this.#barrier) this.#barrier = undefined;', ''],
+  ['what the end dropped is still in the inbox', 'while (this.#inbox.shift() !== undefined);', ''],
+  ['a message without a key still waits', 'if (!this.#waiting.delete(invocation)) return undefined;', ''],
+  ['what is dropped for room is let in', 'if (!this.#waiting.has(invocation)) return undefined;', ''],
+  [
+    'what is dropped for room fails too',
+    'if (!this.#waiting.delete(invocation)) return undefined;',
+    'this.#waiting.delete(invocation);',
+  ],
+  ['a message whose key cannot be had is thrown out', 'cause = thrown;', 'throw thrown;'],
+  ['a silent final message is handled', 'barrier.isSilent ? undefined : this', 'this'],
+  ['the handler gets the final message unannounced', 'if (barrier.isFinal) this.owner.finalReceived();', ''],
+  [
+    'a final message that nobody handles ends nothing',
+    'this.owner.finalReceived();\n    this.finish();',
+    'this.owner.finalReceived();',
+  ],
+  [
+    'one too many waits',
+    'this.#waiting.size < this.policy.maxQueue',
+    'this.#waiting.size <= this.policy.maxQueue',
+  ],
+  ['a subscription change is dropped for room', 'if (isBarrier(invocation)) return true;', ''],
+  ['a waiting subscription change is dropped for room', 'if (isBarrier(oldest)) continue;', ''],
+  ['the wrong one is dropped for room', "overflow === 'drop-oldest'", "overflow === 'drop-newest'"],
+  ['what follows a barrier overtakes it', 'while (this.#barrier === undefined) {', 'for (;;) {'],
+  [
+    'a publish does not look whether it must wait',
+    'this.#advanceInbox();\n    this.settleDown();\n  }',
+    'this.#enqueue(this.#inbox.shift() ?? invocation);\n    this.settleDown();\n  }',
+  ],
+  [
+    'a publish lets nothing in',
+    'if (!this.accepted()) return;\n    this.#advanceInbox();',
+    'if (!this.accepted()) return;',
+  ],
+  [
+    'a publish does not settle down',
+    'this.#advanceInbox();\n    this.settleDown();\n  }',
+    'this.#advanceInbox();\n  }',
+  ],
+  [
+    'what comes back goes to the end of its key',
+    'this.#keys.unshift(key, invocation)',
+    '(this.#keys.push(key.name, invocation), key)',
+  ],
+  ['a key that comes back is not ready', 'for (const key of keys) this.#keys.settle(key);', ''],
+  ['a key is not ready for its next', 'if (key !== undefined) this.#keys.settle(key);', ''],
+  ['the ready ones are not woken below the limit', 'this.#keys.wakeReady();', ''],
+  ['a barrier wakes nobody', 'this.#barrier = barrier;\n    session.wake();', 'this.#barrier = barrier;'],
+  ['a barrier is given twice', 'if (this.#out.has(barrier)) return undefined;', ''],
+  [
+    'a barrier is given to anybody',
+    'if (turn !== session) {',
+    'if (turn !== session && this.#out.size > 0) {',
+  ],
+  ['whose turn a barrier is is not told', 'turn.wake();\n      return undefined;', 'return undefined;'],
+  [
+    'a raised barrier that has no route any more stays',
+    'this.#barrier = undefined;\n      this.#endBarrier(barrier);\n      return',
+    'return',
+  ],
+  [
+    'a taken barrier still waits',
+    'this.#waiting.delete(barrier);\n    this.#out.set(barrier, undefined);',
+    'this.#out.set(barrier, undefined);',
+  ],
+  ['what is out counts as waiting', 'this.#waiting.delete(taken.invocation);', ''],
+  [
+    'what has no route still waits',
+    'this.#waiting.delete(invocation);\n        this.dropUnrouted(invocation);',
+    'this.dropUnrouted(invocation);',
+  ],
+  [
+    'what the end dropped still waits',
+    'this.#waiting = new Set();\n    this.#keys.clear();',
+    'this.#keys.clear();',
+  ],
+  ['what the end dropped keeps its key', 'this.#keys.clear();', ''],
+  ['what comes back counts as the newest', '.sort(byArrival)', ''],
+  ['what is dropped for room stays in its key', 'this.#keys.remove(oldest);', ';'],
+  [
+    'who pushes while a session asks is not heard',
+    '(this.settleDown() && invocation === undefined)',
+    '(this.settleDown() && false)',
+  ],
+  [
+    'a barrier whose turn it becomes while a session asks is not given',
+    '(invocation === undefined && this.#advanceInbox()) ||',
+    '',
+  ],
+  ['a barrier that comes back wakes nobody', 'this.#barrier = undefined;\n      this.#raise(barrier);', ''],
+  ['what `partitionBy` publishes overtakes', 'if (this.#isAdvancing) return false;', ''],
+]);
+
+const inKeys: readonly Mutant[] = mutantsOf('partition-keys.ts', [
+  ['a key is never forgotten', 'this.#keys.delete(key.name);', ';'],
+  ['a key with something out is forgotten', 'if (key.out === 0 && key.queue', 'if (key.queue'],
+  ['a key does not know what is out', 'key.out += 1;', ''],
+  [
+    'a key with something out is ready',
+    'if (key.out > 0 || key.isReady) return;',
+    'if (key.isReady) return;',
+  ],
+  ['a key is ready twice', 'if (key.out > 0 || key.isReady) return;', 'if (key.out > 0) return;'],
+  ['a ready key is not marked', 'key.isReady = true;', ''],
+  ['a key that was taken is still marked as ready', 'key.isReady = false;\n      if', 'if'],
+  ['a ready key wakes nobody', 'ready.push(key);\n    session.wake();', 'ready.push(key);'],
+  ['the ready ones are not woken', 'for (const session of [...this.#ready.keys()]) session.wake();', ''],
+  [
+    'a key is emptied and not forgotten',
+    'this.#forgetIfEmpty(key);\n      return;\n    }\n    key.isReady',
+    'return;\n    }\n    key.isReady',
+  ],
+  [
+    'what is dropped for room leaves its key',
+    'this.#forgetIfEmpty(key);\n      return;\n    }\n  }',
+    'return;\n    }\n  }',
+  ],
+  [
+    'what comes back goes to the end',
+    'current.queue.unshift(invocation);',
+    'current.queue.push(invocation);',
+  ],
+  [
+    'another batch gets the rest of a key',
+    'if (place !== this.#place) {',
+    'if (this.#place === undefined) {',
+  ],
+  [
+    'a ready key whose route has changed is given all the same',
+    'if (this.#turnOf(key) === session) return key;\n      // It',
+    'if (this.#turnOf(key) !== undefined) return key;\n      // It',
+  ],
+  [
+    'a ready key whose route has changed is lost',
+    '// It has been emptied, or its route has changed.\n      this.settle(key);',
+    '',
+  ],
+  [
+    'a batch gets another handler’s messages',
+    'if (this.#turnOf(key) === session) return key;\n    }',
+    'if (this.#turnOf(key) !== undefined) return key;\n    }',
+  ],
+  ['what has no route stays', 'key.queue.shift();\n      this.#owner', 'this.#owner'],
+  ['what has no route is not counted', 'this.#owner.unrouted(head);', ''],
+  [
+    'the end leaves keys',
+    'while (key.queue.shift() !== undefined);\n      this.#forgetIfEmpty(key);',
+    'while (key.queue.shift() !== undefined);',
+  ],
+]);
+
+const elsewhere: readonly Mutant[] = [
+  ...mutantsOf('invocation.ts', [
+    ['an attempt is not counted', 'attempt: attempt + 1', 'attempt'],
+    ['a retry forgets who waits', 'attempt: attempt + 1, waiter', 'attempt: attempt + 1'],
+    ['a retried final message is an ordinary one', '{ isFinal, isSilent, attempt: ', '{ isSilent, attempt: '],
+  ]),
+  ...mutantsOf('fifo.ts', [
+    [
+      'what comes back to a full queue is lost',
+      'if (this.#size === this.#slots.length) this.#grow();\n    this.#head',
+      'this.#head',
+    ],
+    [
+      'a full queue is copied from its start',
+      'grown[index] = this.#slots[(this.#head + index)',
+      'grown[index] = this.#slots[index',
+    ],
+  ]),
+];
+
+export const mutants: readonly Mutant[] = [...inBase, ...inSequencer, ...inParallel, ...inKeys, ...elsewhere];
+
+function mutantsOf(
+  file: string,
+  changes: readonly (readonly [why: string, find: string, replace: string])[],
+): Mutant[] {
+  return changes.map(([why, find, replace]) => ({ file, why, find, replace }));
+}

@@ -1,0 +1,14 @@
+// How many schedules are run, and which: MODEL_SEED=17 runs others, MODEL_SEED=random ever new ones, and
+// MODEL_SCHEDULES=1000000 more.
+
+function seedOf(text: string | undefined): number {
+  if (text === 'random') return Math.floor(Math.random() * 2 ** 31);
+  return text === undefined ? 1 : Number(text);
+}
+
+export const seed = seedOf(process.env['MODEL_SEED']);
+
+export function schedulesOr(usual: number): number {
+  const text = process.env['MODEL_SCHEDULES'];
+  return text === undefined ? usual : Number(text);
+}

@@ -1,0 +1,56 @@
+// How a schedule's subscription is set up: which sequencer, which policies, which routes.
+
+import type { SequencerPolicy } from '../../../packages/core/src/base-sequencer.js';
+import { Digits } from './digits.js';
+
+/** `serial` is the plain sequencer; the others are the parallel one. */
+export type Kind = 'serial' | 'partitioned' | 'concurrent';
+
+export interface Setup {
+  readonly kind: Kind;
+  readonly policy: SequencerPolicy;
+  /** How many invocations may be out at once, if parallel. */
+  readonly limit: number;
+  /** A session with so many batches out ignores its wakes until one is back, if serial. */
+  readonly capacity: number;
+  /** One handler; a router's table that changes; a group of sessions that the key picks from. */
+  readonly routing: 'single' | 'router' | 'sticky';
+  /** So many times the user's callbacks publish. */
+  readonly reactions: number;
+}
+
+export const setupCount = 2 * 3 * 5 * 2 * 3 * 3 * 3 * 2;
+
+export function decodeSetup(kind: Kind, code: number): Setup {
+  const digits = new Digits(code);
+  const policy = {
+    onCrash: digits.pick(['skip', 'retry'] as const),
+    maxRetries: digits.take(3),
+    maxQueue: digits.pick([Number.POSITIVE_INFINITY, 1, 2, Number.POSITIVE_INFINITY, 3]),
+    overflow: digits.pick(['drop-oldest', 'drop-newest'] as const),
+  };
+  const capacity = digits.pick([Number.POSITIVE_INFINITY, 1, 2]);
+  const routing = digits.pick(['single', 'router', 'sticky'] as const);
+  const reactions = digits.pick([0, 0, 4]);
+  const limit = kind === 'concurrent' ? 2 + digits.take(2) : Number.POSITIVE_INFINITY;
+  return {
+    kind,
+    policy,
+    limit,
+    capacity: kind === 'serial' ? capacity : Number.POSITIVE_INFINITY,
+    routing,
+    reactions,
+  };
+}
+
+export function describeSetup({ kind, policy, limit, capacity, routing, reactions }: Setup): string {
+  const { onCrash, maxRetries, maxQueue, overflow } = policy;
+  return [
+    kind === 'concurrent' ? `concurrent, at most ${limit} out` : kind,
+    routing === 'single' ? 'one handler' : routing,
+    onCrash === 'retry' ? `retries ${maxRetries} times` : 'skips on a crash',
+    ...(Number.isFinite(maxQueue) ? [`${overflow} of more than ${maxQueue} waiting`] : []),
+    ...(Number.isFinite(capacity) ? [`deaf with ${capacity} batches out`] : []),
+    ...(reactions > 0 ? [`the first ${reactions} failures or reliefs publish`] : []),
+  ].join('; ');
+}

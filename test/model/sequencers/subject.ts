@@ -1,0 +1,99 @@
+// The sequencers under test, bundled from their sources, as they are or with edits (a mutant). The million-fold calls
+// of a property test run faster in a bundle than through a test runner's modules, and mutants run exactly as the
+// original does.
+
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+import type { SubscriptionChange } from '../../../packages/core/src/built-in-types.js';
+import type { Filter } from '../../../packages/core/src/filter.js';
+import type { defineMessageType } from '../../../packages/core/src/message-type.js';
+import type { ParallelSequencer } from '../../../packages/core/src/parallel-sequencer.js';
+import type { Sequencer } from '../../../packages/core/src/sequencer.js';
+
+/** Replaces one piece of a source file, which must be there exactly once. */
+export interface Edit {
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+export interface Subject {
+  readonly Sequencer: typeof Sequencer;
+  readonly ParallelSequencer: typeof ParallelSequencer;
+  readonly Filter: typeof Filter;
+  readonly SubscriptionChange: typeof SubscriptionChange;
+  readonly defineMessageType: typeof defineMessageType;
+}
+
+const sources = fileURLToPath(new URL('../../../packages/core/src/', import.meta.url));
+
+const entry = `
+  export { Sequencer } from './sequencer.ts';
+  export { ParallelSequencer } from './parallel-sequencer.ts';
+  export { Filter } from './filter.ts';
+  export { SubscriptionChange } from './built-in-types.ts';
+  export { defineMessageType } from './message-type.ts';
+`;
+
+/** Lets the test see how many keys a parallel sequencer holds; nothing else of it is opened. */
+const exposure: Edit = {
+  file: 'parallel-sequencer.ts',
+  find: '  get parallelLimit(): number {',
+  replace: '  get keysHeld(): number { return this.#keys.size; }\n\n  get parallelLimit(): number {',
+};
+
+/** How many keys it holds; 0 if it knows none. */
+export function keysHeld(sequencer: object): number {
+  return 'keysHeld' in sequencer ? (sequencer.keysHeld as number) : 0;
+}
+
+/** @throws if what an edit is to replace is not there exactly once */
+export function loadSubject(edits: readonly Edit[] = []): Promise<Subject> {
+  return loadModule(entry, [exposure, ...edits]);
+}
+
+/** A bundle of core's sources, edited: `contents` says what it exports. */
+export async function loadModule<T>(contents: string, edits: readonly Edit[]): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'stasis-model-'));
+  try {
+    const outfile = join(folder, 'subject.mjs');
+    await build({
+      stdin: { contents, resolveDir: sources, loader: 'ts' },
+      outfile,
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      tsconfigRaw: '{}',
+      plugins: [editing(edits)],
+      logLevel: 'silent',
+    });
+    return (await import(/* @vite-ignore */ pathToFileURL(outfile).href)) as T;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function editing(edits: readonly Edit[]): Plugin {
+  return {
+    name: 'editing',
+    setup(building) {
+      for (const file of new Set(edits.map((edit) => edit.file))) {
+        building.onLoad({ filter: new RegExp(`[\\\\/]core[\\\\/]src[\\\\/]${file}$`) }, async ({ path }) => {
+          const source = await readFile(path, 'utf8');
+          const ofFile = edits.filter((edit) => edit.file === file);
+          return { contents: ofFile.reduce(applyEdit, source), loader: 'ts' };
+        });
+      }
+    },
+  };
+}
+
+function applyEdit(source: string, { file, find, replace }: Edit): string {
+  const found = source.split(find).length - 1;
+  if (found !== 1) throw new Error(`found ${found} times in ${file}, not once:\n${find}`);
+  return source.replace(find, () => replace);
+}
