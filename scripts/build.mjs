@@ -18,7 +18,14 @@ const targets = [
     },
   },
   { folder: 'examples/calls', entries: { main: 'src/main.ts', 'record-call': 'src/record-call.ts' } },
-  { folder: 'benchmarks', entries: { main: 'src/main.ts' } },
+  {
+    folder: 'benchmarks',
+    entries: {
+      main: 'src/main.ts',
+      'raw-receiver': 'src/raw-receiver.ts',
+      'tally-handler': 'src/tally-handler.ts',
+    },
+  },
 ];
 
 await Promise.all(
