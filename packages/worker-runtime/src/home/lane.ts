@@ -8,7 +8,7 @@ import { LaneClock } from '../wire/lane-clock.js';
 import { readTable, TableWriter } from '../wire/message-table.js';
 import type { FromLane, LaneItem, Ping, TearDown, ToLane, WireBatch } from '../wire/protocol.js';
 import { reviveThrown } from '../wire/thrown.js';
-import type { Batch } from './batch.js';
+import { blame, markOverruns } from './culprits.js';
 import { LaneBatches } from './lane-batches.js';
 import { LaneSessions, type LaneSessionsOwner } from './lane-sessions.js';
 import type { PoolSession } from './pool-session.js';
@@ -151,14 +151,8 @@ export class Lane implements LaneSessionsOwner {
 
   /** Looks after invocations that take long. To be called now and then while something is out. */
   watch(): void {
-    const nowMs = this.#clock.now();
-    for (const batch of this.#batches.lastFirst()) {
-      const { timeoutMs } = batch.session;
-      if (timeoutMs === undefined) continue;
-      const { claimed, finished, startedMs } = this.#batches.read(batch);
-      const isRunning = finished < (claimed < 0 ? batch.kept : claimed);
-      if (isRunning && nowMs - startedMs > timeoutMs) batch.hasOverrun = true;
-      if (batch.hasOverrun) void this.end(new BusError('ERR_STASIS_WORKER_CRASHED', endedForOverrun));
+    if (markOverruns(this.#batches, this.#clock)) {
+      void this.end(new BusError('ERR_STASIS_WORKER_CRASHED', endedForOverrun));
     }
     if (this.#isStuck || this.#clock.inTurnMs() < stuckAfterMs) return;
     this.#takeIn();
@@ -311,7 +305,7 @@ export class Lane implements LaneSessionsOwner {
   #account(): void {
     const reason = this.#endReason ?? new BusError('ERR_STASIS_WORKER_CRASHED', 'the worker thread ended');
     const batches = this.#batches.lastFirst();
-    const culpritOf = this.#blame(batches);
+    const culpritOf = blame(batches, this.#clock, this.#endReason !== undefined);
     for (const batch of batches) {
       this.#batches.remove(batch);
       batch.session.batchCrashed(batch, this.#batches.read(batch), { reason, culprit: culpritOf(batch) });
@@ -319,14 +313,5 @@ export class Lane implements LaneSessionsOwner {
     this.#port.close();
     for (const session of this.#sessions.end()) session.laneEnded(this);
     this.#owner.laneEnded(this);
-  }
-
-  /** Whose invocation ended the thread: one that overran, else the one in the thread's last turn, else unknown. */
-  #blame(batches: readonly Batch[]): (batch: Batch) => boolean | 'unknown' {
-    if (batches.some((batch) => batch.hasOverrun)) return (batch) => batch.hasOverrun;
-    if (this.#endReason !== undefined) return () => false;
-    const slot = this.#clock.slotInTurn();
-    if (slot !== undefined) return (batch) => batch.slot === slot;
-    return () => (batches.length === 1 ? true : 'unknown');
   }
 }

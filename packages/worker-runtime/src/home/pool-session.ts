@@ -11,7 +11,7 @@ import {
   type SessionOwner,
 } from '@stasis-bus/core/internal';
 import type { BatchProgress } from '../wire/progress.js';
-import type { BatchTiming } from '../wire/protocol.js';
+import type { BatchTiming, OpenSession } from '../wire/protocol.js';
 import type { Batch } from './batch.js';
 import { handlerLoadFailed } from './handler-reference.js';
 import type { Lane } from './lane.js';
@@ -26,16 +26,8 @@ const parkedLoadMs = 0.1;
 /** How much of the moving average is the latest batch. */
 const weight = 0.3;
 
-/** What the lanes are told of a session. */
-export interface SessionDescription {
-  readonly module: string;
-  readonly export: string;
-  readonly subscription: { readonly id: string; readonly topic: string };
-  readonly bus: number;
-  readonly data: unknown;
-  readonly parallel: boolean;
-  readonly timed: boolean;
-}
+/** What the lanes are told of a session, besides its number. */
+export type SessionDescription = Omit<OpenSession, 'type' | 'session'>;
 
 /** Why a thread ended, and whether an invocation that was under way there is to blame. */
 export interface Crash {

@@ -65,7 +65,7 @@ function plainFields(error: Error): Record<string, unknown> {
   for (const key of Object.keys(error)) {
     if (ownKeys.has(key)) continue;
     try {
-      fields[key] = structuredClone((error as unknown as Record<string, unknown>)[key]);
+      fields[key] = structuredClone(Reflect.get(error, key));
     } catch {
       // Not for the port: a function, a socket.
     }

@@ -1,0 +1,36 @@
+// Which invocations took too long, and which one ended its thread.
+
+import type { LaneClock } from '../wire/lane-clock.js';
+import type { Batch } from './batch.js';
+import type { LaneBatches } from './lane-batches.js';
+
+/** Marks the batches whose invocation has overrun its subscription's timeout. True: there are such. */
+export function markOverruns(batches: LaneBatches, clock: LaneClock): boolean {
+  const nowMs = clock.now();
+  let hasOverrun = false;
+  for (const batch of batches.lastFirst()) {
+    const { timeoutMs } = batch.session;
+    if (timeoutMs === undefined) continue;
+    const { claimed, finished, startedMs } = batches.read(batch);
+    const isRunning = finished < (claimed < 0 ? batch.kept : claimed);
+    if (isRunning && nowMs - startedMs > timeoutMs) batch.hasOverrun = true;
+    if (batch.hasOverrun) hasOverrun = true;
+  }
+  return hasOverrun;
+}
+
+/**
+ * Whose invocation ended the thread: one that overran; nobody's, if it was ended on purpose; else the one in the thread's
+ * last turn, or the only one there was; else unknown.
+ */
+export function blame(
+  batches: readonly Batch[],
+  clock: LaneClock,
+  wasEnded: boolean,
+): (batch: Batch) => boolean | 'unknown' {
+  if (batches.some((batch) => batch.hasOverrun)) return (batch) => batch.hasOverrun;
+  if (wasEnded) return () => false;
+  const slot = clock.slotInTurn();
+  if (slot !== undefined) return (batch) => batch.slot === slot;
+  return () => (batches.length === 1 ? true : 'unknown');
+}
