@@ -92,14 +92,17 @@ export class LaneBatches {
 
   /**
    * Ends the batches that shared memory says are through, though the thread is too busy to say so: all that they had to
-   * say was posted, and must have been taken in.
+   * say was posted, and must have been taken in. Gives how many invocations they were.
    */
-  endReleased(): void {
+  endReleased(): number {
+    let invocations = 0;
     for (const batch of [...this.#out.values()]) {
       if (this.read(batch).released < batch.kept) continue;
       this.#forget(batch);
       batch.session.batchReleased(batch);
+      invocations += batch.kept;
     }
+    return invocations;
   }
 
   /** The lane will say that it is through with the slot, and nobody is interested. */

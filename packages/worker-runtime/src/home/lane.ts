@@ -160,7 +160,7 @@ export class Lane implements LaneSessionsOwner {
     if (this.#clock.inTurnMs() < stuckAfterMs) return;
     this.#isStuck = true;
     this.takeBackUnstarted();
-    this.#batches.endReleased();
+    this.invocations += this.#batches.endReleased();
     this.#owner.laneIsStuck(this);
   }
 
