@@ -2,7 +2,7 @@
 // every public function gets its code before anything has changed.
 
 import { Bus, type BusError, type BusErrorCode, noop } from '@stasis-bus/core';
-import { WorkerPool } from '@stasis-bus/worker-runtime';
+import { exposeBus, WorkerPool } from '@stasis-bus/worker-runtime';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Block } from '../conformance/parallel/block.js';
 import { idOf } from '../support/sample-states.js';
@@ -199,6 +199,15 @@ const provocations: readonly Provocation[] = [
       bus.topic('t').publish(Note, 'hang');
       await block.reached();
       releases.push(() => block.release());
+    },
+  ],
+  [
+    'ERR_STASIS_MESSAGE_REFUSED',
+    'reported',
+    ({ bus }) => {
+      const port = exposeBus(bus);
+      releases.push(() => port.close());
+      port.postMessage('open sesame');
     },
   ],
   [

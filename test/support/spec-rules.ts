@@ -10,7 +10,7 @@ const rulesPerSection: readonly (readonly [section: number, title: string, first
   [7, 'Caches and caching topics', 1, 11],
   [8, 'Routers', 1, 6],
   [9, 'Topic pools and managed state', 1, 2],
-  [10, 'From any thread', 1, 4],
+  [10, 'From any thread', 1, 3],
   [11, 'Failure', 0, 9],
   [12, 'Looking inside', 1, 3],
   [13, 'Asking', 1, 3],

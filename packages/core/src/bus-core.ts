@@ -7,7 +7,10 @@ import { ErrorReporter } from './error-reporter.js';
 import { BusError } from './errors.js';
 import type { BusPort, Executor } from './executor.js';
 import { HomeActivity } from './home-activity.js';
+import { HomeOperations } from './home-operations.js';
 import type { Message } from './message.js';
+import type { RemoteBus } from './remote-bus.js';
+import { RemoteBusView } from './remote-bus-view.js';
 import type { SubscriptionCore } from './subscription-core.js';
 import { HomeTopic } from './topic.js';
 import { TopicRegistry } from './topic-registry.js';
@@ -25,7 +28,15 @@ export class BusCore {
   readonly port: BusPort = {
     publish: (topicName, message) => this.#publishFromAfar(topicName, message),
     report: (error) => this.report(error),
+    refuseIfClosed: () => this.refuseIfClosed(),
+    operations: (modules) => new HomeOperations(this, modules),
+    onClose: (callback) => {
+      this.#onClose.add(callback);
+      return () => this.#onClose.delete(callback);
+    },
+    forget: (executor) => this.executors.delete(executor),
   };
+  readonly #onClose = new Set<() => void>();
   readonly types = new TypeCounts();
   readonly executors = new Set<Executor>();
   /** Whether subscriptions remember the source line that made them. */
@@ -43,6 +54,7 @@ export class BusCore {
   /** How many subscriptions are congested. */
   congestedCount = 0;
   #onRelief: (() => void)[] = [];
+  #remoteBus: RemoteBus | undefined;
 
   constructor(
     declined: ReadonlySet<string>,
@@ -141,6 +153,14 @@ export class BusCore {
     this.#closed = true;
     this.activity.close();
     this.#lookForRelief();
+    for (const callback of this.#onClose) callback();
+    this.#onClose.clear();
+  }
+
+  /** The bus as its handlers at home see it. */
+  get remoteBus(): RemoteBus {
+    this.#remoteBus ??= new RemoteBusView(new HomeOperations(this, undefined));
+    return this.#remoteBus;
   }
 
   #lookForRelief(): void {

@@ -17,6 +17,7 @@ import { BusCore } from './bus-core.js';
 import { type Cache, type CacheOptions, checkCacheOptions, HomeCache } from './cache.js';
 import { closeBus } from './close-bus.js';
 import { BusError } from './errors.js';
+import type { BusPort } from './executor.js';
 import { isMessageType, type MessageType } from './message-type.js';
 import { type BusStatistics, collectStatistics } from './statistics.js';
 import type { Topic } from './topic.js';
@@ -30,6 +31,8 @@ export interface BusOptions {
   /** Subscriptions remember the source line that made them, for the statistics. It costs a stack trace each. */
   readonly sourceLines?: boolean;
 }
+
+const busPortKey: unique symbol = Symbol.for('@stasis-bus/bus-port@1') as never;
 
 /** A message bus. The realm that makes it is its home: dispatching happens there. */
 export class Bus implements AsyncDisposable {
@@ -153,9 +156,19 @@ export class Bus implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+
+  get [busPortKey](): BusPort {
+    return this.#core.port;
+  }
 }
 
 Object.defineProperty(Bus.prototype, busBrand, { value: true });
+
+/** What other realms may ask of the bus that a user gave. @throws ERR_STASIS_INVALID_ARGUMENT */
+export function busPortOf(bus: Bus): BusPort {
+  checkBus('bus', bus);
+  return bus[busPortKey];
+}
 
 /** The bus that a user gave, of whichever copy of the package. */
 export function checkBus(name: string, bus: unknown): asserts bus is Bus {

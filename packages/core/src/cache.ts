@@ -173,15 +173,19 @@ export function homeCache(name: string, cache: unknown, owner: object): HomeCach
   return home;
 }
 
-function checkId(id: unknown): void {
+export function checkId(id: unknown): void {
   if (typeof id !== 'string') throw invalidArgument('id', 'a string', id);
 }
 
-function eidOf(options: { eid?: string | null }): string | null {
+/** The options of `get` and `dump`. */
+export function checkReadOptions(options: { eid?: string | null }): void {
   checkOptions('options', options, ['eid']);
-  if (options.eid === undefined) return localEid();
-  if (options.eid !== null) checkName('options.eid', options.eid);
-  return options.eid;
+  if (options.eid !== undefined && options.eid !== null) checkName('options.eid', options.eid);
+}
+
+function eidOf(options: { eid?: string | null }): string | null {
+  checkReadOptions(options);
+  return options.eid === undefined ? localEid() : options.eid;
 }
 
 function pick(entry: StoredEntry, eid: string | null): Message | undefined {

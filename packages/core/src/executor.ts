@@ -3,6 +3,7 @@
 // for the next invocation when it has room, and gives every invocation back exactly once. Core knows nothing of
 // worker_threads: `@stasis-bus/worker-runtime` implements this for a pool of them.
 
+import type { BusOperations } from './bus-operations.js';
 import type { BusError } from './errors.js';
 import type { Invocation } from './invocation.js';
 import type { Message } from './message.js';
@@ -94,6 +95,19 @@ export interface BusPort {
   publish(topicName: string, message: Message): void;
   /** Reports an error that belongs to no subscription. */
   report(error: BusError): void;
+  /** @throws ERR_STASIS_CLOSED */
+  refuseIfClosed(): void;
+  /** What else may be asked of it. @param modules where handler modules are to run */
+  operations(modules?: ModuleExecutor): BusOperations;
+  /** Calls back when the bus is closed. Gives what takes that back. */
+  onClose(callback: () => void): () => void;
+  /** The executor has come to its end: it is no part of the statistics any more. */
+  forget(executor: Executor): void;
+}
+
+/** An executor that makes handlers of handler modules. */
+export interface ModuleExecutor extends Executor {
+  handler(module: URL | string, options?: { export?: string }): RemoteHandler;
 }
 
 /** Counts what is under way. */

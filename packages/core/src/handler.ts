@@ -2,6 +2,7 @@
 
 import type { Message } from './message.js';
 import type { MessageType } from './message-type.js';
+import type { RemoteBus } from './remote-bus.js';
 import type { Received } from './values/received.js';
 
 /**
@@ -31,6 +32,8 @@ export interface HandlerContext<D = unknown> {
   readonly signal: AbortSignal;
   /** 1, or more when a crash made the invocation start again. */
   readonly attempt: number;
+  /** The bus: topics, caches, subscribing, with promises where the answer is at home. */
+  readonly bus: RemoteBus;
   /**
    * Publishes to a topic by name; to a topic that does not exist it publishes nothing, and that is counted. What an
    * invocation publishes before it completes is dispatched before its completion is acted on.

@@ -23,6 +23,16 @@ export { defineMessageType } from './message-type.js';
 export { noop } from './noop.js';
 export type { OnceOptions } from './once.js';
 export type { Placement } from './placement.js';
+export type {
+  HandlerModule,
+  RemoteBus,
+  RemoteCache,
+  RemoteForward,
+  RemoteSubscribeOptions,
+  RemoteSubscription,
+  RemoteTopic,
+  TopicListing,
+} from './remote-bus.js';
 export type { RequestOptions } from './request.js';
 export { MessageRouter } from './router.js';
 export type { StateObserver, StateVisitor } from './state-manager.js';

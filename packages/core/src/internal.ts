@@ -1,22 +1,26 @@
 // For sibling packages only: what executors and other realms need of core. No promise of stability.
 
 export * from './arguments.js';
+export { busPortOf } from './bus.js';
+export type { BusOperations, CacheRead } from './bus-operations.js';
 export { attribute, type BusErrorDetails } from './errors.js';
 export type {
   Activity,
   BusPort,
   ExecutorStatistics,
   InvocationSource,
+  ModuleExecutor,
   Session,
   SessionOwner,
 } from './executor.js';
 export { Fifo } from './fifo.js';
-export { HomeHandler, isThenable } from './home-handler.js';
+export { HomeHandler, isThenable, running } from './home-handler.js';
 export { Invocation } from './invocation.js';
 export { type ContextOwner, joinDeadlock } from './invocation-context.js';
 export { handlerFailed, handlerTimeout, MainSession } from './main-executor.js';
-export { assembleMessage, isMessage, type MessageParts, wireValueOf } from './message.js';
+export { assembleMessage, checkMessage, isMessage, type MessageParts, wireValueOf } from './message.js';
 export { messageOrCreate } from './message-or-create.js';
 export { adoptFormatterNames, isMessageType } from './message-type.js';
+export { RemoteBusView } from './remote-bus-view.js';
 export { Turns, type TurnTask, turnInvocations, turnMs } from './turns.js';
-export { copyReplacing, freezeReceived } from './values/snapshot.js';
+export { copyReplacing, freezeReceived, takeSnapshot } from './values/snapshot.js';

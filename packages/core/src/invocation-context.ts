@@ -8,6 +8,7 @@ import type { Invocation } from './invocation.js';
 import type { Message } from './message.js';
 import { messageOrCreate } from './message-or-create.js';
 import { checkMessageType, type MessageType } from './message-type.js';
+import type { RemoteBus } from './remote-bus.js';
 
 /** The header of a reply that holds the id of the request. */
 export const replyHeader = 'in-reply-to';
@@ -16,6 +17,7 @@ export const replyHeader = 'in-reply-to';
 export interface ContextOwner {
   readonly id: string;
   readonly topicName: string;
+  readonly remoteBus: RemoteBus;
   publish(topicName: string, message: Message): void;
   reply(invocation: Invocation, message: Message): void;
   unsubscribe(): void;
@@ -43,6 +45,10 @@ export class InvocationContext implements HandlerContext<unknown> {
 
   get signal(): AbortSignal {
     return this.#invocation.signal;
+  }
+
+  get bus(): RemoteBus {
+    return this.#owner.remoteBus;
   }
 
   get subscription(): HandlerContext['subscription'] {

@@ -56,6 +56,8 @@ interface TypeInternals {
   readonly index: number;
   /** `undefined` until a definition or a message from another realm brought names. */
   formatters: readonly string[] | undefined;
+  /** Whether these names came from a thread that is not trusted: they give way to any definition. */
+  areProvisional: boolean;
   readonly functions: Map<string, AnyFormatter>;
 }
 
@@ -73,7 +75,7 @@ class RegisteredType implements MessageType {
 
   constructor(name: string, index: number) {
     this.name = name;
-    this.#internals = { index, formatters: undefined, functions: new Map() };
+    this.#internals = { index, formatters: undefined, areProvisional: false, functions: new Map() };
     Object.freeze(this);
   }
 
@@ -90,7 +92,7 @@ class RegisteredType implements MessageType {
     checkFormatters(formatters);
     const names = Object.keys(formatters);
     if (names.length === 0) return this as MessageType;
-    const known = this.#internals.formatters;
+    const known = this.#internals.areProvisional ? undefined : this.#internals.formatters;
     if (known !== undefined && !sameNames(known, names)) {
       throw new BusError(
         'ERR_STASIS_TYPE_CONFLICT',
@@ -98,7 +100,8 @@ class RegisteredType implements MessageType {
           `another definition gives ${names.join(', ')}`,
       );
     }
-    this.#internals.formatters ??= Object.freeze(names);
+    this.#internals.formatters = known ?? Object.freeze(names);
+    this.#internals.areProvisional = false;
     for (const [name, format] of Object.entries(formatters))
       this.#internals.functions.set(name, format as AnyFormatter);
     return this as MessageType;
@@ -196,9 +199,11 @@ export function internalsOf(type: MessageType): TypeInternals {
 }
 
 /** What another realm says of a type: its formatters' names, unless this realm knows better. */
-export function adoptFormatterNames(type: MessageType, names: readonly string[]): void {
+export function adoptFormatterNames(type: MessageType, names: readonly string[], isTrusted = true): void {
   const internals = internalsOf(type);
-  if (names.length > 0) internals.formatters ??= Object.freeze([...names]);
+  if (names.length === 0 || internals.formatters !== undefined) return;
+  internals.formatters = Object.freeze([...names]);
+  internals.areProvisional = !isTrusted;
 }
 
 /** The message in the form of the named formatter, `undefined` where this realm has no such function. */

@@ -23,14 +23,26 @@ export async function request(
   options: RequestOptions,
 ): Promise<Message> {
   checkMessageType('type', type);
+  checkRequestOptions(options);
+  const message = type.create(value);
+  options.signal?.throwIfAborted();
+  return ask(topic, message, options);
+}
+
+export function checkRequestOptions(options: RequestOptions): void {
   if (options === undefined) throw invalidArgument('options', 'an object with the reply type', options);
   checkOptions('options', options, ['reply', 'timeout', 'signal']);
-  const { reply, timeout, signal } = options;
-  checkMessageType('options.reply', reply);
-  if (timeout !== undefined) checkMilliseconds('options.timeout', timeout);
-  checkSignal('options.signal', signal);
-  const message = type.create(value);
-  signal?.throwIfAborted();
+  checkMessageType('options.reply', options.reply);
+  if (options.timeout !== undefined) checkMilliseconds('options.timeout', options.timeout);
+  checkSignal('options.signal', options.signal);
+}
+
+/** Publishes a ready request and waits for its answer. The options must have been checked. */
+export async function ask(
+  topic: HomeTopic,
+  message: Message,
+  { reply, timeout, signal }: RequestOptions,
+): Promise<Message> {
   const answer = new Answer(topic, reply);
   const onAbort = (): void => answer.fail(signal?.reason);
   const timer =

@@ -28,6 +28,7 @@ import {
   type PlacementOwner,
   placementOf,
 } from './placement.js';
+import type { RemoteBus } from './remote-bus.js';
 import type { Routing } from './routing.js';
 import type { SessionGroup } from './session-group.js';
 import { callerOutsideThisPackage } from './source-line.js';
@@ -123,6 +124,10 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
 
   get bus(): BusPort {
     return this.topic.core.port;
+  }
+
+  get remoteBus(): RemoteBus {
+    return this.topic.core.remoteBus;
   }
 
   /** Whether its handler is on the stack right now. */

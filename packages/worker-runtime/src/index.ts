@@ -1,5 +1,7 @@
-// The public names of @stasis-bus/worker-runtime at home: worker pools. Handler modules import from './worker'.
+// The public names of @stasis-bus/worker-runtime at home: worker pools, and ports for threads of the application. What
+// runs on those threads imports from './worker'.
 
+export { exposeBus } from './home/expose-bus.js';
 export { InlineExecutor } from './home/inline-executor.js';
 export type { WorkerPoolOptions } from './home/pool-options.js';
 export type { PoolStatistics, ThreadStatistics } from './home/pool-statistics.js';

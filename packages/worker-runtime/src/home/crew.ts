@@ -2,18 +2,31 @@
 // Which session goes to which thread is up to the assignments.
 
 import { BusError } from '@stasis-bus/core';
-import type { BusPort, InvocationSource, Session, SessionOwner } from '@stasis-bus/core/internal';
+import type {
+  BusPort,
+  InvocationSource,
+  ModuleExecutor,
+  Session,
+  SessionOwner,
+} from '@stasis-bus/core/internal';
+import type { FromLane } from '../wire/protocol.js';
 import { Assignments, type AssignmentsOwner } from './assignments.js';
-import type { HandlerReference } from './handler-reference.js';
+import {
+  codeOf,
+  type FunctionReference,
+  functionReference,
+  type HandlerReference,
+  isFunctionReference,
+} from './handler-reference.js';
 import { Lane, type LaneOwner } from './lane.js';
+import { LaneWatch } from './lane-watch.js';
 import type { CheckedPoolOptions, WorkerPoolOptions } from './pool-options.js';
 import { PoolSession, type PoolSessionOwner } from './pool-session.js';
 import { ThreadRecords } from './pool-statistics.js';
+import type { CallingRealm } from './realm-calls.js';
 import { RestartBudget } from './restart-budget.js';
 import { Threads } from './threads.js';
 
-/** How often busy lanes are looked after, in milliseconds. */
-const watchMs = 10;
 /** How long all threads may be in long invocations, while others wait, before the pool says so. */
 const stallMs = 1000;
 /** How long the modules of a thread may take to clean up before it is ended. */
@@ -21,6 +34,7 @@ const tearDownTimeoutMs = 2000;
 
 export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner {
   readonly records = new ThreadRecords();
+  readonly #pool: ModuleExecutor;
   readonly #options: CheckedPoolOptions;
   readonly #threads: Threads;
   readonly #restarts: RestartBudget;
@@ -30,11 +44,17 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner {
   #lastSession = 0;
   readonly #starting = new Set<Promise<void>>();
   #stopped: BusError | undefined;
-  #watch: NodeJS.Timeout | undefined;
+  readonly #watch = new LaneWatch(() => this.#watchLanes());
   /** Since when all threads are stuck while somebody waits; infinite once that was said. */
   #stalledSince: number | undefined;
 
-  constructor(checked: CheckedPoolOptions, { resourceLimits, env, execArgv }: WorkerPoolOptions) {
+  /** @param pool the executor that handlers are made by */
+  constructor(
+    pool: ModuleExecutor,
+    checked: CheckedPoolOptions,
+    { resourceLimits, env, execArgv }: WorkerPoolOptions,
+  ) {
+    this.#pool = pool;
     this.#options = checked;
     this.#threads = new Threads({ max: checked.max, resourceLimits, env, execArgv });
     this.#restarts = new RestartBudget(checked.restarts);
@@ -65,32 +85,54 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner {
   }
 
   open(
-    { module, export: name }: HandlerReference,
+    reference: HandlerReference | FunctionReference,
     data: unknown,
     source: InvocationSource,
     owner: SessionOwner,
   ): Session {
     this.#lastSession += 1;
-    const subscription = { id: owner.id, topic: owner.topicName };
+    const lane = isFunctionReference(reference) ? reference.lane : undefined;
     const description = {
-      module,
-      export: name,
-      subscription,
+      code: codeOf(reference),
+      subscription: { id: owner.id, topic: owner.topicName },
       bus: this.#numberOf(owner.bus),
       data,
       parallel: source.parallelLimit > 1,
       timed: owner.timeoutMs !== undefined,
     };
-    const session = new PoolSession(this.#lastSession, description, source, owner, this);
+    const session = new PoolSession(this.#lastSession, description, source, owner, this, lane);
     this.#sessions.set(session.number, session);
-    if (this.#stopped !== undefined) {
-      const reason = this.#stopped;
+    const reason =
+      this.#stopped ?? (lane === undefined || this.lanes.includes(lane) ? undefined : laneIsGone());
+    if (reason !== undefined) {
       queueMicrotask(() => session.fail(reason));
       return session;
     }
-    this.#keepUp(Math.max(1, this.#options.min));
-    this.lanes[0]?.open(session);
+    if (lane === undefined) this.#keepUp(Math.max(1, this.#options.min));
+    (lane ?? this.lanes[0])?.open(session);
     return session;
+  }
+
+  realmFor(lane: Lane, number: number): CallingRealm | undefined {
+    const bus = this.#buses[number];
+    if (bus === undefined) return undefined;
+    const operations = bus.operations(this.#pool);
+    return {
+      operations,
+      handlerOf: (functionNumber) => functionReference(this.#pool, lane, functionNumber),
+      joinSession: async (session) => this.#sessions.get(session)?.join(),
+      close: () => operations.close(),
+    };
+  }
+
+  /** A pool's threads run the pool's own code at their end of the port. */
+  admit(post: unknown): FromLane {
+    return post as FromLane;
+  }
+
+  callRefused(): void {
+    const text = 'a call from a worker thread is not one that a bus answers';
+    this.#buses[0]?.report(new BusError('ERR_STASIS_MESSAGE_REFUSED', text));
   }
 
   sessionOf(number: number): PoolSession | undefined {
@@ -112,7 +154,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner {
 
   /** While something is out, the lanes are looked after. */
   laneIsBusy(): void {
-    this.#watch ??= setInterval(() => this.#watchLanes(), watchMs).unref();
+    this.#watch.start();
   }
 
   laneIsStuck(lane: Lane): void {
@@ -167,12 +209,10 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner {
     return known >= 0 ? known : this.#buses.push(bus) - 1;
   }
 
-  #watchLanes(): void {
+  #watchLanes(): boolean {
     for (const lane of [...this.lanes]) lane.watch();
     this.#watchStall();
-    if (!this.lanes.every((lane) => lane.isIdle)) return;
-    clearInterval(this.#watch);
-    this.#watch = undefined;
+    return this.lanes.some((lane) => !lane.isIdle);
   }
 
   /** Says once when all threads have been stuck for a while, and somebody waits. */
@@ -242,7 +282,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner {
     if (this.#options.max === this.#options.min) return;
     let seen = lane.invocations;
     const timer = setInterval(() => {
-      const isUnused = lane.isIdle && lane.invocations === seen;
+      const isUnused = lane.isIdle && !lane.runsFunctions && lane.invocations === seen;
       seen = lane.invocations;
       if (!isUnused || this.lanes.length <= this.#options.min) return;
       const reason = new BusError('ERR_STASIS_EXECUTOR_CLOSED', 'the idle worker thread was ended');
@@ -251,4 +291,8 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner {
     timer.unref();
     void lane.ended.then(() => clearInterval(timer));
   }
+}
+
+function laneIsGone(): BusError {
+  return new BusError('ERR_STASIS_WORKER_CRASHED', 'the thread whose function was subscribed has ended');
 }

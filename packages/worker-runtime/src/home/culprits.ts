@@ -4,19 +4,16 @@ import type { LaneClock } from '../wire/lane-clock.js';
 import type { Batch } from './batch.js';
 import type { LaneBatches } from './lane-batches.js';
 
-/** Marks the batches whose invocation has overrun its subscription's timeout. True: there are such. */
-export function markOverruns(batches: LaneBatches, clock: LaneClock): boolean {
+/** The invocations that have overrun their subscription's timeout: each in its batch. */
+export function overruns(batches: LaneBatches, clock: LaneClock): { batch: Batch; index: number }[] {
   const nowMs = clock.now();
-  let hasOverrun = false;
-  for (const batch of batches.lastFirst()) {
+  return batches.lastFirst().flatMap((batch) => {
     const { timeoutMs } = batch.session;
-    if (timeoutMs === undefined) continue;
+    if (timeoutMs === undefined) return [];
     const { claimed, finished, startedMs } = batches.read(batch);
     const isRunning = finished < (claimed < 0 ? batch.kept : claimed);
-    if (isRunning && nowMs - startedMs > timeoutMs) batch.hasOverrun = true;
-    if (batch.hasOverrun) hasOverrun = true;
-  }
-  return hasOverrun;
+    return isRunning && nowMs - startedMs > timeoutMs ? [{ batch, index: finished }] : [];
+  });
 }
 
 /**

@@ -1,10 +1,17 @@
 // What a handler of a pool is at home: the module that the threads import, and the export to call.
 
-import { createRequire } from 'node:module';
-import { isAbsolute } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { BusError, type Executor, type Handler, type RemoteHandler } from '@stasis-bus/core';
-import { checkName, checkOptions, invalidArgument } from '@stasis-bus/core/internal';
+import { checkName, checkOptions } from '@stasis-bus/core/internal';
+import type { HandlerCode } from '../wire/protocol.js';
+import { resolveModule } from '../wire/resolve-module.js';
+import type { Lane } from './lane.js';
+
+/** A function that a thread has subscribed: it runs there and nowhere else. */
+export interface FunctionReference extends RemoteHandler {
+  readonly lane: Lane;
+  /** What the thread knows it by. */
+  readonly functionNumber: number;
+}
 
 export interface HandlerReference<H extends Handler<never, never> = Handler> extends RemoteHandler<H> {
   /** A URL, or a bare specifier that could not be resolved here. */
@@ -24,24 +31,9 @@ export function referToHandler<H extends Handler<never, never>>(
   return Object.freeze({ executor, module: resolveModule(module), export: name });
 }
 
-function resolveModule(module: unknown): string {
-  if (module instanceof URL) return module.href;
-  checkName('module', module);
-  if (isAbsolute(module)) return pathToFileURL(module).href;
-  if (module.startsWith('.')) {
-    throw invalidArgument(
-      'module',
-      'a URL, an absolute path, or the name of a package; a relative path would depend on who asks: ' +
-        'use new URL(path, import.meta.url)',
-      module,
-    );
-  }
-  if (/^[a-z]{2,}:/i.test(module)) return module;
-  try {
-    return pathToFileURL(createRequire(`${process.cwd()}/`).resolve(module)).href;
-  } catch {
-    return module;
-  }
+/** Whether a handler that was given to `subscribe` is a function on a thread. */
+export function isFunctionReference(handler: RemoteHandler): handler is FunctionReference {
+  return 'functionNumber' in handler;
 }
 
 /** The reference behind a handler that was given to `subscribe`. */
@@ -50,7 +42,14 @@ export function referenceOf(handler: RemoteHandler): HandlerReference {
   throw new BusError('ERR_STASIS_INVALID_ARGUMENT', 'the handler was not made by this executor');
 }
 
-export function handlerLoadFailed(module: string, name: string, cause: unknown): BusError {
-  const text = `the handler ${JSON.stringify(name)} of ${module} cannot be loaded: ${String(cause)}`;
-  return new BusError('ERR_STASIS_HANDLER_LOAD', text, { cause });
+/** The handler for a function that a lane's thread knows by this number. */
+export function functionReference(executor: Executor, lane: Lane, functionNumber: number): FunctionReference {
+  return Object.freeze({ executor, lane, functionNumber });
+}
+
+/** What the thread is told to run. */
+export function codeOf(reference: HandlerReference | FunctionReference): HandlerCode {
+  return isFunctionReference(reference)
+    ? { type: 'function', number: reference.functionNumber }
+    : { type: 'module', module: reference.module, export: reference.export };
 }

@@ -1,24 +1,21 @@
 // Runs handler modules at home, on the main thread: for tests of handlers, and for programs that have no threads. The
 // handlers see what they would see on a thread; they are queued, serialized and in order in the same way.
 
-import type { Executor, Handler, RemoteHandler } from '@stasis-bus/core';
+import type { Executor, Handler, RemoteBus, RemoteHandler } from '@stasis-bus/core';
 import {
   type ContextOwner,
   type ExecutorStatistics,
   HomeHandler,
   type InvocationSource,
   MainSession,
+  RemoteBusView,
   type Session,
   type SessionOwner,
 } from '@stasis-bus/core/internal';
+import { cloneData } from '../wire/clone-data.js';
+import { handlerLoadFailed } from '../wire/handler-load-failed.js';
 import { HandlerModules } from '../worker/handler-modules.js';
-import { cloneData } from './clone-data.js';
-import {
-  type HandlerReference,
-  handlerLoadFailed,
-  referenceOf,
-  referToHandler,
-} from './handler-reference.js';
+import { type HandlerReference, referenceOf, referToHandler } from './handler-reference.js';
 
 /** Runs handler modules on the thread that owns the bus. */
 export class InlineExecutor implements Executor {
@@ -39,7 +36,7 @@ export class InlineExecutor implements Executor {
     const data = cloneData(owner.data);
     const loading = this.#load(referenceOf(handler), source, owner);
     const started = loading.then((loaded) => {
-      session.start(new HomeHandler(loaded, contextOwner(owner), data));
+      session.start(new HomeHandler(loaded, this.#contextOwner(owner), data));
     });
     started.catch(() => {});
     const session = new MainSession(source, owner.timeoutMs, started);
@@ -57,24 +54,29 @@ export class InlineExecutor implements Executor {
   ): Promise<Handler> {
     owner.activity.enter();
     try {
-      return await this.#modules.load(module, name, owner.bus.publish);
+      return await this.#modules.load(module, name, this.#remoteBus(owner));
     } catch (cause) {
-      const error = handlerLoadFailed(module, name, cause);
+      const error = handlerLoadFailed({ type: 'module', module, export: name }, cause);
       source.end(error);
       throw error;
     } finally {
       owner.activity.leave();
     }
   }
-}
 
-function contextOwner(owner: SessionOwner): ContextOwner {
-  return {
-    id: owner.id,
-    topicName: owner.topicName,
-    publish: (topicName, message) => owner.bus.publish(topicName, message),
-    reply: (invocation, message) => invocation.waiter?.reply?.(message),
-    unsubscribe: () => owner.unsubscribe(),
-    join: () => owner.join(),
-  };
+  #remoteBus({ bus }: SessionOwner): RemoteBus {
+    return new RemoteBusView(bus.operations(this));
+  }
+
+  #contextOwner(owner: SessionOwner): ContextOwner {
+    return {
+      id: owner.id,
+      topicName: owner.topicName,
+      remoteBus: this.#remoteBus(owner),
+      publish: (topicName, message) => owner.bus.publish(topicName, message),
+      reply: (invocation, message) => invocation.waiter?.reply?.(message),
+      unsubscribe: () => owner.unsubscribe(),
+      join: () => owner.join(),
+    };
+  }
 }

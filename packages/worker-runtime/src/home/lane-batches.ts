@@ -48,8 +48,16 @@ export class LaneBatches {
     return [...this.#out.values()].reverse();
   }
 
+  /** What shared memory says of the batch; never more than the batch has, whatever the thread wrote there. */
   read(batch: Batch): BatchProgress {
-    return this.#progress.read(batch.slot);
+    const { claimed, finished, released, startedMs } = this.#progress.read(batch.slot);
+    const within = (count: number): number => Math.min(Math.max(count, 0), batch.invocations.length);
+    return {
+      claimed: claimed < 0 ? claimed : within(claimed),
+      finished: within(finished),
+      released: within(released),
+      startedMs,
+    };
   }
 
   /** The lane is through with a slot. Gives its batch, unless that was taken back. */

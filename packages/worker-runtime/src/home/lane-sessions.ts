@@ -27,12 +27,18 @@ export class LaneSessions {
     return count;
   }
 
+  /** Whether functions of the thread are among them. */
+  get hasFunctions(): boolean {
+    for (const session of this.#opened) if (session.isFunction) return true;
+    return false;
+  }
+
   /** Has the thread load the session's handler. */
   open(session: PoolSession): void {
     if (this.#opened.has(session)) return;
     this.#opened.add(session);
     this.#owner.post({ type: 'open', session: session.number, ...session.description });
-    this.wait(session);
+    if (!session.isFunction) this.wait(session);
   }
 
   /** Gives the session the time that loading may take. */

@@ -1,17 +1,21 @@
 // Home's end of one thread: it posts batches, takes in what comes back, and when the thread ends it knows from the
 // shared progress exactly which invocations were affected.
 
-import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { BusError, localEid, type Message } from '@stasis-bus/core';
 import { type BusPort, Fifo, type Invocation } from '@stasis-bus/core/internal';
 import { LaneClock } from '../wire/lane-clock.js';
 import { readTable, TableWriter } from '../wire/message-table.js';
-import type { FromLane, LaneItem, Ping, TearDown, ToLane, WireBatch } from '../wire/protocol.js';
+import type { FromLane, LaneItem, ToLane, WireBatch } from '../wire/protocol.js';
 import { reviveThrown } from '../wire/thrown.js';
-import { blame, markOverruns } from './culprits.js';
+import { blame, overruns } from './culprits.js';
 import { LaneBatches } from './lane-batches.js';
+import { LaneCalls, type LaneCallsOwner } from './lane-calls.js';
 import { LaneSessions, type LaneSessionsOwner } from './lane-sessions.js';
+import type { LaneThread } from './lane-thread.js';
 import type { PoolSession } from './pool-session.js';
+import { Questions } from './questions.js';
+import type { CallingRealm } from './realm-calls.js';
 import type { Threads } from './threads.js';
 
 /** A lane takes more batches while less than this much work is out, in milliseconds. */
@@ -34,29 +38,36 @@ export interface LaneOwner {
   laneIsBusy(): void;
   sessionOf(number: number): PoolSession | undefined;
   bus(number: number): BusPort | undefined;
+  /** The lane's thread as the caller of a bus. */
+  realmFor(lane: Lane, bus: number): CallingRealm | undefined;
+  /** What has arrived, if it is what a lane sends; else that was reported. */
+  admit(post: unknown): FromLane | undefined;
+  /** A call was refused: it is not well-formed, or to no bus. */
+  callRefused(): void;
   /** An error on the thread that belongs to no invocation. */
   strayError(session: PoolSession | undefined, thrown: unknown): void;
   /** The thread has ended, and all it had is accounted for. */
   laneEnded(lane: Lane): void;
 }
 
-export class Lane implements LaneSessionsOwner {
+export class Lane implements LaneSessionsOwner, LaneCallsOwner {
   /** Sessions that wait for this lane and no other: they have invocations out here. */
   readonly waiting = new Fifo<PoolSession>();
   invocations = 0;
   /** Settles when the thread has ended and what it had is accounted for. */
   readonly ended: Promise<void>;
   readonly #owner: LaneOwner;
-  readonly #worker: Worker;
+  readonly #thread: LaneThread;
   readonly #port: MessagePort;
   readonly #clock: LaneClock;
   readonly #batches: LaneBatches;
   readonly #sessions: LaneSessions;
+  readonly #calls: LaneCalls;
+  readonly #questions = new Questions();
   readonly #writer = new TableWriter();
   #frame: WireBatch[] = [];
   #endReason: BusError | undefined;
   #isStuck = false;
-  #onAnswer: (answered: boolean) => void = () => {};
 
   /** Starts a thread. Rejects when it dies before it is ready. */
   static async start(threads: Threads, owner: LaneOwner): Promise<Lane> {
@@ -64,28 +75,30 @@ export class Lane implements LaneSessionsOwner {
     const clock = new LaneClock();
     try {
       const { cells, epochMs } = clock;
-      const worker = await threads.open({ port: port2, eid: localEid(), clock: { cells, epochMs } });
-      return new Lane(worker, port1, clock, owner);
+      const thread = await threads.open({ port: port2, eid: localEid(), clock: { cells, epochMs } });
+      return new Lane(thread, port1, clock, owner);
     } catch (error) {
       port1.close();
       throw error;
     }
   }
 
-  private constructor(worker: Worker, port: MessagePort, clock: LaneClock, owner: LaneOwner) {
+  /** @param thread has a lane, or will have one, at the other end of the port */
+  constructor(thread: LaneThread, port: MessagePort, clock: LaneClock, owner: LaneOwner) {
     this.#owner = owner;
-    this.#worker = worker;
+    this.#thread = thread;
     this.#port = port;
     this.#clock = clock;
+    this.#calls = new LaneCalls(this);
     this.#batches = new LaneBatches((cells) => this.post({ type: 'page', cells }));
     this.#sessions = new LaneSessions(this);
-    port.on('message', (post: FromLane) => this.#receive(post));
+    port.on('message', (post: unknown) => this.#receive(post));
+    port.on('messageerror', (error) => this.#owner.admit(error));
     // What is queued or running keeps the process alive, through the bus; an idle thread does not.
     port.unref();
     const portClosed = new Promise((resolve) => port.once('close', resolve));
-    const workerExited = new Promise((resolve) => worker.once('exit', resolve));
     // Everything that the thread had posted arrives before its port closes.
-    this.ended = Promise.all([portClosed, workerExited]).then(() => this.#account());
+    this.ended = Promise.all([portClosed, thread.exited]).then(() => this.#account());
   }
 
   get loadMs(): number {
@@ -105,6 +118,11 @@ export class Lane implements LaneSessionsOwner {
     return this.#isStuck;
   }
 
+  /** Whether functions of its thread are subscribed: these end with it. */
+  get runsFunctions(): boolean {
+    return this.#sessions.hasFunctions;
+  }
+
   /** How many sticky sessions live here. */
   get settled(): number {
     return this.#sessions.stickyTo(this);
@@ -117,7 +135,7 @@ export class Lane implements LaneSessionsOwner {
 
   /** The share of its time that the thread was busy since it started, 0 to 1. */
   get busy(): number {
-    return this.#worker.performance.eventLoopUtilization().utilization;
+    return this.#thread.busy;
   }
 
   /** Sends invocations to the thread, with all else that is sent in the same turn of the event loop. */
@@ -151,9 +169,7 @@ export class Lane implements LaneSessionsOwner {
 
   /** Looks after invocations that take long. To be called now and then while something is out. */
   watch(): void {
-    if (markOverruns(this.#batches, this.#clock)) {
-      void this.end(new BusError('ERR_STASIS_WORKER_CRASHED', endedForOverrun));
-    }
+    this.#watchOverruns();
     if (this.#isStuck || this.#clock.inTurnMs() < stuckAfterMs) return;
     this.#takeIn();
     // It may have come out of it by now; and what it posts from now on says so.
@@ -162,6 +178,17 @@ export class Lane implements LaneSessionsOwner {
     this.takeBackUnstarted();
     this.invocations += this.#batches.endReleased();
     this.#owner.laneIsStuck(this);
+  }
+
+  #watchOverruns(): void {
+    const late = overruns(this.#batches, this.#clock);
+    if (late.length === 0) return;
+    if (!this.#thread.isOurs) {
+      for (const { batch, index } of late) batch.session.overran(batch, index);
+      return;
+    }
+    for (const { batch } of late) batch.hasOverrun = true;
+    void this.end(new BusError('ERR_STASIS_WORKER_CRASHED', endedForOverrun));
   }
 
   /** Takes in all that the thread has posted so far. */
@@ -180,14 +207,27 @@ export class Lane implements LaneSessionsOwner {
     if (this.#endReason === undefined) {
       this.#endReason = reason;
       this.takeBackUnstarted();
-      await this.#worker.terminate();
+      await this.#thread.end();
     }
     await this.ended;
   }
 
   /** Lets the modules on the thread clean up, within the time. To be called when nothing is out. */
   async tearDown(timeoutMs: number): Promise<void> {
-    await this.#ask({ type: 'tear down' }, timeoutMs);
+    await this.#questions.ask(() => this.post({ type: 'tear down' }), timeoutMs, this.ended);
+  }
+
+  /** Ends the subscriptions that the thread has made. Settles when they have completed. */
+  async leave(): Promise<void> {
+    await this.#calls.leave();
+  }
+
+  realmFor(bus: number): CallingRealm | undefined {
+    return this.#owner.realmFor(this, bus);
+  }
+
+  callRefused(): void {
+    this.#owner.callRefused();
   }
 
   get loadTimeoutMs(): number {
@@ -206,23 +246,10 @@ export class Lane implements LaneSessionsOwner {
       return;
     }
     this.#loadFailed(session, new Error(`it did not finish within ${this.loadTimeoutMs} ms`));
-    void this.#ask({ type: 'ping' }, answerTimeoutMs).then((answered) => {
-      if (!answered) void this.end(new BusError('ERR_STASIS_WORKER_CRASHED', endedForLoading));
+    const answered = this.#questions.ask(() => this.post({ type: 'ping' }), answerTimeoutMs, this.ended);
+    void answered.then((isTurning) => {
+      if (!isTurning) void this.end(new BusError('ERR_STASIS_WORKER_CRASHED', endedForLoading));
     });
-  }
-
-  /** Whether the thread answers within the time; also `false` when it has ended. */
-  async #ask(question: Ping | TearDown, timeoutMs: number): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const answer = new Promise<boolean>((resolve) => {
-      this.#onAnswer = resolve;
-      timer = setTimeout(() => resolve(false), timeoutMs);
-      void this.ended.then(() => resolve(false));
-    });
-    this.post(question);
-    const answered = await answer;
-    clearTimeout(timer);
-    return answered;
   }
 
   #postFrame(): void {
@@ -231,9 +258,12 @@ export class Lane implements LaneSessionsOwner {
     this.post({ type: 'run', table: this.#writer.take(), batches });
   }
 
-  #receive({ table, items }: FromLane): void {
+  #receive(post: unknown): void {
+    const admitted = this.#owner.admit(post);
+    if (admitted === undefined) return;
+    const { table, items } = admitted;
     this.#isStuck = false;
-    const messages = readTable(table);
+    const messages = readTable(table, this.#thread.isOurs);
     for (const item of items) this.#take(item, messages);
     if (this.hasRoom) this.#owner.laneHasRoom();
   }
@@ -242,6 +272,9 @@ export class Lane implements LaneSessionsOwner {
     switch (item.type) {
       case 'publish':
         this.#owner.bus(item.bus)?.publish(item.topic, messages[item.message] as Message);
+        break;
+      case 'call':
+        this.#calls.receive(item.bus, item.call);
         break;
       case 'reply':
         this.#batches
@@ -262,7 +295,7 @@ export class Lane implements LaneSessionsOwner {
         break;
       case 'pong':
       case 'torn down':
-        this.#onAnswer(true);
+        this.#questions.answered();
         break;
       default:
         this.#takeNews(item, this.#sessionOf(item.session));
@@ -311,6 +344,7 @@ export class Lane implements LaneSessionsOwner {
       batch.session.batchCrashed(batch, this.#batches.read(batch), { reason, culprit: culpritOf(batch) });
     }
     this.#port.close();
+    this.#calls.close();
     for (const session of this.#sessions.end()) session.laneEnded(this);
     this.#owner.laneEnded(this);
   }

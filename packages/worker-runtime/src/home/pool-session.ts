@@ -10,10 +10,10 @@ import {
   type Session,
   type SessionOwner,
 } from '@stasis-bus/core/internal';
+import { handlerLoadFailed } from '../wire/handler-load-failed.js';
 import type { BatchProgress } from '../wire/progress.js';
 import type { BatchTiming, OpenSession } from '../wire/protocol.js';
 import type { Batch } from './batch.js';
-import { handlerLoadFailed } from './handler-reference.js';
 import type { Lane } from './lane.js';
 
 const batchMs = 2;
@@ -62,12 +62,14 @@ export class PoolSession implements Session {
   /** Whether its handler returns promises. */
   #parks = false;
 
+  /** @param lane the only one where it can run: its handler is a function there */
   constructor(
     number: number,
     description: SessionDescription,
     source: InvocationSource,
     subscription: SessionOwner,
     owner: PoolSessionOwner,
+    lane?: Lane,
   ) {
     this.number = number;
     this.description = description;
@@ -75,11 +77,18 @@ export class PoolSession implements Session {
     this.#isParallel = source.parallelLimit > 1;
     this.#subscription = subscription;
     this.#owner = owner;
+    this.#stickyLane = lane;
     this.ready = new Promise((resolve, reject) => {
       this.#settleReady = { resolve, reject };
     });
     this.ready.catch(() => {});
     subscription.activity.enter();
+    if (lane !== undefined) this.loaded();
+  }
+
+  /** Whether its handler is a function of one thread, and no module that any thread can load. */
+  get isFunction(): boolean {
+    return this.description.code.type === 'function';
   }
 
   /** The only lane that may get more: it has invocations of this session, or the session is sticky. */
@@ -145,8 +154,13 @@ export class PoolSession implements Session {
   /** A lane's thread has ended, and what it had is accounted for. */
   laneEnded(lane: Lane): void {
     if (lane !== this.#stickyLane) return;
-    this.#stickyLane = undefined;
+    if (!this.isFunction) this.#stickyLane = undefined;
     if (this.#isClosed) return;
+    if (this.isFunction) {
+      const text = 'the thread whose function was subscribed has ended';
+      this.fail(new BusError('ERR_STASIS_WORKER_CRASHED', text));
+      return;
+    }
     const text = 'the thread of a sticky subscription ended: what its handler kept there is gone';
     this.report(new BusError('ERR_STASIS_WORKER_CRASHED', text));
   }
@@ -157,8 +171,7 @@ export class PoolSession implements Session {
   }
 
   loadFailed(cause: unknown): void {
-    const { module, export: name } = this.description;
-    this.fail(handlerLoadFailed(module, name, cause));
+    this.fail(handlerLoadFailed(this.description.code, cause));
   }
 
   /** Ends the subscription: nothing of it can run any more. */
@@ -172,8 +185,19 @@ export class PoolSession implements Session {
     this.#subscription.unsubscribe();
   }
 
+  join(): Promise<void> {
+    return this.#subscription.join();
+  }
+
   report(error: BusError): void {
     this.#subscription.report(error);
+  }
+
+  /** An invocation takes too long on a thread that is not to be ended: it has failed, and is waited for. */
+  overran(batch: Batch, index: number): void {
+    const invocation = batch.invocations[index];
+    if (invocation === undefined || invocation.hasOverrun || this.timeoutMs === undefined) return;
+    this.source.overran(invocation, handlerTimeout(this.timeoutMs));
   }
 
   /** The lane is through with a batch. */

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { ResourceLimits, TransferListItem, Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { LaneStart } from '../wire/protocol.js';
+import type { LaneThread } from './lane-thread.js';
 
 /** How threads are made. */
 export interface ThreadOptions {
@@ -20,6 +21,25 @@ export interface ThreadOptions {
 
 interface Opening {
   readonly abort: AbortController;
+}
+
+class PoolThread implements LaneThread {
+  readonly isOurs = true;
+  readonly exited: Promise<unknown>;
+  readonly #worker: Worker;
+
+  constructor(worker: Worker) {
+    this.#worker = worker;
+    this.exited = new Promise((resolve) => worker.once('exit', resolve));
+  }
+
+  get busy(): number {
+    return this.#worker.performance.eventLoopUtilization().utilization;
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
 }
 
 export class Threads {
@@ -54,7 +74,7 @@ export class Threads {
   }
 
   /** Starts a thread with a lane on it. Rejects when the thread dies before its lane is open. */
-  async open(start: LaneStart): Promise<Worker> {
+  async open(start: LaneStart): Promise<LaneThread> {
     const opening: Opening = { abort: new AbortController() };
     this.#opening.add(opening);
     try {
@@ -64,7 +84,7 @@ export class Threads {
       });
       const worker = this.#piscina.threads.find((thread) => thread.threadId === threadId);
       if (worker === undefined) throw new Error('the thread ended as soon as its lane was open');
-      return worker;
+      return new PoolThread(worker);
     } finally {
       this.#opening.delete(opening);
     }

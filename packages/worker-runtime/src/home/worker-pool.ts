@@ -9,10 +9,10 @@ import {
   type Session,
   type SessionOwner,
 } from '@stasis-bus/core/internal';
-import { cloneData } from './clone-data.js';
+import { cloneData } from '../wire/clone-data.js';
 import { closePool } from './close-pool.js';
 import { Crew } from './crew.js';
-import { referenceOf, referToHandler } from './handler-reference.js';
+import { isFunctionReference, referenceOf, referToHandler } from './handler-reference.js';
 import { checkPoolOptions, type WorkerPoolOptions } from './pool-options.js';
 import type { PoolStatistics } from './pool-statistics.js';
 
@@ -23,7 +23,7 @@ export class WorkerPool implements Executor, AsyncDisposable {
 
   /** Starts no thread yet: the first subscription does. @throws ERR_STASIS_INVALID_ARGUMENT */
   constructor(options: WorkerPoolOptions = {}) {
-    this.#crew = new Crew(checkPoolOptions(options), options);
+    this.#crew = new Crew(this, checkPoolOptions(options), options);
   }
 
   /**
@@ -41,7 +41,7 @@ export class WorkerPool implements Executor, AsyncDisposable {
 
   /** For the bus: opens the pool's side of a subscription. @throws ERR_STASIS_EXECUTOR_CLOSED */
   open(handler: RemoteHandler, source: InvocationSource, subscription: SessionOwner): Session {
-    const reference = referenceOf(handler);
+    const reference = isFunctionReference(handler) ? handler : referenceOf(handler);
     const data = cloneData(subscription.data);
     if (this.#closing !== undefined)
       throw new BusError('ERR_STASIS_EXECUTOR_CLOSED', 'the worker pool is closed');

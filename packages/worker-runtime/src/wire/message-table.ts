@@ -120,11 +120,15 @@ export class TableWriter {
   }
 }
 
-/** The messages of a table that has arrived, frozen. */
-export function readTable(table: MessageTable): Message[] {
+/**
+ * The messages of a table that has arrived, frozen.
+ *
+ * @param isTrusted whether the thread that wrote it is one of a pool; from others it must have been checked
+ */
+export function readTable(table: MessageTable, isTrusted = true): Message[] {
   const knownTypes = table.types.map(({ name, formatters }) => {
     const type: MessageType = defineMessageType(name);
-    adoptFormatterNames(type, formatters);
+    adoptFormatterNames(type, formatters, isTrusted);
     return type;
   });
   const messages: Message[] = [];

@@ -12,6 +12,16 @@ export interface LaneStart {
   readonly clock: { readonly cells: Int32Array; readonly epochMs: number };
 }
 
+/** The first thing that home says on a port that a thread of the application is to connect to. */
+export interface Welcome {
+  readonly type: 'welcome';
+  readonly version: typeof protocolVersion;
+  readonly eid: string;
+  readonly clock: LaneStart['clock'];
+}
+
+export const protocolVersion = 1;
+
 /** Messages, each once, however many batches or publishes of the same post refer to it by its index. */
 export interface MessageTable {
   readonly types: readonly WireType[];
@@ -19,14 +29,18 @@ export interface MessageTable {
 }
 
 /** Home to lane. */
-export type ToLane = OpenSession | CloseSession | RunFrame | ProgressPage | Ping | TearDown;
+export type ToLane = OpenSession | CloseSession | RunFrame | ProgressPage | Ping | TearDown | CallAnswer;
+
+/** What a subscription runs: an export of a module, or a function that the lane's own thread has subscribed. */
+export type HandlerCode =
+  | { readonly type: 'module'; readonly module: string; readonly export: string }
+  | { readonly type: 'function'; readonly number: number };
 
 /** A subscription's handler may be asked for here: load it. */
 export interface OpenSession {
   readonly type: 'open';
   readonly session: number;
-  readonly module: string;
-  readonly export: string;
+  readonly code: HandlerCode;
   readonly subscription: { readonly id: string; readonly topic: string };
   /** The number of the bus that it belongs to: a pool may serve several. */
   readonly bus: number;
@@ -52,6 +66,13 @@ export interface RunFrame {
 /** Is the thread's event loop turning? */
 export interface Ping {
   readonly type: 'ping';
+}
+
+/** The answer to a call: see calls.ts. */
+export interface CallAnswer {
+  readonly type: 'answer';
+  readonly bus: number;
+  readonly answer: unknown;
 }
 
 /** The thread is about to end: let its modules clean up. */
@@ -86,6 +107,8 @@ export interface FromLane {
 
 export type LaneItem =
   | { readonly type: 'publish'; readonly bus: number; readonly topic: string; readonly message: number }
+  /** A call to a bus: see calls.ts. */
+  | { readonly type: 'call'; readonly bus: number; readonly call: unknown }
   /** A handler's answer to a request. */
   | { readonly type: 'reply'; readonly slot: number; readonly index: number; readonly message: number }
   | { readonly type: 'failed'; readonly slot: number; readonly index: number; readonly thrown: WireThrown }

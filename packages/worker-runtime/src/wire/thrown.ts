@@ -2,6 +2,8 @@
 // error's class, code and own fields, or kill the thread over what it cannot clone (SPEC 11.1).
 
 import { types } from 'node:util';
+import { BusError } from '@stasis-bus/core';
+import { isMessage } from '@stasis-bus/core/internal';
 
 /** Anything thrown, as plain data. */
 export type WireThrown =
@@ -65,7 +67,9 @@ function plainFields(error: Error): Record<string, unknown> {
   for (const key of Object.keys(error)) {
     if (ownKeys.has(key)) continue;
     try {
-      fields[key] = structuredClone(Reflect.get(error, key));
+      const value: unknown = Reflect.get(error, key);
+      // The message that a bus error is about stays where the error was made.
+      if (!isMessage(value)) fields[key] = structuredClone(value);
     } catch {
       // Not for the port: a function, a socket.
     }
@@ -85,7 +89,7 @@ function textOf(thrown: unknown): string {
 export function reviveThrown(thrown: WireThrown): unknown {
   if (thrown.type === 'value') return thrown.value;
   if (thrown.type === 'text') return thrown.text;
-  const error = new (errorClass(thrown.name))(thrown.message);
+  const error = emptyError(thrown);
   define(error, 'name', thrown.name);
   define(error, 'stack', thrown.stack ?? `${thrown.name}: ${thrown.message}`);
   for (const [key, value] of Object.entries(thrown.fields)) {
@@ -104,6 +108,8 @@ const errorClasses = new Map<string, ErrorConstructor>(
   [EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError].map((type) => [type.name, type]),
 );
 
-function errorClass(name: string): ErrorConstructor {
-  return errorClasses.get(name) ?? Error;
+function emptyError({ name, message }: WireErrorObject): Error {
+  // Its code is among the fields.
+  if (name === 'BusError') return new BusError('ERR_STASIS_HANDLER_FAILED', message);
+  return new (errorClasses.get(name) ?? Error)(message);
 }

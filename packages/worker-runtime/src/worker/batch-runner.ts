@@ -1,7 +1,7 @@
 // Runs batches of a subscription in the order in which they came, one invocation after the other, and takes turns with
 // the other subscriptions on the thread. While a promise is waited for, the others go on.
 
-import { BusError, type Handler, type Message } from '@stasis-bus/core';
+import type { Handler, Message, RemoteBus } from '@stasis-bus/core';
 import {
   type ContextOwner,
   Fifo,
@@ -15,6 +15,7 @@ import {
 import type { LaneClock } from '../wire/lane-clock.js';
 import type { OpenSession } from '../wire/protocol.js';
 import { describeThrown } from '../wire/thrown.js';
+import type { LocalFunctions } from './local-functions.js';
 import type { Outbox } from './outbox.js';
 import type { WorkerBatch } from './worker-batch.js';
 
@@ -22,6 +23,12 @@ import type { WorkerBatch } from './worker-batch.js';
 export interface Thread {
   readonly outbox: Outbox;
   readonly clock: LaneClock;
+  /** The functions that the thread has subscribed itself. */
+  readonly functions: LocalFunctions;
+  /** A bus, by its number. @param said called when something was said that must leave the thread */
+  remoteBus(bus: number, said?: () => void): RemoteBus;
+  /** Settles when the subscription of a session here has completed. */
+  join(bus: number, session: number): Promise<void>;
   /** A turn begins. */
   beginTurn(task: TurnTask): void;
   /** Gives a task its turn. */
@@ -39,9 +46,15 @@ export class BatchRunner implements TurnTask, ContextOwner {
   readonly #handler: HomeHandler;
   readonly #isTimed: boolean;
   readonly #batches = new Fifo<WorkerBatch>();
+  #remoteBus: RemoteBus | undefined;
   #state: 'idle' | 'in turn' | 'waiting' = 'idle';
 
-  constructor({ session, subscription, bus, data, timed }: OpenSession, handler: Handler, thread: Thread) {
+  constructor(
+    { session, subscription, bus, timed }: OpenSession,
+    handler: Handler,
+    data: unknown,
+    thread: Thread,
+  ) {
     this.id = subscription.id;
     this.topicName = subscription.topic;
     this.#session = session;
@@ -83,8 +96,12 @@ export class BatchRunner implements TurnTask, ContextOwner {
   }
 
   join(): Promise<void> {
-    const text = `subscription ${this.id} can be joined at home only`;
-    return Promise.reject(new BusError('ERR_STASIS_INVALID_ARGUMENT', text));
+    return this.#thread.join(this.#bus, this.#session);
+  }
+
+  get remoteBus(): RemoteBus {
+    this.#remoteBus ??= this.#thread.remoteBus(this.#bus, () => this.#hold());
+    return this.#remoteBus;
   }
 
   #ask(): void {

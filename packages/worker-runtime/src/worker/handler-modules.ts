@@ -2,18 +2,16 @@
 // invocation of any of its handlers, and its `teardown` before the thread ends.
 
 import { threadId } from 'node:worker_threads';
-import type { Handler, HandlerContext, Message, MessageType } from '@stasis-bus/core';
-import { checkName, messageOrCreate } from '@stasis-bus/core/internal';
+import type { Handler, HandlerContext, RemoteBus, RemoteTopic } from '@stasis-bus/core';
 
 /** What a module's `setup` gets. */
 export interface SetupContext {
   /** The thread's number; 0 is the main thread. */
   readonly threadId: number;
   readonly publish: HandlerContext['publish'];
+  /** The bus of the subscription that the module was loaded for. */
+  readonly bus: RemoteBus;
 }
-
-/** How the messages that `setup` publishes leave the thread. */
-type Publish = (topicName: string, message: Message) => void;
 
 interface HandlerModule {
   readonly exports: Readonly<Record<string, unknown>>;
@@ -25,10 +23,10 @@ export class HandlerModules {
   readonly #loaded: HandlerModule[] = [];
 
   /** Settles with the handler when the module is imported and set up. */
-  async load(module: string, name: string, publish: Publish): Promise<Handler> {
+  async load(module: string, name: string, bus: RemoteBus): Promise<Handler> {
     let loading = this.#modules.get(module);
     if (loading === undefined) {
-      loading = importModule(module, publish).then((loaded) => {
+      loading = importModule(module, bus).then((loaded) => {
         this.#loaded.push(loaded);
         return loaded;
       });
@@ -59,19 +57,16 @@ export class HandlerModules {
   }
 }
 
-async function importModule(module: string, publish: Publish): Promise<HandlerModule> {
+async function importModule(module: string, bus: RemoteBus): Promise<HandlerModule> {
   const exports: Record<string, unknown> = await import(module);
   const { setup } = exports;
-  if (typeof setup === 'function') await setup(setupContext(publish));
+  if (typeof setup === 'function') await setup(setupContext(bus));
   return { exports };
 }
 
-function setupContext(publish: Publish): SetupContext {
-  return {
-    threadId,
-    publish: (topicName: string, typeOrMessage: Message | MessageType, value?: unknown): void => {
-      checkName('topic', topicName);
-      publish(topicName, messageOrCreate(typeOrMessage, value));
-    },
+function setupContext(bus: RemoteBus): SetupContext {
+  const publish: SetupContext['publish'] = (topicName: string, ...what: readonly unknown[]): void => {
+    bus.topic(topicName).publish(...(what as Parameters<RemoteTopic['publish']>));
   };
+  return { threadId, publish, bus };
 }

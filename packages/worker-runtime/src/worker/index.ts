@@ -1,6 +1,20 @@
-// For handler modules: what they import on their thread.
+// For handler modules, and for any Worker of the application: what they import on their thread.
 
-import type { Handler, HandlerContext, Message, MessageOf, MessageType } from '@stasis-bus/core';
+import type {
+  Handler,
+  HandlerContext,
+  HandlerModule,
+  Message,
+  MessageOf,
+  MessageType,
+  RemoteBus,
+  RemoteCache,
+  RemoteForward,
+  RemoteSubscribeOptions,
+  RemoteSubscription,
+  RemoteTopic,
+  TopicListing,
+} from '@stasis-bus/core';
 
 /** Gives a handler its types; with a list of message types first, the message is one of those. */
 export function defineHandler<const A extends readonly MessageType[], D = unknown>(
@@ -14,5 +28,16 @@ export function defineHandler(...parameters: readonly [unknown, unknown?]): unkn
   return parameters.at(-1);
 }
 
+export { connectBus } from './connect-bus.js';
 export type { SetupContext } from './handler-modules.js';
-export type { HandlerContext };
+export type {
+  HandlerContext,
+  HandlerModule,
+  RemoteBus,
+  RemoteCache,
+  RemoteForward,
+  RemoteSubscribeOptions,
+  RemoteSubscription,
+  RemoteTopic,
+  TopicListing,
+};

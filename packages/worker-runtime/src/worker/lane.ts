@@ -2,12 +2,18 @@
 
 import { threadId } from 'node:worker_threads';
 import { setLocalEid } from '@stasis-bus/core';
+import type { Activity } from '@stasis-bus/core/internal';
 import { LaneClock } from '../wire/lane-clock.js';
 import type { LaneStart } from '../wire/protocol.js';
 import { WorkerLane } from './worker-lane.js';
 
+/** A pool's threads live as long as the pool wants them to. */
+const endsWithPool: Activity = { enter: () => {}, leave: () => {} };
+
 export default function openLane({ port, eid, clock }: LaneStart): number {
   setLocalEid(eid);
-  new WorkerLane(port, new LaneClock(clock.cells, clock.epochMs)).listen();
+  const lane = new WorkerLane(port, new LaneClock(clock.cells, clock.epochMs), endsWithPool, false);
+  lane.ownThread();
+  lane.listen();
   return threadId;
 }

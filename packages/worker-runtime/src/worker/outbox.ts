@@ -6,6 +6,9 @@ import type { Message } from '@stasis-bus/core';
 import { TableWriter } from '../wire/message-table.js';
 import type { LaneItem } from '../wire/protocol.js';
 
+/** So many items are posted without waiting for the code to come to its end. */
+const mostItems = 1024;
+
 export class Outbox {
   readonly #port: MessagePort;
   readonly #writer = new TableWriter();
@@ -22,6 +25,8 @@ export class Outbox {
   }
 
   publish(bus: number, topic: string, message: Message): void {
+    // A long loop of publishes is no reason to keep them all.
+    if (this.#items.length >= mostItems) this.post();
     this.add({ type: 'publish', bus, topic, message: this.#writer.add(message) });
   }
 

@@ -2,7 +2,8 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { MessagePort } from 'node:worker_threads';
-import { Turns, type TurnTask } from '@stasis-bus/core/internal';
+import type { BusError, Handler, RemoteBus } from '@stasis-bus/core';
+import { type Activity, RemoteBusView, Turns, type TurnTask } from '@stasis-bus/core/internal';
 import type { LaneClock } from '../wire/lane-clock.js';
 import { readTable } from '../wire/message-table.js';
 import { LaneProgress } from '../wire/progress.js';
@@ -10,6 +11,9 @@ import type { RunFrame, ToLane } from '../wire/protocol.js';
 import { describeThrown } from '../wire/thrown.js';
 import type { Thread } from './batch-runner.js';
 import { HandlerModules } from './handler-modules.js';
+import { Link } from './link.js';
+import { LinkOperations } from './link-operations.js';
+import { LocalFunctions } from './local-functions.js';
 import { Outbox } from './outbox.js';
 import { WorkerBatch } from './worker-batch.js';
 import { WorkerSession } from './worker-session.js';
@@ -17,6 +21,7 @@ import { WorkerSession } from './worker-session.js';
 export class WorkerLane implements Thread {
   readonly outbox: Outbox;
   readonly clock: LaneClock;
+  readonly functions = new LocalFunctions();
   readonly #port: MessagePort;
   readonly #progress = new LaneProgress();
   readonly #sessions = new Map<number, WorkerSession>();
@@ -25,14 +30,28 @@ export class WorkerLane implements Thread {
   readonly #modules = new HandlerModules();
   readonly #current = new AsyncLocalStorage<number>();
 
-  constructor(port: MessagePort, clock: LaneClock) {
+  readonly #links = new Map<number, Link>();
+  readonly #activity: Activity;
+  readonly #loadsHere: boolean;
+
+  /**
+   * @param activity is told of subscriptions that run here, and of calls that wait for an answer
+   * @param loadsHere whether handler modules that this thread subscribes run here, and not on home's pool
+   */
+  constructor(port: MessagePort, clock: LaneClock, activity: Activity, loadsHere: boolean) {
     this.#port = port;
     this.clock = clock;
+    this.#activity = activity;
+    this.#loadsHere = loadsHere;
     this.outbox = new Outbox(port);
   }
 
   listen(): void {
     this.#port.on('message', (message: ToLane) => this.#receive(message));
+  }
+
+  /** For threads that run handlers and nothing else. */
+  ownThread(): void {
     // An error that a handler left behind (a timer, a promise nobody waits for) is its subscription's; it fails no
     // other message and ends no thread (SPEC 11.2).
     process.on('uncaughtException', (thrown) => this.#strayError(thrown));
@@ -56,16 +75,46 @@ export class WorkerLane implements Thread {
     return this.#current.run(session, code);
   }
 
+  remoteBus(bus: number, said?: () => void): RemoteBus {
+    const link = this.#linkTo(bus);
+    const load = (module: string, name: string): Promise<Handler> =>
+      this.#modules.load(module, name, this.remoteBus(bus));
+    return new RemoteBusView(new LinkOperations(link, this.#loadsHere ? load : undefined, said));
+  }
+
+  async join(bus: number, session: number): Promise<void> {
+    await this.#linkTo(bus).call('joinSession', session);
+  }
+
+  /** The port is closed: nothing can be said or heard any more. */
+  close(reason: BusError): void {
+    for (const link of this.#links.values()) link.close(reason);
+    for (const session of this.#sessions.keys()) this.#close(session);
+  }
+
+  #linkTo(bus: number): Link {
+    let link = this.#links.get(bus);
+    if (link === undefined) {
+      link = new Link(bus, this.outbox, this.functions, this.#activity);
+      this.#links.set(bus, link);
+    }
+    return link;
+  }
+
   #receive(message: ToLane): void {
     switch (message.type) {
       case 'run':
         this.#run(message);
         break;
       case 'open':
+        this.#activity.enter();
         this.#sessions.set(message.session, new WorkerSession(message, this, this.#modules));
         break;
       case 'close':
-        this.#sessions.delete(message.session);
+        this.#close(message.session);
+        break;
+      case 'answer':
+        this.#linkTo(message.bus).receiveAnswer(message.answer);
         break;
       case 'page':
         this.#progress.addPage(message.cells);
@@ -84,6 +133,12 @@ export class WorkerLane implements Thread {
     for (const batch of batches) {
       this.#sessions.get(batch.session)?.add(new WorkerBatch(batch, messages, this.#progress));
     }
+  }
+
+  #close(session: number): void {
+    const functionNumber = this.#sessions.get(session)?.functionNumber;
+    if (functionNumber !== undefined) this.functions.delete(functionNumber);
+    if (this.#sessions.delete(session)) this.#activity.leave();
   }
 
   async #tearDown(): Promise<void> {

@@ -14,6 +14,7 @@ export class WorkerSession {
   readonly #modules: HandlerModules;
   #early: WorkerBatch[] = [];
   #handler: Handler | undefined;
+  #data: unknown;
   #runner: BatchRunner | undefined;
   #hasFailed = false;
 
@@ -21,7 +22,16 @@ export class WorkerSession {
     this.#open = open;
     this.#thread = thread;
     this.#modules = modules;
-    thread.runAs(open.session, () => void this.#load());
+    this.#data = open.data;
+    const { code } = open;
+    if (code.type === 'function') this.#takeFunction(code.number);
+    else thread.runAs(open.session, () => void this.#load(code.module, code.export));
+  }
+
+  /** What this thread knows the handler by, if it is a function of its own. */
+  get functionNumber(): number | undefined {
+    const { code } = this.#open;
+    return code.type === 'function' ? code.number : undefined;
   }
 
   add(batch: WorkerBatch): void {
@@ -32,20 +42,30 @@ export class WorkerSession {
 
   #run(batch: WorkerBatch, handler: Handler): void {
     if (this.#open.parallel) {
-      new BatchRunner(this.#open, handler, this.#thread).add(batch);
+      this.#newRunner(handler).add(batch);
       return;
     }
-    this.#runner ??= new BatchRunner(this.#open, handler, this.#thread);
+    this.#runner ??= this.#newRunner(handler);
     this.#runner.add(batch);
   }
 
-  async #load(): Promise<void> {
-    const { session, bus, module, export: name } = this.#open;
+  #newRunner(handler: Handler): BatchRunner {
+    return new BatchRunner(this.#open, handler, this.#data, this.#thread);
+  }
+
+  /** A function of this thread, which was subscribed here. */
+  #takeFunction(number: number): void {
+    const local = this.#thread.functions.get(number);
+    this.#handler = local?.handler;
+    this.#data = local?.data;
+    this.#hasFailed = local === undefined;
+  }
+
+  async #load(module: string, name: string): Promise<void> {
+    const { session, bus } = this.#open;
     const { outbox } = this.#thread;
     try {
-      this.#handler = await this.#modules.load(module, name, (topic, message) =>
-        outbox.publish(bus, topic, message),
-      );
+      this.#handler = await this.#modules.load(module, name, this.#thread.remoteBus(bus));
       outbox.add({ type: 'loaded', session });
     } catch (thrown) {
       this.#hasFailed = true;

@@ -1,0 +1,121 @@
+// The bus as handlers and other threads see it: the same names as at home, and promises where the answer is at home
+// (SPEC 10). What it publishes to one topic arrives in the order in which it was published.
+
+import type { Completion } from './completion-waiter.js';
+import type { RemoteHandler } from './executor.js';
+import type { Handler } from './handler.js';
+import type { Message, MessageOf } from './message.js';
+import type { CreateOptions, MessageType } from './message-type.js';
+import type { RequestOptions } from './request.js';
+import type { SubscribeOptions } from './subscribe-options.js';
+import type { Received } from './values/received.js';
+
+/** A bus from any thread: `context.bus` in a handler, or what `connectBus` gives. */
+export interface RemoteBus {
+  /** Names a topic. It is made at home when it is subscribed to or forwarded. @throws ERR_STASIS_INVALID_ARGUMENT */
+  topic(name: string): RemoteTopic;
+  /** The topic, if there is one at home. */
+  findTopic(name: string): Promise<RemoteTopic | undefined>;
+  /** All topics, by name. */
+  topics(): Promise<readonly TopicListing[]>;
+  /** Names a cache. Its reads reject with ERR_STASIS_INVALID_ARGUMENT while there is none of that name. */
+  cache(name: string): RemoteCache;
+  /** Settles when home has dispatched everything that this thread has published so far. */
+  flush(): Promise<void>;
+  /**
+   * Ends the subscriptions that were made here, waits until they have completed, and lets the port go. Only for what
+   * `connectBus` gave: the bus of a handler ends with its thread.
+   */
+  close(): Promise<void>;
+}
+
+/** What `topics` tells of a topic. */
+export interface TopicListing {
+  readonly name: string;
+  readonly detail: string;
+}
+
+/** A topic from any thread. */
+export interface RemoteTopic {
+  readonly name: string;
+  /**
+   * Publishes without waiting. To a topic that does not exist it publishes nothing, and that is counted.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_VALUE_NOT_CLONEABLE, ERR_STASIS_CLOSED
+   */
+  publish(message: Message): void;
+  publish<T>(type: MessageType<T>, value: NoInfer<T | Received<T>>, options?: CreateOptions): void;
+  /**
+   * Subscribes a function, which runs in this thread, or a handler module. In a handler on a worker pool, a module runs
+   * on the pool; in a worker with `connectBus` it runs in that worker. Subscriptions of this thread's functions end
+   * when the thread ends.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
+   */
+  subscribe<const A extends readonly MessageType[], D = unknown>(
+    handler: Handler<MessageOf<A[number]>, D> | RemoteHandler | URL | HandlerModule,
+    options: RemoteSubscribeOptions<D> & { readonly accept: A },
+  ): Promise<RemoteSubscription>;
+  subscribe<D = unknown>(
+    handler: Handler<Message, D> | RemoteHandler | URL | HandlerModule,
+    options?: RemoteSubscribeOptions<D>,
+  ): Promise<RemoteSubscription>;
+  /** As `topic.forwardTo` at home. The forward stays when this thread ends. @throws ERR_STASIS_FORWARD_CYCLE */
+  forwardTo(topic: { readonly name: string }): Promise<RemoteForward>;
+  /** As `topic.request` at home. */
+  request<T, R, N extends string>(
+    type: MessageType<T>,
+    value: NoInfer<T | Received<T>>,
+    options: RequestOptions<R, N>,
+  ): Promise<Message<R, N>>;
+  /** Whether any subscription reached from this topic is congested, as home sees it. */
+  readonly congested: Promise<boolean>;
+  /** Settles when none is: back-pressure for publishers. What was published before has been dispatched by then. */
+  relieved(options?: { signal?: AbortSignal }): Promise<void>;
+}
+
+/** A module whose export handles messages: its `default`, or the one that is named. */
+export interface HandlerModule {
+  readonly module: URL | string;
+  readonly export?: string;
+}
+
+/** The options of `subscribe` that need no function at home. */
+export type RemoteSubscribeOptions<D = unknown> = Omit<
+  SubscribeOptions<D>,
+  'synchronous' | 'partitionBy' | 'onCongestion'
+>;
+
+/** A subscription that was made through a RemoteBus. */
+export interface RemoteSubscription {
+  readonly id: string;
+  readonly topic: { readonly name: string };
+  /** Settles when the handler's code is loaded. @throws ERR_STASIS_HANDLER_LOAD */
+  readonly ready: Promise<void>;
+  /** Ends it: what is queued is still delivered, then the final message, then nothing. Never waits. */
+  unsubscribe(): void;
+  /** Settles when the handler has completed the final message. @throws ERR_STASIS_JOIN_DEADLOCK */
+  join(): Promise<void>;
+  unsubscribeAndJoin(): Promise<void>;
+  /** As `subscription.publishAndWait` at home. */
+  publishAndWait(message: Message, options?: { signal?: AbortSignal }): Promise<Completion>;
+}
+
+/** A forward that was made through a RemoteBus. */
+export interface RemoteForward {
+  /** Ends the forward, once. Settles when home has done it; need not be waited for. */
+  cancel(): Promise<void>;
+}
+
+/** A cache from any thread: the reads of a cache, as promises. */
+export interface RemoteCache {
+  readonly name: string;
+  get<T>(
+    type: MessageType<T>,
+    id: string,
+    options?: { eid?: string | null },
+  ): Promise<Message<T> | undefined>;
+  getAll<T>(type: MessageType<T>, id: string): Promise<readonly Message<T>[]>;
+  dump(type?: MessageType, options?: { eid?: string | null }): Promise<readonly Message[]>;
+  dumpAll(type?: MessageType): Promise<readonly Message[]>;
+}

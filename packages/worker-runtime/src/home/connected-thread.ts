@@ -1,0 +1,160 @@
+// A thread of the application that has connected to a bus by a port: its lane, and the subscriptions whose handlers are
+// functions there. Nothing that arrives on the port is trusted; nothing of the thread but its port is in our hands.
+
+import type { MessagePort } from 'node:worker_threads';
+import { BusError, type Executor, type RemoteHandler } from '@stasis-bus/core';
+import type {
+  BusPort,
+  ExecutorStatistics,
+  InvocationSource,
+  Session,
+  SessionOwner,
+} from '@stasis-bus/core/internal';
+import { checkFromLane } from '../wire/check-from-lane.js';
+import type { LaneClock } from '../wire/lane-clock.js';
+import type { FromLane } from '../wire/protocol.js';
+import { Assignments, type AssignmentsOwner } from './assignments.js';
+import { codeOf, type FunctionReference, functionReference } from './handler-reference.js';
+import { Lane, type LaneOwner } from './lane.js';
+import type { LaneThread } from './lane-thread.js';
+import { LaneWatch } from './lane-watch.js';
+import { PoolSession, type PoolSessionOwner } from './pool-session.js';
+import type { CallingRealm } from './realm-calls.js';
+
+export class ConnectedThread implements Executor, LaneOwner, PoolSessionOwner, AssignmentsOwner {
+  readonly name = 'connected thread';
+  readonly parallelism = 1;
+  readonly isStarting = false;
+  /** Functions are loaded already. */
+  readonly loadTimeoutMs = 0;
+  readonly #bus: BusPort;
+  readonly #lane: Lane;
+  readonly #assignments = new Assignments(this);
+  readonly #watch: LaneWatch;
+  readonly #sessions = new Map<number, PoolSession>();
+  #lastSession = 0;
+  #hasEnded = false;
+
+  constructor(bus: BusPort, port: MessagePort, clock: LaneClock) {
+    this.#bus = bus;
+    this.#lane = new Lane(threadBehind(port), port, clock, this);
+    this.#assignments.add(this.#lane);
+    this.#watch = new LaneWatch(() => {
+      this.#lane.watch();
+      return !this.#lane.isIdle;
+    });
+    const onClose = bus.onClose(() => void this.#lane.end(threadHasEnded()));
+    void this.#lane.ended.then(() => onClose());
+  }
+
+  open(handler: RemoteHandler, source: InvocationSource, owner: SessionOwner): Session {
+    this.#lastSession += 1;
+    const description = {
+      code: codeOf(handler as FunctionReference),
+      subscription: { id: owner.id, topic: owner.topicName },
+      bus: 0,
+      data: undefined,
+      parallel: source.parallelLimit > 1,
+      timed: owner.timeoutMs !== undefined,
+    };
+    const session = new PoolSession(this.#lastSession, description, source, owner, this, this.#lane);
+    this.#sessions.set(session.number, session);
+    if (this.#hasEnded) queueMicrotask(() => session.fail(threadHasEnded()));
+    else this.#lane.open(session);
+    return session;
+  }
+
+  /** It is none of the bus's own threads. */
+  statistics(): ExecutorStatistics {
+    return { threads: [] };
+  }
+
+  realmFor(): CallingRealm {
+    return {
+      operations: this.#bus.operations(),
+      handlerOf: (functionNumber) => functionReference(this, this.#lane, functionNumber),
+      joinSession: async (session) => this.#sessions.get(session)?.join(),
+      close: () => this.#close(),
+    };
+  }
+
+  bus(): BusPort {
+    return this.#bus;
+  }
+
+  admit(post: unknown): FromLane | undefined {
+    try {
+      return checkFromLane(post);
+    } catch (cause) {
+      this.#refused(String(cause), cause);
+      return undefined;
+    }
+  }
+
+  callRefused(): void {
+    this.#refused('it is no call that a bus answers', undefined);
+  }
+
+  strayError(session: PoolSession | undefined, thrown: unknown): void {
+    const text = `an error outside of any invocation: ${String(thrown)}`;
+    (session ?? this.#bus).report(new BusError('ERR_STASIS_STRAY_ERROR', text, { cause: thrown }));
+  }
+
+  sessionOf(number: number): PoolSession | undefined {
+    return this.#sessions.get(number);
+  }
+
+  sessionWaits(session: PoolSession): void {
+    this.#assignments.wait(session);
+  }
+
+  sessionClosed(session: PoolSession): void {
+    if (this.#sessions.delete(session.number)) this.#lane.close(session);
+  }
+
+  laneIsBusy(): void {
+    this.#watch.start();
+  }
+
+  laneIsStuck(lane: Lane): void {
+    this.#assignments.release(lane);
+  }
+
+  laneHasRoom(): void {
+    this.#assignments.assignSoon();
+  }
+
+  lanesAreFull(): void {}
+
+  laneEnded(lane: Lane): void {
+    this.#hasEnded = true;
+    this.#assignments.remove(lane);
+    this.#bus.forget(this);
+  }
+
+  /** The thread lets the bus go: its subscriptions are ended and joined, then its port is closed. */
+  async #close(): Promise<void> {
+    await this.#lane.leave();
+    // The answer goes out before the port is closed.
+    setImmediate(() => void this.#lane.end(threadHasEnded()));
+  }
+
+  #refused(why: string, cause: unknown): void {
+    const text = `a message on the port of a connected thread was refused: ${why}`;
+    this.#bus.report(new BusError('ERR_STASIS_MESSAGE_REFUSED', text, { cause }));
+  }
+}
+
+/** The thread, as far as its port tells. */
+function threadBehind(port: MessagePort): LaneThread {
+  return {
+    exited: new Promise((resolve) => port.once('close', resolve)),
+    busy: 0,
+    isOurs: false,
+    end: async () => port.close(),
+  };
+}
+
+function threadHasEnded(): BusError {
+  return new BusError('ERR_STASIS_WORKER_CRASHED', 'the connected thread has ended, or let the bus go');
+}

@@ -1,0 +1,45 @@
+// The calls that arrive on one lane, by bus: a pool, and so a lane of it, may serve several.
+
+import type { CallAnswer } from '../wire/protocol.js';
+import { type CallingRealm, RealmCalls } from './realm-calls.js';
+
+export interface LaneCallsOwner {
+  /** The thread as the caller of that bus. */
+  realmFor(bus: number): CallingRealm | undefined;
+  /** A call was not well-formed, or to no bus. */
+  callRefused(): void;
+  post(answer: CallAnswer): void;
+}
+
+export class LaneCalls {
+  readonly #owner: LaneCallsOwner;
+  readonly #byBus = new Map<number, RealmCalls>();
+
+  constructor(owner: LaneCallsOwner) {
+    this.#owner = owner;
+  }
+
+  receive(bus: number, call: unknown): void {
+    if (this.#callsTo(bus)?.receive(call) !== true) this.#owner.callRefused();
+  }
+
+  /** Ends the subscriptions that the thread has made. Settles when they have completed. */
+  async leave(): Promise<void> {
+    await Promise.all([...this.#byBus.values()].map((calls) => calls.leave()));
+  }
+
+  /** The thread has ended. */
+  close(): void {
+    for (const calls of this.#byBus.values()) calls.close();
+  }
+
+  #callsTo(bus: number): RealmCalls | undefined {
+    const known = this.#byBus.get(bus);
+    if (known !== undefined) return known;
+    const realm = this.#owner.realmFor(bus);
+    if (realm === undefined) return undefined;
+    const calls = new RealmCalls(realm, (answer) => this.#owner.post({ type: 'answer', bus, answer }));
+    this.#byBus.set(bus, calls);
+    return calls;
+  }
+}

@@ -1,0 +1,243 @@
+// What another thread may call at a bus: the fixed table of methods behind a RemoteBus, with what they remember for that
+// thread. Every argument is checked; what the thread waits for is let go when it ends.
+
+import {
+  BusError,
+  defineMessageType,
+  type Message,
+  type MessageType,
+  type RemoteForward,
+  type RemoteHandler,
+  type RemoteSubscribeOptions,
+  type RemoteSubscription,
+} from '@stasis-bus/core';
+import {
+  type BusOperations,
+  type CacheRead,
+  checkCount,
+  checkMilliseconds,
+  checkName,
+  checkNames,
+  checkOneOf,
+  checkOptions,
+  invalidArgument,
+} from '@stasis-bus/core/internal';
+import { Callee, type CallTable } from '../wire/calls.js';
+import { checkPacked } from '../wire/check-from-lane.js';
+import { type PackedMessages, packMessages, unpackMessages } from '../wire/packed-messages.js';
+import { AbortTickets } from './abort-tickets.js';
+
+/** The thread that calls. */
+export interface CallingRealm {
+  readonly operations: BusOperations;
+  /** The handler for a function that the thread has registered under this number. */
+  handlerOf(functionNumber: number): RemoteHandler;
+  /** Settles when a subscription whose handler runs on the thread has completed. */
+  joinSession(session: number): Promise<void>;
+  /** Ends the thread's subscriptions, and then its port; refused where the port is the pool's. */
+  close(): Promise<void>;
+}
+
+const optionNames = [
+  'concurrency',
+  'sticky',
+  'timeout',
+  'onCrash',
+  'maxRetries',
+  'maxQueue',
+  'overflow',
+  'accept',
+  'acceptFormatters',
+  'congestion',
+  'data',
+];
+
+export class RealmCalls {
+  readonly #realm: CallingRealm;
+  readonly #callee: Callee;
+  readonly #subscriptions = new Map<number, RemoteSubscription>();
+  readonly #forwards = new Map<number, RemoteForward>();
+  readonly #tickets = new AbortTickets();
+  #lastNumber = 0;
+
+  /** @param post sends an answer */
+  constructor(realm: CallingRealm, post: (answer: unknown) => void) {
+    this.#realm = realm;
+    this.#callee = new Callee(this.#table(realm.operations), post);
+  }
+
+  /** False: it is no well-formed call of a method of the table. */
+  receive(call: unknown): boolean {
+    return this.#callee.receive(call);
+  }
+
+  /** The thread has ended, or lets the bus go. */
+  close(): void {
+    this.#callee.close();
+    this.#tickets.abort(new BusError('ERR_STASIS_CLOSED', 'the thread that asked has ended'));
+  }
+
+  /** Ends the thread's subscriptions. Settles when they have completed. */
+  async leave(): Promise<void> {
+    await Promise.all([...this.#subscriptions.values()].map((own) => own.unsubscribeAndJoin()));
+  }
+
+  #table(operations: BusOperations): CallTable {
+    return {
+      flush: () => operations.flush(),
+      findTopic: (name) => operations.findTopic(text('name', name)),
+      topics: () => operations.topics(),
+      subscribe: (topic, handler, options) => this.#subscribe(topic, handler, options),
+      ready: (number) => this.#ready(number),
+      unsubscribe: (number) => this.#subscription(number)?.unsubscribe(),
+      join: (number) => this.#subscription(number)?.join(),
+      joinSession: (session) => this.#realm.joinSession(count('session', session)),
+      publishAndWait: (number, packed, ticket) => this.#publishAndWait(number, packed, ticket),
+      forward: (from, to) => this.#forward(from, to),
+      cancelForward: (number) => this.#cancelForward(number),
+      request: (topic, packed, reply, timeout, ticket) =>
+        this.#request(topic, packed, { reply, timeout, ticket }),
+      isCongested: (name) => operations.isCongested(text('name', name)),
+      relieved: (name, ticket) =>
+        this.#tickets.with(ticket, (signal) => operations.relieved(text('name', name), { signal })),
+      readCache: (name, read) => this.#readCache(name, read),
+      abort: (ticket) => this.#tickets.abortOne(ticket),
+      close: () => this.#realm.close(),
+    };
+  }
+
+  async #subscribe(
+    topic: unknown,
+    handler: unknown,
+    options: unknown,
+  ): Promise<{ number: number; id: string }> {
+    const subscription = await this.#realm.operations.subscribe(
+      text('topic', topic),
+      this.#handler(handler),
+      subscribeOptions(options),
+    );
+    this.#lastNumber += 1;
+    const number = this.#lastNumber;
+    this.#subscriptions.set(number, subscription);
+    void this.#forgetWhenOver(number, subscription);
+    return { number, id: subscription.id };
+  }
+
+  /** One whose module cannot be loaded is over at once: it is kept until the thread has asked why. */
+  async #forgetWhenOver(number: number, subscription: RemoteSubscription): Promise<void> {
+    await subscription.join();
+    const isLoaded = await subscription.ready.then(
+      () => true,
+      () => false,
+    );
+    if (isLoaded) this.#subscriptions.delete(number);
+  }
+
+  #ready(number: unknown): Promise<void> | undefined {
+    const subscription = this.#subscription(number);
+    subscription?.ready.catch(() => this.#subscriptions.delete(number as number));
+    return subscription?.ready;
+  }
+
+  #handler(handler: unknown): RemoteHandler | { module: string; export: string } {
+    const code = record('handler', handler);
+    checkOneOf('handler.type', code['type'], ['function', 'module']);
+    if (code['type'] === 'function') return this.#realm.handlerOf(count('handler.number', code['number']));
+    return { module: text('handler.module', code['module']), export: text('handler.export', code['export']) };
+  }
+
+  /** `undefined`: it has ended. */
+  #subscription(number: unknown): RemoteSubscription | undefined {
+    if (count('subscription', number) > this.#lastNumber)
+      throw invalidArgument('subscription', 'the number of a subscription', number);
+    return this.#subscriptions.get(number as number);
+  }
+
+  async #publishAndWait(number: unknown, packed: unknown, ticket: unknown): Promise<string> {
+    const subscription = this.#subscription(number);
+    const message = one(packed);
+    if (subscription === undefined) return 'unsubscribed';
+    return this.#tickets.with(ticket, (signal) => subscription.publishAndWait(message, { signal }));
+  }
+
+  async #forward(from: unknown, to: unknown): Promise<number> {
+    const forward = await this.#realm.operations.forward(text('from', from), text('to', to));
+    this.#lastNumber += 1;
+    this.#forwards.set(this.#lastNumber, forward);
+    return this.#lastNumber;
+  }
+
+  async #cancelForward(number: unknown): Promise<void> {
+    const forward = this.#forwards.get(count('forward', number));
+    this.#forwards.delete(number as number);
+    await forward?.cancel();
+  }
+
+  #request(
+    topic: unknown,
+    packed: unknown,
+    { reply, timeout, ticket }: { reply: unknown; timeout: unknown; ticket: unknown },
+  ): Promise<PackedMessages> {
+    const type = defineMessageType(text('reply', reply));
+    const timeoutMs = timeout === undefined ? {} : { timeout: milliseconds('timeout', timeout) };
+    const message = one(packed);
+    const name = text('topic', topic);
+    return this.#tickets.with(ticket, async (signal) => {
+      const options = { reply: type, signal, ...timeoutMs };
+      return packMessages([await this.#realm.operations.request(name, message, options)]);
+    });
+  }
+
+  async #readCache(name: unknown, read: unknown): Promise<PackedMessages> {
+    return packMessages(await this.#realm.operations.readCache(text('name', name), cacheRead(read)));
+  }
+}
+
+function cacheRead(read: unknown): CacheRead {
+  const { type, of, id, options } = record('read', read);
+  const messageType = of === undefined ? undefined : defineMessageType(text('type', of));
+  // What is missing or wrong in the rest is refused by the cache.
+  return { type, of: messageType, id, options } as CacheRead;
+}
+
+function subscribeOptions(options: unknown): RemoteSubscribeOptions {
+  checkOptions('options', record('options', options), optionNames);
+  const { accept, ...rest } = options as Omit<RemoteSubscribeOptions, 'accept'> & { accept?: unknown };
+  if (accept === undefined) return rest;
+  checkNames('options.accept', accept);
+  return { ...rest, accept: accept.map((name): MessageType => defineMessageType(name)) };
+}
+
+function one(packed: unknown): Message {
+  const [message, ...others] = unpackMessages(checked(packed), false);
+  if (message === undefined || others.length > 0) throw invalidArgument('message', 'one message', packed);
+  return message;
+}
+
+function checked(packed: unknown): PackedMessages {
+  try {
+    return checkPacked(packed);
+  } catch (cause) {
+    throw new BusError('ERR_STASIS_INVALID_ARGUMENT', `the message: ${String(cause)}`, { cause });
+  }
+}
+
+function text(name: string, value: unknown): string {
+  checkName(name, value);
+  return value;
+}
+
+function milliseconds(name: string, value: unknown): number {
+  checkMilliseconds(name, value);
+  return value;
+}
+
+function count(name: string, value: unknown): number {
+  checkCount(name, value, 0);
+  return value;
+}
+
+function record(name: string, value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as never;
+  throw invalidArgument(name, 'an object', value);
+}

@@ -1,0 +1,151 @@
+// The operations of a bus, asked of home over a link.
+
+import type {
+  Handler,
+  HandlerModule,
+  Message,
+  RemoteForward,
+  RemoteHandler,
+  RemoteSubscribeOptions,
+  RemoteSubscription,
+  RequestOptions,
+  TopicListing,
+} from '@stasis-bus/core';
+import { type BusOperations, type CacheRead, invalidArgument } from '@stasis-bus/core/internal';
+import { cloneData } from '../wire/clone-data.js';
+import { handlerLoadFailed } from '../wire/handler-load-failed.js';
+import { type PackedMessages, packMessages, unpackMessages } from '../wire/packed-messages.js';
+import type { HandlerCode } from '../wire/protocol.js';
+import { resolveModule } from '../wire/resolve-module.js';
+import { abortable } from './abortable.js';
+import type { Link } from './link.js';
+import { LinkSubscription } from './link-subscription.js';
+
+/** Loads a handler module on this thread. */
+export type LoadModule = (module: string, name: string) => Promise<Handler>;
+
+interface Subscribed {
+  readonly number: number;
+  readonly id: string;
+}
+
+export class LinkOperations implements BusOperations {
+  readonly #link: Link;
+  readonly #load: LoadModule | undefined;
+  readonly #said: () => void;
+
+  /**
+   * @param load for handler modules that run here; without it, home's pool runs them
+   * @param said called when something was said that must leave the thread
+   */
+  constructor(link: Link, load: LoadModule | undefined, said: () => void = () => {}) {
+    this.#link = link;
+    this.#load = load;
+    this.#said = said;
+  }
+
+  publish(topicName: string, message: Message): void {
+    this.#link.publish(topicName, message);
+    this.#said();
+  }
+
+  async flush(): Promise<void> {
+    await this.#call('flush');
+  }
+
+  async findTopic(name: string): Promise<TopicListing | undefined> {
+    return (await this.#call('findTopic', name)) as TopicListing | undefined;
+  }
+
+  async topics(): Promise<readonly TopicListing[]> {
+    return (await this.#call('topics')) as readonly TopicListing[];
+  }
+
+  async subscribe(
+    topicName: string,
+    handler: Handler | RemoteHandler | HandlerModule,
+    { signal, data, ...options }: RemoteSubscribeOptions,
+  ): Promise<RemoteSubscription> {
+    // A function is subscribed before whatever is published after it.
+    const code =
+      typeof handler === 'function' ? this.#functionCode(handler, data) : await this.#codeOf(handler, data);
+    const { functions } = this.#link;
+    try {
+      const answer = await this.#call('subscribe', topicName, code, {
+        ...options,
+        ...(options.accept === undefined ? {} : { accept: options.accept.map(({ name }) => name) }),
+        ...(code.type === 'function' ? {} : { data: cloneData(data) }),
+      });
+      const local = code.type === 'function' ? functions.get(code.number) : undefined;
+      return new LinkSubscription(this.#link, { ...(answer as Subscribed), topicName, signal, local });
+    } catch (error) {
+      if (code.type === 'function') functions.delete(code.number);
+      throw error;
+    }
+  }
+
+  async forward(from: string, to: string): Promise<RemoteForward> {
+    const number = await this.#call('forward', from, to);
+    return {
+      cancel: () => {
+        const cancelled = this.#call('cancelForward', number).then(() => {});
+        cancelled.catch(() => {});
+        return cancelled;
+      },
+    };
+  }
+
+  async request(
+    topicName: string,
+    message: Message,
+    { reply, timeout, signal }: RequestOptions,
+  ): Promise<Message> {
+    const packed = packMessages([message]);
+    const answer = await abortable(this.#link, signal, (ticket) =>
+      this.#call('request', topicName, packed, reply.name, timeout, ticket),
+    );
+    return unpackMessages(answer as PackedMessages)[0] as Message;
+  }
+
+  async isCongested(topicName: string): Promise<boolean> {
+    return (await this.#call('isCongested', topicName)) as boolean;
+  }
+
+  async relieved(topicName: string, { signal }: { signal?: AbortSignal }): Promise<void> {
+    await abortable(this.#link, signal, (ticket) => this.#call('relieved', topicName, ticket));
+  }
+
+  async readCache(cacheName: string, { of, ...read }: CacheRead): Promise<readonly Message[]> {
+    const answer = await this.#call('readCache', cacheName, { ...read, of: of?.name });
+    return unpackMessages(answer as PackedMessages);
+  }
+
+  async close(): Promise<void> {
+    await this.#call('close');
+  }
+
+  async #codeOf(handler: RemoteHandler | HandlerModule, data: unknown): Promise<HandlerCode> {
+    if (!('module' in handler) || 'executor' in handler) {
+      const expected = 'a function or a handler module: executors are at home';
+      throw invalidArgument('handler', expected, handler);
+    }
+    const module = resolveModule(handler.module);
+    const name = handler.export ?? 'default';
+    if (this.#load === undefined) return { type: 'module', module, export: name };
+    try {
+      return this.#functionCode(await this.#load(module, name), data);
+    } catch (cause) {
+      throw handlerLoadFailed({ type: 'module', module, export: name }, cause);
+    }
+  }
+
+  #functionCode(handler: Handler, data: unknown): HandlerCode {
+    return { type: 'function', number: this.#link.functions.add(handler, data) };
+  }
+
+  #call(method: string, ...args: readonly unknown[]): Promise<unknown> {
+    const answer = this.#link.call(method, ...args);
+    this.#said();
+    return answer;
+  }
+}
