@@ -24,6 +24,8 @@ const targets = [
       main: 'src/main.ts',
       'raw-receiver': 'src/raw-receiver.ts',
       'tally-handler': 'src/tally-handler.ts',
+      'publishing-handler': 'src/publishing-handler.ts',
+      'connected-publisher': 'src/connected-publisher.ts',
     },
   },
 ];

@@ -3,13 +3,14 @@
 
 import { availableParallelism, cpus } from 'node:os';
 import { Argument, Command } from 'commander';
+import { fromAConnectedWorker, fromAWorker } from './from-a-worker.js';
 import { oneToOne } from './one-to-one.js';
 import { rawBaseline } from './raw-baseline.js';
 import { reportTable } from './report-table.js';
 import { measureAlternating, type Row, type RowResult } from './support/measure.js';
 import { synchronousReady } from './synchronous-ready.js';
 
-const rows: readonly Row[] = [oneToOne, synchronousReady];
+const rows: readonly Row[] = [oneToOne, synchronousReady, fromAWorker, fromAConnectedWorker];
 
 const command = new Command('bench')
   .description('Measures the bus against batches of plain objects on one raw port, in the same process.')
