@@ -1,0 +1,109 @@
+// Threads that die while they start: the pool tries again within its budget and then says so, once; a fault that ends
+// before is forgotten at once.
+
+import { setEnvironmentData, type Worker } from 'node:worker_threads';
+import { Bus, type BusError, type Subscription, type Topic } from '@stasis-bus/core';
+import { WorkerPool } from '@stasis-bus/worker-runtime';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Note } from '../../support/sample-types.js';
+import { ProcessorShare } from './processor-share.js';
+
+const wayCell = 0;
+const deathsCell = 1;
+const ways = { exit: 1, throw: 2 };
+const restarts = { max: 20, within: 60_000 };
+const longestRecoveryMs = 1_000;
+const execArgv = ['--import', new URL('../handlers/die-while-starting.mjs', import.meta.url).href];
+const module = new URL('../../handlers/nowhere.mjs', import.meta.url);
+
+let orders: Int32Array;
+let pool: WorkerPool;
+let bus: Bus;
+let errors: BusError[];
+
+beforeEach(() => {
+  orders = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
+  setEnvironmentData('stasis.test.orders', orders);
+  pool = new WorkerPool({ threads: 2, execArgv, restarts });
+  errors = [];
+  bus = new Bus({ onError: (error) => errors.push(error) });
+});
+
+afterEach(async () => {
+  Atomics.store(orders, wayCell, 0);
+  await bus.close();
+  await pool.close();
+});
+
+function begin(way: keyof typeof ways): void {
+  Atomics.store(orders, wayCell, ways[way]);
+}
+
+function subscribe(topic: Topic): Subscription {
+  return topic.subscribe(pool.handler(module, { export: 'publishNowhere' }), { accept: [Note] });
+}
+
+/** Settles when so many threads have died while they started. */
+async function died(count: number): Promise<void> {
+  while (Atomics.load(orders, deathsCell) < count) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+describe.each(Object.keys(ways) as (keyof typeof ways)[])('all threads %s while they start', (way) => {
+  it('SPEC 11.2: the pool gives up when its budget is used up, with one error, and nothing hangs', async () => {
+    begin(way);
+    const topic = bus.topic('calls');
+    const subscription = subscribe(topic);
+    const awaited = subscription.publishAndWait(Note.create(1));
+    for (let number = 2; number <= 10; number += 1) topic.publish(Note, number);
+    const failed = { code: 'ERR_STASIS_EXECUTOR_FAILED' };
+    await expect(awaited).rejects.toMatchObject(failed);
+    await expect(subscription.ready).rejects.toMatchObject(failed);
+    await Promise.all([subscription.join(), bus.drain()]);
+    expect(errors).toMatchObject([{ ...failed, subscription: { id: subscription.id, topic: 'calls' } }]);
+    expect(errors[0]?.message).toContain(`more than ${restarts.max} times within ${restarts.within} ms`);
+    const deaths = Atomics.load(orders, deathsCell);
+    expect(deaths).toBeGreaterThan(restarts.max);
+    expect(deaths, 'threads that were started although the pool had given up').toBeLessThanOrEqual(
+      restarts.max + pool.parallelism,
+    );
+    await expect(subscribe(topic).ready).rejects.toMatchObject(failed);
+  });
+
+  it('SPEC 11.2: when that ends before the budget is used up, the pool recovers within a second', async () => {
+    begin(way);
+    const subscription = subscribe(bus.topic('calls'));
+    const awaited = subscription.publishAndWait(Note.create(1));
+    await died(restarts.max / 2);
+    const share = new ProcessorShare();
+    const endedAt = performance.now();
+    Atomics.store(orders, wayCell, 0);
+    expect(await awaited).toBe('handled');
+    const recoveryMs = performance.now() - endedAt;
+    console.log(`recovered after ${recoveryMs.toFixed()} ms`);
+    expect(recoveryMs).toBeLessThan(longestRecoveryMs / share.left);
+    expect(errors.map(String)).toEqual([]);
+  });
+});
+
+describe('a pool that was at work', () => {
+  it('SPEC 11.2: loses all its threads, cannot start others for a while, and loses no message', async () => {
+    const workers: Worker[] = [];
+    const onWorker = (worker: Worker): void => void workers.push(worker);
+    process.on('worker', onWorker);
+    const topic = bus.topic('calls');
+    const subscriptions = [subscribe(topic), subscribe(topic)];
+    await Promise.all(subscriptions.map(({ ready }) => ready));
+    process.off('worker', onWorker);
+    begin('exit');
+    await Promise.all(workers.map((worker) => worker.terminate()));
+    for (let number = 0; number < 100; number += 1) topic.publish(Note, number);
+    await died(restarts.max / 2);
+    Atomics.store(orders, wayCell, 0);
+    await bus.drain();
+    expect(errors.map(String)).toEqual([]);
+    for (const { id } of subscriptions) {
+      const statistics = bus.statistics().subscriptions.find((candidate) => candidate.id === id);
+      expect(statistics).toMatchObject({ passed: 100, handled: 100, failed: 0, dropped: 0, queued: 0 });
+    }
+  });
+});
