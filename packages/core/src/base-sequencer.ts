@@ -60,6 +60,11 @@ export abstract class BaseSequencer implements InvocationSource {
   abstract pushFinal(message: Message, isSilent: boolean): void;
   abstract next(session: Session, place: object): Invocation | undefined;
 
+  /** A route has gone, and its session is closed: what waits for it is another's, or nobody's. */
+  rerouted(): void {
+    this.afterReturn();
+  }
+
   handled(invocation: Invocation, milliseconds: number): void {
     if (!invocation.hasOverrun) {
       this.owner.counts.handled(milliseconds, invocation.message.type);

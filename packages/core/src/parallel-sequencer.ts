@@ -75,6 +75,11 @@ export class ParallelSequencer extends BaseSequencer {
     this.#add(new Invocation(message, { isFinal: true, isSilent }));
   }
 
+  override rerouted(): void {
+    this.#keys.resettle();
+    super.rerouted();
+  }
+
   next(session: Session, place: object): Invocation | undefined {
     let invocation: Invocation | undefined;
     // What ends unrouted on the way may have been the last before a barrier: then it is the barrier's turn. And who hears

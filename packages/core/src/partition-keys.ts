@@ -92,6 +92,18 @@ export class PartitionKeys {
     session.wake();
   }
 
+  /** To be called when routes have gone: a session that is closed takes no wake, so what is ready for it is another's. */
+  resettle(): void {
+    const ready = [...this.#ready.values()];
+    this.#ready.clear();
+    for (const keys of ready) {
+      for (let key = keys.shift(); key !== undefined; key = keys.shift()) {
+        key.isReady = false;
+        this.settle(key);
+      }
+    }
+  }
+
   wakeReady(): void {
     for (const session of [...this.#ready.keys()]) session.wake();
   }

@@ -125,7 +125,7 @@ export class MessageRouter extends SubscriptionOwner {
     this.#table.default = this.core.openGroup(handler as Handler | RemoteHandler, options.data ?? this.#data);
     this.#table.defaultFormatters = options.acceptFormatters ?? [];
     this.#updateFilter();
-    previous?.close();
+    if (previous !== undefined) this.core.closeGroup(previous);
     return this;
   }
 
@@ -162,7 +162,7 @@ export class MessageRouter extends SubscriptionOwner {
     const group = routes.get(type);
     routes.delete(type);
     this.#updateFilter();
-    group?.close();
+    if (group !== undefined) this.core.closeGroup(group);
     return this;
   }
 

@@ -93,6 +93,12 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
     return openGroup(this, this.#sequencer, handler, data, this.#options);
   }
 
+  /** Closes what was opened for a route that is gone. */
+  closeGroup(group: SessionGroup): void {
+    group.close();
+    this.#sequencer.rerouted();
+  }
+
   get topicName(): string {
     return this.topic.name;
   }

@@ -50,6 +50,9 @@ export class SynchronousSequencer {
     this.#owner.ended();
   }
 
+  /** Nothing waits here. */
+  rerouted(): void {}
+
   #invoke(invocation: Invocation): void {
     const { counts } = this.#owner;
     const session = this.#owner.sessionFor(invocation.message);
