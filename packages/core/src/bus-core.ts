@@ -5,7 +5,8 @@ import type { HomeCache } from './cache.js';
 import { type AwaitedBy, Dispatcher } from './dispatcher.js';
 import { ErrorReporter } from './error-reporter.js';
 import { BusError } from './errors.js';
-import type { BusPort, Executor } from './executor.js';
+import type { BusPort } from './executor.js';
+import { ExecutorList } from './executor-list.js';
 import { HomeActivity } from './home-activity.js';
 import { HomeOperations } from './home-operations.js';
 import type { Message } from './message.js';
@@ -25,20 +26,10 @@ export class BusCore {
   readonly caches = new WeakRegistry<HomeCache>();
   readonly dispatcher = new Dispatcher();
   readonly activity = new HomeActivity();
-  readonly port: BusPort = {
-    publish: (topicName, message) => this.#publishFromAfar(topicName, message),
-    report: (error) => this.report(error),
-    refuseIfClosed: () => this.refuseIfClosed(),
-    operations: (modules) => new HomeOperations(this, modules),
-    onClose: (callback) => {
-      this.#onClose.add(callback);
-      return () => this.#onClose.delete(callback);
-    },
-    forget: (executor) => this.executors.delete(executor),
-  };
+  readonly port = this.#makePort();
   readonly #onClose = new Set<() => void>();
   readonly types = new TypeCounts();
-  readonly executors = new Set<Executor>();
+  readonly executors = new ExecutorList();
   /** Whether subscriptions remember the source line that made them. */
   readonly keepsSource: boolean;
   readonly subscriptions = new Set<SubscriptionCore>();
@@ -161,6 +152,22 @@ export class BusCore {
   get remoteBus(): RemoteBus {
     this.#remoteBus ??= new RemoteBusView(new HomeOperations(this, undefined));
     return this.#remoteBus;
+  }
+
+  #makePort(): BusPort {
+    const core = this;
+    return {
+      publish: (topicName, message) => core.#publishFromAfar(topicName, message),
+      report: (error) => core.report(error),
+      get isClosed() {
+        return core.isClosed;
+      },
+      operations: (modules) => new HomeOperations(core, modules),
+      onClose: (callback) => {
+        core.#onClose.add(callback);
+        return () => core.#onClose.delete(callback);
+      },
+    };
   }
 
   #lookForRelief(): void {

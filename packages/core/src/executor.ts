@@ -95,14 +95,11 @@ export interface BusPort {
   publish(topicName: string, message: Message): void;
   /** Reports an error that belongs to no subscription. */
   report(error: BusError): void;
-  /** @throws ERR_STASIS_CLOSED */
-  refuseIfClosed(): void;
+  readonly isClosed: boolean;
   /** What else may be asked of it. @param modules where handler modules are to run */
   operations(modules?: ModuleExecutor): BusOperations;
   /** Calls back when the bus is closed. Gives what takes that back. */
   onClose(callback: () => void): () => void;
-  /** The executor has come to its end: it is no part of the statistics any more. */
-  forget(executor: Executor): void;
 }
 
 /** An executor that makes handlers of handler modules. */

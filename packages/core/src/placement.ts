@@ -102,9 +102,12 @@ function openRemote(
   };
   const open = (number: number | undefined) =>
     executor.open(handler, source, { ...sessionOwner, sticky: number });
-  if (sticky !== true) return new SessionGroup([open(undefined)]);
+  if (sticky !== true) return new SessionGroup([open(undefined)], executor);
   const count = partitionBy === undefined ? 1 : executor.parallelism;
-  return new SessionGroup(Array.from({ length: count }, (_, number) => open(number)));
+  return new SessionGroup(
+    Array.from({ length: count }, (_, number) => open(number)),
+    executor,
+  );
 }
 
 /** Where the handlers run that have these sessions. */

@@ -2,13 +2,16 @@
 // messages always go to the same (SPEC 4.11).
 
 import type { PartitionKey } from './base-sequencer.js';
-import type { Session } from './executor.js';
+import type { Executor, Session } from './executor.js';
 
 export class SessionGroup {
   readonly sessions: readonly Session[];
+  /** Where they run, if not at home. The bus lists it for as long as somebody holds it: its subscriptions do. */
+  readonly executor: Executor | undefined;
 
-  constructor(sessions: readonly Session[]) {
+  constructor(sessions: readonly Session[], executor?: Executor) {
     this.sessions = sessions;
+    this.executor = executor;
   }
 
   pick(key: PartitionKey | undefined): Session | undefined {

@@ -80,9 +80,11 @@ export interface ThreadStatistics {
 }
 
 export function collectStatistics(core: BusCore): BusStatistics {
-  const threads = [...core.executors].flatMap((executor) =>
-    executor.statistics().threads.map((thread) => ({ executor: executor.name, ...thread })),
-  );
+  const threads = core.executors
+    .list()
+    .flatMap((executor) =>
+      executor.statistics().threads.map((thread) => ({ executor: executor.name, ...thread })),
+    );
   return {
     topics: core.topics.list().map(topicStatistics),
     subscriptions: [...core.subscriptions].map(subscriptionStatistics),

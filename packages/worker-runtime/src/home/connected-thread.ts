@@ -129,7 +129,6 @@ export class ConnectedThread implements Executor, LaneOwner, PoolSessionOwner, A
   laneEnded(lane: Lane): void {
     this.#hasEnded = true;
     this.#assignments.remove(lane);
-    this.#bus.forget(this);
   }
 
   /** The thread lets the bus go: its subscriptions are ended and joined, then its port is closed. */

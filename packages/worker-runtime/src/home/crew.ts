@@ -20,6 +20,7 @@ import {
 } from './handler-reference.js';
 import { Lane, type LaneOwner } from './lane.js';
 import { LaneWatch } from './lane-watch.js';
+import { PoolBuses, type PoolBusesOwner } from './pool-buses.js';
 import type { CheckedPoolOptions, WorkerPoolOptions } from './pool-options.js';
 import { PoolSession, type PoolSessionOwner } from './pool-session.js';
 import { ThreadRecords } from './pool-statistics.js';
@@ -32,14 +33,14 @@ const stallMs = 1000;
 /** How long the modules of a thread may take to clean up before it is ended. */
 const tearDownTimeoutMs = 2000;
 
-export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner {
+export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, PoolBusesOwner {
   readonly records = new ThreadRecords();
   readonly #pool: ModuleExecutor;
   readonly #options: CheckedPoolOptions;
   readonly #threads: Threads;
   readonly #restarts: RestartBudget;
   readonly #sessions = new Map<number, PoolSession>();
-  readonly #buses: BusPort[] = [];
+  readonly #buses = new PoolBuses(this);
   readonly #assignments = new Assignments(this);
   #lastSession = 0;
   readonly #starting = new Set<Promise<void>>();
@@ -95,7 +96,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner {
     const description = {
       code: codeOf(reference),
       subscription: { id: owner.id, topic: owner.topicName },
-      bus: this.#numberOf(owner.bus),
+      bus: this.#buses.numberOf(owner.bus),
       data,
       parallel: source.parallelLimit > 1,
       timed: owner.timeoutMs !== undefined,
@@ -114,8 +115,8 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner {
   }
 
   realmFor(lane: Lane, number: number): CallingRealm | undefined {
-    const bus = this.#buses[number];
-    if (bus === undefined) return undefined;
+    const bus = this.#buses.get(number);
+    if (bus === undefined || bus.isClosed) return undefined;
     const operations = bus.operations(this.#pool);
     return {
       operations,
@@ -132,7 +133,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner {
 
   callRefused(): void {
     const text = 'a call from a worker thread is not one that a bus answers';
-    this.#buses[0]?.report(new BusError('ERR_STASIS_MESSAGE_REFUSED', text));
+    this.#buses.first?.report(new BusError('ERR_STASIS_MESSAGE_REFUSED', text));
   }
 
   sessionOf(number: number): PoolSession | undefined {
@@ -166,13 +167,16 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner {
   }
 
   bus(number: number): BusPort | undefined {
-    return this.#buses[number];
+    return this.#buses.get(number);
+  }
+
+  busClosed(number: number): void {
+    for (const lane of this.lanes) lane.busClosed(number);
   }
 
   strayError(session: PoolSession | undefined, thrown: unknown): void {
     const text = `an error outside of any invocation: ${String(thrown)}`;
-    // A thread has been started for a subscription, and so there is a bus.
-    (session ?? this.#buses[0])?.report(new BusError('ERR_STASIS_STRAY_ERROR', text, { cause: thrown }));
+    (session ?? this.#buses.first)?.report(new BusError('ERR_STASIS_STRAY_ERROR', text, { cause: thrown }));
   }
 
   laneEnded(lane: Lane): void {
@@ -202,11 +206,6 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner {
 
   async destroy(): Promise<void> {
     await this.#threads.destroy();
-  }
-
-  #numberOf(bus: BusPort): number {
-    const known = this.#buses.indexOf(bus);
-    return known >= 0 ? known : this.#buses.push(bus) - 1;
   }
 
   #watchLanes(): boolean {

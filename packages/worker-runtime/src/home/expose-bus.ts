@@ -1,7 +1,7 @@
 // Exposes a bus to a thread of the application: makes the port that `connectBus` takes there.
 
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import { type Bus, localEid } from '@stasis-bus/core';
+import { type Bus, BusError, localEid } from '@stasis-bus/core';
 import { busPortOf } from '@stasis-bus/core/internal';
 import { LaneClock } from '../wire/lane-clock.js';
 import { protocolVersion, type Welcome } from '../wire/protocol.js';
@@ -17,7 +17,7 @@ import { ConnectedThread } from './connected-thread.js';
  */
 export function exposeBus(bus: Bus): MessagePort {
   const home = busPortOf(bus);
-  home.refuseIfClosed();
+  if (home.isClosed) throw new BusError('ERR_STASIS_CLOSED', 'the bus is closed');
   const { port1, port2 } = new MessageChannel();
   const clock = new LaneClock();
   const { cells, epochMs } = clock;

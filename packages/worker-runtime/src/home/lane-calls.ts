@@ -1,14 +1,14 @@
 // The calls that arrive on one lane, by bus: a pool, and so a lane of it, may serve several.
 
-import type { CallAnswer } from '../wire/protocol.js';
+import type { BusClosed, CallAnswer } from '../wire/protocol.js';
 import { type CallingRealm, RealmCalls } from './realm-calls.js';
 
 export interface LaneCallsOwner {
-  /** The thread as the caller of that bus. */
+  /** The thread as the caller of that bus; `undefined`: the bus is closed. */
   realmFor(bus: number): CallingRealm | undefined;
-  /** A call was not well-formed, or to no bus. */
+  /** A call was not well-formed. */
   callRefused(): void;
-  post(answer: CallAnswer): void;
+  post(message: CallAnswer | BusClosed): void;
 }
 
 export class LaneCalls {
@@ -20,7 +20,16 @@ export class LaneCalls {
   }
 
   receive(bus: number, call: unknown): void {
-    if (this.#callsTo(bus)?.receive(call) !== true) this.#owner.callRefused();
+    const calls = this.#callsTo(bus);
+    if (calls === undefined) this.#owner.post({ type: 'bus closed', bus });
+    else if (!calls.receive(call)) this.#owner.callRefused();
+  }
+
+  /** The thread is told, and gets no more answers. */
+  busClosed(bus: number): void {
+    this.#byBus.get(bus)?.close();
+    this.#byBus.delete(bus);
+    this.#owner.post({ type: 'bus closed', bus });
   }
 
   /** Ends the subscriptions that the thread has made. Settles when they have completed. */

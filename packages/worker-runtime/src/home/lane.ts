@@ -222,6 +222,11 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     await this.#calls.leave();
   }
 
+  /** The bus answers nothing any more. */
+  busClosed(bus: number): void {
+    this.#calls.busClosed(bus);
+  }
+
   realmFor(bus: number): CallingRealm | undefined {
     return this.#owner.realmFor(this, bus);
   }

@@ -29,7 +29,15 @@ export interface MessageTable {
 }
 
 /** Home to lane. */
-export type ToLane = OpenSession | CloseSession | RunFrame | ProgressPage | Ping | TearDown | CallAnswer;
+export type ToLane =
+  | OpenSession
+  | CloseSession
+  | RunFrame
+  | ProgressPage
+  | Ping
+  | TearDown
+  | CallAnswer
+  | BusClosed;
 
 /** What a subscription runs: an export of a module, or a function that the lane's own thread has subscribed. */
 export type HandlerCode =
@@ -73,6 +81,12 @@ export interface CallAnswer {
   readonly type: 'answer';
   readonly bus: number;
   readonly answer: unknown;
+}
+
+/** The bus answers no more calls. */
+export interface BusClosed {
+  readonly type: 'bus closed';
+  readonly bus: number;
 }
 
 /** The thread is about to end: let its modules clean up. */

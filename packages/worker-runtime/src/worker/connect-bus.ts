@@ -1,10 +1,11 @@
 // Connects a thread of the application to a bus, by the port that `exposeBus` gave.
 
 import type { MessagePort } from 'node:worker_threads';
-import { BusError, localEid, type RemoteBus, setLocalEid } from '@stasis-bus/core';
+import { type BusError, localEid, type RemoteBus, setLocalEid } from '@stasis-bus/core';
 import { type Activity, invalidArgument } from '@stasis-bus/core/internal';
 import { LaneClock } from '../wire/lane-clock.js';
 import { protocolVersion, type Welcome } from '../wire/protocol.js';
+import { busClosed } from './bus-closed.js';
 import { WorkerLane } from './worker-lane.js';
 
 /** How long home may take to say that a bus is behind the port, in milliseconds: it has said so before the port left it. */
@@ -97,8 +98,4 @@ function keeperOf(port: MessagePort): Activity {
       if (count === 0) port.unref();
     },
   };
-}
-
-function busClosed(): BusError {
-  return new BusError('ERR_STASIS_CLOSED', 'the bus, or the port to it, is closed');
 }

@@ -10,6 +10,7 @@ import { LaneProgress } from '../wire/progress.js';
 import type { RunFrame, ToLane } from '../wire/protocol.js';
 import { describeThrown } from '../wire/thrown.js';
 import type { Thread } from './batch-runner.js';
+import { busClosed } from './bus-closed.js';
 import { HandlerModules } from './handler-modules.js';
 import { Link } from './link.js';
 import { LinkOperations } from './link-operations.js';
@@ -115,6 +116,10 @@ export class WorkerLane implements Thread {
         break;
       case 'answer':
         this.#linkTo(message.bus).receiveAnswer(message.answer);
+        break;
+      case 'bus closed':
+        this.#links.get(message.bus)?.close(busClosed());
+        this.#links.delete(message.bus);
         break;
       case 'page':
         this.#progress.addPage(message.cells);
