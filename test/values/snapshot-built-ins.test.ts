@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { snapshot } from '../../packages/core/src/values/snapshot.js';
+import { errorOf } from './refusals.js';
 import { differenceOf } from './same-clone.js';
 
 function copyOf<T>(value: T): T {
@@ -75,10 +76,39 @@ describe('Maps, Sets, Dates and errors', () => {
     }
   });
 
-  test('SPEC 2.3: an error and its cause may refer to each other', () => {
+  test('SPEC 2.3, 2.4: an error may be within its own cause where the platform can clone it, else it is refused', () => {
     const outer = new Error('outer');
-    outer.cause = { outer };
-    const copy = copyOf(outer);
-    expect((copy.cause as { outer: Error }).outer).toBe(copy);
+    outer.cause = { list: [outer] };
+    const chain = new Error('chain', { cause: new Error('link') });
+    (chain.cause as Error).cause = chain;
+    if (isCloneable(outer)) {
+      for (const source of [outer, chain]) {
+        expect(differenceOf(copyOf(source), structuredClone(source))).toBeUndefined();
+      }
+    } else {
+      const complaint = 'cannot be cloned: it is an error within its own cause';
+      expect(errorOf({ outer }).message).toBe(`value.outer.cause.list[0] ${complaint}`);
+      expect(errorOf({ chain }).message).toBe(`value.chain.cause.cause ${complaint}`);
+    }
+  });
+
+  test('SPEC 2.3: an error may be met twice, and hold what holds it', () => {
+    const error = new Error('shared');
+    const holder: Record<string, unknown> = {
+      error,
+      again: error,
+      other: new Error('other', { cause: error }),
+    };
+    error.cause = holder['list'] = [holder];
+    expect(differenceOf(copyOf(holder), structuredClone(holder))).toBeUndefined();
   });
 });
+
+function isCloneable(value: unknown): boolean {
+  try {
+    structuredClone(value);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -13,6 +13,8 @@ const mostLevels = 500;
 
 export class CopyPass {
   readonly seen = new Seen();
+  /** The errors whose causes are being copied, where the platform cannot clone an error within its own cause. */
+  readonly openErrors = new Set<object>();
   readonly copyOther: CopyOther;
   share = false;
   /** Whether a message or a message type was met. */
@@ -27,7 +29,18 @@ export class CopyPass {
 
   /** Starts the copy of a container, before anything in it is copied: it may contain itself. */
   begin(source: object, copy: object, level: number): void {
-    if (level > mostLevels) throw new Refusal(`it is nested deeper than ${mostLevels} levels`);
+    checkLevel(level);
+    this.seen.add(source, copy);
+  }
+
+  /** Starts the copy of an error that must not contain itself; `close` ends it. */
+  open(source: object, level: number): void {
+    checkLevel(level);
+    this.openErrors.add(source);
+  }
+
+  close(source: object, copy: object): void {
+    this.openErrors.delete(source);
     this.seen.add(source, copy);
   }
 
@@ -63,6 +76,10 @@ export class CopyPass {
     this.binary = undefined;
     this.#unfrozen = [];
   }
+}
+
+function checkLevel(level: number): void {
+  if (level > mostLevels) throw new Refusal(`it is nested deeper than ${mostLevels} levels`);
 }
 
 function itself(child: object): object {

@@ -14,6 +14,7 @@ import { Refusal } from './refusal.js';
 const forEachEntry = Map.prototype.forEach;
 const forEachMember = Set.prototype.forEach;
 const { getTime } = Date.prototype;
+const clonesCyclicErrors = canCloneCyclicErrors();
 
 export function copyObject(source: object, pass: CopyPass, level: number): unknown {
   if (hasBrand(source, messageBrand) || hasBrand(source, messageTypeBrand)) {
@@ -92,9 +93,11 @@ function copySet(source: Set<unknown>, pass: CopyPass, level: number): object {
 function copyError(source: Error, pass: CopyPass, level: number): object {
   const className = platformClassOf(source);
   if (className !== undefined) throw new Refusal(`it is an instance of ${className}`);
+  if (pass.openErrors.has(source)) throw new Refusal('it is an error within its own cause');
   const cause = Object.getOwnPropertyDescriptor(source, 'cause');
   const copy = structuredClone(withoutCause(source, cause));
-  pass.begin(source, copy, level);
+  if (clonesCyclicErrors) pass.begin(source, copy, level);
+  else pass.open(source, level);
   if (Object.hasOwn(copy, 'cause')) {
     try {
       copy.cause = copyValue(cause?.value, pass, level + 1);
@@ -102,7 +105,20 @@ function copyError(source: Error, pass: CopyPass, level: number): object {
       throw Refusal.at('cause', thrown);
     }
   }
+  if (!clonesCyclicErrors) pass.close(source, copy);
   return pass.endSpecial(copy);
+}
+
+/** Whether the platform can clone an error within its own cause. Node 20 cannot: another thread could not read it. */
+function canCloneCyclicErrors(): boolean {
+  const error = new Error();
+  error.cause = error;
+  try {
+    structuredClone(error);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** An error that the platform clones as it does the source, with `null` for the cause that it carries. */
