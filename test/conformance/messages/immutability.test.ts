@@ -86,7 +86,7 @@ describe('SPEC 2.2 what the publisher does afterwards', () => {
       new Uint8Array(value.buffer)[0] = 9;
       const [seen] = await stage.told(subscription);
       expect(seen).toContain('Uint8Array(0102 ');
-      expect(seen).toContain('ArrayBuffer(03)');
+      expect(seen).toContain('ArrayBuffer(03 ');
       expect(seen).toContain('Uint8Array(61 ');
     });
   });
