@@ -1,4 +1,5 @@
-// Builds everything that runs: each package's entries, the example programs and the benchmarks (about a second).
+// Builds everything that runs: each package's entries, the example programs, the benchmarks and the soak (about a
+// second).
 // `--types` also writes the packages' declaration files.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
@@ -26,6 +27,15 @@ const targets = [
       'tally-handler': 'src/tally-handler.ts',
       'publishing-handler': 'src/publishing-handler.ts',
       'connected-publisher': 'src/connected-publisher.ts',
+    },
+  },
+  {
+    folder: 'soak',
+    entries: {
+      main: 'src/main.ts',
+      'ledger-handler': 'src/handlers/ledger-handler.ts',
+      'answer-handler': 'src/handlers/answer-handler.ts',
+      'probe-handler': 'src/handlers/probe-handler.ts',
     },
   },
 ];

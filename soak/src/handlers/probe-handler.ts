@@ -1,0 +1,17 @@
+// Measures its thread: how much of its heap is in use once everything collectable is collected.
+
+import { threadId } from 'node:worker_threads';
+import { defineMessageType, type HandlerContext, type Message } from '@stasis-bus/core';
+import { collectGarbage } from '../measure/collect-garbage.js';
+
+export const Probe = defineMessageType('soak.probe').of<{ readonly key: string }>();
+export const ProbeResult = defineMessageType('soak.probe-result').of<{
+  readonly thread: number;
+  readonly heapUsed: number;
+}>();
+
+export default async function probe(message: Message, context: HandlerContext): Promise<void> {
+  if (!Probe.is(message)) return;
+  await collectGarbage();
+  context.reply(ProbeResult, { thread: threadId, heapUsed: process.memoryUsage().heapUsed });
+}

@@ -1,0 +1,44 @@
+// What has grown between two samples, by more than it may.
+
+import type { Sample } from './sample.js';
+
+const megabyte = 1024 * 1024;
+
+/** By how much a figure may grow: a share of what it was, and a constant. */
+interface Allowance {
+  readonly share: number;
+  readonly constant: number;
+}
+
+const none: Allowance = { share: 0, constant: 0 };
+
+const allowances: Readonly<Record<Exclude<keyof Sample, 'atSeconds'>, Allowance>> = {
+  heapUsed: { share: 0.05, constant: megabyte },
+  external: { share: 0.05, constant: megabyte },
+  threadHeaps: { share: 0.05, constant: megabyte },
+  // What the allocator keeps for later goes up and down with the threads that come and go.
+  rss: { share: 0.25, constant: 32 * megabyte },
+  ports: none,
+  workers: none,
+  buses: none,
+  pools: none,
+  activeResources: none,
+  fileDescriptors: none,
+  osThreads: none,
+  topics: none,
+  subscriptions: none,
+  threadsListed: none,
+};
+
+/** A sentence for every figure that has grown by more than its allowance. */
+export function growth(start: Sample, end: Sample): string[] {
+  return Object.entries(allowances).flatMap(([name, { share, constant }]) => {
+    const from = start[name as keyof Sample] ?? 0;
+    const to = end[name as keyof Sample] ?? 0;
+    return to > from * (1 + share) + constant ? [`${name} grew from ${text(from)} to ${text(to)}`] : [];
+  });
+}
+
+function text(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}

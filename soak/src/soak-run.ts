@@ -1,0 +1,125 @@
+// The run: rounds of all acts, in another order each time, and a sample at the quiet point after each round. The first
+// rounds only warm up: code is compiled, pools of memory are filled, threads are started.
+
+import { InlineExecutor, WorkerPool } from '@stasis-bus/worker-runtime';
+import type { Act, Scene } from './acts/act.js';
+import { caches } from './acts/caches.js';
+import { closedUnderTraffic, guestBus, guestPool } from './acts/guests.js';
+import { passing } from './acts/passing.js';
+import { Regulars } from './acts/regulars.js';
+import { relays } from './acts/relays.js';
+import { requests } from './acts/requests.js';
+import { routers } from './acts/routers.js';
+import { calmTraffic, roughTraffic } from './acts/traffic.js';
+import type { Request } from './command-line.js';
+import { probeThreads } from './measure/probe-threads.js';
+import { type Sample, takeSample } from './measure/sample.js';
+import { Random } from './random.js';
+import { becomes, settles } from './settles.js';
+import { Tally } from './tally.js';
+import { Stage } from './watch/stage.js';
+
+const warmUpRounds = 3;
+const acts: readonly Act[] = [
+  calmTraffic,
+  roughTraffic,
+  relays,
+  routers,
+  caches,
+  requests,
+  passing,
+  guestBus,
+  guestPool,
+  closedUnderTraffic,
+];
+
+export class SoakRun {
+  readonly tally = new Tally();
+  /** From the end of the warm-up on. */
+  readonly samples: Sample[] = [];
+  /** Rounds that are over, the warm-up's included. */
+  rounds = 0;
+  readonly #request: Request;
+  readonly #startedMs = performance.now();
+  readonly #stage = new Stage(this.tally);
+  readonly #inline = new InlineExecutor();
+  readonly #steady: WorkerPool;
+  readonly #rough: WorkerPool;
+
+  constructor(request: Request) {
+    const { threads } = request;
+    this.#request = request;
+    this.#steady = new WorkerPool({ threads, name: 'steady' });
+    // It is this run that ends them, and more often than any budget of a program would allow.
+    this.#rough = new WorkerPool({ threads, name: 'rough', restarts: { max: 100_000, within: 10_000 } });
+  }
+
+  get seconds(): number {
+    return (performance.now() - this.#startedMs) / 1000;
+  }
+
+  /** How much of the run is over, 0 to 1. */
+  get share(): number {
+    const { rounds, minutes } = this.#request;
+    const share =
+      rounds === undefined ? this.seconds / (minutes * 60) : this.rounds / (rounds + warmUpRounds);
+    return Math.min(1, share);
+  }
+
+  async play(): Promise<void> {
+    const count = (): void => {
+      this.tally.threads += 1;
+    };
+    process.on('worker', count);
+    const regulars = new Regulars({ stage: this.#stage, steady: this.#steady });
+    while (!this.#isOver) await this.#round(regulars);
+    await regulars.end();
+    await settles(this.tally, 'closing the bus', this.#stage.bus.close());
+    await settles(this.tally, 'closing the steady pool', this.#steady.close());
+    await settles(this.tally, 'closing the rough pool', this.#rough.close());
+    process.off('worker', count);
+  }
+
+  get #isOver(): boolean {
+    // Two samples at least, or there is nothing to compare.
+    return this.samples.length > 1 && this.share >= 1;
+  }
+
+  async #round(regulars: Regulars): Promise<void> {
+    const { seed } = this.#request;
+    const order = new Random(seed, this.rounds).shuffled(acts);
+    for (const act of order) await act(this.#scene(acts.indexOf(act)));
+    await regulars.play(this.#scene(acts.length));
+    this.rounds += 1;
+    await this.#becomeQuiet();
+    const threadHeaps = await probeThreads(this.#stage.bus, this.#steady, this.#request.threads);
+    const sample = await takeSample(this.#startedMs, this.#stage.bus, threadHeaps);
+    if (this.rounds >= warmUpRounds) this.samples.push(sample);
+  }
+
+  #scene(act: number): Scene {
+    return {
+      random: new Random(this.#request.seed, this.rounds, act),
+      tally: this.tally,
+      name: `round-${this.rounds}/act-${act}`,
+      stage: this.#stage,
+      inline: this.#inline,
+      steady: this.#steady,
+      rough: this.#rough,
+      threads: this.#request.threads,
+    };
+  }
+
+  /** Nothing is queued or running, the threads that were ended are replaced, and what was left behind is reported. */
+  async #becomeQuiet(): Promise<void> {
+    const { tally } = this;
+    const { threads } = this.#request;
+    await settles(tally, 'draining', this.#stage.bus.drain());
+    for (const pool of [this.#steady, this.#rough]) {
+      await becomes(tally, `${threads} threads in the ${pool.name} pool`, () => pool.threads === threads);
+    }
+    await becomes(tally, 'every stray error reported', () => tally.straysReported >= tally.straysLeft);
+    if (tally.straysReported > tally.straysLeft)
+      tally.problem('more stray errors were reported than were left');
+  }
+}

@@ -1,0 +1,100 @@
+// What must be true of a subscription that has ended: its account balances, and the ledger says that every message was
+// handled once, in order, and not beside another.
+//
+// A thread that is ended takes the ledger's last word with it: an invocation may have been claimed and not begun, or
+// completed and not released. So where threads end, these figures may be off by the invocations that failed or were
+// tried again because of that, and by no more.
+
+import type { SubscriptionStatistics } from '@stasis-bus/core';
+import type { Tally } from '../tally.js';
+import type { LedgerCount } from './ledger.js';
+import type { WatchedSubscription } from './watched-subscription.js';
+
+const never: readonly LedgerCount[] = ['overlaps', 'inversions', 'afterFinal', 'damaged'];
+
+/** @param before what the bus counted when it was unsubscribed; `undefined`: it had left by itself */
+export function judge(
+  watched: WatchedSubscription,
+  tally: Tally,
+  before: SubscriptionStatistics | undefined,
+): void {
+  const { ledger, mayRepeat } = watched;
+  const complain = (text: string): void => tally.problem(`${watched.describe()}: ${text}`);
+  for (const name of never) if (ledger.read(name) > 0) complain(`${ledger.read(name)} ${name}`);
+  if (!mayRepeat && ledger.read('repeats') > 0)
+    complain(`${ledger.read('repeats')} loads were handled twice`);
+  tally.straysLeft += ledger.read('strays');
+  if (watched.isBroken) {
+    addBroken(watched, tally, before);
+    return;
+  }
+  judgeFinal(watched, complain);
+  if (before === undefined) addSelfLeft(watched, tally);
+  else judgeAccount(watched, tally, before, complain);
+}
+
+function judgeFinal(
+  { spec, ledger, failedFinals }: WatchedSubscription,
+  complain: (text: string) => void,
+): void {
+  const finals = ledger.read('finals');
+  const isWanted = spec.accept === undefined;
+  const most = isWanted ? 1 + ledger.read('restarts') : 0;
+  if (finals > most || (isWanted && finals + failedFinals === 0)) complain(`${finals} final messages`);
+}
+
+function judgeAccount(
+  watched: WatchedSubscription,
+  tally: Tally,
+  before: SubscriptionStatistics,
+  complain: (text: string) => void,
+): void {
+  const { spec, ledger, failures, drops, crashes, unstarted, late, expected } = watched;
+  const { passed, handled, failed, dropped, queued, retried } = before;
+  // Where a handler is not ended when it takes too long, it has failed and is still under way.
+  const twice = handled + failed + dropped + queued - passed;
+  if (twice < 0 || twice > late) {
+    complain(
+      `accepted ${passed}, but ${handled} handled + ${failed} failed + ${dropped} dropped + ${queued} queued`,
+    );
+  }
+  const accepted = passed + (spec.accept === undefined ? 1 : 0);
+  const known = accepted - failures - drops;
+  const slack = crashes + ledger.read('restarts') + retried;
+  const range = (what: string, value: number, most = slack): void => {
+    if (value < 0 || value > most) complain(`${what}: off by ${value}, which may be 0 to ${most}`);
+  };
+  range('invocations', accepted - drops - unstarted - ledger.read('invocations'));
+  range('completions', ledger.read('completions') - known, slack + late);
+  if (!watched.leavesItself) range('loads', expected - drops - unstarted - ledger.read('loads'));
+  addTo(tally, { accepted, handled: known, failed: failures, dropped: drops });
+  tally.retried += ledger.read('restarts');
+}
+
+/** It left while messages came: how many it was accepted for nobody saw, but all of them ended. */
+function addSelfLeft({ ledger, failures, drops }: WatchedSubscription, tally: Tally): void {
+  const handled = ledger.read('completions');
+  addTo(tally, { accepted: handled + failures + drops, handled, failed: failures, dropped: drops });
+}
+
+/** Its pool was closed: what was running is finished, and what was queued is dropped without a report for each. */
+function addBroken(
+  watched: WatchedSubscription,
+  tally: Tally,
+  before: SubscriptionStatistics | undefined,
+): void {
+  const { ledger, failures } = watched;
+  const handled = ledger.read('completions');
+  const accepted = Math.max(before?.passed ?? 0, handled + failures);
+  addTo(tally, { accepted, handled, failed: failures, dropped: accepted - handled - failures });
+}
+
+function addTo(
+  tally: Tally,
+  { accepted, handled, failed, dropped }: Record<'accepted' | 'handled' | 'failed' | 'dropped', number>,
+): void {
+  tally.accepted += accepted;
+  tally.handled += handled;
+  tally.failed += failed;
+  tally.dropped += dropped;
+}

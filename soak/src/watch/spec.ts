@@ -1,0 +1,49 @@
+// How a subscription is to be placed, ordered and limited; chosen at random.
+
+import type { MessageType } from '@stasis-bus/core';
+import { Freight, Parcel } from '../load.js';
+import type { Random } from '../random.js';
+
+export type Place = 'main' | 'synchronous' | 'inline' | 'pool';
+export type Order = 'serial' | 'partitioned' | 'concurrent';
+
+export interface Spec {
+  readonly place: Place;
+  readonly order: Order;
+  /** How many at once, if concurrent. */
+  readonly concurrency: number;
+  readonly sticky: boolean;
+  readonly onCrash: 'skip' | 'retry';
+  /** In milliseconds. */
+  readonly timeout: number | undefined;
+  readonly maxQueue: number | undefined;
+  /** The only type that it takes; `undefined`: it takes everything, subscription changes too. */
+  readonly accept: MessageType | undefined;
+  readonly patience: number;
+}
+
+/** How long an invocation may take where loops and promises that never settle are about, in milliseconds. */
+export const timeoutMs = 60;
+
+/** @param isRough threads end in the middle: some subscriptions have a timeout, some try again */
+export function randomSpec(random: Random, place: Place, isRough: boolean): Spec {
+  const isSynchronous = place === 'synchronous';
+  const order = isSynchronous ? 'serial' : random.pick<Order>(['serial', 'partitioned', 'concurrent']);
+  const mayRetry = isRough && order !== 'concurrent';
+  return {
+    place,
+    order,
+    concurrency: random.between(2, 6),
+    sticky: place === 'pool' && random.oneIn(4),
+    onCrash: mayRetry && random.oneIn(3) ? 'retry' : 'skip',
+    timeout: isRough && !isSynchronous && !random.oneIn(3) ? timeoutMs : undefined,
+    maxQueue: !isSynchronous && random.oneIn(6) ? random.between(50, 500) : undefined,
+    accept: random.oneIn(4) ? random.pick([Parcel, Freight]) : undefined,
+    patience: isSynchronous || random.oneIn(2) ? 0 : random.between(20, 200),
+  };
+}
+
+/** The load types that it takes. */
+export function takes({ accept }: Spec, type: MessageType): boolean {
+  return accept === undefined || accept === type;
+}
