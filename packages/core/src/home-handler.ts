@@ -2,8 +2,10 @@
 // subscription itself, which counts as "running" while the function is on the stack.
 
 import type { Handler } from './handler.js';
+import type { HandlerContext } from './handler.js';
 import type { Invocation } from './invocation.js';
-import { type ContextOwner, InvocationContext } from './invocation-context.js';
+import { type ContextOwner, InvocationContext, PlainContext } from './invocation-context.js';
+import type { Message } from './message.js';
 
 /** Whose handler is on the stack, so that it can't be joined from there. */
 export const running: { current: ContextOwner | undefined } = { current: undefined };
@@ -12,6 +14,7 @@ export class HomeHandler {
   readonly #handler: Handler;
   readonly #owner: ContextOwner;
   readonly #data: unknown;
+  #plainContext: HandlerContext | undefined;
 
   constructor(handler: Handler, owner: ContextOwner, data: unknown) {
     this.#handler = handler;
@@ -21,10 +24,23 @@ export class HomeHandler {
 
   /** Calls the handler; throws what it throws. */
   call(invocation: Invocation): unknown {
+    return this.#run(invocation.message, new InvocationContext(this.#owner, invocation, this.#data));
+  }
+
+  /**
+   * Calls the handler with a message of which there is nothing else to know: nobody waits for it, it is not the final
+   * one, and the handler is done when it returns. All such calls share one context.
+   */
+  callPlainly(message: Message): unknown {
+    this.#plainContext ??= new PlainContext(this.#owner, this.#data);
+    return this.#run(message, this.#plainContext);
+  }
+
+  #run(message: Message, context: HandlerContext): unknown {
     const outer = running.current;
     running.current = this.#owner;
     try {
-      return this.#handler(invocation.message, new InvocationContext(this.#owner, invocation, this.#data));
+      return this.#handler(message, context);
     } finally {
       running.current = outer;
     }

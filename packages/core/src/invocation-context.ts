@@ -24,15 +24,59 @@ export interface ContextOwner {
   join(): Promise<void>;
 }
 
-export class InvocationContext implements HandlerContext<unknown> {
-  readonly #owner: ContextOwner;
-  readonly #invocation: Invocation;
+abstract class Context implements HandlerContext<unknown> {
+  protected readonly owner: ContextOwner;
   readonly data: unknown;
+  abstract readonly isFinal: boolean;
+  abstract readonly attempt: number;
+  abstract readonly signal: AbortSignal;
+  /** Whether the invocation has ended: its subscription may be joined then. */
+  protected abstract readonly hasEnded: boolean;
+
+  constructor(owner: ContextOwner, data: unknown) {
+    this.owner = owner;
+    this.data = data;
+  }
+
+  protected abstract answer(type: MessageType, value: unknown): void;
+
+  get bus(): RemoteBus {
+    return this.owner.remoteBus;
+  }
+
+  get subscription(): HandlerContext['subscription'] {
+    const { owner } = this;
+    return {
+      id: owner.id,
+      topic: { name: owner.topicName },
+      unsubscribe: () => owner.unsubscribe(),
+      join: () => (this.hasEnded ? owner.join() : Promise.reject(joinDeadlock(owner.id))),
+    };
+  }
+
+  get publish(): HandlerContext['publish'] {
+    const { owner } = this;
+    return (topicName: string, typeOrMessage: Message | MessageType, value?: unknown) => {
+      checkName('topic', topicName);
+      owner.publish(topicName, messageOrCreate(typeOrMessage, value));
+    };
+  }
+
+  get reply(): HandlerContext['reply'] {
+    return (type: MessageType, value: unknown) => {
+      checkMessageType('type', type);
+      this.answer(type, value);
+    };
+  }
+}
+
+/** The context of one invocation. */
+export class InvocationContext extends Context {
+  readonly #invocation: Invocation;
 
   constructor(owner: ContextOwner, invocation: Invocation, data: unknown) {
-    this.#owner = owner;
+    super(owner, data);
     this.#invocation = invocation;
-    this.data = data;
   }
 
   get isFinal(): boolean {
@@ -47,36 +91,33 @@ export class InvocationContext implements HandlerContext<unknown> {
     return this.#invocation.signal;
   }
 
-  get bus(): RemoteBus {
-    return this.#owner.remoteBus;
+  protected get hasEnded(): boolean {
+    return this.#invocation.settled;
   }
 
-  get subscription(): HandlerContext['subscription'] {
-    const owner = this.#owner;
-    const invocation = this.#invocation;
-    return {
-      id: owner.id,
-      topic: { name: owner.topicName },
-      unsubscribe: () => owner.unsubscribe(),
-      join: () => (invocation.settled ? owner.join() : Promise.reject(joinDeadlock(owner.id))),
-    };
+  protected answer(type: MessageType, value: unknown): void {
+    const headers = { [replyHeader]: this.#invocation.message.id };
+    this.owner.reply(this.#invocation, type.create(value, { headers }));
+  }
+}
+
+/** What all ordinary invocations of a synchronous handler have in common. */
+export class PlainContext extends Context {
+  readonly isFinal = false;
+  readonly attempt = 1;
+  /** While the handler is on the stack, the subscription itself refuses to be joined. */
+  protected readonly hasEnded = true;
+  #never: AbortSignal | undefined;
+
+  /** Nobody could abort it before it has returned. */
+  get signal(): AbortSignal {
+    this.#never ??= new AbortController().signal;
+    return this.#never;
   }
 
-  get publish(): HandlerContext['publish'] {
-    const owner = this.#owner;
-    return (topicName: string, typeOrMessage: Message | MessageType, value?: unknown) => {
-      checkName('topic', topicName);
-      owner.publish(topicName, messageOrCreate(typeOrMessage, value));
-    };
-  }
-
-  get reply(): HandlerContext['reply'] {
-    const owner = this.#owner;
-    const invocation = this.#invocation;
-    return (type: MessageType, value: unknown) => {
-      checkMessageType('type', type);
-      owner.reply(invocation, type.create(value, { headers: { [replyHeader]: invocation.message.id } }));
-    };
+  /** Nobody asked; what is given is checked all the same. */
+  protected answer(type: MessageType, value: unknown): void {
+    type.create(value);
   }
 }
 

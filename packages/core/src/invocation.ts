@@ -16,12 +16,12 @@ export interface InvocationTraits {
   readonly waiter?: InvocationWaiter | undefined;
 }
 
+const noTraits: InvocationTraits = Object.freeze({});
+
+// One is made per message: it has as few fields as can be.
 export class Invocation {
   readonly message: Message;
-  readonly isFinal: boolean;
-  readonly isSilent: boolean;
-  readonly attempt: number;
-  readonly waiter: InvocationWaiter | undefined;
+  readonly #traits: InvocationTraits;
   /** True once it has ended; from then on its context no longer counts as "inside the handler". */
   settled = false;
   /** When it came, among the messages of its subscription; kept only where that is needed. */
@@ -30,12 +30,25 @@ export class Invocation {
   hasOverrun = false;
   #abort: AbortController | undefined;
 
-  constructor(message: Message, traits: InvocationTraits = {}) {
+  constructor(message: Message, traits: InvocationTraits = noTraits) {
     this.message = message;
-    this.isFinal = traits.isFinal === true;
-    this.isSilent = traits.isSilent === true;
-    this.attempt = traits.attempt ?? 1;
-    this.waiter = traits.waiter;
+    this.#traits = traits;
+  }
+
+  get isFinal(): boolean {
+    return this.#traits.isFinal === true;
+  }
+
+  get isSilent(): boolean {
+    return this.#traits.isSilent === true;
+  }
+
+  get attempt(): number {
+    return this.#traits.attempt ?? 1;
+  }
+
+  get waiter(): InvocationWaiter | undefined {
+    return this.#traits.waiter;
   }
 
   /** Made when asked for: an AbortController costs more than a message. */

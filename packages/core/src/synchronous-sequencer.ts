@@ -41,43 +41,51 @@ export class SynchronousSequencer {
 
   push(message: Message, waiter?: InvocationWaiter): void {
     waiter?.expect();
-    this.#invoke(new Invocation(message, { waiter }));
+    this.#invoke(message, waiter === undefined ? undefined : new Invocation(message, { waiter }));
   }
 
   pushFinal(message: Message, isSilent: boolean): void {
     this.#owner.finalReceived();
-    if (!isSilent) this.#invoke(new Invocation(message, { isFinal: true }));
+    if (!isSilent) this.#invoke(message, new Invocation(message, { isFinal: true }));
     this.#owner.ended();
   }
 
   /** Nothing waits here. */
   rerouted(): void {}
 
-  #invoke(invocation: Invocation): void {
+  /** @param invocation absent: there is nothing to know of it but its message */
+  #invoke(message: Message, invocation: Invocation | undefined): void {
     const { counts } = this.#owner;
-    const session = this.#owner.sessionFor(invocation.message);
+    const session = this.#owner.sessionFor(message);
     if (!(session instanceof SynchronousSession)) {
       counts.dropped += 1;
-      invocation.waiter?.settle('filtered');
+      invocation?.waiter?.settle('filtered');
       return;
     }
-    const started = performance.now();
-    let error: BusError | undefined;
-    try {
-      const result = session.handler.call(invocation);
-      if (isThenable(result)) error = this.#refusePromise(result);
-    } catch (thrown) {
-      error = handlerFailed(thrown);
-    }
+    const isTimed = counts.isTimeWanted;
+    const started = isTimed ? performance.now() : 0;
+    const error = this.#call(session.handler, message, invocation);
+    if (error !== undefined) this.#failed(invocation ?? new Invocation(message), error);
+    else if (isTimed) counts.handled(performance.now() - started, message.type);
+    else counts.handledCount += 1;
+    if (invocation === undefined) return;
     invocation.settled = true;
-    if (error === undefined) {
-      counts.handled(performance.now() - started, invocation.message.type);
-      invocation.waiter?.settle('handled');
-    } else {
-      counts.failed += 1;
-      const reported = this.#owner.invocationFailed(invocation, error);
-      invocation.waiter?.settle(reported);
+    if (error === undefined) invocation.waiter?.settle('handled');
+  }
+
+  #call(handler: HomeHandler, message: Message, invocation: Invocation | undefined): BusError | undefined {
+    try {
+      const result = invocation === undefined ? handler.callPlainly(message) : handler.call(invocation);
+      return result !== undefined && isThenable(result) ? this.#refusePromise(result) : undefined;
+    } catch (thrown) {
+      return handlerFailed(thrown);
     }
+  }
+
+  #failed(invocation: Invocation, error: BusError): void {
+    this.#owner.counts.failed += 1;
+    const reported = this.#owner.invocationFailed(invocation, error);
+    invocation.waiter?.settle(reported);
   }
 
   /** The promise is not waited for; if it rejects, that is reported as well, and is no unhandled rejection. */

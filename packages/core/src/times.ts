@@ -1,5 +1,7 @@
 // The lowest, mean and highest of durations in milliseconds.
 
+const longMs = 0.005;
+
 export class Times {
   #count = 0;
   #total = 0;
@@ -14,6 +16,11 @@ export class Times {
     const isLongest = milliseconds >= this.#highest;
     if (isLongest) this.#highest = milliseconds;
     return isLongest;
+  }
+
+  /** Whether the mean is so long that measuring it costs nothing beside it. */
+  get isLong(): boolean {
+    return this.#total > this.#count * longMs;
   }
 
   get lowest(): number | null {
