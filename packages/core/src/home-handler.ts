@@ -1,8 +1,7 @@
 // A handler function that runs at home, with what it needs to be called: the data of its subscription, and the
 // subscription itself, which counts as "running" while the function is on the stack.
 
-import type { Handler } from './handler.js';
-import type { HandlerContext } from './handler.js';
+import type { Handler, HandlerContext } from './handler.js';
 import type { Invocation } from './invocation.js';
 import { type ContextOwner, InvocationContext, PlainContext } from './invocation-context.js';
 import type { Message } from './message.js';
