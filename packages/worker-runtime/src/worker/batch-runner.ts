@@ -124,9 +124,7 @@ export class BatchRunner implements TurnTask, ContextOwner {
       current = batch;
       const invocation = batch.claim(this.#isTimed ? this.#thread.clock.now() : undefined);
       if (invocation === undefined) {
-        this.#batches.shift();
-        batch.end();
-        this.#thread.outbox.add({ type: 'done', slot: batch.slot, timing: batch.timing });
+        this.#end(batch);
       } else if (!this.#invoke(batch, invocation, started)) {
         return false;
       }
@@ -177,6 +175,14 @@ export class BatchRunner implements TurnTask, ContextOwner {
   #finish(batch: WorkerBatch, invocation: Invocation, started: number): void {
     invocation.settled = true;
     batch.finish(performance.now() - started);
+    // At once, not when it is this session's turn again: home may have more for it.
+    if (batch.isThrough) this.#end(batch);
+  }
+
+  #end(batch: WorkerBatch): void {
+    this.#batches.shift();
+    batch.end();
+    this.#thread.outbox.add({ type: 'done', slot: batch.slot, timing: batch.timing });
   }
 
   /** What the current invocation has put into the outbox must leave the thread before it counts as ended. */

@@ -30,6 +30,11 @@ export class WorkerBatch {
     return this.#index;
   }
 
+  /** Whether all of it has completed. */
+  get isThrough(): boolean {
+    return this.#index === this.#batch.messages.length;
+  }
+
   get timing(): BatchTiming {
     const lowest = Math.min(this.#lowestMs, this.#highestMs);
     return { total: this.#totalMs, lowest, highest: this.#highestMs, slowest: this.#slowest };
