@@ -1,9 +1,10 @@
-// Which session goes to which lane.
+// Which session goes to which lane, and how much of a lane's time it gets.
 //
 //   sessions with nothing out ─► waiting ─►  the lane with the least work out, if it has room
 //   sessions with something out ──────────►  their lane, when it has room
 //
-// A sticky session counts as having something out wherever it was put first.
+// Whoever has waited longest is first. What a lane has out is shared by all that are busy, so that none waits long for
+// what others have sent there before. A sticky session counts as having something out wherever it was put first.
 
 import { Fifo } from '@stasis-bus/core/internal';
 import type { Lane } from './lane.js';
@@ -17,10 +18,22 @@ export interface AssignmentsOwner {
   lanesAreFull(): void;
 }
 
+/** A session that waits for a lane, and since when: the lower, the longer. */
+export interface Waiting {
+  readonly session: PoolSession;
+  readonly since: number;
+}
+
+/** For how long a session that has nothing any more still counts as one of the crowd, in milliseconds. */
+const busyMs = 20;
+
 export class Assignments {
   readonly lanes: Lane[] = [];
   readonly #owner: AssignmentsOwner;
-  readonly #waiting = new Fifo<PoolSession>();
+  readonly #waiting = new Fifo<Waiting>();
+  /** Sessions that are busy or were of late, and since when they are not: infinite for those that are. */
+  readonly #busy = new Map<PoolSession, number>();
+  #waits = 0;
   #isScheduled = false;
 
   constructor(owner: AssignmentsOwner) {
@@ -33,7 +46,7 @@ export class Assignments {
   }
 
   get firstWaiting(): PoolSession | undefined {
-    return this.#waiting.peek();
+    return this.#waiting.peek()?.session;
   }
 
   add(lane: Lane): void {
@@ -53,16 +66,18 @@ export class Assignments {
   /** Who waits for the lane waits for any, unless it must be this one. */
   release(lane: Lane): void {
     for (let left = lane.waiting.size; left > 0; left -= 1) {
-      const session = lane.waiting.shift() as PoolSession;
-      const mustStay = session.lane === lane && this.lanes.includes(lane);
-      (mustStay ? lane.waiting : this.#waiting).push(session);
+      const waiting = lane.waiting.shift() as Waiting;
+      const mustStay = waiting.session.lane === lane && this.lanes.includes(lane);
+      (mustStay ? lane.waiting : this.#waiting).push(waiting);
     }
     this.assignSoon();
   }
 
   /** The session has something to take. */
   wait(session: PoolSession): void {
-    (session.lane?.waiting ?? this.#waiting).push(session);
+    this.#waits += 1;
+    this.#busy.set(session, Number.POSITIVE_INFINITY);
+    (session.lane?.waiting ?? this.#waiting).push({ session, since: this.#waits });
     this.assignSoon();
   }
 
@@ -77,41 +92,53 @@ export class Assignments {
   }
 
   #assign(): void {
-    this.#assignWaiting();
-    for (const lane of this.lanes) {
-      while (lane.hasRoom) {
-        const session = lane.waiting.shift();
-        if (session === undefined) break;
-        session.fill(lane);
-      }
+    const crowd = this.#crowd();
+    const held: Waiting[] = [];
+    for (let lane = this.#nextLane(); lane !== undefined; lane = this.#nextLane()) {
+      const waiting = this.#longestWaiting(lane) as Waiting;
+      const { session } = waiting;
+      // Since it began to wait it may have got a lane. One that is to stay where it is put waits for all threads.
+      if (session.lane !== undefined && session.lane !== lane) session.lane.waiting.push(waiting);
+      else if (session.isUnsettled && this.#owner.isStarting) held.push(waiting);
+      else if (session.isUnsettled) this.#settle(waiting, lane, crowd);
+      else session.fill(lane, crowd);
     }
+    for (const waiting of held) this.#waiting.push(waiting);
     if (this.#waiting.size > 0) this.#owner.lanesAreFull();
   }
 
-  #assignWaiting(): void {
-    for (let left = this.#waiting.size; left > 0; left -= 1) {
-      const lane = this.#leastLoaded();
-      if (lane === undefined) return;
-      const session = this.#waiting.shift() as PoolSession;
-      // Since it began to wait it may have got a lane. One that is to stay where it is put waits for all threads.
-      if (session.lane !== undefined) session.lane.waiting.push(session);
-      else if (session.isUnsettled && this.#owner.isStarting) this.#waiting.push(session);
-      else if (session.isUnsettled) this.#settle(session, lane);
-      else session.fill(lane);
+  /** How many sessions share a lane. Many a busy one has nothing just now, and gets its next message soon. */
+  #crowd(): number {
+    const nowMs = performance.now();
+    for (const [session, idleSinceMs] of this.#busy) {
+      if (!session.isIdle) this.#busy.set(session, Number.POSITIVE_INFINITY);
+      else if (nowMs < idleSinceMs) this.#busy.set(session, nowMs);
+      else if (nowMs - idleSinceMs > busyMs) this.#busy.delete(session);
     }
+    return Math.ceil(this.#busy.size / Math.max(1, this.lanes.length));
+  }
+
+  /** Takes from those that may go to the lane. */
+  #longestWaiting(lane: Lane): Waiting | undefined {
+    const here = lane.waiting.peek()?.since ?? Number.POSITIVE_INFINITY;
+    const anywhere = this.#waiting.peek()?.since ?? Number.POSITIVE_INFINITY;
+    return (here < anywhere ? lane.waiting : this.#waiting).shift();
   }
 
   /** Puts a sticky session on the lane that has the fewest of them. */
-  #settle(session: PoolSession, fallback: Lane): void {
+  #settle(waiting: Waiting, fallback: Lane, crowd: number): void {
     const lane = this.lanes.reduce((best, other) => (other.settled < best.settled ? other : best), fallback);
-    if (lane.hasRoom) session.fill(lane);
-    else lane.waiting.push(session);
+    if (lane.hasRoom) waiting.session.fill(lane, crowd);
+    else lane.waiting.push(waiting);
   }
 
-  #leastLoaded(): Lane | undefined {
+  /** The lane with the least work out of those that have room, and that somebody waits for. */
+  #nextLane(): Lane | undefined {
+    const isAnyGood = this.#waiting.size > 0;
     let best: Lane | undefined;
     for (const lane of this.lanes) {
-      if (lane.hasRoom && (best === undefined || lane.loadMs < best.loadMs)) best = lane;
+      const isWanted = lane.hasRoom && (isAnyGood || lane.waiting.size > 0);
+      if (isWanted && (best === undefined || lane.loadMs < best.loadMs)) best = lane;
     }
     return best;
   }

@@ -8,6 +8,7 @@ import { LaneClock } from '../wire/lane-clock.js';
 import { readTable, TableWriter } from '../wire/message-table.js';
 import type { FromLane, LaneItem, ToLane, WireBatch } from '../wire/protocol.js';
 import { reviveThrown } from '../wire/thrown.js';
+import type { Waiting } from './assignments.js';
 import { blame, overruns } from './culprits.js';
 import { LaneBatches } from './lane-batches.js';
 import { LaneCalls, type LaneCallsOwner } from './lane-calls.js';
@@ -52,7 +53,7 @@ export interface LaneOwner {
 
 export class Lane implements LaneSessionsOwner, LaneCallsOwner {
   /** Sessions that wait for this lane and no other: they have invocations out here. */
-  readonly waiting = new Fifo<PoolSession>();
+  readonly waiting = new Fifo<Waiting>();
   invocations = 0;
   /** Settles when the thread has ended and what it had is accounted for. */
   readonly ended: Promise<void>;

@@ -14,11 +14,10 @@ import { handlerLoadFailed } from '../wire/handler-load-failed.js';
 import type { BatchProgress } from '../wire/progress.js';
 import type { BatchTiming, OpenSession } from '../wire/protocol.js';
 import type { Batch } from './batch.js';
+import { fairShare } from './fair-share.js';
 import type { Lane } from './lane.js';
 
-const batchMs = 2;
 const mostPerBatch = 1024;
-const mostBatchesOut = 2;
 /** What an invocation is thought to take before any was seen. */
 const unknownMs = 1;
 /** What a batch is thought to hold the thread for, if its handler returns promises. */
@@ -56,6 +55,7 @@ export class PoolSession implements Session {
   #lane: Lane | undefined;
   #stickyLane: Lane | undefined;
   #batchesOut = 0;
+  #batchesAllowed = 1;
   #isWaiting = false;
   #isClosed = false;
   #meanMs: number | undefined;
@@ -117,8 +117,7 @@ export class PoolSession implements Session {
   }
 
   wake(): void {
-    if (this.#isWaiting || this.#isClosed || (!this.#isParallel && this.#batchesOut >= mostBatchesOut))
-      return;
+    if (this.#isWaiting || this.#isClosed || this.#hasItsShare) return;
     this.#isWaiting = true;
     this.#owner.sessionWaits(this);
   }
@@ -129,10 +128,20 @@ export class PoolSession implements Session {
     if (this.#batchesOut === 0) this.#owner.sessionClosed(this);
   }
 
-  /** Takes a batch for a lane, if there is anything for it. */
-  fill(lane: Lane): void {
+  /** Whether it neither waits for a lane nor has anything out. */
+  get isIdle(): boolean {
+    return !this.#isWaiting && this.#batchesOut === 0;
+  }
+
+  /**
+   * Takes a batch for a lane, if there is anything for it.
+   *
+   * @param crowd how many busy sessions, this one included, share the lane
+   */
+  fill(lane: Lane, crowd: number): void {
     this.#isWaiting = false;
-    const size = this.#batchSize();
+    const size = this.#batchSize(crowd);
+    if (this.#hasItsShare) return;
     const place = this.#isParallel ? {} : lane;
     const invocations: Invocation[] = [];
     while (invocations.length < size) {
@@ -274,13 +283,20 @@ export class PoolSession implements Session {
     return Math.min(count * this.#meanMs, this.#parks ? parkedLoadMs : Number.POSITIVE_INFINITY);
   }
 
-  #batchSize(): number {
+  /** Of a parallel session every batch is a place of its own: the source limits them. */
+  get #hasItsShare(): boolean {
+    return !this.#isParallel && this.#batchesOut >= this.#batchesAllowed;
+  }
+
+  #batchSize(crowd: number): number {
     if (this.#meanMs === undefined || (this.#parks && this.#isParallel)) return 1;
+    const { batches, perBatch } = fairShare(crowd, this.#meanMs);
+    this.#batchesAllowed = batches;
     // What may run side by side is spread over the threads.
-    const share = this.#isParallel
+    const spread = this.#isParallel
       ? Math.floor(this.source.parallelLimit / this.#owner.parallelism)
       : mostPerBatch;
-    return Math.max(1, Math.min(mostPerBatch, share, Math.floor(batchMs / this.#meanMs)));
+    return Math.max(1, Math.min(mostPerBatch, spread, perBatch));
   }
 
   #learn(count: number, { total }: BatchTiming): void {
