@@ -7,7 +7,7 @@
 
 import { fileURLToPath } from 'node:url';
 import type { ResourceLimits, TransferListItem, Worker } from 'node:worker_threads';
-import { Piscina } from 'piscina';
+import { Piscina, queueOptionsSymbol } from 'piscina';
 import type { LaneStart } from '../wire/protocol.js';
 import type { LaneThread } from './lane-thread.js';
 
@@ -21,6 +21,8 @@ export interface ThreadOptions {
 
 interface Opening {
   readonly abort: AbortController;
+  /** Whether a thread has it. */
+  isTaken: boolean;
 }
 
 class PoolThread implements LaneThread {
@@ -58,10 +60,12 @@ export class Threads {
       recordTiming: false,
       workerHistogram: false,
       // A thread has one lane for life.
-      loadBalancer: (_task, workers) => {
+      loadBalancer: (task, workers) => {
         const free = workers.find((worker) => !this.#withLane.has(worker.id));
-        if (free !== undefined) this.#withLane.add(free.id);
-        return free ?? null;
+        if (free === undefined) return null;
+        this.#withLane.add(free.id);
+        (task[queueOptionsSymbol] as Opening).isTaken = true;
+        return free;
       },
       ...(resourceLimits === undefined ? {} : { resourceLimits }),
       ...(env === undefined ? {} : { env }),
@@ -75,10 +79,12 @@ export class Threads {
 
   /** Starts a thread with a lane on it. Rejects when the thread dies before its lane is open. */
   async open(start: LaneStart): Promise<LaneThread> {
-    const opening: Opening = { abort: new AbortController() };
+    const opening: Opening = { abort: new AbortController(), isTaken: false };
     this.#opening.add(opening);
     try {
-      const threadId: number = await this.#piscina.run(start, {
+      // What stands under a symbol stays here: it tells the balancer whose task it is.
+      const task = { ...start, [queueOptionsSymbol]: opening };
+      const threadId: number = await this.#piscina.run(task, {
         transferList: [start.port as TransferListItem],
         signal: opening.abort.signal,
       });
@@ -95,12 +101,18 @@ export class Threads {
     await this.#piscina.destroy();
   }
 
-  /** If fewer threads are booting than are waited for, one wait is in vain. */
+  /**
+   * If fewer threads are booting than are waited for, one wait is in vain. What a thread has taken already is not: if that
+   * thread dies, piscina says so, and aborting it would end a thread that is well.
+   */
   #threadLost(): void {
     queueMicrotask(() => {
-      const booting = this.#piscina.threads.filter((thread) => !this.#withLane.has(thread.threadId)).length;
-      const [vain] = [...this.#opening].reverse();
-      if (vain === undefined || booting >= this.#opening.size) return;
+      const living = new Set(this.#piscina.threads.map((thread) => thread.threadId));
+      for (const id of this.#withLane) if (!living.has(id)) this.#withLane.delete(id);
+      const booting = living.size - this.#withLane.size;
+      const waiting = [...this.#opening].filter(({ isTaken }) => !isTaken);
+      const vain = waiting.at(-1);
+      if (vain === undefined || booting >= waiting.length) return;
       vain.abort.abort(this.#bootError ?? new Error('the thread ended while it was starting'));
       this.#bootError = undefined;
     });
