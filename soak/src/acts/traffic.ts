@@ -50,7 +50,7 @@ export class Traffic {
     this.#scene = scene;
     this.#options = options;
     this.#random = scene.random;
-    this.#threadsToEnd = options.isRough ? 5 : 0;
+    this.#threadsToEnd = options.isRough ? 8 : 0;
     this.network = new Network(options.stage, scene.name, 5);
     for (let count = 0; count < 6; count += 1) this.#subscribe();
   }
@@ -113,7 +113,9 @@ export class Traffic {
 
   /** Has one subscription do something unusual. */
   #singleOut(): void {
-    const watched = this.#random.pick(this.network.subscribed);
+    const onThreads = this.network.subscribed.filter(({ spec }) => spec.place === 'pool');
+    const fromThese = this.#options.isRough && onThreads.length > 0 ? onThreads : this.network.subscribed;
+    const watched = this.#random.pick(fromThese);
     const deed = this.#random.pick(this.#deedsFor(watched));
     if (deed === 'leave') watched.leavesItself = true;
     if (deed === 'exit' || deed === 'loop' || deed === 'hang') this.#threadsToEnd -= 1;
@@ -129,7 +131,7 @@ export class Traffic {
     // On a thread that is ended, what it left behind may go with it.
     if (!this.#options.isRough) deeds.push('stray');
     if (this.#threadsToEnd <= 0) return deeds;
-    return spec.timeout === undefined ? ['exit', ...deeds] : ['exit', 'exit', 'loop', 'hang'];
+    return spec.timeout === undefined ? ['exit', 'exit', 'exit', ...deeds] : ['exit', 'exit', 'loop', 'hang'];
   }
 
   /** Its outcome depends on what becomes of the message; here it only has to have one. */

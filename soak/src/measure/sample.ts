@@ -17,6 +17,7 @@ export interface Sample {
   readonly rss: number;
   /** The heaps of the steady pool's threads, together. */
   readonly threadHeaps: number;
+  /** Ports, and below workers, buses and pools: objects in the heap, the prototypes of their subclasses among them. */
   readonly ports: number;
   readonly workers: number;
   readonly buses: number;
