@@ -19,6 +19,20 @@ class Account {
   }
 }
 
+/** An array without its second element. */
+function holed(): unknown[] {
+  return Object.assign(new Array(5), { 0: 0, 2: 2, 3: 3, 4: 4 });
+}
+
+/** An object with a getter that deletes what comes after it. */
+function dropping(object: object): unknown {
+  const get = (): unknown => Reflect.deleteProperty(object, 'later');
+  return Object.assign(Object.defineProperty(object, 'first', { get, enumerable: true }), {
+    later: 1,
+    last: 2,
+  });
+}
+
 describe('what a snapshot is', () => {
   test('SPEC 2.3: a snapshot is what structuredClone gives, whatever the value', () => {
     fc.assert(
@@ -145,6 +159,29 @@ describe('what a snapshot is', () => {
     const masked = Object.assign(new Array(2), { 1: undefined, x: undefined }); // as many values as elements
     for (const source of [holes, masked, 'a-b'.match(/(?<first>a)-/), new Array(1e6)]) {
       expect(differenceOf(copyOf(source), structuredClone(source))).toBeUndefined();
+    }
+  });
+
+  test('SPEC 2.3: what a getter takes away or adds while the value is read is as structuredClone has it', () => {
+    const holey = (list: unknown[]): unknown[] => {
+      const get = (): unknown => {
+        list[1] = 'added';
+        delete list[3];
+        return 'read';
+      };
+      return Object.defineProperty(list, 0, { get, enumerable: true });
+    };
+    const noted = (list: unknown[]): unknown => Object.assign(holey(list), { note: 'own' });
+    const makers: (() => unknown)[] = [
+      () => dropping({}),
+      () => dropping(Object.create({})),
+      () => dropping(new Map()),
+      () => holey(holed()),
+      () => holey([0, 1, 2, 3, 4]),
+      () => noted(holed()),
+    ];
+    for (const make of makers) {
+      expect(differenceOf(snapshot(make(), false), structuredClone(make()))).toBeUndefined();
     }
   });
 

@@ -29,6 +29,7 @@ export function copyToPlain(source: object, pass: CopyPass, level: number): obje
   let step: string | undefined;
   try {
     for (const key of Object.keys(source)) {
+      if (!Object.hasOwn(source, key)) continue; // a getter has deleted it
       step = key;
       put(copy, key, copyValue((source as Properties)[key], pass, level + 1));
     }
@@ -93,8 +94,9 @@ function define(copy: object, key: string, value: unknown): void {
 function copyArray(source: readonly unknown[], pass: CopyPass, level: number): unknown {
   let step: number | undefined;
   try {
+    if (hasHoles(source)) return copyUnusualArray(source, undefined, pass, level);
     const values: unknown[] = Object.values(source);
-    if (!isDense(source, values)) return copyUnusualArray(source, values, pass, level);
+    if (values.length !== source.length) return copyUnusualArray(source, values, pass, level);
     pass.begin(source, values, level);
     for (let i = 0; i < values.length; i++) {
       const value = values[i];
@@ -108,16 +110,20 @@ function copyArray(source: readonly unknown[], pass: CopyPass, level: number): u
   }
 }
 
-function isDense(source: readonly unknown[], values: readonly unknown[]): boolean {
-  if (values.length !== source.length) return false;
-  for (let i = 0; i < values.length; i++) if (!(i in source)) return false;
-  return true;
+function hasHoles(source: readonly unknown[]): boolean {
+  for (let i = 0; i < source.length; i++) if (!(i in source)) return true;
+  return false;
 }
 
-/** An array with holes, or with properties that are no elements, such as regular expressions give. */
+/**
+ * An array with holes, or with properties that are no elements, such as regular expressions give. Nothing is read twice,
+ * it may be a getter; and a getter may take away what comes later, and add what does not count any more.
+ *
+ * @param values What was read already.
+ */
 function copyUnusualArray(
   source: readonly unknown[],
-  values: readonly unknown[],
+  values: readonly unknown[] | undefined,
   pass: CopyPass,
   level: number,
 ) {
@@ -126,9 +132,13 @@ function copyUnusualArray(
   pass.begin(source, copy, level);
   let step: string | number | undefined;
   try {
-    for (const [i, key] of Object.keys(source).entries()) {
+    const keys = Object.keys(source);
+    keys.length = Math.min(keys.length, values?.length ?? keys.length);
+    for (const [i, key] of keys.entries()) {
+      if (!Object.hasOwn(source, key)) continue;
       step = isDigit(key) ? Number(key) : key;
-      define(copy, key, copyValue(values[i], pass, level + 1));
+      const value = values === undefined ? Reflect.get(source, key) : values[i];
+      define(copy, key, copyValue(value, pass, level + 1));
     }
   } catch (thrown) {
     throw Refusal.at(step, thrown);
