@@ -10,20 +10,23 @@ import { types } from 'node:util';
  *
  * @param eachObject Called once with every object, but for message types.
  * @param standIns What to describe in place of some objects.
+ * @param memory What to call all memory, whatever it is.
  */
-export function canonical(value, { eachObject = () => {}, standIns } = {}) {
-  return new Description(eachObject, standIns).of(value);
+export function canonical(value, { eachObject = () => {}, standIns, memory } = {}) {
+  return new Description(eachObject, standIns, memory).of(value);
 }
 
 class Description {
   #eachObject;
   #standIns;
+  #memoryName;
   #objects = new Map();
   #memories = new Map();
 
-  constructor(eachObject, standIns) {
+  constructor(eachObject, standIns, memoryName) {
     this.#eachObject = eachObject;
     this.#standIns = standIns;
+    this.#memoryName = memoryName;
   }
 
   of(part) {
@@ -32,11 +35,12 @@ class Description {
     if (typeof part === 'bigint') return `${part}n`;
     if (typeof part === 'function') return 'a function';
     if (typeof part !== 'object' || part === null) return String(part);
-    const known = this.#objects.get(part);
+    const object = this.#standIns?.(part) ?? part;
+    const known = this.#objects.get(object);
     if (known !== undefined) return `#${known}`;
     const number = this.#objects.size;
-    this.#objects.set(part, number);
-    return `#${number}=${this.#object(this.#standIns?.(part) ?? part)}`;
+    this.#objects.set(object, number);
+    return `#${number}=${this.#object(object)}`;
   }
 
   #object(object) {
@@ -100,7 +104,7 @@ class Description {
   }
 
   #buffer(buffer) {
-    const { name } = buffer.constructor;
+    const name = this.#memoryName ?? buffer.constructor.name;
     const most = buffer.maxByteLength === buffer.byteLength ? '' : `, at most ${buffer.maxByteLength}`;
     const place = this.#place(buffer, 0);
     return `${name}(${hex(new Uint8Array(buffer))} in ${place}${most})${this.#properties(buffer, 0)}`;
@@ -110,7 +114,8 @@ class Description {
   #view(view) {
     const { buffer, byteOffset, byteLength } = view;
     const place = byteLength === 0 ? 'nowhere' : this.#place(buffer, byteOffset);
-    const text = `${hex(new Uint8Array(buffer, byteOffset, byteLength))} in ${buffer.constructor.name} ${place}`;
+    const memory = this.#memoryName ?? buffer.constructor.name;
+    const text = `${hex(new Uint8Array(buffer, byteOffset, byteLength))} in ${memory} ${place}`;
     const hasMore = Reflect.ownKeys(view).length > (view.length ?? 0) ? ' with properties of its own' : '';
     return `${view.constructor.name}(${text})${hasMore}`;
   }
