@@ -21,6 +21,11 @@ export class Dispatcher {
   readonly #pending = new Fifo<() => void>();
   #dispatching = false;
 
+  /** Whether a message is being dispatched right now. */
+  get isDispatching(): boolean {
+    return this.#dispatching;
+  }
+
   /** Dispatches to all receivers. Gives back how many filters admitted the message. */
   dispatch(receivers: Receivers<SubscriptionCore, unknown>, message: Message, awaited?: AwaitedBy): number {
     const list = receivers.list();

@@ -19,6 +19,12 @@ import type {
 import { ask, type RequestOptions } from './request.js';
 import type { HomeTopic } from './topic.js';
 
+/**
+ * What a synchronous handler has published is dispatched by the time it is told the answer to a question: dispatching is
+ * over before anything that was awaited goes on.
+ */
+const dispatched = Promise.resolve();
+
 export class HomeOperations implements BusOperations {
   readonly #core: BusCore;
   readonly #modules: ModuleExecutor | undefined;
@@ -63,16 +69,19 @@ export class HomeOperations implements BusOperations {
   }
 
   async isCongested(topicName: string): Promise<boolean> {
+    if (this.#core.dispatcher.isDispatching) await dispatched;
     const topic = this.#core.topics.find(topicName);
     return topic !== undefined && isCongested(topic);
   }
 
   async relieved(topicName: string, options: { signal?: AbortSignal }): Promise<void> {
+    if (this.#core.dispatcher.isDispatching) await dispatched;
     const topic = this.#core.topics.find(topicName);
     if (topic !== undefined) await relieved(topic, options);
   }
 
   async readCache(cacheName: string, read: CacheRead): Promise<readonly Message[]> {
+    if (this.#core.dispatcher.isDispatching) await dispatched;
     const cache = this.#cache(cacheName);
     switch (read.type) {
       case 'get':
