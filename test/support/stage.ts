@@ -24,6 +24,7 @@ export class Stage {
   #pool: WorkerPool | undefined;
   #observations: Observations | undefined;
   #errors: BusError[] = [];
+  #waiting: { readonly code: string; readonly resolve: () => void }[] = [];
 
   constructor(placement: Placement) {
     this.placement = placement;
@@ -33,7 +34,7 @@ export class Stage {
     this.#errors = [];
     this.#bus = new Bus({
       declinedMessageTypes: ['test.declined'],
-      onError: (error) => this.#errors.push(error),
+      onError: (error) => this.#heard(error),
     });
     this.#observations = new Observations(this.#bus);
     this.#pool = new WorkerPool({ threads: this.placement === 'pool' ? 2 : 1 });
@@ -101,11 +102,22 @@ export class Stage {
     return this.observations.of(subscription.id);
   }
 
+  /** Settles when an error with this code is reported, if none is there to be taken. */
+  async reported(code: BusError['code']): Promise<void> {
+    if (this.#errors.some((error) => error.code === code)) return;
+    await new Promise<void>((resolve) => this.#waiting.push({ code, resolve }));
+  }
+
   /** The errors that were reported since the last call: the test looks at them. */
   takeErrors(): BusError[] {
     const errors = this.#errors;
     this.#errors = [];
     return errors;
+  }
+
+  #heard(error: BusError): void {
+    this.#errors.push(error);
+    for (const { code, resolve } of this.#waiting) if (code === error.code) resolve();
   }
 }
 

@@ -28,10 +28,19 @@ export function connectBus(port: MessagePort): Promise<RemoteBus> {
   if (known !== undefined) return known;
   const connecting = connect(port);
   connected.set(port, connecting);
+  connecting.catch(() => connected.delete(port));
   return connecting;
 }
 
 async function connect(port: MessagePort): Promise<RemoteBus> {
+  const bus = await welcomed(port);
+  // A bus that was closed since it was exposed has said welcome, and answers nothing.
+  await bus.flush();
+  return bus;
+}
+
+/** Settles when home has said that a bus is behind the port. */
+async function welcomed(port: MessagePort): Promise<RemoteBus> {
   let settle: { resolve: (bus: RemoteBus) => void; reject: (error: BusError) => void } | undefined;
   const bus = new Promise<RemoteBus>((resolve, reject) => {
     settle = { resolve, reject };
@@ -48,6 +57,8 @@ async function connect(port: MessagePort): Promise<RemoteBus> {
   const timer = setTimeout(refuse, welcomeTimeoutMs);
   port.on('message', take);
   port.once('close', closed);
+  // Listening holds the thread, unless the port was closed before: then no event tells.
+  if (!port.hasRef()) closed();
   try {
     return await bus;
   } finally {
@@ -59,13 +70,19 @@ async function connect(port: MessagePort): Promise<RemoteBus> {
 
 function openLane(port: MessagePort, { eid, clock }: Welcome): RemoteBus {
   adoptEid(eid);
-  const lane = new WorkerLane(port, new LaneClock(clock.cells, clock.epochMs), keeperOf(port), true);
-  const postRest = (): void => lane.outbox.post();
-  process.on('exit', postRest);
-  port.once('close', () => {
-    process.off('exit', postRest);
-    lane.close(busClosed());
+  const lane = new WorkerLane(port, new LaneClock(clock.cells, clock.epochMs), keeperOf(port), () => {
+    // At once: what is published from now on would be heard by nobody.
+    end();
+    port.close();
   });
+  const postRest = (): void => lane.outbox.post();
+  const end = (): void => {
+    process.off('exit', postRest);
+    connected.delete(port);
+    lane.close(busClosed());
+  };
+  process.on('exit', postRest);
+  port.once('close', end);
   lane.listen();
   port.unref();
   return lane.remoteBus(0);

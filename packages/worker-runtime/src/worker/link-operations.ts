@@ -24,6 +24,15 @@ import { LinkSubscription } from './link-subscription.js';
 /** Loads a handler module on this thread. */
 export type LoadModule = (module: string, name: string) => Promise<Handler>;
 
+export interface LinkOptions {
+  /** For handler modules that run here; without it, home's pool runs them. */
+  readonly load?: LoadModule;
+  /** Called when something was said that must leave the thread. */
+  readonly said?: () => void;
+  /** Called when the thread has let the bus go. */
+  readonly onLeft?: () => void;
+}
+
 interface Subscribed {
   readonly number: number;
   readonly id: string;
@@ -31,22 +40,16 @@ interface Subscribed {
 
 export class LinkOperations implements BusOperations {
   readonly #link: Link;
-  readonly #load: LoadModule | undefined;
-  readonly #said: () => void;
+  readonly #options: LinkOptions;
 
-  /**
-   * @param load for handler modules that run here; without it, home's pool runs them
-   * @param said called when something was said that must leave the thread
-   */
-  constructor(link: Link, load: LoadModule | undefined, said: () => void = () => {}) {
+  constructor(link: Link, options: LinkOptions) {
     this.#link = link;
-    this.#load = load;
-    this.#said = said;
+    this.#options = options;
   }
 
   publish(topicName: string, message: Message): void {
     this.#link.publish(topicName, message);
-    this.#said();
+    this.#options.said?.();
   }
 
   async flush(): Promise<void> {
@@ -122,6 +125,7 @@ export class LinkOperations implements BusOperations {
 
   async close(): Promise<void> {
     await this.#call('close');
+    this.#options.onLeft?.();
   }
 
   async #codeOf(handler: RemoteHandler | HandlerModule, data: unknown): Promise<HandlerCode> {
@@ -131,9 +135,10 @@ export class LinkOperations implements BusOperations {
     }
     const module = resolveModule(handler.module);
     const name = handler.export ?? 'default';
-    if (this.#load === undefined) return { type: 'module', module, export: name };
+    const { load } = this.#options;
+    if (load === undefined) return { type: 'module', module, export: name };
     try {
-      return this.#functionCode(await this.#load(module, name), data);
+      return this.#functionCode(await load(module, name), data);
     } catch (cause) {
       throw handlerLoadFailed({ type: 'module', module, export: name }, cause);
     }
@@ -145,7 +150,7 @@ export class LinkOperations implements BusOperations {
 
   #call(method: string, ...args: readonly unknown[]): Promise<unknown> {
     const answer = this.#link.call(method, ...args);
-    this.#said();
+    this.#options.said?.();
     return answer;
   }
 }

@@ -33,17 +33,18 @@ export class WorkerLane implements Thread {
 
   readonly #links = new Map<number, Link>();
   readonly #activity: Activity;
-  readonly #loadsHere: boolean;
+  readonly #onLeft: (() => void) | undefined;
 
   /**
    * @param activity is told of subscriptions that run here, and of calls that wait for an answer
-   * @param loadsHere whether handler modules that this thread subscribes run here, and not on home's pool
+   * @param onLeft only for threads of the application, which run the handler modules that they subscribe themselves, and
+   *   may let the bus go: called when they have
    */
-  constructor(port: MessagePort, clock: LaneClock, activity: Activity, loadsHere: boolean) {
+  constructor(port: MessagePort, clock: LaneClock, activity: Activity, onLeft?: () => void) {
     this.#port = port;
     this.clock = clock;
     this.#activity = activity;
-    this.#loadsHere = loadsHere;
+    this.#onLeft = onLeft;
     this.outbox = new Outbox(port);
   }
 
@@ -80,7 +81,8 @@ export class WorkerLane implements Thread {
     const link = this.#linkTo(bus);
     const load = (module: string, name: string): Promise<Handler> =>
       this.#modules.load(module, name, this.remoteBus(bus));
-    return new RemoteBusView(new LinkOperations(link, this.#loadsHere ? load : undefined, said));
+    const onLeft = this.#onLeft;
+    return new RemoteBusView(new LinkOperations(link, { ...(onLeft && { load, onLeft }), ...(said && { said }) }));
   }
 
   async join(bus: number, session: number): Promise<void> {
