@@ -10,6 +10,8 @@ export class LaneBatches {
   readonly #out = new Map<number, Batch>();
   // Slots of batches that were taken back whole, or ended early: free once the lane has said so.
   readonly #forgotten = new Set<number>();
+  // The batches that wait for a promise, of sessions that are not parallel: what is behind them waits with them.
+  readonly #parked = new Map<PoolSession, Batch>();
   #loadMs = 0;
   #onIdle: (() => void)[] = [];
 
@@ -36,6 +38,7 @@ export class LaneBatches {
     const batch = new Batch(session, this.#progress.takeSlot(), invocations, loadMs);
     this.#out.set(batch.slot, batch);
     this.#loadMs += loadMs;
+    if (this.#parked.has(session)) this.unload(batch);
     return batch;
   }
 
@@ -72,18 +75,25 @@ export class LaneBatches {
   remove(batch: Batch): void {
     this.unload(batch);
     this.#out.delete(batch.slot);
+    if (this.#parked.get(batch.session) === batch) this.#parked.delete(batch.session);
     if (this.isIdle) for (const resolve of this.#onIdle.splice(0)) resolve();
   }
 
   /**
    * The batch waits for a promise. If it is one of a parallel session, what is behind the promise must not wait with it:
-   * that goes back, and comes again as batches of its own.
+   * that goes back, and comes again as batches of its own. Else the session's other batches wait as well, and hold the
+   * thread no more than this one: what the promise waits for may need that room.
    */
   park(slot: number): void {
     const batch = this.#out.get(slot);
     if (batch === undefined) return;
     this.unload(batch);
-    if (batch.session.hasParked()) this.#takeBack(batch);
+    if (batch.session.hasParked()) {
+      this.#takeBack(batch);
+      return;
+    }
+    this.#parked.set(batch.session, batch);
+    for (const other of this.#out.values()) if (other.session === batch.session) this.unload(other);
   }
 
   /** The batch does not hold the thread any more. */
