@@ -17,7 +17,7 @@ import { handlerLoadFailed } from '../wire/handler-load-failed.js';
 import { type PackedMessages, packMessages, unpackMessages } from '../wire/packed-messages.js';
 import type { HandlerCode } from '../wire/protocol.js';
 import { resolveModule } from '../wire/resolve-module.js';
-import { abortable } from './abortable.js';
+import { abortable, type Calls } from './abortable.js';
 import type { Link } from './link.js';
 import { LinkSubscription } from './link-subscription.js';
 
@@ -38,7 +38,7 @@ interface Subscribed {
   readonly id: string;
 }
 
-export class LinkOperations implements BusOperations {
+export class LinkOperations implements BusOperations, Calls {
   readonly #link: Link;
   readonly #options: LinkOptions;
 
@@ -53,15 +53,15 @@ export class LinkOperations implements BusOperations {
   }
 
   async flush(): Promise<void> {
-    await this.#call('flush');
+    await this.call('flush');
   }
 
   async findTopic(name: string): Promise<TopicListing | undefined> {
-    return (await this.#call('findTopic', name)) as TopicListing | undefined;
+    return (await this.call('findTopic', name)) as TopicListing | undefined;
   }
 
   async topics(): Promise<readonly TopicListing[]> {
-    return (await this.#call('topics')) as readonly TopicListing[];
+    return (await this.call('topics')) as readonly TopicListing[];
   }
 
   async subscribe(
@@ -74,13 +74,13 @@ export class LinkOperations implements BusOperations {
       typeof handler === 'function' ? this.#functionCode(handler, data) : await this.#codeOf(handler, data);
     const { functions } = this.#link;
     try {
-      const answer = await this.#call('subscribe', topicName, code, {
+      const answer = await this.call('subscribe', topicName, code, {
         ...options,
         ...(options.accept === undefined ? {} : { accept: options.accept.map(({ name }) => name) }),
         ...(code.type === 'function' ? {} : { data: cloneData(data) }),
       });
       const local = code.type === 'function' ? functions.get(code.number) : undefined;
-      return new LinkSubscription(this.#link, { ...(answer as Subscribed), topicName, signal, local });
+      return new LinkSubscription(this, { ...(answer as Subscribed), topicName, signal, local });
     } catch (error) {
       if (code.type === 'function') functions.delete(code.number);
       throw error;
@@ -88,10 +88,10 @@ export class LinkOperations implements BusOperations {
   }
 
   async forward(from: string, to: string): Promise<RemoteForward> {
-    const number = await this.#call('forward', from, to);
+    const number = await this.call('forward', from, to);
     return {
       cancel: () => {
-        const cancelled = this.#call('cancelForward', number).then(() => {});
+        const cancelled = this.call('cancelForward', number).then(() => {});
         cancelled.catch(() => {});
         return cancelled;
       },
@@ -104,28 +104,38 @@ export class LinkOperations implements BusOperations {
     { reply, timeout, signal }: RequestOptions,
   ): Promise<Message> {
     const packed = packMessages([message]);
-    const answer = await abortable(this.#link, signal, (ticket) =>
-      this.#call('request', topicName, packed, reply.name, timeout, ticket),
+    const answer = await abortable(this, signal, (ticket) =>
+      this.call('request', topicName, packed, reply.name, timeout, ticket),
     );
     return unpackMessages(answer as PackedMessages)[0] as Message;
   }
 
   async isCongested(topicName: string): Promise<boolean> {
-    return (await this.#call('isCongested', topicName)) as boolean;
+    return (await this.call('isCongested', topicName)) as boolean;
   }
 
   async relieved(topicName: string, { signal }: { signal?: AbortSignal }): Promise<void> {
-    await abortable(this.#link, signal, (ticket) => this.#call('relieved', topicName, ticket));
+    await abortable(this, signal, (ticket) => this.call('relieved', topicName, ticket));
   }
 
   async readCache(cacheName: string, { of, ...read }: CacheRead): Promise<readonly Message[]> {
-    const answer = await this.#call('readCache', cacheName, { ...read, of: of?.name });
+    const answer = await this.call('readCache', cacheName, { ...read, of: of?.name });
     return unpackMessages(answer as PackedMessages);
   }
 
   async close(): Promise<void> {
-    await this.#call('close');
+    await this.call('close');
     this.#options.onLeft?.();
+  }
+
+  call(method: string, ...args: readonly unknown[]): Promise<unknown> {
+    const answer = this.#link.call(method, ...args);
+    this.#options.said?.();
+    return answer;
+  }
+
+  nextTicket(): number {
+    return this.#link.nextTicket();
   }
 
   async #codeOf(handler: RemoteHandler | HandlerModule, data: unknown): Promise<HandlerCode> {
@@ -146,11 +156,5 @@ export class LinkOperations implements BusOperations {
 
   #functionCode(handler: Handler, data: unknown): HandlerCode {
     return { type: 'function', number: this.#link.functions.add(handler, data) };
-  }
-
-  #call(method: string, ...args: readonly unknown[]): Promise<unknown> {
-    const answer = this.#link.call(method, ...args);
-    this.#options.said?.();
-    return answer;
   }
 }

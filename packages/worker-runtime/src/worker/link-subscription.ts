@@ -3,8 +3,7 @@
 import type { Completion, Message, RemoteSubscription } from '@stasis-bus/core';
 import { checkMessage, checkOptions, checkSignal, joinDeadlock } from '@stasis-bus/core/internal';
 import { packMessages } from '../wire/packed-messages.js';
-import { abortable } from './abortable.js';
-import type { Link } from './link.js';
+import { abortable, type Calls } from './abortable.js';
 import type { LocalFunction } from './local-functions.js';
 
 /** What home said of a new subscription, and what is known of it here. */
@@ -23,12 +22,12 @@ export class LinkSubscription implements RemoteSubscription {
   readonly id: string;
   readonly topic: { readonly name: string };
   readonly ready: Promise<void>;
-  readonly #link: Link;
+  readonly #calls: Calls;
   readonly #parts: SubscriptionParts;
   readonly #onAbort = (): void => this.unsubscribe();
 
-  constructor(link: Link, parts: SubscriptionParts) {
-    this.#link = link;
+  constructor(calls: Calls, parts: SubscriptionParts) {
+    this.#calls = calls;
     this.#parts = parts;
     this.id = parts.id;
     this.topic = Object.freeze({ name: parts.topicName });
@@ -63,14 +62,14 @@ export class LinkSubscription implements RemoteSubscription {
     this.#refuseInside();
     const packed = packMessages([message]);
     const { number } = this.#parts;
-    const completion = await abortable(this.#link, options.signal, (ticket) =>
-      this.#link.call('publishAndWait', number, packed, ticket),
+    const completion = await abortable(this.#calls, options.signal, (ticket) =>
+      this.#calls.call('publishAndWait', number, packed, ticket),
     );
     return completion as Completion;
   }
 
   async #call(method: 'ready' | 'unsubscribe' | 'join'): Promise<void> {
-    await this.#link.call(method, this.#parts.number);
+    await this.#calls.call(method, this.#parts.number);
   }
 
   #refuseInside(): void {
