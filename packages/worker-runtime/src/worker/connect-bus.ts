@@ -58,7 +58,7 @@ async function welcomed(port: MessagePort): Promise<RemoteBus> {
   port.on('message', take);
   port.once('close', closed);
   // Listening holds the thread, unless the port was closed before: then no event tells.
-  if (!port.hasRef()) closed();
+  if (!(port as MessagePort & { hasRef(): boolean }).hasRef()) closed();
   try {
     return await bus;
   } finally {
