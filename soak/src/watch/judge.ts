@@ -49,7 +49,7 @@ function judgeAccount(
   before: SubscriptionStatistics,
   complain: (text: string) => void,
 ): void {
-  const { spec, ledger, failures, drops, crashes, unstarted, late, expected } = watched;
+  const { spec, ledger, failures, drops, crashes, droppedAgain, unstarted, late, expected } = watched;
   const { passed, handled, failed, dropped, queued, retried } = before;
   // Where a handler is not ended when it takes too long, it has failed and is still under way.
   const twice = handled + failed + dropped + queued - passed;
@@ -60,13 +60,14 @@ function judgeAccount(
   }
   const accepted = passed + (spec.accept === undefined ? 1 : 0);
   const known = accepted - failures - drops;
-  const slack = crashes + ledger.read('restarts') + retried;
+  const neverBegun = drops - droppedAgain + unstarted;
+  const slack = crashes + droppedAgain + ledger.read('restarts') + retried;
   const range = (what: string, value: number, most = slack): void => {
     if (value < 0 || value > most) complain(`${what}: off by ${value}, which may be 0 to ${most}`);
   };
-  range('invocations', accepted - drops - unstarted - ledger.read('invocations'));
+  range('invocations', accepted - neverBegun - ledger.read('invocations'));
   range('completions', ledger.read('completions') - known, slack + late);
-  if (!watched.leavesItself) range('loads', expected - drops - unstarted - ledger.read('loads'));
+  if (!watched.leavesItself) range('loads', expected - neverBegun - ledger.read('loads'));
   addTo(tally, { accepted, handled: known, failed: failures, dropped: drops });
   tally.retried += ledger.read('restarts');
 }

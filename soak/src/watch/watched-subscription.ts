@@ -10,7 +10,7 @@ import {
   type Topic,
 } from '@stasis-bus/core';
 import type { LedgerData } from '../handlers/ledger-handler.js';
-import { keys, loadOf } from '../load.js';
+import { keys, type Load, loadOf } from '../load.js';
 import { settles } from '../settles.js';
 import { judge } from './judge.js';
 import { Ledger } from './ledger.js';
@@ -37,6 +37,8 @@ export class WatchedSubscription {
   failures = 0;
   drops = 0;
   crashes = 0;
+  /** Dropped when they were to be tried again. */
+  droppedAgain = 0;
   /** Failed before they were started. */
   unstarted = 0;
   /** Failed at home, where a handler that takes too long is not ended. */
@@ -139,6 +141,8 @@ export class WatchedSubscription {
     }
     if (error.code === 'ERR_STASIS_QUEUE_OVERFLOW') {
       this.drops += 1;
+      // It was to be tried again: its thread had not freed its slot.
+      if ((error.attempt ?? 1) > 1) this.#crashedAndDropped(loadOf(message));
       return;
     }
     this.failures += 1;
@@ -146,7 +150,12 @@ export class WatchedSubscription {
     this.#countFailure(error, loadOf(message));
   }
 
-  #countFailure(error: BusError, load: ReturnType<typeof loadOf>): void {
+  #crashedAndDropped(load: Load | undefined): void {
+    this.droppedAgain += 1;
+    if (load !== undefined) this.ledger.end(load.n, load.key);
+  }
+
+  #countFailure(error: BusError, load: Load | undefined): void {
     const { tally } = this.#stage;
     if (error.code === 'ERR_STASIS_CALLBACK_FAILED') this.unstarted += 1;
     if (error.code === 'ERR_STASIS_HANDLER_TIMEOUT') tally.timedOut += 1;
