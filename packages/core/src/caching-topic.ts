@@ -10,6 +10,7 @@ import { SingleRoute } from './routing.js';
 import { checkFilter } from './subscription.js';
 import { SubscriptionOwner } from './subscription-control.js';
 import { SubscriptionCore } from './subscription-core.js';
+import { textOfThrown } from './thrown-text.js';
 import { type HomeTopic, homeTopic, type Topic } from './topic.js';
 
 /**
@@ -121,7 +122,7 @@ export class CachingTopic extends SubscriptionOwner {
     try {
       task();
     } catch (thrown) {
-      const text = `a callback of the cache ${JSON.stringify(this.#cache.name)} threw: ${String(thrown)}`;
+      const text = `a callback of the cache ${JSON.stringify(this.#cache.name)} threw: ${textOfThrown(thrown)}`;
       this.core.report(new BusError('ERR_STASIS_CALLBACK_FAILED', text, { cause: thrown }));
     }
   }

@@ -2,6 +2,7 @@
 // (SPEC 11.7).
 
 import type { BusError } from './errors.js';
+import { textOfThrown } from './thrown-text.js';
 
 const warningsPerSecond = 10;
 
@@ -24,7 +25,7 @@ export class ErrorReporter {
       this.#onError(error);
     } catch (thrown) {
       this.#warn(error);
-      process.emitWarning(`the onError of a Bus threw: ${String(thrown)}`, { type: 'StasisWarning' });
+      process.emitWarning(`the onError of a Bus threw: ${textOfThrown(thrown)}`, { type: 'StasisWarning' });
     }
   }
 
@@ -51,6 +52,12 @@ export class ErrorReporter {
 }
 
 function detailOf(error: BusError): string {
-  const { cause } = error;
-  return cause instanceof Error && cause.stack !== undefined ? cause.stack : (error.stack ?? '');
+  const own = error.stack ?? '';
+  try {
+    const { cause } = error;
+    return cause instanceof Error && typeof cause.stack === 'string' ? cause.stack : own;
+  } catch {
+    // What was thrown may throw when it is looked at.
+    return own;
+  }
 }

@@ -22,5 +22,6 @@ export { assembleMessage, checkMessage, isMessage, type MessageParts, wireValueO
 export { messageOrCreate } from './message-or-create.js';
 export { adoptFormatterNames, isMessageType } from './message-type.js';
 export { RemoteBusView } from './remote-bus-view.js';
+export { textOfThrown } from './thrown-text.js';
 export { Turns, type TurnTask, turnInvocations, turnMs } from './turns.js';
 export { copyReplacing, freezeReceived, takeSnapshot } from './values/snapshot.js';

@@ -6,6 +6,7 @@ import { BusError } from './errors.js';
 import type { InvocationSource, Session } from './executor.js';
 import { type HomeHandler, isThenable } from './home-handler.js';
 import type { Invocation } from './invocation.js';
+import { textOfThrown } from './thrown-text.js';
 import { Turns, turnInvocations, turnMs } from './turns.js';
 
 const turns = new Turns();
@@ -79,6 +80,8 @@ export class MainSession implements Session {
   }
 
   #waitFor(result: PromiseLike<unknown>, invocation: Invocation, started: number): void {
+    // Of a promise with a class of its own this may throw.
+    const promise = Promise.resolve(result);
     if (!this.#isParallel) this.#state = 'waiting';
     const timer = this.#startTimer(invocation);
     const settle = (giveBack: () => void): void => {
@@ -86,7 +89,7 @@ export class MainSession implements Session {
       if (!this.#isParallel) this.#state = 'idle';
       giveBack();
     };
-    Promise.resolve(result).then(
+    promise.then(
       () => settle(() => this.#handled(invocation, performance.now() - started)),
       (thrown: unknown) => settle(() => this.#source.failed(invocation, handlerFailed(thrown))),
     );
@@ -113,17 +116,9 @@ export class MainSession implements Session {
 
 /** What a handler threw, as the bus reports it. */
 export function handlerFailed(thrown: unknown): BusError {
-  return new BusError('ERR_STASIS_HANDLER_FAILED', `a handler failed: ${textOf(thrown)}`, { cause: thrown });
+  return new BusError('ERR_STASIS_HANDLER_FAILED', `a handler failed: ${textOfThrown(thrown)}`, { cause: thrown });
 }
 
 export function handlerTimeout(timeoutMs: number): BusError {
   return new BusError('ERR_STASIS_HANDLER_TIMEOUT', `an invocation took more than ${timeoutMs} ms`);
-}
-
-function textOf(thrown: unknown): string {
-  try {
-    return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
-  } catch {
-    return 'it threw something that has no text';
-  }
 }

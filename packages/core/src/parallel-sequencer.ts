@@ -25,6 +25,7 @@ import { Fifo } from './fifo.js';
 import { Invocation } from './invocation.js';
 import type { Message } from './message.js';
 import { type Key, PartitionKeys } from './partition-keys.js';
+import { textOfThrown } from './thrown-text.js';
 
 export interface Partitioning {
   /** The key of a message; what it throws fails that message only. */
@@ -183,7 +184,7 @@ export class ParallelSequencer extends BaseSequencer {
     }
     if (!this.#waiting.delete(invocation)) return undefined;
     this.#out.set(invocation, undefined);
-    const text = `partitionBy failed: ${String(cause)}`;
+    const text = `partitionBy failed: ${textOfThrown(cause)}`;
     this.failed(invocation, new BusError('ERR_STASIS_CALLBACK_FAILED', text, { cause }));
     return undefined;
   }

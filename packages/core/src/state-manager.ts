@@ -13,6 +13,7 @@ import { StatePublisher } from './state-publisher.js';
 import { StateSubscriber } from './state-subscriber.js';
 import { checkSubscribeOptions, type SubscribeOptions } from './subscribe-options.js';
 import { checkHandler } from './subscription.js';
+import { textOfThrown } from './thrown-text.js';
 import { type HomeTopic, homeTopic, type Topic } from './topic.js';
 
 /** Hears of subscribers that come and go. */
@@ -178,7 +179,7 @@ export class StateManager {
     try {
       task();
     } catch (thrown) {
-      const text = `${what} of ${JSON.stringify(this.#all.name)} threw: ${String(thrown)}`;
+      const text = `${what} of ${JSON.stringify(this.#all.name)} threw: ${textOfThrown(thrown)}`;
       this.#all.core.report(new BusError('ERR_STASIS_CALLBACK_FAILED', text, { cause: thrown }));
     }
   }

@@ -34,6 +34,7 @@ import type { SessionGroup } from './session-group.js';
 import { callerOutsideThisPackage } from './source-line.js';
 import type { SubscribeOptions } from './subscribe-options.js';
 import { SynchronousSequencer } from './synchronous-sequencer.js';
+import { textOfThrown } from './thrown-text.js';
 import type { HomeTopic } from './topic.js';
 
 export class SubscriptionCore implements SequencerOwner, PlacementOwner {
@@ -264,7 +265,7 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
       this.#options.onCongestion?.(state, queued);
     } catch (thrown) {
       this.report(
-        new BusError('ERR_STASIS_CALLBACK_FAILED', `onCongestion threw: ${String(thrown)}`, {
+        new BusError('ERR_STASIS_CALLBACK_FAILED', `onCongestion threw: ${textOfThrown(thrown)}`, {
           cause: thrown,
         }),
       );

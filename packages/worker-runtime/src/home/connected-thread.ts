@@ -3,12 +3,13 @@
 
 import type { MessagePort } from 'node:worker_threads';
 import { BusError, type Executor, type RemoteHandler } from '@stasis-bus/core';
-import type {
-  BusPort,
-  ExecutorStatistics,
-  InvocationSource,
-  Session,
-  SessionOwner,
+import {
+  type BusPort,
+  type ExecutorStatistics,
+  type InvocationSource,
+  type Session,
+  type SessionOwner,
+  textOfThrown,
 } from '@stasis-bus/core/internal';
 import { checkFromLane } from '../wire/check-from-lane.js';
 import type { LaneClock } from '../wire/lane-clock.js';
@@ -96,7 +97,7 @@ export class ConnectedThread implements Executor, LaneOwner, PoolSessionOwner, A
   }
 
   strayError(session: PoolSession | undefined, thrown: unknown): void {
-    const text = `an error outside of any invocation: ${String(thrown)}`;
+    const text = `an error outside of any invocation: ${textOfThrown(thrown)}`;
     (session ?? this.#bus).report(new BusError('ERR_STASIS_STRAY_ERROR', text, { cause: thrown }));
   }
 

@@ -2,12 +2,13 @@
 // Which session goes to which thread is up to the assignments.
 
 import { BusError } from '@stasis-bus/core';
-import type {
-  BusPort,
-  InvocationSource,
-  ModuleExecutor,
-  Session,
-  SessionOwner,
+import {
+  type BusPort,
+  type InvocationSource,
+  type ModuleExecutor,
+  type Session,
+  type SessionOwner,
+  textOfThrown,
 } from '@stasis-bus/core/internal';
 import type { FromLane } from '../wire/protocol.js';
 import { Assignments, type AssignmentsOwner } from './assignments.js';
@@ -175,7 +176,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
   }
 
   strayError(session: PoolSession | undefined, thrown: unknown): void {
-    const text = `an error outside of any invocation: ${String(thrown)}`;
+    const text = `an error outside of any invocation: ${textOfThrown(thrown)}`;
     (session ?? this.#buses.first)?.report(new BusError('ERR_STASIS_STRAY_ERROR', text, { cause: thrown }));
   }
 
