@@ -3,7 +3,7 @@
 
 import { types } from 'node:util';
 import { BusError } from '@stasis-bus/core';
-import { isMessage } from '@stasis-bus/core/internal';
+import { isMessage, textOfThrown } from '@stasis-bus/core/internal';
 
 /** Anything thrown, as plain data. */
 export type WireThrown =
@@ -14,6 +14,8 @@ export type WireThrown =
 interface WireErrorObject {
   readonly type: 'error';
   readonly name: string;
+  /** The class of the language that its own class extends. */
+  readonly base: string;
   readonly message: string;
   readonly stack: string | undefined;
   readonly fields: Readonly<Record<string, unknown>>;
@@ -24,44 +26,81 @@ interface WireErrorObject {
 
 const deepestCause = 8;
 const mostErrors = 32;
+/** Errors may contain one another: this ends what would be described for ever. */
+const mostDescribed = 256;
+/** What a thread's stack can clone may be too deep for home's to read, and all that was posted with it would be lost. */
+const deepestValue = 200;
 const ownKeys = new Set(['name', 'message', 'stack', 'cause', 'errors', '__proto__']);
 
+const errorClasses = new Map<string, ErrorConstructor>(
+  [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError].map((type) => [
+    type.name,
+    type,
+  ]),
+);
+
 /** Plain data about what was thrown. Never throws, whatever it is. */
-export function describeThrown(thrown: unknown, depth = 0): WireThrown {
+export function describeThrown(thrown: unknown): WireThrown {
+  return describe(thrown, { depth: 0, budget: { left: mostDescribed } });
+}
+
+interface Place {
+  readonly depth: number;
+  readonly budget: { left: number };
+}
+
+function describe(thrown: unknown, place: Place): WireThrown {
   try {
-    if (types.isNativeError(thrown)) return describeError(thrown, depth);
+    if (types.isNativeError(thrown) || thrown instanceof Error) return describeError(thrown, place);
     if (typeof thrown === 'symbol' || typeof thrown === 'function')
       return { type: 'text', text: String(thrown) };
-    return { type: 'value', value: structuredClone(thrown) };
+    return { type: 'value', value: cloned(thrown) };
   } catch {
-    return { type: 'text', text: textOf(thrown) };
+    return { type: 'text', text: textOfThrown(thrown) };
   }
 }
 
-function describeError(error: Error, depth: number): WireErrorObject {
-  const { cause, errors } = error as { cause?: unknown; errors?: unknown };
-  const goOn = depth < deepestCause;
+function describeError(error: Error, { depth, budget }: Place): WireErrorObject {
+  const inner = { depth: depth + 1, budget };
+  const cause = fieldOf(error, 'cause');
+  const errors = fieldOf(error, 'errors');
+  const message = fieldOf(error, 'message');
+  const stack = fieldOf(error, 'stack');
+  budget.left -= 1;
+  const goOn = (): boolean => depth < deepestCause && budget.left > 0;
   return {
     type: 'error',
-    name: nameOf(error),
-    message: String(error.message),
-    stack: typeof error.stack === 'string' ? error.stack : undefined,
+    ...classOf(error),
+    message: textOfThrown(message ?? ''),
+    stack: typeof stack === 'string' ? stack : undefined,
     fields: plainFields(error),
-    cause: goOn && 'cause' in error ? describeThrown(cause, depth + 1) : undefined,
-    errors:
-      goOn && Array.isArray(errors)
-        ? errors.slice(0, mostErrors).map((inner) => describeThrown(inner, depth + 1))
-        : undefined,
+    cause: goOn() && 'cause' in error ? describe(cause, inner) : undefined,
+    errors: Array.isArray(errors)
+      ? errors.slice(0, mostErrors).flatMap((one) => (goOn() ? [describe(one, inner)] : []))
+      : undefined,
   };
 }
 
-function nameOf(error: Error): string {
-  if (typeof error.name === 'string' && error.name !== 'Error') return error.name;
-  const className: unknown = error.constructor?.name;
-  return typeof className === 'string' && className !== '' ? className : 'Error';
+/** Any part of an error may be a getter that throws; the others are still worth having. */
+function fieldOf(error: object, key: string): unknown {
+  try {
+    return Reflect.get(error, key);
+  } catch {
+    return undefined;
+  }
 }
 
-/** The fields of its own that can be cloned. */
+function classOf(error: Error): { name: string; base: string } {
+  const name = fieldOf(error, 'name');
+  const base = [...errorClasses.values()].findLast((type) => error instanceof type)?.name ?? 'Error';
+  // A class that says nothing of its name has the name of the one that it extends.
+  if (typeof name === 'string' && (name !== base || Object.hasOwn(error, 'name'))) return { name, base };
+  const className = fieldOf(Object(fieldOf(error, 'constructor')), 'name');
+  if (typeof className === 'string' && className !== '') return { name: className, base };
+  return { name: typeof name === 'string' ? name : base, base };
+}
+
+/** The fields of its own that can be cloned, and its code, wherever it has that from. */
 function plainFields(error: Error): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
   for (const key of Object.keys(error)) {
@@ -69,20 +108,43 @@ function plainFields(error: Error): Record<string, unknown> {
     try {
       const value: unknown = Reflect.get(error, key);
       // The message that a bus error is about stays where the error was made.
-      if (!isMessage(value)) fields[key] = structuredClone(value);
+      if (!isMessage(value)) fields[key] = cloned(value);
     } catch {
       // Not for the port: a function, a socket.
     }
   }
+  const code = fieldOf(error, 'code');
+  if (typeof code === 'string' || typeof code === 'number') fields['code'] = code;
   return fields;
 }
 
-function textOf(thrown: unknown): string {
-  try {
-    return String(thrown);
-  } catch {
-    return 'something that has no text';
+/** @throws if it cannot be cloned, or would be too deep for home */
+function cloned(value: unknown): unknown {
+  const clone: unknown = structuredClone(value);
+  if (isDeep(clone)) throw new RangeError(`it is nested deeper than ${deepestValue}`);
+  return clone;
+}
+
+/** Goes through a clone as cloning does: each object as a part of the one where it is found first. */
+function isDeep(clone: unknown): boolean {
+  const seen = new Set<unknown>();
+  const stack: [value: unknown, depth: number][] = [[clone, 0]];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    const [value, depth] = next;
+    if (typeof value !== 'object' || value === null || seen.has(value)) continue;
+    if (depth > deepestValue) return true;
+    seen.add(value);
+    for (const part of partsOf(value).reverse()) stack.push([part, depth + 1]);
   }
+  return false;
+}
+
+function partsOf(value: object): unknown[] {
+  if (ArrayBuffer.isView(value)) return [];
+  if (value instanceof Map) return [...value].flat();
+  if (value instanceof Set) return [...value];
+  if (types.isNativeError(value)) return [value.cause];
+  return Object.values(value);
 }
 
 /** What was thrown there, as near as it can be here. */
@@ -104,12 +166,9 @@ function define(error: Error, key: string, value: unknown): void {
   Object.defineProperty(error, key, { value, configurable: true, writable: true });
 }
 
-const errorClasses = new Map<string, ErrorConstructor>(
-  [EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError].map((type) => [type.name, type]),
-);
-
-function emptyError({ name, message }: WireErrorObject): Error {
+function emptyError({ name, base, message, errors }: WireErrorObject): Error {
   // Its code is among the fields.
   if (name === 'BusError') return new BusError('ERR_STASIS_HANDLER_FAILED', message);
-  return new (errorClasses.get(name) ?? Error)(message);
+  if (errors !== undefined) return new AggregateError([], message);
+  return new (errorClasses.get(name) ?? errorClasses.get(base) ?? Error)(message);
 }
