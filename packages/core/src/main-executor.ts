@@ -116,7 +116,9 @@ export class MainSession implements Session {
 
 /** What a handler threw, as the bus reports it. */
 export function handlerFailed(thrown: unknown): BusError {
-  return new BusError('ERR_STASIS_HANDLER_FAILED', `a handler failed: ${textOfThrown(thrown)}`, { cause: thrown });
+  return new BusError('ERR_STASIS_HANDLER_FAILED', `a handler failed: ${textOfThrown(thrown)}`, {
+    cause: thrown,
+  });
 }
 
 export function handlerTimeout(timeoutMs: number): BusError {
