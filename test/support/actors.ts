@@ -77,7 +77,9 @@ export class Actor {
     this.#lastNumber += 1;
     const number = this.#lastNumber;
     const outcome = new Promise<Outcome>((resolve) => this.#waiting.set(number, resolve));
-    this.stage.bus.topic(topic).publish(Perform, { number, script, argument: argument ?? null }, { share: true });
+    this.stage.bus
+      .topic(topic)
+      .publish(Perform, { number, script, argument: argument ?? null }, { share: true });
     return resultOf(await outcome);
   }
 

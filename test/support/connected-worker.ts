@@ -12,14 +12,14 @@ export class ConnectedWorker {
   readonly worker: Worker;
   /** Errors that ended the thread, and rejections that nobody handled there. */
   readonly strays: unknown[] = [];
-  readonly exited: Promise<unknown>;
+  readonly exited: Promise<void>;
   readonly #waiting = new Map<number, (outcome: Outcome) => void>();
   #lastNumber = 0;
 
   private constructor(bus: Bus) {
     const port = exposeBus(bus);
     this.worker = new Worker(program, { workerData: { port }, transferList: [port] });
-    this.exited = once(this.worker, 'exit');
+    this.exited = new Promise((resolve) => this.worker.once('exit', () => resolve()));
     this.worker.on('error', (error) => this.strays.push(error));
     this.worker.on('message', (message: Outcome & { readonly stray?: string }) => {
       if (message.stray !== undefined) this.strays.push(message.stray);

@@ -28,7 +28,8 @@ withEach(everybody, (actor) => {
     });
     const module = new URL('../../handlers/asking.mjs', import.meta.url);
     // The pool's only thread may be the one that asks.
-    await bus.topic('far').subscribe(pool.handler(module, { export: 'double' }), { accept: [Question] }).ready;
+    await bus.topic('far').subscribe(pool.handler(module, { export: 'double' }), { accept: [Question] })
+      .ready;
     expect(await actor.run('request', { topic: 'near', value: 4 })).toBe(8);
     expect(await actor.run('request', { topic: 'far', value: 5 })).toBe(10);
   });

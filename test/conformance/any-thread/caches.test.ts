@@ -45,7 +45,10 @@ withEach(everybody, (actor) => {
 
   it('SPEC 7.6, 7.7: get and dump with eid null give the aggregates', async () => {
     openCache(actor);
-    expect(await read('get', 'State', 'a', { eid: null })).toMatchObject({ state: '2 of elsewhere', eid: null });
+    expect(await read('get', 'State', 'a', { eid: null })).toMatchObject({
+      state: '2 of elsewhere',
+      eid: null,
+    });
     expect(await read('dump', 'State', { eid: null })).toMatchObject([{ eid: null }, { eid: null }]);
   });
 

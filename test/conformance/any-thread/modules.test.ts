@@ -3,8 +3,8 @@
 
 import { threadId } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { atHome } from '../../support/placements.js';
 import { type Actor, withEach, withModules } from '../../support/actors.js';
+import { atHome } from '../../support/placements.js';
 import { Note } from '../../support/sample-types.js';
 
 interface Subscribed {

@@ -54,7 +54,9 @@ describe('what a handler has published before it completed', () => {
     it('SPEC 10.2: is dispatched before publishAndWait and join settle', async () => {
       const { bus } = stage;
       const heard: unknown[] = [];
-      bus.topic('out').subscribe(({ value }) => void heard.push(value), { synchronous: true, accept: [Note] });
+      bus
+        .topic('out')
+        .subscribe(({ value }) => void heard.push(value), { synchronous: true, accept: [Note] });
       const subscription = await stage.subscribe(bus.topic('in'), 'any-thread/republishing:echoThrice', {
         accept: [Note],
       });

@@ -40,7 +40,11 @@ export function requestFailing({ bus }, topic) {
       isError: error instanceof Error,
       name: error.name,
       code: error.code,
-      cause: { name: error.cause?.name, isRange: error.cause instanceof RangeError, text: error.cause?.message },
+      cause: {
+        name: error.cause?.name,
+        isRange: error.cause instanceof RangeError,
+        text: error.cause?.message,
+      },
       stack: error.cause?.stack?.includes('asking.mjs'),
     }));
 }
@@ -58,7 +62,9 @@ export async function abortRelief({ bus }, topic) {
   const waiting = bus.topic(topic).relieved({ signal: controller.signal });
   await bus.flush();
   controller.abort(new RangeError('enough'));
-  const before = await outcomeOf(bus.topic(topic).relieved({ signal: AbortSignal.abort(new TypeError('no')) }));
+  const before = await outcomeOf(
+    bus.topic(topic).relieved({ signal: AbortSignal.abort(new TypeError('no')) }),
+  );
   return [before, await outcomeOf(waiting)];
 }
 

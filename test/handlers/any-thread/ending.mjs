@@ -132,3 +132,8 @@ export async function comeAndGo({ bus }, { topic, count }) {
     await subscription.unsubscribeAndJoin();
   }
 }
+
+export function publishAndExit({ bus }, count) {
+  for (let number = 0; number < count; number += 1) bus.topic('out').publish(Note, number);
+  process.exit(0);
+}

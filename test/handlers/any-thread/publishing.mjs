@@ -11,7 +11,12 @@ export async function publishNumbers({ bus, context }, count) {
   const ways = [
     (number) => one.publish(Note, number),
     (number) => bus.topic('out').publish(Note.create(number)),
-    (number) => (context ?? { publish: (name, ...what) => bus.topic(name).publish(...what) }).publish('out', Note, number),
+    (number) =>
+      (context ?? { publish: (name, ...what) => bus.topic(name).publish(...what) }).publish(
+        'out',
+        Note,
+        number,
+      ),
   ];
   for (let number = 0; number < count; number += 1) ways[number % ways.length](number);
   await bus.flush();
@@ -39,7 +44,8 @@ export function listTopics({ bus }) {
 }
 
 export async function publishTo({ bus }, { topic, values }) {
-  for (const value of values) bus.topic(topic).publish(Note, value, { eid: 'elsewhere', headers: { a: 'b' } });
+  for (const value of values)
+    bus.topic(topic).publish(Note, value, { eid: 'elsewhere', headers: { a: 'b' } });
   await bus.flush();
 }
 
@@ -76,7 +82,9 @@ export function forward({ bus }, { from, to }) {
 
 /** What a cache says, as the parts that can be compared. */
 export async function readCache({ bus }, { cache, method, parameters }) {
-  const answer = await bus.cache(cache)[method](...parameters.map((each) => (each === 'State' ? State : each)));
+  const answer = await bus
+    .cache(cache)
+    [method](...parameters.map((each) => (each === 'State' ? State : each)));
   const show = (message) =>
     message && { id: message.id, state: message.value.state, eid: message.eid, type: message.type === State };
   return Array.isArray(answer) ? answer.map(show) : (show(answer) ?? null);

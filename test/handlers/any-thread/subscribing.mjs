@@ -7,6 +7,8 @@ import { Observed, opened, textOf } from '../tell.mjs';
 
 const Note = defineMessageType('test.note');
 const Other = defineMessageType('test.other');
+const Question = defineMessageType('test.question');
+const Answer = defineMessageType('test.answer');
 const types = { Note, Other };
 
 /** What the scripts leave for the next ones, by tag. */
@@ -56,7 +58,11 @@ const handlers = {
     say(textOf(message, context));
     if (message.value === 2) context.subscription.unsubscribe();
   },
-  reply: () => (message, { reply }) => reply(Other, message.value * 2),
+  answer:
+    () =>
+    (message, { reply }) => {
+      if (Question.is(message)) reply(Answer, message.value * 2);
+    },
 };
 
 /** Gives the subscription's id. */
@@ -79,7 +85,11 @@ export async function subscribeAndPublish({ bus }, { topic, tag }) {
 /** Subscribes a handler module of test/handlers. */
 export async function subscribeModule({ bus }, { topic, tag, file, name, as, options }) {
   const module = new URL(`../${file}.mjs`, import.meta.url);
-  const forms = { url: module, path: { module: module.pathname, export: name }, object: { module, export: name } };
+  const forms = {
+    url: module,
+    path: { module: module.pathname, export: name },
+    object: { module, export: name },
+  };
   const subscription = await bus.topic(topic).subscribe(forms[as ?? 'object'], optionsOf(tag, options));
   kept.set(tag, subscription);
   await subscription.ready;

@@ -23,7 +23,7 @@ type Listener = (event: { data: unknown; origin: string }) => void;
 /** An endpoint as comlink wants it, of which comlink is the only listener. */
 class OneWay implements Endpoint {
   #listener: Listener | undefined;
-  readonly #post: (message: unknown) => void;
+  #post: (message: unknown) => void;
 
   constructor(post: (message: unknown) => void) {
     this.#post = post;
@@ -43,6 +43,12 @@ class OneWay implements Endpoint {
 
   receive(data: unknown): void {
     this.#listener?.({ data, origin: '' });
+  }
+
+  /** Comlink holds every endpoint that it has wrapped until its proxies are collected: this one must hold nothing. */
+  close(): void {
+    this.#listener = undefined;
+    this.#post = () => {};
   }
 }
 
@@ -67,7 +73,7 @@ export class Callee {
 
   /** Answers nothing any more. */
   close(): void {
-    this.#endpoint.removeEventListener();
+    this.#endpoint.close();
   }
 }
 
@@ -112,7 +118,7 @@ export class Caller {
   /** No answer can come any more: what is pending is rejected with the reason, and so is every later call. */
   close(reason: BusError): void {
     this.#closed ??= reason;
-    this.#endpoint.removeEventListener();
+    this.#endpoint.close();
     for (const reject of this.#pending) reject(this.#closed);
     this.#pending.clear();
   }

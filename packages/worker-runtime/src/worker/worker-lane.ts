@@ -82,7 +82,9 @@ export class WorkerLane implements Thread {
     const load = (module: string, name: string): Promise<Handler> =>
       this.#modules.load(module, name, this.remoteBus(bus));
     const onLeft = this.#onLeft;
-    return new RemoteBusView(new LinkOperations(link, { ...(onLeft && { load, onLeft }), ...(said && { said }) }));
+    return new RemoteBusView(
+      new LinkOperations(link, { ...(onLeft && { load, onLeft }), ...(said && { said }) }),
+    );
   }
 
   async join(bus: number, session: number): Promise<void> {
