@@ -1,0 +1,79 @@
+// A fuzz of the wire: malformed and hostile messages on an exposed port. Home must not throw, set no property and run no
+// code, and go on working (SPEC 11.9). Vitest fails the run for every error that nobody catches.
+
+import type { MessagePort } from 'node:worker_threads';
+import {
+  Bus,
+  type BusError,
+  CachePattern,
+  defineMessageType,
+  MessageRouter,
+  StateManager,
+} from '@stasis-bus/core';
+import { exposeBus } from '@stasis-bus/worker-runtime';
+import { connectBus } from '@stasis-bus/worker-runtime/worker';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { flush, hostileMessage } from './hostile-messages.js';
+
+const count = Number(process.env['STASIS_FUZZ_MESSAGES'] ?? 100_000);
+const perPort = 1_000;
+const seed = Number(process.env['STASIS_FUZZ_SEED'] ?? Date.now() % 2 ** 31);
+const Note = defineMessageType('fuzz.note').of<{ text: string }>();
+
+/** Settles when home has answered the call that comes after all that was posted. */
+async function arrived(port: MessagePort): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const take = ({ type, answer }: { type: string; answer?: { id?: string } }): void => {
+      if (type !== 'answer' || answer?.id !== 'last') return;
+      port.off('message', take);
+      resolve();
+    };
+    port.on('message', take);
+    port.postMessage(flush);
+  });
+}
+
+/** Everything that a message could have changed. */
+function picture(): object {
+  const prototypes = [Object, Array, Function, Map, Set, Date, Promise, Error].map((type) => [
+    type.name,
+    Reflect.ownKeys(type.prototype).map(String),
+  ]);
+  return { prototypes, globals: Reflect.ownKeys(globalThis).map(String) };
+}
+
+test(`SPEC 11.9: ${count} hostile messages change nothing and stop nothing (seed ${seed})`, async () => {
+  const errors: BusError[] = [];
+  const bus = new Bus({ onError: (error) => errors.push(error) });
+  const topic = bus.topic('fuzz');
+  const pattern = new CachePattern(bus, 'fuzz', (message) => message.id);
+  topic.forwardTo(pattern.topic);
+  topic.forwardTo(new StateManager(bus, 'states').all);
+  const router = new MessageRouter(topic, { synchronous: true }).setDefault(() => {});
+  topic.subscribe(() => {});
+  const before = picture();
+  let refused = 0;
+  for (let round = 0; round < count / perPort; round += 1) {
+    const port = exposeBus(bus);
+    for (const message of fc.sample(hostileMessage, { numRuns: perPort, seed: seed + round })) {
+      port.postMessage(message);
+    }
+    await arrived(port);
+    port.close();
+    await bus.drain();
+    for (const { code } of errors.splice(0)) if (code === 'ERR_STASIS_MESSAGE_REFUSED') refused += 1;
+  }
+  expect(picture()).toEqual(before);
+  expect(refused).toBeGreaterThan(count / 4);
+  // The names of formatters that a port brought bind nobody here.
+  expect(Note.of({ ami: () => '' }).formatters).toEqual(['ami']);
+
+  const remote = await connectBus(exposeBus(bus));
+  const next = topic.once(Note, { where: ({ value }) => value.text === 'still here' });
+  remote.topic('fuzz').publish(Note, { text: 'still here' });
+  expect((await next).value.text).toBe('still here');
+  await remote.close();
+  await router.unsubscribeAndJoin();
+  await bus.close();
+}, 240_000);
