@@ -15,6 +15,8 @@ export class LaneSessions {
   readonly #owner: LaneSessionsOwner;
   readonly #opened = new Set<PoolSession>();
   readonly #deadlines = new Map<PoolSession, NodeJS.Timeout>();
+  // Those that are loading, whether within their time or past it.
+  readonly #unsettled = new Set<PoolSession>();
 
   constructor(owner: LaneSessionsOwner) {
     this.#owner = owner;
@@ -43,6 +45,7 @@ export class LaneSessions {
 
   /** Gives the session the time that loading may take. */
   wait(session: PoolSession): void {
+    this.#unsettled.add(session);
     const deadline = setTimeout(() => {
       this.#deadlines.delete(session);
       this.#owner.loadingIsOverdue(session);
@@ -55,6 +58,12 @@ export class LaneSessions {
   settled(session: PoolSession): void {
     clearTimeout(this.#deadlines.get(session));
     this.#deadlines.delete(session);
+    this.#unsettled.delete(session);
+  }
+
+  /** Whether the thread has not said yet that it could load the handler, or could not. */
+  isUnsettled(session: PoolSession): boolean {
+    return this.#unsettled.has(session);
   }
 
   /** Has the thread forget the session. */

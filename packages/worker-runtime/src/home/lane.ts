@@ -69,6 +69,8 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
   #frame: WireBatch[] = [];
   #endReason: BusError | undefined;
   #isStuck = false;
+  #isQuestioned = false;
+  #hasEnded = false;
 
   /** Starts a thread. Rejects when it dies before it is ready. */
   static async start(threads: Threads, owner: LaneOwner): Promise<Lane> {
@@ -246,16 +248,19 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
 
   /** A module that does not finish loading fails its subscription; if it blocks the thread, that is ended as well. */
   loadingIsOverdue(session: PoolSession): void {
-    if (this.#clock.inTurnMs() >= stuckAfterMs) {
-      // A handler has the thread: the module could not even begin.
-      this.#sessions.wait(session);
-      return;
-    }
+    // A handler has the thread, or it is being asked about another module: this one could not even begin.
+    if (this.#clock.inTurnMs() >= stuckAfterMs || this.#isQuestioned) this.#sessions.wait(session);
+    else void this.#judgeLoading(session);
+  }
+
+  async #judgeLoading(session: PoolSession): Promise<void> {
+    this.#isQuestioned = true;
+    const ping = (): void => this.post({ type: 'ping' });
+    const isTurning = await this.#questions.ask(ping, answerTimeoutMs, this.ended);
+    this.#isQuestioned = false;
+    if (this.#hasEnded || !this.#sessions.isUnsettled(session)) return;
     this.#loadFailed(session, new Error(`it did not finish within ${this.loadTimeoutMs} ms`));
-    const answered = this.#questions.ask(() => this.post({ type: 'ping' }), answerTimeoutMs, this.ended);
-    void answered.then((isTurning) => {
-      if (!isTurning) void this.end(new BusError('ERR_STASIS_WORKER_CRASHED', endedForLoading));
-    });
+    if (!isTurning) void this.end(new BusError('ERR_STASIS_WORKER_CRASHED', endedForLoading));
   }
 
   #postFrame(): void {
@@ -342,6 +347,7 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
 
   /** The thread is gone. The last batches first: what goes back goes to the front of its queue. */
   #account(): void {
+    this.#hasEnded = true;
     const reason = this.#endReason ?? new BusError('ERR_STASIS_WORKER_CRASHED', 'the worker thread ended');
     const batches = this.#batches.lastFirst();
     const culpritOf = blame(batches, this.#clock, this.#endReason !== undefined);

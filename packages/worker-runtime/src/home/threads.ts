@@ -49,6 +49,8 @@ export class Threads {
   readonly #withLane = new Set<number>();
   readonly #opening = new Set<Opening>();
   #bootError: unknown;
+  /** Whether no thread can be made at all: a permission is missing, or an option is wrong. */
+  #isBarred = false;
 
   constructor({ max, resourceLimits, env, execArgv }: ThreadOptions) {
     this.#piscina = new Piscina({
@@ -84,10 +86,7 @@ export class Threads {
     try {
       // What stands under a symbol stays here: it tells the balancer whose task it is.
       const task = { ...start, [queueOptionsSymbol]: opening };
-      const threadId: number = await this.#piscina.run(task, {
-        transferList: [start.port as TransferListItem],
-        signal: opening.abort.signal,
-      });
+      const threadId: number = await this.#run(task, opening);
       const worker = this.#piscina.threads.find((thread) => thread.threadId === threadId);
       if (worker === undefined) throw new Error('the thread ended as soon as its lane was open');
       return new PoolThread(worker);
@@ -98,7 +97,22 @@ export class Threads {
 
   /** Ends all threads, whatever they do. */
   async destroy(): Promise<void> {
-    await this.#piscina.destroy();
+    // A task that could not be given to a new thread stays in piscina's queue, with a promise that nobody was given:
+    // piscina would reject it, and that would be an unhandled rejection.
+    if (this.#isBarred) await Promise.all(this.#piscina.threads.map((worker) => worker.terminate()));
+    else await this.#piscina.destroy();
+  }
+
+  #run(task: LaneStart & object, { abort }: Opening): Promise<number> {
+    try {
+      return this.#piscina.run(task, {
+        transferList: [task.port as TransferListItem],
+        signal: abort.signal,
+      });
+    } catch (error) {
+      this.#isBarred = true;
+      throw error;
+    }
   }
 
   /**

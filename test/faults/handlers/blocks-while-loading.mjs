@@ -1,0 +1,3 @@
+// Never finishes loading, and lets nothing else happen meanwhile.
+
+for (;;);

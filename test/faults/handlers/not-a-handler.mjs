@@ -1,0 +1,3 @@
+// Its export is no function.
+
+export default 42;
