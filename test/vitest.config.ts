@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
     pool: 'forks',
+    // For runs under other flags of Node, which the worker threads of the tests inherit.
+    execArgv: (process.env['STASIS_NODE_FLAGS'] ?? '').split(' ').filter((flag) => flag !== ''),
     testTimeout: 20_000,
     hookTimeout: 20_000,
     reporters: ['default', new RuleTable()],

@@ -59,12 +59,14 @@ describe('the guide', () => {
     ).toEqual(guidePages);
   });
 
-  it.each(['guide/README.md', ...guidePages.map((name) => `guide/${name}`), 'coming-from-asterisk.md'])(
-    '%s links to files that exist',
-    (page) => {
-      const path = join(docs, page);
-      const missing = linksOf(path).filter((link) => !existsSync(join(dirname(path), link)));
-      expect(missing).toEqual([]);
-    },
-  );
+  it.each([
+    'guide/README.md',
+    ...guidePages.map((name) => `guide/${name}`),
+    'coming-from-asterisk.md',
+    'reliability.md',
+  ])('%s links to files that exist', (page) => {
+    const path = join(docs, page);
+    const missing = linksOf(path).filter((link) => !existsSync(join(dirname(path), link)));
+    expect(missing).toEqual([]);
+  });
 });
