@@ -2,6 +2,7 @@
 
 export default function tryProto(_message, { data }) {
   try {
+    // biome-ignore lint/suspicious/noProto: that is the question
     void {}.__proto__;
     data[0] = 2;
   } catch {

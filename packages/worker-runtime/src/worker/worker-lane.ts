@@ -29,8 +29,8 @@ export class WorkerLane implements Thread {
   readonly #turns = new Turns();
   #lastTask: TurnTask | undefined;
   readonly #modules = new HandlerModules();
-  readonly #current = new AsyncLocalStorage<number>();
-
+  /** Whose code runs, where stray errors are ours to report. It slows every promise of the thread down, for good. */
+  #current: AsyncLocalStorage<number> | undefined;
   readonly #links = new Map<number, Link>();
   readonly #activity: Activity;
   readonly #onLeft: (() => void) | undefined;
@@ -54,6 +54,7 @@ export class WorkerLane implements Thread {
 
   /** For threads that run handlers and nothing else. */
   ownThread(): void {
+    this.#current = new AsyncLocalStorage();
     // An error that a handler left behind (a timer, a promise nobody waits for) is its subscription's; it fails no
     // other message and ends no thread (SPEC 11.2).
     process.on('uncaughtException', (thrown) => this.#strayError(thrown));
@@ -74,7 +75,7 @@ export class WorkerLane implements Thread {
   }
 
   runAs<T>(session: number, code: () => T): T {
-    return this.#current.run(session, code);
+    return this.#current === undefined ? code() : this.#current.run(session, code);
   }
 
   remoteBus(bus: number, said?: () => void): RemoteBus {
@@ -158,7 +159,7 @@ export class WorkerLane implements Thread {
   #strayError(thrown: unknown): void {
     this.outbox.add({
       type: 'stray',
-      session: this.#current.getStore(),
+      session: this.#current?.getStore(),
       thrown: describeThrown(thrown),
     });
   }
