@@ -81,7 +81,7 @@ describe('the comparison of two samples', () => {
     ['activeResources', 2],
     ['fileDescriptors', 31],
     ['osThreads', 13],
-    ['topics', 2],
+    ['topics', 5],
     ['subscriptions', 8],
     ['threadsListed', 5],
     ['external', 10_000_000],
