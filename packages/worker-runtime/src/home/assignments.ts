@@ -7,6 +7,7 @@
 // what others have sent there before. A sticky session counts as having something out wherever it was put first.
 
 import { Fifo } from '@stasis-bus/core/internal';
+import { Crowd } from './crowd.js';
 import type { Lane } from './lane.js';
 import type { PoolSession } from './pool-session.js';
 
@@ -24,15 +25,11 @@ export interface Waiting {
   readonly since: number;
 }
 
-/** For how long a session that has nothing any more still counts as one of the crowd, in milliseconds. */
-const busyMs = 20;
-
 export class Assignments {
   readonly lanes: Lane[] = [];
   readonly #owner: AssignmentsOwner;
   readonly #waiting = new Fifo<Waiting>();
-  /** Sessions that are busy or were of late, and since when they are not: infinite for those that are. */
-  readonly #busy = new Map<PoolSession, number>();
+  readonly #crowd = new Crowd();
   #waits = 0;
   #isScheduled = false;
 
@@ -76,9 +73,14 @@ export class Assignments {
   /** The session has something to take. */
   wait(session: PoolSession): void {
     this.#waits += 1;
-    this.#busy.set(session, Number.POSITIVE_INFINITY);
+    this.#crowd.add(session);
     (session.lane?.waiting ?? this.#waiting).push({ session, since: this.#waits });
     this.assignSoon();
+  }
+
+  /** The session is closed: it will not wait again. */
+  forget(session: PoolSession): void {
+    this.#crowd.forget(session);
   }
 
   /** Once a turn of the event loop: by then the sessions have all that was published in it. */
@@ -92,7 +94,7 @@ export class Assignments {
   }
 
   #assign(): void {
-    const crowd = this.#crowd();
+    const crowd = Math.ceil(this.#crowd.size / Math.max(1, this.lanes.length));
     const held: Waiting[] = [];
     for (let lane = this.#nextLane(); lane !== undefined; lane = this.#nextLane()) {
       const waiting = this.#longestWaiting(lane) as Waiting;
@@ -105,17 +107,6 @@ export class Assignments {
     }
     for (const waiting of held) this.#waiting.push(waiting);
     if (this.#waiting.size > 0) this.#owner.lanesAreFull();
-  }
-
-  /** How many sessions share a lane. Many a busy one has nothing just now, and gets its next message soon. */
-  #crowd(): number {
-    const nowMs = performance.now();
-    for (const [session, idleSinceMs] of this.#busy) {
-      if (!session.isIdle) this.#busy.set(session, Number.POSITIVE_INFINITY);
-      else if (nowMs < idleSinceMs) this.#busy.set(session, nowMs);
-      else if (nowMs - idleSinceMs > busyMs) this.#busy.delete(session);
-    }
-    return Math.ceil(this.#busy.size / Math.max(1, this.lanes.length));
   }
 
   /** Takes from those that may go to the lane. */

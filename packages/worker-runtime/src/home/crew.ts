@@ -151,6 +151,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
 
   sessionClosed(session: PoolSession): void {
     if (!this.#sessions.delete(session.number)) return;
+    this.#assignments.forget(session);
     for (const lane of this.lanes) lane.close(session);
   }
 

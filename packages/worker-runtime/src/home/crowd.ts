@@ -1,0 +1,44 @@
+// The sessions of a pool that are busy: each gets its share of the threads' time (see fair-share.ts). Many a busy one has
+// nothing just now, and gets its next message soon: it still counts for a while.
+
+/** What counts as busy here. */
+export interface CrowdMember {
+  /** Whether it neither waits for a thread nor has anything out. */
+  readonly isIdle: boolean;
+}
+
+/** For how long one that has nothing any more still counts, in milliseconds. */
+const busyMs = 20;
+/** How often it is looked who still counts, in milliseconds: looking costs as much as the crowd is large. */
+const lookEveryMs = 5;
+
+export class Crowd {
+  /** Since when each has been seen idle: infinite for those that were not. */
+  readonly #idleSinceMs = new Map<CrowdMember, number>();
+  #lookedMs = Number.NEGATIVE_INFINITY;
+
+  /** It is busy. */
+  add(member: CrowdMember): void {
+    this.#idleSinceMs.set(member, Number.POSITIVE_INFINITY);
+  }
+
+  /** It will not be busy again. */
+  forget(member: CrowdMember): void {
+    this.#idleSinceMs.delete(member);
+  }
+
+  get size(): number {
+    const nowMs = performance.now();
+    if (nowMs - this.#lookedMs > lookEveryMs) this.#look(nowMs);
+    return this.#idleSinceMs.size;
+  }
+
+  #look(nowMs: number): void {
+    this.#lookedMs = nowMs;
+    for (const [member, sinceMs] of this.#idleSinceMs) {
+      if (!member.isIdle) this.add(member);
+      else if (nowMs < sinceMs) this.#idleSinceMs.set(member, nowMs);
+      else if (nowMs - sinceMs > busyMs) this.forget(member);
+    }
+  }
+}
