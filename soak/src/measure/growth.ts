@@ -25,8 +25,7 @@ const allowances: Readonly<Record<Exclude<keyof Sample, 'atSeconds'>, Allowance>
   activeResources: none,
   fileDescriptors: none,
   osThreads: none,
-  // A topic is collected when nothing refers to it, and what was used last may still be referred to; a leak is of thousands.
-  topics: { share: 0, constant: 3 },
+  topics: none,
   subscriptions: none,
   threadsListed: none,
 };
