@@ -2,19 +2,12 @@
 // clone, comlink and prototypes. All of them can be posted.
 
 import fc from 'fast-check';
+import { PlainWriter } from '../../packages/worker-runtime/src/wire/packed/plain-writer.js';
 
-const type = { name: 'fuzz.note', formatters: ['json'] };
-const message = {
-  type: 0,
-  value: { text: 'hello' },
-  holdsMessages: false,
-  holdsBytes: false,
-  timestamp: 1,
-  eid: 'elsewhere',
-  headers: { a: 'b' },
-  id: 'x-1',
-};
-const table = { types: [type], messages: [message] };
+const holdsMessages = 2;
+const hasHeaders = 8;
+const isPlain = 1;
+const table = tableOf('fuzz.note', ['json'], { text: 'hello' }, isPlain | hasHeaders);
 const thrown = { type: 'error', name: 'Error', message: 'm', stack: 's', fields: {}, cause: undefined };
 const timing = { total: 1, lowest: 1, highest: 1, slowest: 0 };
 const packed = { table, messages: [0] };
@@ -152,11 +145,46 @@ const calls = fc
   .map(([path, kind, list]) => frame(call(path, kind, list)));
 
 const builtIn = fc
-  .tuple(fc.constantFrom(...builtIns), fc.oneof(anything, trick), fc.boolean())
-  .map(([name, value, holdsMessages]) => ({
-    table: { types: [{ name, formatters: [] }], messages: [{ ...message, value, holdsMessages }] },
+  .oneof(
+    fc.tuple(fc.constantFrom(...builtIns), fc.oneof(anything, trick), fc.constantFrom(0, holdsMessages)),
+    fc.tuple(fc.constantFrom(...builtIns), fc.jsonValue(), fc.constant(isPlain)),
+  )
+  .map(([name, value, bits]) => ({
+    table: tableOf(name, [], value, bits),
     items: [{ type: 'publish', bus: 0, topic: 'fuzz', message: 0 }],
   }));
+
+/** Valid bytes with some of them changed, left out or added; or no bytes of ours at all. */
+const spoiledBytes = fc
+  .tuple(
+    fc.constantFrom(table, tableOf('fuzz.note', [], new Map(), 0)),
+    fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 4 }),
+    fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.uint8Array() }),
+    fc.array(fc.oneof(fc.array(fc.string(), { maxLength: 3 }), fc.constantFrom(['__proto__'], ['a', 'a'])), {
+      maxLength: 2,
+    }),
+    fc.nat(20),
+  )
+  .map(([valid, changes, others, shapes, cut]) => {
+    const bytes = others ?? Uint8Array.from(valid.bytes);
+    for (const [place, byte] of changes) bytes[place % Math.max(1, bytes.length)] = byte;
+    return {
+      table: { ...valid, bytes: cut < 10 ? bytes : bytes.slice(0, -cut), shapes },
+      items: [{ type: 'publish', bus: 0, topic: 'fuzz', message: 0 }],
+    };
+  });
+
+/** A table with one message: see wire/message-table.ts. */
+function tableOf(name: string, formatters: readonly string[], value: unknown, bits: number) {
+  const writer = new PlainWriter();
+  writer.writeByte(bits);
+  for (const text of [name, formatters, 'elsewhere', 'x-']) writer.writeValue(text);
+  writer.writeFloat64(1);
+  writer.writeFloat64(1);
+  if ((bits & hasHeaders) !== 0) writer.writeValue({ a: 'b' });
+  if ((bits & isPlain) !== 0) writer.writeValue(value);
+  return { bytes: writer.takeBytes(), values: (bits & isPlain) === 0 ? [value] : [], shapes: [] };
+}
 
 /** Something to post on a port. */
 export const hostileMessage: fc.Arbitrary<unknown> = fc.oneof(
@@ -165,11 +193,12 @@ export const hostileMessage: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 6, arbitrary: spoiled },
   { weight: 4, arbitrary: calls },
   { weight: 2, arbitrary: builtIn },
+  { weight: 3, arbitrary: spoiledBytes },
   { weight: 1, arbitrary: fc.constantFrom(...items).map((item) => frame(item)) },
 );
 
 /** A well-formed call, to hear that all before it has arrived. */
 export const flush: object = {
-  table: { types: [], messages: [] },
+  table: { bytes: new Uint8Array(0), values: [], shapes: [] },
   items: [{ type: 'call', bus: 0, call: { id: 'last', type: 'APPLY', path: ['flush'], argumentList: [] } }],
 };

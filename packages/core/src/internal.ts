@@ -18,10 +18,19 @@ export { HomeHandler, isThenable, running } from './home-handler.js';
 export { Invocation } from './invocation.js';
 export { type ContextOwner, joinDeadlock } from './invocation-context.js';
 export { handlerFailed, handlerTimeout, MainSession } from './main-executor.js';
-export { assembleMessage, checkMessage, isMessage, type MessageParts, wireValueOf } from './message.js';
+export {
+  assembleMessage,
+  checkMessage,
+  isMessage,
+  type MessageIdentity,
+  type MessageParts,
+  type WireForm,
+  wireFormOf,
+} from './message.js';
 export { messageOrCreate } from './message-or-create.js';
 export { adoptFormatterNames, isMessageType } from './message-type.js';
 export { RemoteBusView } from './remote-bus-view.js';
 export { textOfThrown } from './thrown-text.js';
 export { Turns, type TurnTask, turnInvocations, turnMs } from './turns.js';
 export { copyReplacing, freezeReceived, takeSnapshot } from './values/snapshot.js';
+export { plainTraits, traitsOf } from './values/value-traits.js';

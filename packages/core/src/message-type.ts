@@ -115,15 +115,17 @@ class RegisteredType implements MessageType {
       );
     }
     if (options !== undefined) checkCreateOptions(options);
-    const { value: frozen, traits } = takeSnapshot(value, options?.share === true);
+    const { value: copy, traits } = takeSnapshot(value, options?.share === true);
     return assembleMessage({
       type: this,
-      value: frozen,
+      value: copy,
       traits,
+      isFrozen: false,
       timestamp: timeOrigin + performance.now(),
       eid: options?.eid === undefined ? localEid() : options.eid,
       headers: options?.headers === undefined ? noHeaders : Object.freeze({ ...options.headers }),
-      id: nextMessageNumber(),
+      origin: realm.idPrefix,
+      number: nextMessageNumber(),
     });
   }
 

@@ -5,10 +5,9 @@ import { checkName, invalidArgument } from './arguments.js';
 import { hasBrand, messageBrand } from './brands.js';
 import type { MessageType } from './message-type.js';
 import { formatMessage } from './message-type.js';
-import { realm } from './realm.js';
 import type { Received } from './values/received.js';
-import { snapshot } from './values/snapshot.js';
-import { plainTraits, type ValueTraits } from './values/value-traits.js';
+import { freezePlain, snapshot } from './values/snapshot.js';
+import type { ValueTraits } from './values/value-traits.js';
 
 /** A message, the same in every realm: everything in it is read-only. */
 export interface Message<T = unknown, N extends string = string> {
@@ -42,63 +41,90 @@ export interface Sanitizer {
 /** The message of a message type: `MessageOf<typeof CallStarted>`. */
 export type MessageOf<M> = M extends MessageType<infer T, infer N> ? Message<T, N> : never;
 
-/** All that makes a message; `id` is its number in this realm, or the id that another realm gave it. */
-export interface MessageParts {
+/** What a message's id is made of: the realm it was created in, and its number there. */
+export interface MessageIdentity {
+  /** What the ids of that realm begin with; or all of the id, if the number is negative. */
+  readonly origin: string;
+  readonly number: number;
+}
+
+/** All that makes a message. */
+export interface MessageParts extends MessageIdentity {
   readonly type: MessageType;
-  /** A frozen snapshot. */
+  /** A snapshot. */
   readonly value: unknown;
-  /** Plain, if absent. */
-  readonly traits?: ValueTraits;
+  readonly traits: ValueTraits;
+  /** Whether it is frozen, although it is plain. */
+  readonly isFrozen: boolean;
   readonly timestamp: number;
   readonly eid: string | null;
   readonly headers: Readonly<Record<string, string>>;
-  readonly id: number | string;
 }
 
-/** What goes to other realms in place of the value, and what must be known of it. */
-export interface WireValue {
+/** What other realms need of a message besides what everybody sees. */
+export interface WireForm extends MessageIdentity {
+  /** What nobody could write to; a plain one may not be frozen. */
   readonly value: unknown;
   readonly traits: ValueTraits;
 }
 
-const wireValueKey: unique symbol = Symbol.for('@stasis-bus/message-wire-value@1') as never;
+const wireFormKey: unique symbol = Symbol.for('@stasis-bus/message-wire-form@1') as never;
+const inspectKey: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
 
 class FrozenMessage implements Message {
   readonly type: MessageType;
-  declare readonly value: unknown;
   readonly timestamp: number;
   readonly eid: string | null;
   readonly headers: Readonly<Record<string, string>>;
-  #id: number | string;
+  readonly #origin: string;
+  readonly #number: number;
   readonly #traits: ValueTraits;
-  // What nobody could write to, if the value holds bytes; else the value itself.
+  // What nobody could write to.
   readonly #pristine: unknown;
+  // What readers in this realm get, once somebody has asked.
+  #value: unknown;
 
-  constructor({ type, value, traits = plainTraits, timestamp, eid, headers, id }: MessageParts) {
+  constructor(parts: MessageParts) {
+    const { type, value, traits, isFrozen, timestamp, eid, headers, origin, number } = parts;
     this.type = type;
-    if (traits.holdsBytes) defineLazily(this, value);
-    else this.value = value;
-    this.#pristine = value;
-    this.#traits = traits;
     this.timestamp = timestamp;
     this.eid = eid;
     this.headers = headers;
-    this.#id = id;
+    this.#origin = origin;
+    this.#number = number;
+    this.#traits = traits;
+    this.#pristine = value;
+    this.#value = isFrozen ? value : undefined;
     Object.freeze(this);
   }
 
-  get [wireValueKey](): WireValue {
-    return { value: this.#pristine, traits: this.#traits };
+  get [wireFormKey](): WireForm {
+    return {
+      value: this.#pristine,
+      traits: this.#traits,
+      origin: this.#origin,
+      number: this.#number,
+    };
+  }
+
+  get value(): unknown {
+    this.#value ??= readable(this.#pristine, this.#traits);
+    return this.#value;
   }
 
   get name(): string {
     return this.type.name;
   }
 
-  // Ids are made when asked for: most messages are never asked, and the string costs more than the message.
+  // Made when asked for: most messages are never asked, and the string costs more than the message.
   get id(): string {
-    if (typeof this.#id === 'number') this.#id = realm.idPrefix + this.#id.toString(36);
-    return this.#id;
+    return this.#number < 0 ? this.#origin : this.#origin + this.#number.toString(36);
+  }
+
+  [inspectKey](_depth: number, _options: unknown, inspect?: (value: unknown) => string): unknown {
+    const { type, value, id, timestamp, eid, headers } = this;
+    const parts = { type: type.name, value, id, timestamp, eid, headers };
+    return inspect === undefined ? parts : `Message ${inspect(parts)}`;
   }
 
   format(formatter: string, sanitizer?: Sanitizer): unknown {
@@ -118,24 +144,20 @@ Object.defineProperty(FrozenMessage.prototype, messageBrand, { value: true });
 Object.defineProperty(FrozenMessage.prototype, Symbol.toStringTag, { value: 'Message' });
 
 /**
- * Bytes cannot be frozen. The readers in this realm get a copy, made for the first of them: what one of them writes is
- * seen by the others here, but it never reaches another realm (SPEC 2.2).
+ * What the readers in this realm get of a value. Bytes cannot be frozen: they get a copy, made for the first of them. What
+ * one of them writes is seen by the others here, but it never reaches another realm (SPEC 2.2).
  */
-function defineLazily(message: object, pristine: unknown): void {
-  let copy: unknown;
-  const get = (): unknown => {
-    copy ??= snapshot(pristine, false);
-    return copy;
-  };
-  Object.defineProperty(message, 'value', { get, enumerable: true });
+function readable(pristine: unknown, { isPlain, holdsBytes }: ValueTraits): unknown {
+  if (isPlain) return freezePlain(pristine);
+  return holdsBytes ? snapshot(pristine, false) : pristine;
 }
 
-/** What goes to other realms in place of a message's value. */
-export function wireValueOf(message: Message): WireValue {
-  return (message as Message & { [wireValueKey]: WireValue })[wireValueKey];
+/** What goes to other realms. */
+export function wireFormOf(message: Message): WireForm {
+  return (message as Message & { [wireFormKey]: WireForm })[wireFormKey];
 }
 
-/** Builds a message around a value that is already a frozen snapshot. */
+/** Builds a message around a value that is a snapshot. */
 export function assembleMessage(parts: MessageParts): Message {
   return new FrozenMessage(parts);
 }

@@ -50,8 +50,12 @@ export class Killer {
     process.off('worker', this.#onWorker);
   }
 
+  /** To be called when nothing is left to handle: an order that waits for a handler would wait for ever. */
   stop(): void {
     this.#isRunning = false;
+    for (const cell of [exitBetweenTurns, exitInside]) {
+      if (Atomics.compareExchange(this.#orders, cell, 1, 0) === 1) this.#ordered.pop();
+    }
   }
 
   /** The time within which that share of the threads, 0 to 1, were made up for. */

@@ -19,9 +19,10 @@ export class CopyPass {
   share = false;
   /** Whether a message or a message type was met. */
   holdsMessages = false;
+  /** Whether nothing was met but plain objects, arrays and primitives, each object once. */
+  isPlain = true;
   /** Made for the first view or buffer that is met. */
   binary: BinaryCopies | undefined;
-  #unfrozen: object[] = [];
 
   constructor(copyOther: CopyOther) {
     this.copyOther = copyOther;
@@ -44,27 +45,23 @@ export class CopyPass {
     this.seen.add(source, copy);
   }
 
-  /** Ends the copy of a container: it is frozen, but where views may still have to be replaced by their copies. */
-  end<T extends object>(copy: T): T {
-    if (this.binary === undefined) return Object.freeze(copy);
-    this.#unfrozen.push(copy);
-    return copy;
-  }
-
-  /** As `end`, for containers that take more than freezing. */
+  /** Ends the copy of an object that is neither an array nor a plain object. */
   endSpecial(copy: object): object {
-    if (this.binary === undefined) freezeInPlace(copy, itself);
-    else this.#unfrozen.push(copy);
+    this.isPlain = false;
     return copy;
   }
 
-  /** Ends the pass, and gives the frozen copy of the whole value. */
+  /** Ends the pass, and gives the copy of the whole value: frozen, unless it is plain. */
   finish(copy: unknown): unknown {
+    if (this.isPlain) return copy;
     const { binary } = this;
-    if (binary === undefined) return copy;
+    if (binary === undefined) {
+      for (const container of this.seen.copies()) freezeInPlace(container);
+      return copy;
+    }
     binary.make();
     const replace = (child: object): object => binary.copyOf(child) ?? child;
-    for (const container of this.#unfrozen) freezeInPlace(container, replace);
+    for (const container of this.seen.copies()) freezeInPlace(container, replace);
     return typeof copy === 'object' && copy !== null ? replace(copy) : copy;
   }
 
@@ -72,16 +69,11 @@ export class CopyPass {
   reset(): void {
     this.seen.clear();
     this.holdsMessages = false;
-    if (this.binary === undefined) return;
+    this.isPlain = true;
     this.binary = undefined;
-    this.#unfrozen = [];
   }
 }
 
 function checkLevel(level: number): void {
   if (level > mostLevels) throw new Refusal(`it is nested deeper than ${mostLevels} levels`);
-}
-
-function itself(child: object): object {
-  return child;
 }

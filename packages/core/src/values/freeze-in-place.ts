@@ -7,16 +7,16 @@ import { freezeDate, freezeMap, freezeSet } from './frozen-collections.js';
 /** Gives the object to put in a child's place, mostly the child itself. */
 export type Replace = (child: object) => unknown;
 
-/** Replaces the container's children and freezes it; what is in the children is not looked at. */
-export function freezeInPlace(container: object, replace: Replace): void {
+/** Replaces the container's children, if asked to, and freezes it; what is in the children is not looked at. */
+export function freezeInPlace(container: object, replace?: Replace): void {
   // Most are plain, and a fresh clone's prototype tells: asking for each other kind would take longer than freezing.
   if (Array.isArray(container) || Object.getPrototypeOf(container) === Object.prototype) {
     freezeProperties(container, replace);
   } else if (types.isMap(container)) {
-    replaceEntries(container, replace);
+    if (replace !== undefined) replaceEntries(container, replace);
     freezeMap(container);
   } else if (types.isSet(container)) {
-    replaceMembers(container, replace);
+    if (replace !== undefined) replaceMembers(container, replace);
     freezeSet(container);
   } else if (types.isDate(container)) {
     freezeDate(container);
@@ -30,14 +30,19 @@ export function freezeInPlace(container: object, replace: Replace): void {
 }
 
 /** Freezes an error; its stack too, which is an accessor on newer platforms that freezing would not touch. */
-function freezeError(error: Error, replace: Replace): void {
+function freezeError(error: Error, replace: Replace | undefined): void {
   const { stack, cause } = error;
   if (Object.hasOwn(error, 'stack')) Object.defineProperty(error, 'stack', { value: stack });
-  if (typeof cause === 'object' && cause !== null) error.cause = replace(cause);
+  if (replace !== undefined && typeof cause === 'object' && cause !== null) error.cause = replace(cause);
   Object.freeze(error);
 }
 
-function freezeProperties(container: object, replace: Replace): void {
+function freezeProperties(container: object, replace: Replace | undefined): void {
+  if (replace !== undefined) replaceProperties(container, replace);
+  Object.freeze(container);
+}
+
+function replaceProperties(container: object, replace: Replace): void {
   const values: unknown[] = Object.values(container);
   let keys: string[] | undefined;
   for (let i = 0; i < values.length; i++) {
@@ -48,7 +53,6 @@ function freezeProperties(container: object, replace: Replace): void {
     keys ??= Object.keys(container); // seldom needed, and dear for arrays
     Reflect.defineProperty(container, keys[i] ?? '', { value: replaced });
   }
-  Object.freeze(container);
 }
 
 function replaceEntries(map: Map<unknown, unknown>, replace: Replace): void {

@@ -19,6 +19,7 @@ const clonesCyclicErrors = canCloneCyclicErrors();
 export function copyObject(source: object, pass: CopyPass, level: number): unknown {
   if (hasBrand(source, messageBrand) || hasBrand(source, messageTypeBrand)) {
     pass.holdsMessages = true;
+    pass.isPlain = false;
     return source;
   }
   if (types.isMap(source)) return copyMap(source, pass, level);
@@ -48,6 +49,7 @@ function copyLeaf(source: object, copy: object, pass: CopyPass): object {
 
 /** The original stands in for its copy until the pass ends: only then is it known which bytes are to be copied. */
 function copyBinary(source: ArrayBufferLike | ArrayBufferView, pass: CopyPass): object {
+  pass.isPlain = false;
   pass.binary ??= new BinaryCopies(pass.share);
   pass.binary.add(source);
   return source;

@@ -31,18 +31,21 @@ export function copyToPlain(source: object, pass: CopyPass, level: number): obje
     for (const key of Object.keys(source)) {
       if (!Object.hasOwn(source, key)) continue; // a getter has deleted it
       step = key;
-      put(copy, key, copyValue((source as Properties)[key], pass, level + 1));
+      put(copy, key, copyValue((source as Properties)[key], pass, level + 1), pass);
     }
   } catch (thrown) {
     throw Refusal.at(step, thrown);
   }
-  return pass.end(copy);
+  return copy;
 }
 
 function copyReference(value: Reference, pass: CopyPass, level: number): unknown {
   if (typeof value !== 'object') throw new Refusal(`it is ${describe(value)}`);
   const known = pass.seen.get(value);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    pass.isPlain = false;
+    return known;
+  }
   if (isProxy(value)) throw new Refusal('it is a Proxy');
   if (Array.isArray(value)) return copyArray(value, pass, level);
   if (Object.getPrototypeOf(value) !== Object.prototype) return pass.copyOther(value, pass, level);
@@ -66,18 +69,22 @@ function copyPlain(source: Properties, pass: CopyPass, level: number): unknown {
       }
       step = key;
       const value = source[key];
-      put(copy, key, isReference(value) ? copyReference(value, pass, level + 1) : value);
+      put(copy, key, isReference(value) ? copyReference(value, pass, level + 1) : value, pass);
     }
   } catch (thrown) {
     throw Refusal.at(step, thrown);
   }
-  return copy === undefined ? pass.copyOther(source, pass, level) : pass.end(copy);
+  return copy === undefined ? pass.copyOther(source, pass, level) : copy;
 }
 
-function put(copy: Properties, key: string, value: unknown): void {
+function put(copy: Properties, key: string, value: unknown, pass: CopyPass): void {
   try {
-    if (key === '__proto__') define(copy, key, value);
-    else copy[key] = value;
+    if (key === '__proto__') {
+      pass.isPlain = false;
+      define(copy, key, value);
+    } else {
+      copy[key] = value;
+    }
   } catch {
     define(copy, key, value); // a program that froze Object.prototype cannot assign to `toString`
   }
@@ -104,7 +111,7 @@ function copyArray(source: readonly unknown[], pass: CopyPass, level: number): u
       step = i;
       values[i] = copyReference(value, pass, level + 1);
     }
-    return pass.end(values);
+    return values;
   } catch (thrown) {
     throw Refusal.at(step, thrown);
   }
@@ -129,6 +136,7 @@ function copyUnusualArray(
 ) {
   const copy: unknown[] = [];
   copy.length = source.length;
+  pass.isPlain = false;
   pass.begin(source, copy, level);
   let step: string | number | undefined;
   try {
@@ -143,7 +151,7 @@ function copyUnusualArray(
   } catch (thrown) {
     throw Refusal.at(step, thrown);
   }
-  return pass.end(copy);
+  return copy;
 }
 
 function isDigit(key: string): boolean {

@@ -27,6 +27,12 @@ export class Seen {
     }
   }
 
+  /** The copies of all objects that were met. */
+  *copies(): Iterable<object> {
+    if (this.#map !== undefined) yield* this.#map.values();
+    else for (let i = 0; i < this.#count; i++) yield this.#copies[i] as object;
+  }
+
   /** Forgets everything, for the next pass. */
   clear(): void {
     for (let i = 0; i < this.#count; i++) this.#sources[i] = this.#copies[i] = undefined;

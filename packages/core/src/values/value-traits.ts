@@ -5,6 +5,18 @@ export interface ValueTraits {
   readonly holdsMessages: boolean;
   /** Binary data is inside that is not shared: nothing stops a handler from writing to it (SPEC 2.2). */
   readonly holdsBytes: boolean;
+  /** It is a tree of plain objects, arrays and primitives, and nothing else. */
+  readonly isPlain: boolean;
 }
 
-export const plainTraits: ValueTraits = Object.freeze({ holdsMessages: false, holdsBytes: false });
+export const plainTraits: ValueTraits = Object.freeze({
+  holdsMessages: false,
+  holdsBytes: false,
+  isPlain: true,
+});
+const otherTraits: ValueTraits = Object.freeze({ holdsMessages: false, holdsBytes: false, isPlain: false });
+
+/** The traits of a value that is not plain. */
+export function traitsOf(holdsMessages: boolean, holdsBytes: boolean): ValueTraits {
+  return holdsMessages || holdsBytes ? { holdsMessages, holdsBytes, isPlain: false } : otherTraits;
+}

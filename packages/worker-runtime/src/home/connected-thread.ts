@@ -13,7 +13,8 @@ import {
 } from '@stasis-bus/core/internal';
 import { checkFromLane } from '../wire/check-from-lane.js';
 import type { LaneClock } from '../wire/lane-clock.js';
-import type { FromLane } from '../wire/protocol.js';
+import type { LanePost } from '../wire/protocol.js';
+import type { TableReader } from '../wire/table-reader.js';
 import { Assignments, type AssignmentsOwner } from './assignments.js';
 import { codeOf, type FunctionReference, functionReference } from './handler-reference.js';
 import { Lane, type LaneOwner } from './lane.js';
@@ -83,9 +84,9 @@ export class ConnectedThread implements Executor, LaneOwner, PoolSessionOwner, A
     return this.#bus;
   }
 
-  admit(post: unknown): FromLane | undefined {
+  admit(post: unknown, reader: TableReader): LanePost | undefined {
     try {
-      return checkFromLane(post);
+      return checkFromLane(post, reader);
     } catch (cause) {
       this.#refused(String(cause), cause);
       return undefined;

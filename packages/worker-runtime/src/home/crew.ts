@@ -10,7 +10,8 @@ import {
   type SessionOwner,
   textOfThrown,
 } from '@stasis-bus/core/internal';
-import type { FromLane } from '../wire/protocol.js';
+import type { FromLane, LanePost } from '../wire/protocol.js';
+import type { TableReader } from '../wire/table-reader.js';
 import { Assignments, type AssignmentsOwner } from './assignments.js';
 import {
   codeOf,
@@ -128,8 +129,9 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
   }
 
   /** A pool's threads run the pool's own code at their end of the port. */
-  admit(post: unknown): FromLane {
-    return post as FromLane;
+  admit(post: unknown, reader: TableReader): LanePost {
+    const { table, items } = post as FromLane;
+    return { messages: reader.read(table), items };
   }
 
   callRefused(): void {

@@ -5,8 +5,9 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:wor
 import { BusError, localEid, type Message } from '@stasis-bus/core';
 import { type BusPort, Fifo, type Invocation } from '@stasis-bus/core/internal';
 import { LaneClock } from '../wire/lane-clock.js';
-import { readTable, TableWriter } from '../wire/message-table.js';
-import type { FromLane, LaneItem, ToLane, WireBatch } from '../wire/protocol.js';
+import type { LaneItem, LanePost, ToLane, WireBatch } from '../wire/protocol.js';
+import { TableReader } from '../wire/table-reader.js';
+import { TableWriter } from '../wire/table-writer.js';
 import { reviveThrown } from '../wire/thrown.js';
 import type { Waiting } from './assignments.js';
 import { blame, overruns } from './culprits.js';
@@ -42,7 +43,7 @@ export interface LaneOwner {
   /** The lane's thread as the caller of a bus. */
   realmFor(lane: Lane, bus: number): CallingRealm | undefined;
   /** What has arrived, if it is what a lane sends; else that was reported. */
-  admit(post: unknown): FromLane | undefined;
+  admit(post: unknown, reader: TableReader): LanePost | undefined;
   /** A call was refused: it is not well-formed, or to no bus. */
   callRefused(): void;
   /** An error on the thread that belongs to no invocation. */
@@ -66,6 +67,7 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
   readonly #calls: LaneCalls;
   readonly #questions = new Questions();
   readonly #writer = new TableWriter();
+  readonly #reader: TableReader;
   #frame: WireBatch[] = [];
   #endReason: BusError | undefined;
   #isStuck = false;
@@ -92,11 +94,12 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     this.#thread = thread;
     this.#port = port;
     this.#clock = clock;
+    this.#reader = new TableReader(thread.isOurs);
     this.#calls = new LaneCalls(this);
     this.#batches = new LaneBatches((cells) => this.post({ type: 'page', cells }));
     this.#sessions = new LaneSessions(this);
     port.on('message', (post: unknown) => this.#receive(post));
-    port.on('messageerror', (error) => this.#owner.admit(error));
+    port.on('messageerror', (error) => this.#owner.admit(error, this.#reader));
     // What is queued or running keeps the process alive, through the bus; an idle thread does not.
     port.unref();
     const portClosed = new Promise((resolve) => port.once('close', resolve));
@@ -270,11 +273,10 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
   }
 
   #receive(post: unknown): void {
-    const admitted = this.#owner.admit(post);
+    const admitted = this.#owner.admit(post, this.#reader);
     if (admitted === undefined) return;
-    const { table, items } = admitted;
+    const { messages, items } = admitted;
     this.#isStuck = false;
-    const messages = readTable(table, this.#thread.isOurs);
     for (const item of items) this.#take(item, messages);
     if (this.hasRoom) this.#owner.laneHasRoom();
   }

@@ -209,14 +209,14 @@ function subscribeOptions(options: unknown): RemoteSubscribeOptions {
 }
 
 function one(packed: unknown): Message {
-  const [message, ...others] = unpackMessages(checked(packed), false);
+  const [message, ...others] = checked(packed);
   if (message === undefined || others.length > 0) throw invalidArgument('message', 'one message', packed);
   return message;
 }
 
-function checked(packed: unknown): PackedMessages {
+function checked(packed: unknown): readonly Message[] {
   try {
-    return checkPacked(packed);
+    return unpackMessages(checkPacked(packed), false);
   } catch (cause) {
     throw new BusError('ERR_STASIS_INVALID_ARGUMENT', `the message: ${String(cause)}`, { cause });
   }

@@ -1,8 +1,9 @@
 // Messages as an argument or an answer of a call: a table of their own, and which of it is meant.
 
 import type { Message } from '@stasis-bus/core';
-import { readTable, TableWriter } from './message-table.js';
-import type { MessageTable } from './protocol.js';
+import type { MessageTable } from './message-table.js';
+import { TableReader } from './table-reader.js';
+import { TableWriter } from './table-writer.js';
 
 export interface PackedMessages {
   readonly table: MessageTable;
@@ -16,8 +17,11 @@ export function packMessages(messages: readonly Message[]): PackedMessages {
   return { table: writer.take(), messages: indexes };
 }
 
-/** @param isTrusted as for a table */
+/**
+ * @param isTrusted whether they come from a thread of a pool, or from home
+ * @throws TypeError, RangeError when they are not what `packMessages` gives
+ */
 export function unpackMessages({ table, messages }: PackedMessages, isTrusted = true): Message[] {
-  const known = readTable(table, isTrusted);
+  const known = new TableReader(isTrusted).read(table);
   return messages.map((index) => known[index]).filter((message) => message !== undefined);
 }

@@ -1,7 +1,8 @@
 // All that crosses the port between home and a lane (the worker's end of a thread). Everything is ordered: what a
 // handler publishes is on the port before the news that its batch is done.
 
-import type { WireMessage, WireType } from './message-table.js';
+import type { Message } from '@stasis-bus/core';
+import type { MessageTable } from './message-table.js';
 import type { WireThrown } from './thrown.js';
 
 /** What a thread is started with: the task of its only piscina run. */
@@ -20,13 +21,7 @@ export interface Welcome {
   readonly clock: LaneStart['clock'];
 }
 
-export const protocolVersion = 1;
-
-/** Messages, each once, however many batches or publishes of the same post refer to it by its index. */
-export interface MessageTable {
-  readonly types: readonly WireType[];
-  readonly messages: readonly WireMessage[];
-}
+export const protocolVersion = 2;
 
 /** Home to lane. */
 export type ToLane =
@@ -116,6 +111,12 @@ export interface WireBatch {
 /** Lane to home. */
 export interface FromLane {
   readonly table: MessageTable;
+  readonly items: readonly LaneItem[];
+}
+
+/** The same, once its messages are read. */
+export interface LanePost {
+  readonly messages: readonly Message[];
   readonly items: readonly LaneItem[];
 }
 

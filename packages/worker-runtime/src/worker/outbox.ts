@@ -3,8 +3,8 @@
 
 import type { MessagePort } from 'node:worker_threads';
 import type { Message } from '@stasis-bus/core';
-import { TableWriter } from '../wire/message-table.js';
 import type { LaneItem } from '../wire/protocol.js';
+import { TableWriter } from '../wire/table-writer.js';
 
 /** So many items are posted without waiting for the code to come to its end. */
 const mostItems = 1024;

@@ -5,9 +5,9 @@ import type { MessagePort } from 'node:worker_threads';
 import type { BusError, Handler, RemoteBus } from '@stasis-bus/core';
 import { type Activity, RemoteBusView, Turns, type TurnTask } from '@stasis-bus/core/internal';
 import type { LaneClock } from '../wire/lane-clock.js';
-import { readTable } from '../wire/message-table.js';
 import { LaneProgress } from '../wire/progress.js';
 import type { RunFrame, ToLane } from '../wire/protocol.js';
+import { TableReader } from '../wire/table-reader.js';
 import { describeThrown } from '../wire/thrown.js';
 import type { Thread } from './batch-runner.js';
 import { busClosed } from './bus-closed.js';
@@ -25,6 +25,7 @@ export class WorkerLane implements Thread {
   readonly functions = new LocalFunctions();
   readonly #port: MessagePort;
   readonly #progress = new LaneProgress();
+  readonly #reader = new TableReader(true);
   readonly #sessions = new Map<number, WorkerSession>();
   readonly #turns = new Turns();
   #lastTask: TurnTask | undefined;
@@ -139,7 +140,7 @@ export class WorkerLane implements Thread {
   }
 
   #run({ table, batches }: RunFrame): void {
-    const messages = readTable(table);
+    const messages = this.#reader.read(table);
     for (const batch of batches) {
       this.#sessions.get(batch.session)?.add(new WorkerBatch(batch, messages, this.#progress));
     }

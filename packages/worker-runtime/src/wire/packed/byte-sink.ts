@@ -1,0 +1,70 @@
+// Bytes that grow as they are written.
+
+const firstSize = 1024;
+/** More than this is given back when it was needed once. */
+const mostKept = 1 << 20;
+/** There is always room for so many more: single numbers are written without looking. */
+const slack = 16;
+
+export class ByteSink {
+  protected bytes = new Uint8Array(firstSize);
+  protected view = new DataView(this.bytes.buffer);
+  protected position = 0;
+  /** Beyond it there is not enough room for a number. */
+  protected limit = firstSize - slack;
+
+  get isEmpty(): boolean {
+    return this.position === 0;
+  }
+
+  /** What was written; the sink starts anew. */
+  takeBytes(): Uint8Array {
+    const taken = this.bytes.slice(0, this.position);
+    this.position = 0;
+    if (this.bytes.length > mostKept) this.#resize(firstSize);
+    return taken;
+  }
+
+  /** Where the next byte will be. */
+  mark(): number {
+    return this.position;
+  }
+
+  /** Replaces a byte that was written. */
+  patch(mark: number, byte: number): void {
+    this.bytes[mark] = byte;
+  }
+
+  writeByte(byte: number): void {
+    if (this.position > this.limit) this.grow(1);
+    this.bytes[this.position] = byte;
+    this.position += 1;
+  }
+
+  writeUint32(value: number): void {
+    if (this.position > this.limit) this.grow(4);
+    this.view.setUint32(this.position, value, true);
+    this.position += 4;
+  }
+
+  writeFloat64(value: number): void {
+    if (this.position > this.limit) this.grow(8);
+    this.view.setFloat64(this.position, value, true);
+    this.position += 8;
+  }
+
+  /** Makes room for so many bytes, and a number after them. */
+  protected grow(count: number): void {
+    let size = 2 * this.bytes.length;
+    while (size < this.position + count + slack) size *= 2;
+    const { bytes } = this;
+    this.#resize(size);
+    this.bytes.set(bytes.subarray(0, this.position));
+  }
+
+  #resize(size: number): void {
+    this.bytes = new Uint8Array(size);
+    this.view = new DataView(this.bytes.buffer);
+    this.limit = size - slack;
+  }
+}

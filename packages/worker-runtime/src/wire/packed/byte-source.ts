@@ -1,0 +1,44 @@
+// Reads what a ByteSink wrote. Beyond the end there is nothing: reading there throws.
+
+export class ByteSource {
+  protected bytes: Uint8Array = new Uint8Array(0);
+  protected view = new DataView(this.bytes.buffer);
+  protected position = 0;
+
+  /** Reads from these bytes from now on. */
+  open(bytes: Uint8Array): void {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.position = 0;
+  }
+
+  get isAtEnd(): boolean {
+    return this.position >= this.bytes.length;
+  }
+
+  readByte(): number {
+    const byte = this.bytes[this.position];
+    if (byte === undefined) throw new RangeError('the bytes end too early');
+    this.position += 1;
+    return byte;
+  }
+
+  readUint32(): number {
+    const value = this.view.getUint32(this.position, true);
+    this.position += 4;
+    return value;
+  }
+
+  readFloat64(): number {
+    const value = this.view.getFloat64(this.position, true);
+    this.position += 8;
+    return value;
+  }
+
+  /** A number of things that are to follow, each of a byte at least. */
+  protected readCount(bytesEach = 1): number {
+    const count = this.readUint32();
+    if (count * bytesEach > this.bytes.length - this.position) throw new RangeError('the bytes end too early');
+    return count;
+  }
+}

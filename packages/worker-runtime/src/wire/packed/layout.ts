@@ -1,0 +1,40 @@
+// How plain values lie in bytes. Each begins with a tag; small numbers, short strings and short arrays are in the tag.
+// Numbers of more than one byte are little-endian.
+//
+//   0x00 … 0x7f   the integers 0 to 127
+//   0x80 … 0x9f   a string of up to 31 characters, each a byte (Latin-1)
+//   0xa0 … 0xaf   an array of up to 15 elements, which follow
+//
+//   null, no, yes, nothing │                          nothing is `undefined`
+//   integer                │ Int32 │
+//   float                  │ Float64 │
+//   text                   │ count: Uint32 │ characters, each a byte │
+//   wideText               │ count: Uint32 │ characters, each a Uint16 │
+//   list                   │ count: Uint32 │ elements │
+//   record                 │ shape: Uint16 │ values │       an object whose keys both sides know by a number
+//   entries                │ count: Uint32 │ key, value │ key, value │ …
+//
+// Nothing else is plain. Shapes are numbered from 0 in the order in which the writer tells them to the reader.
+
+export const shortText = 0x80;
+export const shortList = 0xa0;
+export const longestShortText = 31;
+export const longestShortList = 15;
+export const highestSmallInteger = 0x7f;
+
+export const tags = {
+  null: 0xb0,
+  no: 0xb1,
+  yes: 0xb2,
+  nothing: 0xb3,
+  integer: 0xb4,
+  float: 0xb5,
+  text: 0xb6,
+  wideText: 0xb7,
+  list: 0xb8,
+  record: 0xb9,
+  entries: 0xba,
+} as const;
+
+/** How many shapes there may be. */
+export const mostShapes = 4096;

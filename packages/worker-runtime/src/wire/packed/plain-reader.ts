@@ -1,0 +1,162 @@
+// Reads plain values from bytes (see layout.ts), frozen. The bytes may come from a thread that is not trusted: what is
+// wrong with them throws, and nothing that is read can be anything but plain.
+
+import { ByteSource } from './byte-source.js';
+import { mostShapes, shortList, shortText, tags } from './layout.js';
+
+/** As deep as a snapshot may be. */
+const mostLevels = 500;
+/** Strings of up to so many characters are cut out of the text of all bytes; a longer one would keep all of it. */
+const mostCut = 12;
+/** A shape that is read more often gets a reader of its own: making that costs as much as reading some. */
+const readsBeforeCompiling = 8;
+
+interface Shape {
+  readonly keys: readonly string[];
+  reads: number;
+  read: () => unknown;
+}
+
+export class PlainReader extends ByteSource {
+  readonly #shapes: Shape[] = [];
+  #buffer: Buffer = Buffer.alloc(0);
+  #text: string | undefined;
+  #level = 0;
+
+  override open(bytes: Uint8Array): void {
+    super.open(bytes);
+    this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#text = undefined;
+    this.#level = 0;
+  }
+
+  /** Learns more shapes. @throws TypeError, RangeError when they cannot be shapes */
+  learn(shapes: readonly (readonly string[])[]): void {
+    for (const keys of shapes) {
+      checkKeys(keys);
+      if (this.#shapes.length >= mostShapes) throw new RangeError('there are too many shapes');
+      const shape: Shape = { keys, reads: 0, read: () => this.#readSlowly(shape) };
+      this.#shapes.push(shape);
+    }
+  }
+
+  readValue(): unknown {
+    const tag = this.readByte();
+    if (tag < shortText) return tag;
+    if (tag < shortList) return this.#readText(tag & 0x1f);
+    if (tag < tags.null) return this.#readList(tag & 0x0f);
+    switch (tag) {
+      case tags.null:
+        return null;
+      case tags.no:
+        return false;
+      case tags.yes:
+        return true;
+      case tags.nothing:
+        return undefined;
+      case tags.integer:
+        this.position += 4;
+        return this.view.getInt32(this.position - 4, true);
+      case tags.float:
+        return this.readFloat64();
+      case tags.text:
+        return this.#readText(this.readCount());
+      case tags.wideText:
+        return this.#readWideText(this.readCount(2));
+      case tags.list:
+        return this.#readList(this.readCount());
+      case tags.record:
+        return this.#readRecord();
+      case tags.entries:
+        return this.#readEntries(this.readCount(2));
+      default:
+        throw new RangeError(`no value begins with the byte ${tag}`);
+    }
+  }
+
+  readText(): string {
+    const text = this.readValue();
+    if (typeof text !== 'string') throw new TypeError('there is no text where one should be');
+    return text;
+  }
+
+  #readText(length: number): string {
+    const start = this.position;
+    const end = start + length;
+    if (end > this.bytes.length) throw new RangeError('the bytes end too early');
+    this.position = end;
+    if (length > mostCut) return this.#buffer.toString('latin1', start, end);
+    this.#text ??= this.#buffer.toString('latin1');
+    return this.#text.slice(start, end);
+  }
+
+  #readWideText(length: number): string {
+    const start = this.position;
+    this.position += 2 * length;
+    return this.#buffer.toString('utf16le', start, this.position);
+  }
+
+  #readList(length: number): readonly unknown[] {
+    this.#enter();
+    const list: unknown[] = [];
+    for (let index = 0; index < length; index += 1) list.push(this.readValue());
+    this.#level -= 1;
+    return Object.freeze(list);
+  }
+
+  #readRecord(): unknown {
+    const shape = this.#shapes[this.view.getUint16(this.position, true)];
+    if (shape === undefined) throw new RangeError('an object has no known shape');
+    this.position += 2;
+    this.#enter();
+    const record = shape.read();
+    this.#level -= 1;
+    return record;
+  }
+
+  #readSlowly(shape: Shape): unknown {
+    shape.reads += 1;
+    if (shape.reads === readsBeforeCompiling) shape.read = this.#compile(shape);
+    const record: Record<string, unknown> = {};
+    for (const key of shape.keys) define(record, key, this.readValue());
+    return Object.freeze(record);
+  }
+
+  /** An object literal is made many times faster than an object to which properties are added. */
+  #compile(shape: Shape): () => unknown {
+    const properties = shape.keys.map((key) => `${JSON.stringify(key)}: reader.readValue()`).join(', ');
+    try {
+      return new Function('reader', `return () => Object.freeze({ ${properties} })`)(this);
+    } catch {
+      return shape.read; // the program allows no code to be made of strings
+    }
+  }
+
+  #readEntries(count: number): unknown {
+    this.#enter();
+    const record: Record<string, unknown> = {};
+    for (let index = 0; index < count; index += 1) define(record, this.readText(), this.readValue());
+    this.#level -= 1;
+    return Object.freeze(record);
+  }
+
+  #enter(): void {
+    this.#level += 1;
+    if (this.#level > mostLevels) throw new RangeError(`a value is nested deeper than ${mostLevels} levels`);
+  }
+}
+
+/** Stops at the first hole of however long an array. */
+function checkKeys(keys: readonly string[]): void {
+  const known = new Set<string>();
+  for (const key of keys) {
+    if (typeof key !== 'string' || key === '__proto__' || known.has(key))
+      throw new TypeError('a shape is no list of keys');
+    known.add(key);
+  }
+}
+
+function define(record: Record<string, unknown>, key: string, value: unknown): void {
+  if (!(key in Object.prototype)) record[key] = value;
+  else Object.defineProperty(record, key, { value, writable: true, enumerable: true, configurable: true });
+}

@@ -1,0 +1,90 @@
+// The shapes of a writer's objects: lists of keys, in a tree with a step per key. An object's shape is found by walking
+// along its keys, and the last step taken is tried first, for most objects of a kind look alike.
+//
+//   root ─ id ─ name ─ v        shape 1: id, name, v
+//     └─── type ─ ts ─ data     shape 0: type, ts, data
+//
+// A shape gets its number when it is met for the second time: what is met once may be a dictionary, and its keys are not
+// worth to be remembered. Steps that led to no shape are forgotten now and then.
+
+import { mostShapes } from './layout.js';
+
+const mostSteps = 4 * mostShapes;
+/** Objects with more keys are taken for dictionaries. */
+const mostKeys = 128;
+
+export class ShapeStep {
+  /** The number of the shape that ends here; negative if there is none. */
+  shape = -1;
+  /** How many keys led here. */
+  readonly depth: number;
+  /** How often an object has ended here without a shape. */
+  met = 0;
+  lastKey = '';
+  lastStep: ShapeStep | undefined;
+  readonly #steps = new Map<string, ShapeStep>();
+
+  constructor(depth: number) {
+    this.depth = depth;
+  }
+
+  /** The step that is taken with the key. `undefined`: there is none, and none may be added. */
+  take(key: string, shapes: Shapes): ShapeStep | undefined {
+    let step = this.#steps.get(key);
+    if (step === undefined) {
+      // In an object literal, that key would set the prototype.
+      if (key === '__proto__' || !shapes.mayGrow(this)) return undefined;
+      step = new ShapeStep(this.depth + 1);
+      this.#steps.set(key, step);
+    }
+    this.lastKey = key;
+    this.lastStep = step;
+    return step;
+  }
+
+  /** Forgets what leads to no shape. Gives how many steps are left, this one not counted. */
+  prune(): number {
+    let left = 0;
+    this.lastStep = undefined;
+    for (const [key, step] of this.#steps) {
+      const beyond = step.prune();
+      if (beyond === 0 && step.shape < 0) this.#steps.delete(key);
+      else left += beyond + 1;
+    }
+    return left;
+  }
+}
+
+export class Shapes {
+  readonly root = new ShapeStep(0);
+  #steps = 0;
+  #count = 0;
+  #told: (readonly string[])[] = [];
+
+  mayGrow({ depth }: ShapeStep): boolean {
+    if (depth >= mostKeys) return false;
+    if (this.#steps >= mostSteps) this.#steps = this.root.prune();
+    if (this.#steps >= mostSteps) return false;
+    this.#steps += 1;
+    return true;
+  }
+
+  /** Whether the object's shape has a number, or gets one now. */
+  number(step: ShapeStep, object: object): boolean {
+    if (step.shape >= 0) return true;
+    step.met += 1;
+    if (step.met < 2 || step.depth === 0 || this.#count >= mostShapes) return false;
+    step.shape = this.#count;
+    this.#count += 1;
+    this.#told.push(Object.keys(object));
+    return true;
+  }
+
+  /** The shapes that were numbered since the last call: the reader must be told. */
+  takeNew(): readonly (readonly string[])[] {
+    if (this.#told.length === 0) return this.#told;
+    const told = this.#told;
+    this.#told = [];
+    return told;
+  }
+}
