@@ -1,79 +1,99 @@
-// Measuring one row against the baseline of the same run: rounds of both in turn, after a warm-up of each, and medians.
-// The machine's speed drifts; the ratio of two neighbouring rounds drifts less.
+// Measuring one row against its baseline, in the same process: rounds of both in turn, after a warm-up of each. The
+// machine's speed drifts; the ratio of two neighbouring rounds drifts less.
 
-/** Something that can be measured. */
-export interface Row {
-  readonly name: string;
-  /** The topology, in a line. */
-  readonly topology: string;
-  /** Messages of a full round. */
-  readonly messages: number;
-  open(): Promise<OpenRow>;
-}
+import { rawBaseline } from './raw-baseline.js';
+import type { OpenWork, Row, Work } from './row.js';
+import { ratioOf, type Spread, spreadOf } from './spread.js';
 
-export interface OpenRow {
-  /** Moves so many messages, and throws if not exactly those have arrived, in order. */
-  round(messages: number): Promise<void>;
-  close(): Promise<void>;
+export interface Effort {
+  readonly rounds: number;
+  /** The share of a full round's amount. */
+  readonly share: number;
 }
 
 export interface RowResult {
   readonly name: string;
   readonly topology: string;
-  /** Messages a second: of the row, and of the baseline beside it. */
-  readonly rate: Spread;
-  readonly baseline: Spread;
-  /** The row's rate by the baseline's, round by round. */
-  readonly ratio: Spread;
-}
-
-export interface Spread {
-  readonly median: number;
-  readonly lowest: number;
-  readonly highest: number;
-}
-
-export interface Effort {
+  readonly unit: string;
+  readonly measure: 'rate' | 'time';
   readonly rounds: number;
-  /** The share of a full round's messages. */
-  readonly share: number;
+  /** Units a second, or microseconds each. */
+  readonly measured: Spread;
+  readonly baseline: { readonly name: string; readonly measured: Spread };
+  /** The row's by the baseline's, round by round. */
+  readonly ratio: Spread;
+  /** The bus doing the same as a peer; the ratio is the bus's by the peer's. */
+  readonly beside?: { readonly name: string; readonly measured: Spread; readonly ratio: Spread };
+  readonly figures: Readonly<Record<string, Spread>>;
 }
 
-export async function measureAlternating(
-  row: Row,
-  baseline: Row,
-  { rounds, share }: Effort,
-): Promise<RowResult> {
-  const open = await row.open();
-  const openBaseline = await baseline.open();
-  const rates: number[] = [];
-  const baselines: number[] = [];
+export async function measureAlternating(row: Row, effort: Effort): Promise<RowResult> {
+  const { name, topology, unit = 'messages', measure = 'rate', baseline = rawBaseline, beside } = row;
+  const rounds = Math.min(effort.rounds, row.mostRounds ?? effort.rounds);
+  const contestants: Contestant[] = [];
   try {
-    for (let round = -1; round < rounds; round += 1) {
-      const rate = await rateOf(open, Math.ceil(row.messages * share));
-      const baselineRate = await rateOf(openBaseline, Math.ceil(baseline.messages * share));
-      // The first round warms up.
-      if (round < 0) continue;
-      rates.push(rate);
-      baselines.push(baselineRate);
+    for (const work of beside === undefined ? [row, baseline] : [row, baseline, beside]) {
+      contestants.push(new Contestant(work, await work.open(), measure));
+    }
+    for (let round = 0; round < rounds; round += 1) {
+      // The first round is done twice: it warms up.
+      if (round === 0) for (const contestant of contestants) await contestant.round(effort.share, 'warm-up');
+      for (const contestant of contestants) await contestant.round(effort.share, 'measured');
     }
   } finally {
-    await open.close();
-    await openBaseline.close();
+    for (const contestant of contestants) await contestant.close();
   }
-  const ratios = rates.map((rate, index) => rate / (baselines[index] ?? Number.NaN));
-  const { name, topology } = row;
-  return { name, topology, rate: spreadOf(rates), baseline: spreadOf(baselines), ratio: spreadOf(ratios) };
+  const [own, base, other] = contestants;
+  if (own === undefined || base === undefined) throw new Error('there is nothing to compare');
+  return {
+    name,
+    topology,
+    unit,
+    measure,
+    rounds,
+    measured: spreadOf(own.values),
+    baseline: { name: baseline.name, measured: spreadOf(base.values) },
+    ratio: ratioOf(own.values, base.values),
+    ...(other && {
+      beside: {
+        name: other.name,
+        measured: spreadOf(other.values),
+        ratio: ratioOf(other.values, own.values),
+      },
+    }),
+    figures: Object.fromEntries([...own.figures].map(([figure, values]) => [figure, spreadOf(values)])),
+  };
 }
 
-async function rateOf(row: OpenRow, messages: number): Promise<number> {
-  const started = performance.now();
-  await row.round(messages);
-  return (messages / (performance.now() - started)) * 1000;
-}
+/** Work that takes its turns, and what was measured of it. */
+class Contestant {
+  readonly name: string;
+  readonly values: number[] = [];
+  readonly figures = new Map<string, number[]>();
+  readonly #work: Work;
+  readonly #open: OpenWork;
+  readonly #measure: 'rate' | 'time';
 
-function spreadOf(values: readonly number[]): Spread {
-  const sorted = values.toSorted((one, other) => one - other);
-  const at = (index: number): number => sorted[index] ?? Number.NaN;
-  return { median: at(Math.floor(sorted.length / 2)), lowest: at(0), highest: at(sorted.length - 1) };
+  constructor(work: Work, open: OpenWork, measure: 'rate' | 'time') {
+    this.name = work.name;
+    this.#work = work;
+    this.#open = open;
+    this.#measure = measure;
+  }
+
+  async round(share: number, kind: 'warm-up' | 'measured'): Promise<void> {
+    const amount = Math.ceil(this.#work.amount * share);
+    const startedMs = performance.now();
+    const notes = await this.#open.round(amount);
+    const ms = notes?.ms ?? performance.now() - startedMs;
+    if (kind === 'warm-up') return;
+    this.values.push(this.#measure === 'rate' ? (amount / ms) * 1000 : (ms / amount) * 1000);
+    for (const [figure, value] of Object.entries(notes?.figures ?? {})) {
+      this.figures.set(figure, [...(this.figures.get(figure) ?? []), value]);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#open.close();
+  }
 }

@@ -1,20 +1,22 @@
-// The baseline of all rows: what plain `postMessage` can do.
+// The baseline of most rows: what plain `postMessage` can do.
 //
 //   main ══ batches of 1,024 plain objects, one port ══► worker: counts, and checks that the ids ascend
 
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { type Payload, payload } from './payload.js';
-import type { Row } from './support/measure.js';
+import type { Work } from './row.js';
+import { Tally } from './tally.js';
+import { handlerCode } from './thread-code.js';
 
 const batchSize = 1024;
 
-export const rawBaseline: Row = {
-  name: 'raw',
-  topology: 'batches of 1,024 plain objects through one port',
-  messages: 300_000,
+export const rawBaseline: Work = {
+  name: 'raw port, batches of 1,024',
+  amount: 200_000,
   async open() {
-    const worker = new Worker(new URL('./raw-receiver.js', import.meta.url));
+    const tally = new Tally();
+    const worker = new Worker(handlerCode('raw-receiver'), { workerData: tally.cells });
     let lastId = 0;
     return {
       async round(messages) {
@@ -29,8 +31,8 @@ export const rawBaseline: Row = {
           }
           worker.postMessage({ batch });
         }
-        const [inverted] = await done;
-        if (inverted !== 0) throw new Error(`${inverted} objects arrived out of order`);
+        await done;
+        tally.verify(lastId);
       },
       async close() {
         await worker.terminate();

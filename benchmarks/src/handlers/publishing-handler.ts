@@ -1,8 +1,8 @@
 // Publishes as many samples as the message says, from a worker thread.
 
 import { defineHandler } from '@stasis-bus/worker-runtime/worker';
-import { payload } from './payload.js';
-import { Order, Sample } from './sample.js';
+import { payload } from '../support/payload.js';
+import { Order, Sample } from '../support/sample.js';
 
 let published = 0;
 

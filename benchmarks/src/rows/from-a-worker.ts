@@ -1,13 +1,15 @@
 // Publishing from other threads: a handler on a worker pool, or a Worker that has connected, publishes to a subscriber
 // at home; each message is created.
 //
-//   worker: publish ══► home: topic ─► synchronous subscriber: checks that the ids ascend
+//   worker: publish ══► home: topic ─► synchronous subscriber: records, and checks that the ids ascend
 
 import { Worker } from 'node:worker_threads';
 import { Bus } from '@stasis-bus/core';
 import { exposeBus, WorkerPool } from '@stasis-bus/worker-runtime';
-import { Order, Sample } from './sample.js';
-import type { Row } from './support/measure.js';
+import type { OpenWork, Row } from '../support/row.js';
+import { Order, Sample } from '../support/sample.js';
+import { record, Tally } from '../support/tally.js';
+import { handlerCode } from '../support/thread-code.js';
 
 const flushEvery = 10_000;
 
@@ -18,12 +20,12 @@ interface Publisher {
 export const fromAWorker: Row = {
   name: 'from-a-worker',
   topology: 'a handler on the pool publishes to 1 synchronous subscriber at home, each message created',
-  messages: 100_000,
+  amount: 100_000,
   open: () =>
     openRow(async (bus) => {
       const pool = new WorkerPool({ threads: 1 });
-      const publishing = new URL('./publishing-handler.js', import.meta.url);
-      await bus.topic('orders').subscribe(pool.handler(publishing), { accept: [Order] }).ready;
+      const handler = pool.handler(handlerCode('publishing-handler'));
+      await bus.topic('orders').subscribe(handler, { accept: [Order] }).ready;
       return { close: () => pool.close() };
     }),
 };
@@ -31,11 +33,11 @@ export const fromAWorker: Row = {
 export const fromAConnectedWorker: Row = {
   name: 'from-a-connected-worker',
   topology: 'a Worker with connectBus publishes to 1 synchronous subscriber at home, each message created',
-  messages: 100_000,
+  amount: 100_000,
   open: () =>
     openRow(async (bus) => {
       const port = exposeBus(bus);
-      const worker = new Worker(new URL('./connected-publisher.js', import.meta.url), {
+      const worker = new Worker(handlerCode('connected-publisher'), {
         workerData: port,
         transferList: [port],
       });
@@ -44,29 +46,20 @@ export const fromAConnectedWorker: Row = {
     }),
 };
 
-async function openRow(openPublisher: (bus: Bus) => Promise<Publisher>) {
+async function openRow(openPublisher: (bus: Bus) => Promise<Publisher>): Promise<OpenWork> {
   const bus = new Bus();
   const orders = bus.topic('orders');
   const publisher = await openPublisher(bus);
-  const tally = { count: 0, lastId: 0, inverted: 0 };
-  bus.topic('samples').subscribe(
-    ({ value: { data } }) => {
-      tally.count += 1;
-      if (data.id !== tally.lastId + 1) tally.inverted += 1;
-      tally.lastId = data.id;
-    },
-    { accept: [Sample], synchronous: true },
-  );
+  const tally = new Tally();
+  const options = { accept: [Sample], synchronous: true } as const;
+  bus.topic('samples').subscribe(({ value }) => record(tally.cells, value), options);
   let expected = 0;
   return {
-    async round(messages: number) {
+    async round(messages) {
       expected += messages;
       orders.publish(Order, { messages, flushEvery });
       await bus.drain();
-      const { count, inverted } = tally;
-      if (count !== expected || inverted !== 0) {
-        throw new Error(`${count} of ${expected} messages arrived, ${inverted} out of order`);
-      }
+      tally.verify(expected);
     },
     async close() {
       await bus.close();

@@ -2,8 +2,8 @@
 
 import { workerData } from 'node:worker_threads';
 import { connectBus } from '@stasis-bus/worker-runtime/worker';
+import { Order } from '../support/sample.js';
 import publish from './publishing-handler.js';
-import { Order } from './sample.js';
 
 const bus = await connectBus(workerData);
 await bus.topic('orders').subscribe(publish, { accept: [Order] });

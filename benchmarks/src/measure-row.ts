@@ -1,0 +1,14 @@
+// Measures one row, in a process of its own: what other rows have left behind, in the heap or in compiled code, is no part
+// of it. `node --expose-gc dist/measure-row.js <row> [rounds] [share]` prints the result, as for a profiler; for `bench`, which
+// forks it, it sends it.
+
+import { allRows } from './all-rows.js';
+import { measureAlternating } from './support/measure.js';
+
+const [name = '', rounds = '3', share = '1'] = process.argv.slice(2);
+const row = allRows.find((candidate) => candidate.name === name);
+if (row === undefined) throw new Error(`there is no row ${JSON.stringify(name)}`);
+
+const result = await measureAlternating(row, { rounds: Number(rounds), share: Number(share) });
+if (process.send === undefined) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+else process.send(result, () => process.disconnect());

@@ -1,0 +1,35 @@
+// One publisher, one subscriber on a worker thread; each message is created.
+//
+//   publish ─► topic ══► pool subscriber: records, and checks that the ids ascend
+
+import { mostQueued, paced } from '../support/paced.js';
+import { payload } from '../support/payload.js';
+import { openPoolBus } from '../support/pool-bus.js';
+import type { Row } from '../support/row.js';
+import { Sample } from '../support/sample.js';
+import { Tally } from '../support/tally.js';
+
+export const oneToOne: Row = {
+  name: 'one-to-one',
+  topology: '1 topic, 1 subscriber on the pool, each message created',
+  amount: 200_000,
+  async open() {
+    const { bus, handler, close } = openPoolBus({ threads: 1 });
+    const tally = new Tally();
+    const topic = bus.topic('samples');
+    const options = { accept: [Sample], data: tally.cells, congestion: { high: mostQueued } };
+    await topic.subscribe(handler('tally-handler'), options).ready;
+    let lastId = 0;
+    return {
+      async round(messages) {
+        await paced(topic, messages, () => {
+          lastId += 1;
+          topic.publish(Sample, payload(lastId));
+        });
+        await bus.drain();
+        tally.verify(lastId);
+      },
+      close,
+    };
+  },
+};

@@ -1,0 +1,53 @@
+// How a row knows that its answer is right: whoever handles a message records it in shared memory, and home looks there
+// at the end of each round.
+//
+//   cells: [how many, last id, how many were wrong: out of order, or not the value that was published]
+
+import { isPayload, type Payload } from './payload.js';
+
+export class Tally {
+  readonly cells: Int32Array;
+
+  /** Cells of its own, or a view of many tallies' cells. */
+  constructor(cells = new Int32Array(new SharedArrayBuffer(cellsOfTally * Int32Array.BYTES_PER_ELEMENT))) {
+    this.cells = cells;
+  }
+
+  /** So many tallies side by side in one piece of shared memory. */
+  static many(count: number): Tally[] {
+    const bytes = cellsOfTally * Int32Array.BYTES_PER_ELEMENT;
+    const memory = new SharedArrayBuffer(count * bytes);
+    return Array.from(
+      { length: count },
+      (_, index) => new Tally(new Int32Array(memory, index * bytes, cellsOfTally)),
+    );
+  }
+
+  /** @throws if not exactly so many have arrived, all of them right */
+  verify(expected: number): void {
+    const [count, , wrong] = this.cells;
+    if (count === expected && wrong === 0) return;
+    throw new Error(`${count} of ${expected} arrived, ${wrong} of them out of order or with a wrong value`);
+  }
+}
+
+const cellsOfTally = 3;
+
+/** Records one of a series: ids ascend by one. */
+export function record(cells: Int32Array, payload: Payload): void {
+  recordId(cells, payload.data.id, isPayload(payload));
+}
+
+/** Records one more of the payload with the id 1. */
+export function recordSame(cells: Int32Array, payload: Payload): void {
+  const [count = 0, , wrong = 0] = cells;
+  cells[0] = count + 1;
+  if (payload.data.id !== 1 || !isPayload(payload)) cells[2] = wrong + 1;
+}
+
+export function recordId(cells: Int32Array, id: number, isRight: boolean): void {
+  const [count = 0, lastId = 0, wrong = 0] = cells;
+  cells[0] = count + 1;
+  cells[1] = id;
+  if (id !== lastId + 1 || !isRight) cells[2] = wrong + 1;
+}
