@@ -1,0 +1,66 @@
+// A peer that hands each message, or each batch of them, to a thread as a call that is answered.
+//
+//   call ══► 1 worker: records, and checks that the ids ascend
+//     ▲              │
+//     └══ answered ══┘
+
+import { oneToOne } from '../rows/one-to-one.js';
+import { type Payload, payload } from '../support/payload.js';
+import { pipelined } from '../support/pipelined.js';
+import type { Row } from '../support/row.js';
+import { Tally } from '../support/tally.js';
+
+/** One worker of a peer. */
+export interface CalledWorker {
+  /** Gives the worker its cells. */
+  start(cells: Int32Array): Promise<unknown>;
+  /** Gives it messages; settles when they have been handled. */
+  call(task: Payload | Payload[]): Promise<unknown>;
+  close(): Promise<unknown>;
+}
+
+export interface CallPeer {
+  readonly name: string;
+  readonly topology: string;
+  readonly amount: number;
+  /** Messages per call. Default: one, as itself, not in an array. */
+  readonly batchSize?: number;
+  /** Calls that may be unanswered at a time. */
+  readonly underWay: number;
+  open(): Promise<CalledWorker>;
+}
+
+export function callPeer({ name, topology, amount, batchSize, underWay, open }: CallPeer): Row {
+  return {
+    name,
+    topology,
+    amount,
+    beside: oneToOne,
+    async open() {
+      const tally = new Tally();
+      const worker = await open();
+      await worker.start(tally.cells);
+      let lastId = 0;
+      const next = (): Payload => {
+        lastId += 1;
+        return payload(lastId);
+      };
+      return {
+        async round(messages) {
+          if (batchSize === undefined) {
+            await pipelined(messages, underWay, () => worker.call(next()));
+          } else {
+            const end = lastId + messages;
+            await pipelined(Math.ceil(messages / batchSize), underWay, () =>
+              worker.call(Array.from({ length: Math.min(batchSize, end - lastId) }, next)),
+            );
+          }
+          tally.verify(lastId);
+        },
+        async close() {
+          await worker.close();
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,28 @@
+// What others do: the same work as one-to-one, by way of threads, and as synchronous-ready, on one thread.
+
+import type { Row } from '../support/row.js';
+import { comlink } from './comlink.js';
+import { eventEmitter, eventEmitter3, eventTarget, mittPeer, rxjsSubject } from './emitters.js';
+import { emittery } from './emittery.js';
+import { piscinaBatches, piscinaRun } from './piscina.js';
+import { poolifier } from './poolifier.js';
+import { broadcastChannel, postMessage } from './posting.js';
+import { tinypool } from './tinypool.js';
+import { workerPool } from './workerpool.js';
+
+export const peerRows: readonly Row[] = [
+  piscinaRun,
+  piscinaBatches,
+  tinypool,
+  workerPool,
+  poolifier,
+  comlink,
+  postMessage,
+  broadcastChannel,
+  eventEmitter,
+  eventEmitter3,
+  mittPeer,
+  rxjsSubject,
+  eventTarget,
+  emittery,
+];

@@ -1,0 +1,25 @@
+// Poolifier with one thread: a task for each message, posted as it comes, without a queue of its own (which is its default).
+
+import { FixedThreadPool } from 'poolifier';
+import type { Payload } from '../support/payload.js';
+import { peerCode } from '../support/thread-code.js';
+import { callPeer } from './call-peer.js';
+
+export const poolifier = callPeer({
+  name: 'poolifier',
+  topology: 'poolifier, a task for each message, 1,024 under way',
+  amount: 10_000,
+  underWay: 1024,
+  async open() {
+    const pool = new FixedThreadPool<Payload | Payload[] | Int32Array>(
+      1,
+      peerCode('poolifier-worker').pathname,
+      { enableEvents: false },
+    );
+    return {
+      start: (cells) => pool.execute(cells),
+      call: (task) => pool.execute(task),
+      close: () => pool.destroy(),
+    };
+  },
+});

@@ -1,0 +1,12 @@
+// What the pools that call a module's default export run: takes its cells first, then records a message or a batch.
+
+import type { Payload } from '../../support/payload.js';
+import { record } from '../../support/tally.js';
+
+let cells: Int32Array = new Int32Array(0);
+
+export default function handle(task: Payload | Payload[] | Int32Array): void {
+  if (task instanceof Int32Array) cells = task;
+  else if (Array.isArray(task)) for (const payload of task) record(cells, payload);
+  else record(cells, task);
+}

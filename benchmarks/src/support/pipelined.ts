@@ -1,0 +1,17 @@
+// Calls that are answered, many under way at a time: waiting for each answer would measure the way there and back.
+
+/** Makes so many calls, each as soon as fewer than `underWay` are unanswered. */
+export async function pipelined(
+  calls: number,
+  underWay: number,
+  call: () => Promise<unknown>,
+): Promise<void> {
+  let left = calls;
+  async function keepCalling(): Promise<void> {
+    while (left > 0) {
+      left -= 1;
+      await call();
+    }
+  }
+  await Promise.all(Array.from({ length: underWay }, keepCalling));
+}
