@@ -4,6 +4,15 @@ import { peerRows } from './peers/index.js';
 import { busRows } from './rows/index.js';
 import type { Row } from './support/row.js';
 
-export const groups: Readonly<Record<'bus' | 'peers', readonly Row[]>> = { bus: busRows, peers: peerRows };
+export interface RowGroup {
+  readonly group: string;
+  readonly title: string;
+  readonly rows: readonly Row[];
+}
 
-export const allRows: readonly Row[] = Object.values(groups).flat();
+export const rowGroups: readonly RowGroup[] = [
+  { group: 'bus', title: 'The bus', rows: busRows },
+  { group: 'peers', title: 'Others', rows: peerRows },
+];
+
+export const allRows: readonly Row[] = rowGroups.flatMap(({ rows }) => rows);

@@ -1,50 +1,36 @@
-// `pnpm bench [row…] [--quick] [--json]`: measures each row and its baseline in turn, several times, and prints medians,
-// spread and the ratio. A row that does not verify its own answer fails the run; a goal that is missed does not.
+// `pnpm bench [row…] [--quick] [--json] [--markdown file] [--chart file]`: measures each row and its baseline in turn, several
+// times, and prints medians, spread and the ratio. A row that does not verify its own answer fails the run; a goal that is
+// missed does not.
 
-import { Argument, Command } from 'commander';
-import { allRows, groups } from './all-rows.js';
-import { topologyLines } from './report/report-line.js';
-import { terminalTable } from './report/report-tables.js';
+import { writeFileSync } from 'node:fs';
+import { rowGroups } from './all-rows.js';
+import { readCommandLine } from './command-line.js';
+import { type BenchReport, type GroupResults, markdownReport, textReport } from './report/bench-report.js';
+import { writeMarkedRegion } from './report/marked-region.js';
+import { drawRatios } from './report/ratio-chart.js';
+import { significant } from './report/report-line.js';
 import { forkRow } from './support/fork-row.js';
-import { machineText, thisMachine } from './support/machine.js';
+import { thisMachine } from './support/machine.js';
 import type { RowResult } from './support/measure.js';
 
-const command = new Command('bench')
-  .description(
-    'Measures the bus against baselines in the same process: plain objects on a raw port, for most rows.',
-  )
-  .addArgument(
-    new Argument('[row...]', 'which rows, or groups of rows; all if none is named').choices([
-      ...Object.keys(groups),
-      ...allRows.map((row) => row.name),
-    ]),
-  )
-  .option('--quick', 'fewer and shorter rounds: shows that everything runs, not how fast')
-  .option('--json', 'one JSON object instead of the tables')
-  .parse(process.argv.filter((argument, index) => index < 2 || argument !== '--'));
-
-const { quick = false, json = false } = command.opts<{ quick?: boolean; json?: boolean }>();
-const effort = quick ? { rounds: 3, share: 0.1 } : { rounds: 9, share: 1 };
-const { args } = command;
-const machine = thisMachine();
-const measured: { group: string; results: RowResult[] }[] = [];
-for (const [group, rows] of Object.entries(groups)) {
-  const wanted = rows.filter(({ name }) => args.length === 0 || args.includes(group) || args.includes(name));
+const { names, effort, json, markdown, chart } = readCommandLine(process.argv);
+const groups: GroupResults[] = [];
+for (const { group, title, rows } of rowGroups) {
   const results: RowResult[] = [];
-  for (const { name } of wanted) {
+  for (const { name } of rows) {
+    if (names.length > 0 && !names.includes(group) && !names.includes(name)) continue;
     try {
-      results.push(await forkRow(name, effort));
+      const result = await forkRow(name, effort);
+      results.push(result);
+      process.stderr.write(`${name}: ${significant(result.ratio.median)}\n`);
     } catch (error) {
       process.exitCode = 1;
       process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
     }
   }
-  if (results.length > 0) measured.push({ group, results });
+  if (results.length > 0) groups.push({ group, title, results });
 }
-if (json) process.stdout.write(`${JSON.stringify({ machine, measured })}\n`);
-else {
-  for (const { results } of measured) {
-    process.stdout.write(`${terminalTable(results)}\n${topologyLines(results).join('\n')}\n\n`);
-  }
-  process.stdout.write(`${machineText(machine)}\n`);
-}
+const report: BenchReport = { machine: thisMachine(), groups };
+process.stdout.write(json ? `${JSON.stringify(report)}\n` : textReport(report));
+if (markdown !== undefined) writeMarkedRegion(markdown, markdownReport(report));
+if (chart !== undefined) writeFileSync(chart, drawRatios(report));

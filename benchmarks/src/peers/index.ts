@@ -4,7 +4,7 @@ import type { Row } from '../support/row.js';
 import { comlink } from './comlink.js';
 import { eventEmitter, eventEmitter3, eventTarget, mittPeer, rxjsSubject } from './emitters.js';
 import { emittery } from './emittery.js';
-import { piscinaBatches, piscinaRun } from './piscina.js';
+import { piscinaBatches, piscinaRun, piscinaRunConcurrent } from './piscina.js';
 import { poolifier } from './poolifier.js';
 import { broadcastChannel, postMessage } from './posting.js';
 import { tinypool } from './tinypool.js';
@@ -12,6 +12,7 @@ import { workerPool } from './workerpool.js';
 
 export const peerRows: readonly Row[] = [
   piscinaRun,
+  piscinaRunConcurrent,
   piscinaBatches,
   tinypool,
   workerPool,

@@ -1,5 +1,5 @@
-// Piscina with one thread: a task for each message, or for each batch of 1,024. Its FixedQueue and its default, blocking
-// atomics are the fastest that it has; tasks beyond the one that runs wait in its queue.
+// Piscina with one thread: a task for each message, as it does by default and with many tasks at the thread at once, or a
+// task for each batch of 1,024. Its FixedQueue and its default, blocking atomics are the fastest that it has.
 
 import { FixedQueue, Piscina } from 'piscina';
 import { peerCode } from '../support/thread-code.js';
@@ -7,26 +7,35 @@ import { type CalledWorker, callPeer } from './call-peer.js';
 
 export const piscinaRun = callPeer({
   name: 'piscina-run',
-  topology: 'piscina, a task for each message, 1,024 under way',
+  topology: 'piscina, a task for each message, 1,024 under way, one of them at the thread',
   amount: 5000,
   underWay: 1024,
-  open,
+  open: () => open(1),
+});
+
+export const piscinaRunConcurrent = callPeer({
+  name: 'piscina-run-concurrent',
+  topology: 'piscina, a task for each message, 1,024 under way, all of them at the thread',
+  amount: 10_000,
+  underWay: 1024,
+  open: () => open(1024),
 });
 
 export const piscinaBatches = callPeer({
   name: 'piscina-batches',
-  topology: 'piscina, a task for each batch of 1,024 messages, 4 under way',
+  topology: 'piscina, a task for each batch of 1,024 messages, 4 under way, all of them at the thread',
   amount: 200_000,
   batchSize: 1024,
   underWay: 4,
-  open,
+  open: () => open(4),
 });
 
-async function open(): Promise<CalledWorker> {
+async function open(concurrentTasksPerWorker: number): Promise<CalledWorker> {
   const pool = new Piscina({
     filename: peerCode('recording-task').href,
     minThreads: 1,
     maxThreads: 1,
+    concurrentTasksPerWorker,
     taskQueue: new FixedQueue(),
     stricterFIFO: true,
     recordTiming: false,

@@ -1,4 +1,4 @@
-// The report, line by line, as text: one for each row, and one for each of its figures; tables are made of them.
+// The report as text, line by line: one for each row, and one for each of its figures. Tables are made of them.
 
 import { type Goal, goalFor, isReached } from '../goals.js';
 import type { RowResult } from '../support/measure.js';
@@ -11,6 +11,7 @@ export interface ReportLine {
   readonly ratio: string;
   /** What the bus does where a peer does it, and its ratio to the peer. */
   readonly beside: string;
+  readonly besideRatio: string;
   readonly goal: string;
 }
 
@@ -18,53 +19,50 @@ export function reportLines(results: readonly RowResult[]): ReportLine[] {
   return results.flatMap((result) => [rowLine(result), ...figureLines(result)]);
 }
 
-/** What a group of rows is measured beside, where all of its rows have the same. */
-export function topologyLines(results: readonly RowResult[]): string[] {
-  return results.map(({ name, topology }) => `${name}: ${topology}`);
-}
-
 function rowLine(result: RowResult): ReportLine {
   const { name, baseline, measured, ratio, beside } = result;
-  const text = (spread: Spread): string => valueText(result, spread.median);
-  const besideGoal = beside && goalText(goalFor(name, 'beside'), beside.ratio);
+  const value = (spread: Spread): string => valueText(result, spread);
   return {
     row: name,
-    measured: text(measured),
-    baseline: `${text(baseline.measured)} (${baseline.name})`,
+    measured: value(measured),
+    baseline: `${baseline.name}: ${value(baseline.measured)}`,
     ratio: spreadText(ratio),
-    beside: beside ? `${text(beside.measured)} (${beside.name}), ${spreadText(beside.ratio)}` : '',
-    goal: besideGoal || goalText(goalFor(name, 'ratio'), ratio),
+    beside: beside ? `${beside.name}: ${value(beside.measured)}` : '',
+    besideRatio: beside ? spreadText(beside.ratio) : '',
+    goal: [
+      goalText(goalFor(name, 'ratio'), ratio),
+      beside ? goalText(goalFor(name, 'beside'), beside.ratio) : '',
+    ].join(''),
   };
 }
 
 function figureLines({ name, figures }: RowResult): ReportLine[] {
   return Object.entries(figures).map(([figure, spread]) => ({
-    row: `  ${figure}`,
+    row: `  … ${figure}`,
     measured: spreadText(spread),
     baseline: '',
     ratio: '',
     beside: '',
+    besideRatio: '',
     goal: goalText(goalFor(name, { figure }), spread),
   }));
 }
 
 function goalText(goal: Goal | undefined, spread: Spread): string {
   if (goal === undefined) return '';
-  return `${goal.bound} ${goal.value}: ${isReached(goal, spread) ? 'yes' : 'no'}`;
+  return `${goal.bound} ${goal.value}: ${isReached(goal, spread) ? 'reached' : 'missed'}`;
 }
 
-function valueText({ measure, unit }: RowResult, value: number): string {
-  if (measure === 'time') return `${value.toFixed(1)} µs`;
-  return `${significant(value / 1000)} thousand ${unit}/s`;
+function valueText({ measure }: RowResult, { median }: Spread): string {
+  return measure === 'time' ? `${significant(median)} µs` : `${significant(median)}/s`;
 }
 
-export function spreadText({ median, lowest, highest }: Spread): string {
+function spreadText({ median, lowest, highest }: Spread): string {
   return `${significant(median)} (${significant(lowest)}–${significant(highest)})`;
 }
 
-/** Three digits at least, and no more than that after the point. */
+/** Three digits. */
 export function significant(value: number): string {
   if (!Number.isFinite(value)) return '–';
-  const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
-  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return value.toLocaleString('en', { minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
 }

@@ -1,4 +1,4 @@
-// The results as tables: for the terminal, and as Markdown for the README. The bus's own rows and the peers have one each.
+// The results as tables: for the terminal, and as Markdown. A column that would be empty is left out.
 
 import Table from 'cli-table3';
 import type { RowResult } from '../support/measure.js';
@@ -12,9 +12,10 @@ interface Column {
 const columns: readonly Column[] = [
   { head: 'row', text: ({ row }) => row },
   { head: 'measured', text: ({ measured }) => measured },
-  { head: 'baseline beside it', text: ({ baseline }) => baseline },
+  { head: 'its baseline', text: ({ baseline }) => baseline },
   { head: 'ratio (lowest–highest)', text: ({ ratio }) => ratio },
-  { head: 'the bus beside it, and its ratio to the row', text: ({ beside }) => beside },
+  { head: 'the bus beside it', text: ({ beside }) => beside },
+  { head: 'the bus by the row', text: ({ besideRatio }) => besideRatio },
   { head: 'goal', text: ({ goal }) => goal },
 ];
 
@@ -41,7 +42,16 @@ export function markdownTable(results: readonly RowResult[]): string {
   return rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** A column that would be empty is left out. */
+/** What each row is, in a line. */
+export function topologyLines(results: readonly RowResult[], style: 'text' | 'markdown'): string {
+  return results
+    .map(({ name, topology, unit }) => {
+      const counted = unit === 'messages' ? '' : ` (counts ${unit})`;
+      return style === 'text' ? `${name}: ${topology}${counted}` : `- **${name}**: ${topology}${counted}`;
+    })
+    .join('\n');
+}
+
 function usedColumns(lines: readonly ReportLine[]): Column[] {
   return columns.filter(({ text }) => lines.some((line) => text(line) !== ''));
 }

@@ -24,7 +24,7 @@ export const heavyHandlers: Row = {
 
 function heavyWork(threads: number): Work {
   return {
-    name: `the same on ${threads === 1 ? '1 thread' : `${threads} threads`}`,
+    name: threads === 1 ? '1 thread' : `${threads} threads`,
     amount: 800,
     async open() {
       const { bus, handler, close } = openPoolBus({ threads });

@@ -14,7 +14,7 @@ import type { Row, Work } from '../support/row.js';
 import { Sample } from '../support/sample.js';
 
 const emitters: Work = {
-  name: 'an EventEmitter with a listener each',
+  name: 'EventEmitters',
   amount: 100_000,
   async open() {
     return {

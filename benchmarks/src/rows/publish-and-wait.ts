@@ -14,7 +14,7 @@ import { Tally } from '../support/tally.js';
 import { handlerCode } from '../support/thread-code.js';
 
 const pingPong: Work = {
-  name: 'ping-pong on a raw port',
+  name: 'raw ping-pong',
   amount: 5000,
   async open() {
     const tally = new Tally();

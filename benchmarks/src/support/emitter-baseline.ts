@@ -9,7 +9,7 @@ import type { Work } from './row.js';
 /** Its units are calls of a listener. */
 export function emitterBaseline(listeners: number): Work {
   return {
-    name: listeners === 1 ? 'EventEmitter.emit' : `EventEmitter.emit, ${listeners} listeners`,
+    name: listeners === 1 ? 'EventEmitter.emit' : `emit to ${listeners}`,
     amount: 5_000_000,
     async open() {
       const emitter = new EventEmitter();

@@ -12,7 +12,7 @@ import { handlerCode } from './thread-code.js';
 const batchSize = 1024;
 
 export const rawBaseline: Work = {
-  name: 'raw port, batches of 1,024',
+  name: 'raw',
   amount: 200_000,
   async open() {
     const tally = new Tally();

@@ -12,7 +12,7 @@ import { handlerCode } from './thread-code.js';
 const stretch = 16;
 
 export const rawBinary: Work = {
-  name: 'raw port, 1 MiB each',
+  name: 'raw',
   amount: 400,
   async open() {
     const tally = new Tally();

@@ -1,0 +1,44 @@
+// What the command line asks for.
+
+import { Argument, Command } from 'commander';
+import { allRows, rowGroups } from './all-rows.js';
+import type { Effort } from './support/measure.js';
+
+export interface BenchRequest {
+  /** Names of rows and of groups; all rows if there is none. */
+  readonly names: readonly string[];
+  readonly effort: Effort;
+  readonly json: boolean;
+  readonly markdown: string | undefined;
+  readonly chart: string | undefined;
+}
+
+const fullEffort: Effort = { rounds: 9, share: 1 };
+const quickEffort: Effort = { rounds: 3, share: 0.05 };
+
+export function readCommandLine(argv: readonly string[]): BenchRequest {
+  const names = [...rowGroups.map(({ group }) => group), ...allRows.map(({ name }) => name)];
+  const command = new Command('bench')
+    .description('Measures the bus, and others, each beside a baseline in the same process.')
+    .addArgument(
+      new Argument('[row...]', 'which rows, or groups of rows; all if none is named').choices(names),
+    )
+    .option('--quick', 'few and short rounds: shows that everything runs, not how fast')
+    .option('--json', 'one JSON object instead of the tables')
+    .option('--markdown <file>', 'also writes the tables between the marks of this Markdown file')
+    .option('--chart <file>', 'also draws the ratios, as SVG')
+    .parse(argv.filter((argument, index) => index < 2 || argument !== '--'));
+  const { quick, json, markdown, chart } = command.opts<{
+    quick?: boolean;
+    json?: boolean;
+    markdown?: string;
+    chart?: string;
+  }>();
+  return {
+    names: command.args,
+    effort: quick ? quickEffort : fullEffort,
+    json: json ?? false,
+    markdown,
+    chart,
+  };
+}

@@ -1,0 +1,33 @@
+// What a run has measured, and the report of it as text and as Markdown: a table for each group of rows, then where it
+// was measured.
+
+import { type Machine, machineText } from '../support/machine.js';
+import type { RowResult } from '../support/measure.js';
+import { markdownTable, terminalTable, topologyLines } from './report-tables.js';
+
+export interface BenchReport {
+  readonly machine: Machine;
+  readonly groups: readonly GroupResults[];
+}
+
+export interface GroupResults {
+  readonly group: string;
+  readonly title: string;
+  readonly results: readonly RowResult[];
+}
+
+export function textReport({ machine, groups }: BenchReport): string {
+  const parts = groups.map(
+    ({ title, results }) => `${title}\n${terminalTable(results)}\n${topologyLines(results, 'text')}\n`,
+  );
+  return `${[...parts, machineText(machine)].join('\n')}\n`;
+}
+
+export function markdownReport({ machine, groups }: BenchReport): string {
+  const parts = groups.map(
+    ({ title, results }) =>
+      `## ${title}\n\n${markdownTable(results)}\n\n${topologyLines(results, 'markdown')}\n`,
+  );
+  const rounds = Math.max(...groups.flatMap(({ results }) => results.map((result) => result.rounds)));
+  return `${[...parts, `${machineText(machine)}, up to ${rounds} rounds.`].join('\n')}\n`;
+}

@@ -1,0 +1,107 @@
+// Draws the ratio of each row to its baseline, and its goal, as an SVG that can be shown anywhere: its background is
+// white, so that it reads the same in light and dark surroundings. Where times are compared, the inverse is drawn, so
+// that farther to the right is better everywhere.
+
+import { BarChart, ScatterChart } from 'echarts/charts';
+import { GridComponent, LegendComponent, TitleComponent } from 'echarts/components';
+import { init, use } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+import { goalFor } from '../goals.js';
+import { machineText } from '../support/machine.js';
+import type { RowResult } from '../support/measure.js';
+import type { BenchReport } from './bench-report.js';
+import { significant } from './report-line.js';
+
+const ink = '#222222';
+const faint = '#dddddd';
+const colours: Readonly<Record<string, string>> = { bus: '#2563eb', peers: '#94a3b8' };
+const goalColour = '#c2410c';
+const barHeight = 24;
+const margins = { left: 330, right: 90, top: 92, bottom: 40 };
+
+export function drawRatios(report: BenchReport): string {
+  use([BarChart, ScatterChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer]);
+  const results = report.groups.flatMap((group) => group.results);
+  const height = margins.top + margins.bottom + results.length * barHeight;
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width: 960, height });
+  chart.setOption({
+    animation: false,
+    backgroundColor: '#ffffff',
+    title: {
+      text: 'How fast, by the baseline of each row',
+      subtext: machineText(report.machine),
+      left: 'center',
+      top: 8,
+      textStyle: { fontSize: 15, color: ink },
+      subtextStyle: { color: ink },
+    },
+    legend: { top: 54, itemGap: 30, textStyle: { color: ink } },
+    grid: { ...margins },
+    xAxis: {
+      type: 'log',
+      axisLabel: { color: ink, formatter: (value: number) => `${value}×` },
+      splitLine: { lineStyle: { color: faint } },
+    },
+    yAxis: {
+      type: 'category',
+      inverse: true,
+      data: results.map(labelOf),
+      axisLabel: { color: ink },
+      axisLine: { lineStyle: { color: ink } },
+      axisTick: { show: false },
+    },
+    series: [
+      ...report.groups.map(({ group, title, results: own }) => barsOf(title, colours[group] ?? ink, own)),
+      goalMarks(results),
+    ],
+  });
+  const svg = chart.renderToSVGString();
+  chart.dispose();
+  return svg;
+}
+
+/** One series of bars; they begin at 1, where row and baseline are the same. */
+function barsOf(name: string, color: string, results: readonly RowResult[]) {
+  return {
+    type: 'bar',
+    name,
+    stack: 'ratio',
+    barWidth: 14,
+    itemStyle: { color },
+    label: {
+      show: true,
+      position: 'right',
+      color: ink,
+      formatter: ({ value: [ratio] }: { value: [number, string] }) => `${significant(ratio)}×`,
+    },
+    data: results.map((result) => [round(speedRatio(result, result.ratio.median)), labelOf(result)]),
+  };
+}
+
+function goalMarks(results: readonly RowResult[]) {
+  const marks = results.flatMap((result) => {
+    const goal = goalFor(result.name, 'ratio');
+    return goal === undefined ? [] : [[round(speedRatio(result, goal.value)), labelOf(result)]];
+  });
+  return {
+    type: 'scatter',
+    name: 'goal',
+    symbol: 'rect',
+    symbolSize: [4, 20],
+    itemStyle: { color: goalColour },
+    data: marks,
+    z: 3,
+  };
+}
+
+function speedRatio({ measure }: RowResult, ratio: number): number {
+  return measure === 'time' ? 1 / ratio : ratio;
+}
+
+function labelOf({ name, baseline }: RowResult): string {
+  return `${name} / ${baseline.name}`;
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(4));
+}
