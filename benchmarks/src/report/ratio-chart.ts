@@ -17,7 +17,7 @@ const faint = '#dddddd';
 const colours: Readonly<Record<string, string>> = { bus: '#2563eb', peers: '#94a3b8' };
 const goalColour = '#c2410c';
 const barHeight = 24;
-const margins = { left: 330, right: 90, top: 92, bottom: 40 };
+const margins = { left: 340, right: 90, top: 92, bottom: 40 };
 
 export function drawRatios(report: BenchReport): string {
   use([BarChart, ScatterChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer]);
@@ -42,14 +42,10 @@ export function drawRatios(report: BenchReport): string {
       axisLabel: { color: ink, formatter: (value: number) => `${value}×` },
       splitLine: { lineStyle: { color: faint } },
     },
-    yAxis: {
-      type: 'category',
-      inverse: true,
-      data: results.map(labelOf),
-      axisLabel: { color: ink },
-      axisLine: { lineStyle: { color: ink } },
-      axisTick: { show: false },
-    },
+    yAxis: [
+      categories(results.map(labelOf)),
+      { ...categories(results.map(ratioText)), position: 'right', axisLine: { show: false } },
+    ],
     series: [
       ...report.groups.map(({ group, title, results: own }) => barsOf(title, colours[group] ?? ink, own)),
       goalMarks(results),
@@ -60,20 +56,25 @@ export function drawRatios(report: BenchReport): string {
   return svg;
 }
 
+function categories(data: readonly string[]) {
+  return {
+    type: 'category',
+    inverse: true,
+    data,
+    axisLabel: { color: ink },
+    axisLine: { lineStyle: { color: ink } },
+    axisTick: { show: false },
+  };
+}
+
 /** One series of bars; they begin at 1, where row and baseline are the same. */
 function barsOf(name: string, color: string, results: readonly RowResult[]) {
   return {
     type: 'bar',
     name,
-    stack: 'ratio',
+    barGap: '-100%',
     barWidth: 14,
     itemStyle: { color },
-    label: {
-      show: true,
-      position: 'right',
-      color: ink,
-      formatter: ({ value: [ratio] }: { value: [number, string] }) => `${significant(ratio)}×`,
-    },
     data: results.map((result) => [round(speedRatio(result, result.ratio.median)), labelOf(result)]),
   };
 }
@@ -96,6 +97,10 @@ function goalMarks(results: readonly RowResult[]) {
 
 function speedRatio({ measure }: RowResult, ratio: number): number {
   return measure === 'time' ? 1 / ratio : ratio;
+}
+
+function ratioText(result: RowResult): string {
+  return `${significant(speedRatio(result, result.ratio.median))}×`;
 }
 
 function labelOf({ name, baseline }: RowResult): string {
