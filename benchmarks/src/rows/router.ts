@@ -15,7 +15,7 @@ import { Tally } from '../support/tally.js';
 export const router: Row = {
   name: 'router',
   topology: '1 router, routes for 20 types to handlers on the pool, each message created',
-  amount: 200_000,
+  amount: 100_000,
   async open() {
     const { bus, handler, close } = openPoolBus({ threads: 1 });
     const tally = new Tally();
