@@ -1,5 +1,6 @@
 // Poolifier with one thread: a task for each message, posted as it comes, without a queue of its own (which is its default).
 
+import { fileURLToPath } from 'node:url';
 import { FixedThreadPool } from 'poolifier';
 import type { Payload } from '../support/payload.js';
 import { peerCode } from '../support/thread-code.js';
@@ -13,7 +14,7 @@ export const poolifier = callPeer({
   async open() {
     const pool = new FixedThreadPool<Payload | Payload[] | Int32Array>(
       1,
-      peerCode('poolifier-worker').pathname,
+      fileURLToPath(peerCode('poolifier-worker')),
       { enableEvents: false },
     );
     return {

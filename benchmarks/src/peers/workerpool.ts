@@ -1,5 +1,6 @@
 // Workerpool with one thread: a call of a method of its worker for each message.
 
+import { fileURLToPath } from 'node:url';
 import workerpool from 'workerpool';
 import { peerCode } from '../support/thread-code.js';
 import { callPeer } from './call-peer.js';
@@ -10,7 +11,7 @@ export const workerPool = callPeer({
   amount: 5000,
   underWay: 1024,
   async open() {
-    const pool = workerpool.pool(peerCode('workerpool-worker').pathname, {
+    const pool = workerpool.pool(fileURLToPath(peerCode('workerpool-worker')), {
       minWorkers: 1,
       maxWorkers: 1,
       workerType: 'thread',
