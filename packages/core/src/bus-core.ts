@@ -2,6 +2,7 @@
 // user's view of it.
 
 import type { HomeCache } from './cache.js';
+import { nowMs } from './clock.js';
 import { type AwaitedBy, Dispatcher } from './dispatcher.js';
 import { ErrorReporter } from './error-reporter.js';
 import { BusError } from './errors.js';
@@ -96,9 +97,9 @@ export class BusCore {
     }
     const isTimed = (topic.published & timedEvery) === 0;
     topic.published += 1;
-    const started = isTimed ? performance.now() : 0;
+    const started = isTimed ? nowMs() : 0;
     const admitted = this.dispatcher.dispatch(topic.receivers, message, awaited);
-    if (isTimed) topic.dispatchTimes.add(performance.now() - started);
+    if (isTimed) topic.dispatchTimes.add(nowMs() - started);
     this.types.count(message.type, admitted > 0);
     if (admitted > 0) topic.dispatched += 1;
     else topic.notDispatched += 1;

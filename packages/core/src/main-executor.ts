@@ -2,6 +2,7 @@
 // subscription is parallel) the next one only after the promise of the previous one has settled (SPEC 4.3 a).
 // Subscriptions take turns.
 
+import { nowMs } from './clock.js';
 import { BusError } from './errors.js';
 import type { InvocationSource, Session } from './executor.js';
 import { type HomeHandler, isThenable } from './home-handler.js';
@@ -48,7 +49,7 @@ export class MainSession implements Session {
   close(): void {}
 
   turn(): boolean {
-    const turnStarted = performance.now();
+    const turnStarted = nowMs();
     let started = turnStarted;
     for (let count = 0; count < turnInvocations && started - turnStarted < turnMs; count += 1) {
       // If parallel, every invocation is at a place of its own.
@@ -58,7 +59,7 @@ export class MainSession implements Session {
         return false;
       }
       if (!this.#invoke(invocation, started)) return false;
-      started = performance.now();
+      started = nowMs();
     }
     return true;
   }
@@ -75,7 +76,7 @@ export class MainSession implements Session {
       this.#source.failed(invocation, handlerFailed(thrown));
       return true;
     }
-    this.#handled(invocation, performance.now() - started);
+    this.#handled(invocation, nowMs() - started);
     return true;
   }
 
@@ -90,7 +91,7 @@ export class MainSession implements Session {
       giveBack();
     };
     promise.then(
-      () => settle(() => this.#handled(invocation, performance.now() - started)),
+      () => settle(() => this.#handled(invocation, nowMs() - started)),
       (thrown: unknown) => settle(() => this.#source.failed(invocation, handlerFailed(thrown))),
     );
   }

@@ -3,6 +3,7 @@
 
 import { checkBoolean, checkFunction, checkName, checkOptions, invalidArgument } from './arguments.js';
 import { hasBrand, messageTypeBrand } from './brands.js';
+import { nowMs, timeOrigin } from './clock.js';
 import { localEid } from './entity-id.js';
 import { BusError } from './errors.js';
 import type { Message, MessageOf, Sanitizer } from './message.js';
@@ -67,7 +68,6 @@ const internalsKey: unique symbol = Symbol.for('@stasis-bus/message-type-interna
 const createOptionNames = ['eid', 'headers', 'share'];
 const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
 const noFormatters: readonly string[] = Object.freeze([]);
-const timeOrigin = performance.timeOrigin;
 
 class RegisteredType implements MessageType {
   readonly name: string;
@@ -121,7 +121,7 @@ class RegisteredType implements MessageType {
       value: copy,
       traits,
       isFrozen: false,
-      timestamp: timeOrigin + performance.now(),
+      timestamp: timeOrigin + nowMs(),
       eid: options?.eid === undefined ? localEid() : options.eid,
       headers: options?.headers === undefined ? noHeaders : Object.freeze({ ...options.headers }),
       origin: realm.idPrefix,

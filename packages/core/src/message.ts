@@ -84,8 +84,18 @@ class FrozenMessage implements Message {
   // What readers in this realm get, once somebody has asked.
   #value: unknown;
 
-  constructor(parts: MessageParts) {
-    const { type, value, traits, isFrozen, timestamp, eid, headers, origin, number } = parts;
+  // One by one: an object that holds them would cost as much as the message.
+  constructor(
+    type: MessageType,
+    value: unknown,
+    traits: ValueTraits,
+    isFrozen: boolean,
+    timestamp: number,
+    eid: string | null,
+    headers: Readonly<Record<string, string>>,
+    origin: string,
+    number: number,
+  ) {
     this.type = type;
     this.timestamp = timestamp;
     this.eid = eid;
@@ -159,7 +169,8 @@ export function wireFormOf(message: Message): WireForm {
 
 /** Builds a message around a value that is a snapshot. */
 export function assembleMessage(parts: MessageParts): Message {
-  return new FrozenMessage(parts);
+  const { type, value, traits, isFrozen, timestamp, eid, headers, origin, number } = parts;
+  return new FrozenMessage(type, value, traits, isFrozen, timestamp, eid, headers, origin, number);
 }
 
 function checkSanitizer(sanitizer: unknown): void {

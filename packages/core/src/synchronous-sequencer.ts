@@ -2,6 +2,7 @@
 // that returns (SPEC 4.3 b). What is published meanwhile waits its turn in the dispatcher, so invocations never overlap.
 
 import type { SequencerOwner } from './base-sequencer.js';
+import { nowMs } from './clock.js';
 import type { InvocationWaiter } from './completion-waiter.js';
 import { BusError } from './errors.js';
 import type { Session } from './executor.js';
@@ -63,10 +64,10 @@ export class SynchronousSequencer {
       return;
     }
     const isTimed = counts.isTimeWanted;
-    const started = isTimed ? performance.now() : 0;
+    const started = isTimed ? nowMs() : 0;
     const error = this.#call(session.handler, message, invocation);
     if (error !== undefined) this.#failed(invocation ?? new Invocation(message), error);
-    else if (isTimed) counts.handled(performance.now() - started, message.type);
+    else if (isTimed) counts.handled(nowMs() - started, message.type);
     else counts.handledCount += 1;
     if (invocation === undefined) return;
     invocation.settled = true;

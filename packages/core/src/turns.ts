@@ -5,12 +5,13 @@
 // The first slice after a pause runs as a microtask, for latency; once the budget is used up, the rest waits for the
 // next round of the event loop, so timers and I/O come through however much is queued.
 
+import { nowMs } from './clock.js';
 import { Fifo } from './fifo.js';
 
 /** Something that wants turns. */
 export interface TurnTask {
   /**
-   * Does a little work: `turnInvocations` at most, and nothing more once `turnMs` have passed. True: it wants another
+   * Does a little work: `turnInvocations` at most while others wait, and nothing more once `turnMs` have passed. True: it wants another
    * turn; false: it will ask again when it does. Must not throw.
    */
   turn(): boolean;
@@ -29,6 +30,11 @@ export class Turns {
   #scheduled = false;
   #immediate = false;
 
+  /** Whether a task waits for its turn. */
+  get isAwaited(): boolean {
+    return this.#waiting.size > 0;
+  }
+
   /** Gives a task its turn, after all that wait already. A task must not be in twice. */
   ask(task: TurnTask): void {
     this.#waiting.push(task);
@@ -36,10 +42,10 @@ export class Turns {
     this.#scheduled = true;
     if (!this.#immediate) {
       this.#immediate = true;
-      this.#sliceStart = performance.now();
+      this.#sliceStart = nowMs();
       setImmediate(this.#onImmediate);
       queueMicrotask(this.#onMicrotask);
-    } else if (performance.now() - this.#sliceStart < budgetMs) {
+    } else if (nowMs() - this.#sliceStart < budgetMs) {
       queueMicrotask(this.#onMicrotask);
     }
   }
@@ -51,14 +57,14 @@ export class Turns {
   readonly #onImmediate = (): void => {
     this.#immediate = false;
     if (!this.#scheduled) return;
-    this.#sliceStart = performance.now();
+    this.#sliceStart = nowMs();
     this.#slice();
   };
 
   #slice(): void {
     for (let task = this.#waiting.shift(); task !== undefined; task = this.#waiting.shift()) {
       if (task.turn()) this.#waiting.push(task);
-      if (performance.now() - this.#sliceStart >= budgetMs) break;
+      if (nowMs() - this.#sliceStart >= budgetMs) break;
     }
     this.#scheduled = this.#waiting.size > 0;
     if (this.#scheduled && !this.#immediate) {

@@ -3,9 +3,9 @@
 // other threads only.
 
 import { type CopyOther, CopyPass } from './copy-pass.js';
+import { freezePlain } from './freeze-plain.js';
 import { copyObject } from './objects.js';
 import { copyValue, isReference } from './plain.js';
-import { freezePlain } from './freeze-plain.js';
 import { Refusal } from './refusal.js';
 import { plainTraits, traitsOf, type ValueTraits } from './value-traits.js';
 

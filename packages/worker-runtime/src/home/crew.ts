@@ -6,6 +6,7 @@ import {
   type BusPort,
   type InvocationSource,
   type ModuleExecutor,
+  nowMs,
   type Session,
   type SessionOwner,
   textOfThrown,
@@ -225,8 +226,8 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
       this.lanes.length === this.#options.max &&
       this.lanes.every((lane) => lane.isStuck);
     if (!isStalled) this.#stalledSince = undefined;
-    else if (this.#stalledSince === undefined) this.#stalledSince = performance.now();
-    else if (performance.now() - this.#stalledSince > stallMs) this.#reportStall();
+    else if (this.#stalledSince === undefined) this.#stalledSince = nowMs();
+    else if (nowMs() - this.#stalledSince > stallMs) this.#reportStall();
   }
 
   #reportStall(): void {

@@ -1,6 +1,8 @@
 // The sessions of a pool that are busy: each gets its share of the threads' time (see fair-share.ts). Many a busy one has
 // nothing just now, and gets its next message soon: it still counts for a while.
 
+import { nowMs } from '@stasis-bus/core/internal';
+
 /** What counts as busy here. */
 export interface CrowdMember {
   /** Whether it neither waits for a thread nor has anything out. */
@@ -28,17 +30,17 @@ export class Crowd {
   }
 
   get size(): number {
-    const nowMs = performance.now();
-    if (nowMs - this.#lookedMs > lookEveryMs) this.#look(nowMs);
+    const now = nowMs();
+    if (now - this.#lookedMs > lookEveryMs) this.#look(now);
     return this.#idleSinceMs.size;
   }
 
-  #look(nowMs: number): void {
-    this.#lookedMs = nowMs;
+  #look(now: number): void {
+    this.#lookedMs = now;
     for (const [member, sinceMs] of this.#idleSinceMs) {
       if (!member.isIdle) this.add(member);
-      else if (nowMs < sinceMs) this.#idleSinceMs.set(member, nowMs);
-      else if (nowMs - sinceMs > busyMs) this.forget(member);
+      else if (now < sinceMs) this.#idleSinceMs.set(member, now);
+      else if (now - sinceMs > busyMs) this.forget(member);
     }
   }
 }

@@ -1,5 +1,7 @@
 // How many threads may die before the pool gives up: a number within a time (SPEC 11.2).
 
+import { nowMs } from '@stasis-bus/core/internal';
+
 export interface RestartBudgetOptions {
   readonly max: number;
   /** Milliseconds. */
@@ -18,7 +20,7 @@ export class RestartBudget {
 
   /** Counts a death. False: that was one too many. */
   spend(): boolean {
-    const now = performance.now();
+    const now = nowMs();
     this.#times = this.#times.filter((time) => now - time < this.#withinMs);
     this.#times.push(now);
     return this.#times.length <= this.#max;

@@ -8,6 +8,8 @@
 //
 // The clock counts milliseconds since the lane was made, the same on both threads.
 
+import { nowMs, timeOrigin } from '@stasis-bus/core/internal';
+
 export class LaneClock {
   readonly cells: Int32Array;
   /** Epoch milliseconds of the clock's zero. */
@@ -15,14 +17,14 @@ export class LaneClock {
 
   constructor(
     cells: Int32Array = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT)),
-    epochMs: number = performance.timeOrigin + performance.now(),
+    epochMs: number = timeOrigin + nowMs(),
   ) {
     this.cells = cells;
     this.epochMs = epochMs;
   }
 
   now(): number {
-    return Math.floor(performance.timeOrigin + performance.now() - this.epochMs);
+    return Math.floor(timeOrigin + nowMs() - this.epochMs);
   }
 
   /** The lane: a turn begins. */

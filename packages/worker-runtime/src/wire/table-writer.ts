@@ -3,7 +3,13 @@
 
 import { types } from 'node:util';
 import type { Message, MessageType } from '@stasis-bus/core';
-import { copyReplacing, isMessage, isMessageType, type WireForm, wireFormOf } from '@stasis-bus/core/internal';
+import {
+  copyReplacing,
+  isMessage,
+  isMessageType,
+  type WireForm,
+  wireFormOf,
+} from '@stasis-bus/core/internal';
 import { MessageIndexes } from './message-indexes.js';
 import { type MessageTable, mostNames, traitBits } from './message-table.js';
 import { PlainWriter } from './packed/plain-writer.js';
@@ -79,7 +85,8 @@ export class TableWriter {
     bytes.writeByte(0);
     let bits = traits.holdsMessages ? traitBits.holdsMessages : 0;
     if (traits.holdsBytes) bits |= traitBits.holdsBytes;
-    if (type === this.#lastType && eid === this.#lastEid && origin === this.#lastOrigin) bits |= traitBits.isAlike;
+    if (type === this.#lastType && eid === this.#lastEid && origin === this.#lastOrigin)
+      bits |= traitBits.isAlike;
     else this.#writeNames(type, eid, origin);
     bytes.writeFloat64(number);
     bytes.writeFloat64(timestamp);

@@ -8,6 +8,7 @@ import {
   HomeHandler,
   type Invocation,
   isThenable,
+  nowMs,
   type TurnTask,
   turnInvocations,
   turnMs,
@@ -29,6 +30,8 @@ export interface Thread {
   remoteBus(bus: number, said?: () => void): RemoteBus;
   /** Settles when the subscription of a session here has completed. */
   join(bus: number, session: number): Promise<void>;
+  /** Whether another task waits for its turn. */
+  readonly isAwaited: boolean;
   /** A turn begins. */
   beginTurn(task: TurnTask): void;
   /** Gives a task its turn. */
@@ -48,6 +51,8 @@ export class BatchRunner implements TurnTask, ContextOwner {
   readonly #batches = new Fifo<WorkerBatch>();
   #remoteBus: RemoteBus | undefined;
   #state: 'idle' | 'in turn' | 'waiting' = 'idle';
+  /** When the latest invocation ended, or the turn began: when the next one begins. */
+  #atMs = 0;
 
   constructor(
     { session, subscription, bus, timed }: OpenSession,
@@ -111,10 +116,10 @@ export class BatchRunner implements TurnTask, ContextOwner {
   }
 
   #turn(): boolean {
-    const turnStarted = performance.now();
-    let started = turnStarted;
+    const turnStarted = nowMs();
+    this.#atMs = turnStarted;
     let current: WorkerBatch | undefined;
-    for (let count = 0; count < turnInvocations && started - turnStarted < turnMs; count += 1) {
+    for (let count = 0; this.#mayGoOn(count, turnStarted); count += 1) {
       const batch = this.#batches.peek();
       if (batch === undefined) {
         this.#state = 'idle';
@@ -125,30 +130,35 @@ export class BatchRunner implements TurnTask, ContextOwner {
       const invocation = batch.claim(this.#isTimed ? this.#thread.clock.now() : undefined);
       if (invocation === undefined) {
         this.#end(batch);
-      } else if (!this.#invoke(batch, invocation, started)) {
+      } else if (!this.#invoke(batch, invocation)) {
         return false;
       }
-      started = performance.now();
     }
     return true;
   }
 
+  /** While nobody else waits for a turn, only the time counts. */
+  #mayGoOn(count: number, turnStarted: number): boolean {
+    return (count < turnInvocations || !this.#thread.isAwaited) && this.#atMs - turnStarted < turnMs;
+  }
+
   /** False: the handler returned a promise, and the turn is over. */
-  #invoke(batch: WorkerBatch, invocation: Invocation, started: number): boolean {
+  #invoke(batch: WorkerBatch, invocation: Invocation): boolean {
     try {
       const result = this.#handler.call(invocation);
-      if (isThenable(result)) {
-        this.#waitFor(result, batch, invocation, started);
+      if (result !== undefined && isThenable(result)) {
+        this.#waitFor(result, batch, invocation);
         return false;
       }
     } catch (thrown) {
       this.#failed(batch, thrown);
     }
-    this.#finish(batch, invocation, started);
+    this.#finish(batch, invocation, this.#atMs);
     return true;
   }
 
-  #waitFor(result: PromiseLike<unknown>, batch: WorkerBatch, invocation: Invocation, started: number): void {
+  #waitFor(result: PromiseLike<unknown>, batch: WorkerBatch, invocation: Invocation): void {
+    const started = this.#atMs;
     this.#state = 'waiting';
     this.#thread.outbox.add({ type: 'parked', slot: batch.slot });
     const goOn = (): void => {
@@ -174,7 +184,8 @@ export class BatchRunner implements TurnTask, ContextOwner {
 
   #finish(batch: WorkerBatch, invocation: Invocation, started: number): void {
     invocation.settled = true;
-    batch.finish(performance.now() - started);
+    this.#atMs = nowMs();
+    batch.finish(this.#atMs - started);
     // At once, not when it is this session's turn again: home may have more for it.
     if (batch.isThrough) this.#end(batch);
   }

@@ -71,6 +71,10 @@ export class WorkerLane implements Thread {
     this.clock.enter();
   }
 
+  get isAwaited(): boolean {
+    return this.#turns.isAwaited;
+  }
+
   ask(task: TurnTask): void {
     this.#turns.ask(task);
   }

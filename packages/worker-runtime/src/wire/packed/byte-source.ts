@@ -38,7 +38,8 @@ export class ByteSource {
   /** A number of things that are to follow, each of a byte at least. */
   protected readCount(bytesEach = 1): number {
     const count = this.readUint32();
-    if (count * bytesEach > this.bytes.length - this.position) throw new RangeError('the bytes end too early');
+    if (count * bytesEach > this.bytes.length - this.position)
+      throw new RangeError('the bytes end too early');
     return count;
   }
 }

@@ -2,8 +2,15 @@
 // that reading them runs no code and changes nothing.
 
 import { ByteSink } from './byte-sink.js';
-import { highestSmallInteger, longestShortList, longestShortText, shortList, shortText, tags } from './layout.js';
-import { Shapes, type ShapeStep } from './shapes.js';
+import {
+  highestSmallInteger,
+  longestShortList,
+  longestShortText,
+  shortList,
+  shortText,
+  tags,
+} from './layout.js';
+import { type ShapeStep, Shapes } from './shapes.js';
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -126,7 +133,8 @@ export class PlainWriter extends ByteSink {
     let step: ShapeStep | undefined = this.shapes.root;
     for (const key in object) {
       // The common cases here: the call costs as much as they do.
-      step = step.lastKey === key && step.lastStep !== undefined ? step.lastStep : step.take(key, this.shapes);
+      step =
+        step.lastKey === key && step.lastStep !== undefined ? step.lastStep : step.take(key, this.shapes);
       if (step === undefined) break;
       const value = object[key];
       if (typeof value === 'number') this.#writeNumber(value);
