@@ -108,6 +108,11 @@ export class Stage {
     await new Promise<void>((resolve) => this.#waiting.push({ code, resolve }));
   }
 
+  /** How many errors were reported and not taken. */
+  get errorCount(): number {
+    return this.#errors.length;
+  }
+
   /** The errors that were reported since the last call: the test looks at them. */
   takeErrors(): BusError[] {
     const errors = this.#errors;

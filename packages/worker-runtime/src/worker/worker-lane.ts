@@ -15,6 +15,7 @@ import { HandlerModules } from './handler-modules.js';
 import { Link } from './link.js';
 import { LinkOperations } from './link-operations.js';
 import { LocalFunctions } from './local-functions.js';
+import { throwingMicrotasks } from './microtasks.js';
 import { Outbox } from './outbox.js';
 import { WorkerBatch } from './worker-batch.js';
 import { WorkerSession } from './worker-session.js';
@@ -32,6 +33,8 @@ export class WorkerLane implements Thread {
   readonly #modules = new HandlerModules();
   /** Whose code runs, where stray errors are ours to report. It slows every promise of the thread down, for good. */
   #current: AsyncLocalStorage<number> | undefined;
+  /** Whose microtask is throwing: its context is gone when the error arrives. */
+  #throwing: number | undefined;
   readonly #links = new Map<number, Link>();
   readonly #activity: Activity;
   readonly #onLeft: (() => void) | undefined;
@@ -60,6 +63,9 @@ export class WorkerLane implements Thread {
     // other message and ends no thread (SPEC 11.2).
     process.on('uncaughtException', (thrown) => this.#strayError(thrown));
     process.on('unhandledRejection', (thrown) => this.#strayError(thrown));
+    throwingMicrotasks(() => {
+      this.#throwing = this.#current?.getStore();
+    });
     // A handler that calls process.exit takes none of its neighbours' publishes with it.
     process.on('exit', () => this.outbox.post());
   }
@@ -162,10 +168,8 @@ export class WorkerLane implements Thread {
   }
 
   #strayError(thrown: unknown): void {
-    this.outbox.add({
-      type: 'stray',
-      session: this.#current?.getStore(),
-      thrown: describeThrown(thrown),
-    });
+    const session = this.#current?.getStore() ?? this.#throwing;
+    this.#throwing = undefined;
+    this.outbox.add({ type: 'stray', session, thrown: describeThrown(thrown) });
   }
 }
