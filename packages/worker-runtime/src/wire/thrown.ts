@@ -4,6 +4,7 @@
 import { types } from 'node:util';
 import { BusError } from '@stasis-bus/core';
 import { isMessage, textOfThrown } from '@stasis-bus/core/internal';
+import { cloneOwnBytes } from './clone-own-bytes.js';
 
 /** Anything thrown, as plain data. */
 export type WireThrown =
@@ -120,7 +121,7 @@ function plainFields(error: Error): Record<string, unknown> {
 
 /** @throws if it cannot be cloned, or would be too deep for home */
 function cloned(value: unknown): unknown {
-  const clone: unknown = structuredClone(value);
+  const clone = cloneOwnBytes(value);
   if (isDeep(clone)) throw new RangeError(`it is nested deeper than ${deepestValue}`);
   return clone;
 }
