@@ -1,6 +1,7 @@
 // Which invocations took too long, and which one ended its thread.
 
 import type { LaneClock } from '../wire/lane-clock.js';
+import type { BatchProgress } from '../wire/progress.js';
 import type { Batch } from './batch.js';
 import type { LaneBatches } from './lane-batches.js';
 
@@ -10,24 +11,31 @@ export function overruns(batches: LaneBatches, clock: LaneClock): { batch: Batch
   return batches.lastFirst().flatMap((batch) => {
     const { timeoutMs } = batch.session;
     if (timeoutMs === undefined) return [];
-    const { claimed, finished, startedMs } = batches.read(batch);
-    const isRunning = finished < (claimed < 0 ? batch.kept : claimed);
-    return isRunning && nowMs - startedMs > timeoutMs ? [{ batch, index: finished }] : [];
+    const progress = batches.read(batch);
+    const isLate = isUnderWay(batch, progress) && nowMs - progress.startedMs > timeoutMs;
+    return isLate ? [{ batch, index: progress.finished }] : [];
   });
 }
 
 /**
  * Whose invocation ended the thread: one that overran; nobody's, if it was ended on purpose; else the one in the thread's
- * last turn, or the only one there was; else unknown.
+ * last turn, or the only one that was under way; else unknown.
  */
 export function blame(
-  batches: readonly Batch[],
+  batches: LaneBatches,
   clock: LaneClock,
   wasEnded: boolean,
 ): (batch: Batch) => boolean | 'unknown' {
-  if (batches.some((batch) => batch.hasOverrun)) return (batch) => batch.hasOverrun;
+  const out = batches.lastFirst();
+  if (out.some((batch) => batch.hasOverrun)) return (batch) => batch.hasOverrun;
   if (wasEnded) return () => false;
   const slot = clock.slotInTurn();
   if (slot !== undefined) return (batch) => batch.slot === slot;
-  return () => (batches.length === 1 ? true : 'unknown');
+  const underWay = out.filter((batch) => isUnderWay(batch, batches.read(batch)));
+  return () => (underWay.length === 1 ? true : 'unknown');
+}
+
+/** Whether an invocation of the batch has started and not finished. */
+function isUnderWay(batch: Batch, { claimed, finished }: BatchProgress): boolean {
+  return finished < (claimed < 0 ? batch.kept : claimed);
 }

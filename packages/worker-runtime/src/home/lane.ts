@@ -351,9 +351,8 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
   #account(): void {
     this.#hasEnded = true;
     const reason = this.#endReason ?? new BusError('ERR_STASIS_WORKER_CRASHED', 'the worker thread ended');
-    const batches = this.#batches.lastFirst();
-    const culpritOf = blame(batches, this.#clock, this.#endReason !== undefined);
-    for (const batch of batches) {
+    const culpritOf = blame(this.#batches, this.#clock, this.#endReason !== undefined);
+    for (const batch of this.#batches.lastFirst()) {
       this.#batches.remove(batch);
       batch.session.batchCrashed(batch, this.#batches.read(batch), { reason, culprit: culpritOf(batch) });
     }
