@@ -2,7 +2,6 @@
 
 import {
   Bus,
-  type BusErrorCode,
   CacheClear,
   CachePattern,
   CacheUpdate,
@@ -22,87 +21,30 @@ import { InlineExecutor, WorkerPool } from '@stasis-bus/worker-runtime';
 import { idOf, State } from '../support/sample-states.js';
 import { Formatted, Note } from '../support/sample-types.js';
 import type { World } from './world.js';
-
-export interface WrongCall {
-  readonly name: string;
-  readonly code: BusErrorCode;
-  readonly call: (world: World) => unknown;
-}
-
-const handler = (): void => {};
-const module = new URL('../handlers/tell.mjs', import.meta.url);
-
-const notNames: readonly unknown[] = [
-  undefined,
-  null,
-  '',
-  5,
-  true,
-  {},
-  [],
-  ['name'],
-  Symbol('name'),
+import { bad, show, type WrongCall, WrongCalls } from './wrong-calls.js';
+import {
   handler,
-];
-const notStrings = notNames.filter((value) => value !== '');
-const notOptions: readonly unknown[] = [null, 5, 'options', true, [], { unknown: 1 }];
-const notFunctions: readonly unknown[] = [null, 5, 'function', true, {}, []];
-const notBooleans: readonly unknown[] = [null, 0, 1, 'true', {}];
-const notTypes: readonly unknown[] = [undefined, null, 5, 'test.note', {}, { name: 'test.note' }, handler];
-const notMessages: readonly unknown[] = [undefined, null, 5, 'message', {}, Note, { type: Note, value: 1 }];
-const notTopics: readonly unknown[] = [undefined, null, 5, 'calls', {}, { name: 'calls' }, handler];
-const notMilliseconds: readonly unknown[] = [
-  null,
-  -1,
-  Number.NaN,
-  Number.POSITIVE_INFINITY,
-  2 ** 31,
-  '5',
-  {},
-];
-const notCounts: readonly unknown[] = [null, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '5', {}];
-const notSignals: readonly unknown[] = [null, 5, 'signal', {}, { aborted: false }, new AbortController()];
-const notHandlers: readonly unknown[] = [undefined, null, 5, 'handler', {}, [], { executor: {} }];
-const notNameLists: readonly unknown[] = [null, 'name', 5, {}, [5], [''], [null], ['name', undefined]];
-const notTypeLists: readonly unknown[] = [null, Note, 5, 'test.note', {}, [5], [null], [Note, 'test.note']];
-const notBuses: readonly unknown[] = [undefined, null, 5, {}, 'bus'];
-const notEids: readonly unknown[] = ['', 5, {}, [], true];
+  notBooleans,
+  notBuses,
+  notCounts,
+  notEids,
+  notFunctions,
+  notHandlers,
+  notMessages,
+  notMilliseconds,
+  notNameLists,
+  notNames,
+  notOptions,
+  notSignals,
+  notStrings,
+  notTopics,
+  notTypeLists,
+  notTypes,
+} from './wrong-values.js';
 
-const calls: WrongCall[] = [];
-
-/** Whatever it is, as an argument of any type. */
-function bad(value: unknown): never {
-  return value as never;
-}
-
-function show(value: unknown): string {
-  if (typeof value === 'symbol' || typeof value === 'function') return String(value).slice(0, 20);
-  if (value instanceof AbortController) return 'an AbortController';
-  return (
-    JSON.stringify(value, (_key, part) => (typeof part === 'number' ? String(part) : part)) ?? 'undefined'
-  );
-}
-
-/** The call, once with each of the wrong values. */
-function wrong(
-  name: string,
-  values: readonly unknown[],
-  call: (world: World, value: never) => unknown,
-  code: BusErrorCode = 'ERR_STASIS_INVALID_ARGUMENT',
-): void {
-  for (const value of values) {
-    calls.push({ name: `${name}: ${show(value)}`, code, call: (world) => call(world, bad(value)) });
-  }
-}
-
-/** The call itself is wrong. */
-function refused(
-  name: string,
-  call: (world: World) => unknown,
-  code: BusErrorCode = 'ERR_STASIS_INVALID_ARGUMENT',
-): void {
-  calls.push({ name, code, call });
-}
+const calls = new WrongCalls();
+const { wrong, refused } = calls;
+const module = new URL('../handlers/tell.mjs', import.meta.url);
 
 // Types and messages
 
@@ -541,4 +483,4 @@ refused('topic.subscribe: a handler that an executor did not make, inline', ({ t
 wrong('pool.close(options)', notOptions, ({ threads }, value) => threads.close(value));
 wrong('pool.close: timeout', notMilliseconds, ({ threads }, timeout) => threads.close({ timeout }));
 
-export const wrongCalls: readonly WrongCall[] = calls;
+export const wrongCalls: readonly WrongCall[] = calls.all;
