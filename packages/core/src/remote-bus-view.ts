@@ -8,7 +8,7 @@ import { isRemoteHandler, type RemoteHandler } from './executor.js';
 import type { Handler } from './handler.js';
 import type { Message } from './message.js';
 import { messageOrCreate } from './message-or-create.js';
-import { type CreateOptions, checkMessageType, type MessageType } from './message-type.js';
+import { type CreateOptions, checkMessageType, isMessageType, type MessageType } from './message-type.js';
 import type {
   HandlerModule,
   RemoteBus,
@@ -79,7 +79,10 @@ class TopicView implements RemoteTopic {
   }
 
   async forwardTo(topic: { readonly name: string }): Promise<RemoteForward> {
-    const name: unknown = (topic as { name?: unknown } | null | undefined)?.name;
+    // Functions and message types have names as well, and would make topics of them.
+    if (typeof topic !== 'object' || topic === null || isMessageType(topic))
+      throw invalidArgument('topic', 'a topic', topic);
+    const { name } = topic;
     checkName('topic.name', name);
     return this.#operations.forward(this.name, name);
   }
