@@ -15,8 +15,13 @@ import type {
   RemoteTopic,
   TopicListing,
 } from '@stasis-bus/core';
+import { checkFunction, invalidArgument, isMessageType } from '@stasis-bus/core/internal';
 
-/** Gives a handler its types; with a list of message types first, the message is one of those. */
+/**
+ * Gives a handler its types; with a list of message types first, the message is one of those. It filters nothing.
+ *
+ * @throws ERR_STASIS_INVALID_ARGUMENT
+ */
 export function defineHandler<const A extends readonly MessageType[], D = unknown>(
   types: A,
   handler: Handler<MessageOf<A[number]>, D>,
@@ -25,7 +30,16 @@ export function defineHandler<M extends Message = Message, D = unknown>(
   handler: Handler<M, D>,
 ): Handler<M, D>;
 export function defineHandler(...parameters: readonly [unknown, unknown?]): unknown {
-  return parameters.at(-1);
+  const handler = parameters.at(-1);
+  if (parameters.length > 1) checkTypes(parameters[0]);
+  checkFunction('handler', handler);
+  return handler;
+}
+
+function checkTypes(types: unknown): void {
+  if (!Array.isArray(types)) throw invalidArgument('types', 'an array of message types', types);
+  for (const [index, type] of types.entries())
+    if (!isMessageType(type)) throw invalidArgument(`types[${index}]`, 'a message type', type);
 }
 
 export { connectBus } from './connect-bus.js';
