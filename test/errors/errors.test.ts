@@ -10,6 +10,7 @@ import { Formatted, Note } from '../support/sample-types.js';
 import { codesInSources, codesOfTheUnion, documentedErrors } from './table.js';
 import { World } from './world.js';
 import { wrongCalls } from './wrong-arguments.js';
+import { wrongRemoteCalls } from './wrong-remote-arguments.js';
 
 /** What a call throws, or its promise rejects with. */
 async function failureOf(call: () => unknown): Promise<unknown> {
@@ -307,11 +308,11 @@ describe('a wrong argument gets its code before anything has changed', () => {
   afterAll(() => world.close());
 
   it('of every kind', () => {
-    const names = wrongCalls.map(({ name }) => name);
-    expect(names.length).toBeGreaterThan(900);
+    expect(wrongCalls.length).toBeGreaterThan(900);
+    expect(wrongRemoteCalls.length).toBeGreaterThan(600);
   });
 
-  it.each(wrongCalls.map((wrongCall) => [wrongCall.name, wrongCall] as const))(
+  it.each([...wrongCalls, ...wrongRemoteCalls].map((wrongCall) => [wrongCall.name, wrongCall] as const))(
     '%s',
     async (_, { code, call }) => {
       await world.bus.drain();
@@ -325,6 +326,7 @@ describe('a wrong argument gets its code before anything has changed', () => {
 
   it('and everything still works', async () => {
     const { topic, subscription, router, cache, manager, publisher, heard } = world;
+    const remote = [world.remoteAtHome, world.remoteOverPort];
     const before = heard.length;
     topic.publish(Note, 1);
     await world.bus.drain();
@@ -334,6 +336,11 @@ describe('a wrong argument gets its code before anything has changed', () => {
     expect(cache.dumpAll()).toHaveLength(1);
     publisher.publish(Note.create(4));
     manager.removePublishById('kept', null);
+    for (const { bus, subscription: own, forward } of remote) {
+      expect(await own.publishAndWait(Note.create(5))).toBe('handled');
+      expect(await bus.cache('states').dumpAll()).toHaveLength(1);
+      await forward.cancel();
+    }
     expect(world.errors.map(String)).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import {
   type Cache,
   CachePattern,
   CachingTopic,
+  type HandlerContext,
   MessageRouter,
   StateManager,
   type StatePublisher,
@@ -17,6 +18,7 @@ import {
 import { InlineExecutor, WorkerPool } from '@stasis-bus/worker-runtime';
 import { idOf, State } from '../support/sample-states.js';
 import { Note } from '../support/sample-types.js';
+import { contextAtHome, type RemoteView, viewOf, viewOverPort } from './remote-view.js';
 
 export class World {
   readonly errors: BusError[] = [];
@@ -41,6 +43,9 @@ export class World {
   readonly observed: string[] = [];
   readonly threads = new WorkerPool({ threads: 1 });
   readonly inline = new InlineExecutor();
+  #remote:
+    | { readonly context: HandlerContext; readonly atHome: RemoteView; readonly overPort: RemoteView }
+    | undefined;
 
   async open(): Promise<void> {
     this.parent.subscribe((message) => void this.heard.push(message), { synchronous: true });
@@ -51,10 +56,33 @@ export class World {
       onUnsubscribe: (id) => void this.observed.push(`-${id}`),
     });
     this.topic.publish(State, { id: 'a', state: 'up' });
+    const context = await contextAtHome(this.bus);
+    this.#remote = { context, atHome: await viewOf(context.bus), overPort: await viewOverPort(this.bus) };
     await this.bus.drain();
   }
 
+  /** Of a handler at home. */
+  get context(): HandlerContext {
+    return this.#opened.context;
+  }
+
+  /** The bus as that handler sees it. */
+  get remoteAtHome(): RemoteView {
+    return this.#opened.atHome;
+  }
+
+  /** The bus as other threads see it. */
+  get remoteOverPort(): RemoteView {
+    return this.#opened.overPort;
+  }
+
+  get #opened() {
+    if (this.#remote === undefined) throw new Error('the world is not open');
+    return this.#remote;
+  }
+
   async close(): Promise<void> {
+    await this.remoteOverPort.bus.close();
     await this.bus.close();
     await this.elsewhere.close();
     await this.threads.close();
