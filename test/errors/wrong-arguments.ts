@@ -24,6 +24,7 @@ import type { World } from './world.js';
 import { bad, show, type WrongCall, WrongCalls } from './wrong-calls.js';
 import {
   handler,
+  nested,
   notBooleans,
   notBuses,
   notCounts,
@@ -235,6 +236,11 @@ refused('topic.subscribe: synchronous, on a thread', ({ topic, threads }) =>
 refused(
   'topic.subscribe: data that cannot be cloned, on a thread',
   ({ topic, threads }) => topic.subscribe(threads.handler(module), { data: handler }),
+  'ERR_STASIS_VALUE_NOT_CLONEABLE',
+);
+refused(
+  'topic.subscribe: data that is nested too deep, on a thread',
+  ({ topic, threads }) => topic.subscribe(threads.handler(module), { data: nested(501) }),
   'ERR_STASIS_VALUE_NOT_CLONEABLE',
 );
 refused(

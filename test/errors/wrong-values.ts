@@ -5,6 +5,13 @@ import { Note } from '../support/sample-types.js';
 /** A handler, where one is needed. */
 export const handler = (): void => {};
 
+/** An object with so many levels. */
+export function nested(levels: number): unknown {
+  let value = {};
+  for (let level = 1; level < levels; level += 1) value = { value };
+  return value;
+}
+
 export const notNames: readonly unknown[] = [
   undefined,
   null,

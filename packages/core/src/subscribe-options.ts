@@ -49,7 +49,7 @@ export interface SubscribeOptions<D = unknown, M extends Message = Message> {
   readonly congestion?: CongestionLimits;
   /** Called once per crossing of the limits, at home. */
   readonly onCongestion?: (state: 'congested' | 'relieved', queued: number) => void;
-  /** Given to the handler in its context; for a handler on another thread it is cloned once. */
+  /** Given to the handler in its context; for a handler on another thread it is cloned once, with 500 levels at most. */
   readonly data?: D;
   /** Unsubscribes when aborted. */
   readonly signal?: AbortSignal;

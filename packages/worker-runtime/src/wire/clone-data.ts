@@ -2,13 +2,21 @@
 
 import { BusError } from '@stasis-bus/core';
 import { cloneOwnBytes } from './clone-own-bytes.js';
+import { isDeeperThan } from './depth.js';
 
+/** As many as the value of a message may have. */
+const mostLevels = 500;
+
+/** @throws ERR_STASIS_VALUE_NOT_CLONEABLE */
 export function cloneData(data: unknown): unknown {
   try {
-    return cloneOwnBytes(data);
+    const clone = cloneOwnBytes(data);
+    if (!isDeeperThan(mostLevels, clone)) return clone;
   } catch (cause) {
     throw new BusError('ERR_STASIS_VALUE_NOT_CLONEABLE', `options.data cannot be cloned: ${String(cause)}`, {
       cause,
     });
   }
+  const text = `options.data cannot be cloned: it is nested deeper than ${mostLevels} levels`;
+  throw new BusError('ERR_STASIS_VALUE_NOT_CLONEABLE', text);
 }

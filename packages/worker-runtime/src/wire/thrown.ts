@@ -5,6 +5,7 @@ import { types } from 'node:util';
 import { BusError } from '@stasis-bus/core';
 import { isMessage, textOfThrown } from '@stasis-bus/core/internal';
 import { cloneOwnBytes } from './clone-own-bytes.js';
+import { isDeeperThan } from './depth.js';
 
 /** Anything thrown, as plain data. */
 export type WireThrown =
@@ -29,7 +30,7 @@ const deepestCause = 8;
 const mostErrors = 32;
 /** Errors may contain one another: this ends what would be described for ever. */
 const mostDescribed = 256;
-/** What a thread's stack can clone may be too deep for home's to read, and all that was posted with it would be lost. */
+/** Far from what home could not read any more. */
 const deepestValue = 200;
 const ownKeys = new Set(['name', 'message', 'stack', 'cause', 'errors', '__proto__']);
 
@@ -122,30 +123,8 @@ function plainFields(error: Error): Record<string, unknown> {
 /** @throws if it cannot be cloned, or would be too deep for home */
 function cloned(value: unknown): unknown {
   const clone = cloneOwnBytes(value);
-  if (isDeep(clone)) throw new RangeError(`it is nested deeper than ${deepestValue}`);
+  if (isDeeperThan(deepestValue, clone)) throw new RangeError(`it is nested deeper than ${deepestValue}`);
   return clone;
-}
-
-/** Goes through a clone as cloning does: each object as a part of the one where it is found first. */
-function isDeep(clone: unknown): boolean {
-  const seen = new Set<unknown>();
-  const stack: [value: unknown, depth: number][] = [[clone, 0]];
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    const [value, depth] = next;
-    if (typeof value !== 'object' || value === null || seen.has(value)) continue;
-    if (depth > deepestValue) return true;
-    seen.add(value);
-    for (const part of partsOf(value).reverse()) stack.push([part, depth + 1]);
-  }
-  return false;
-}
-
-function partsOf(value: object): unknown[] {
-  if (ArrayBuffer.isView(value)) return [];
-  if (value instanceof Map) return [...value].flat();
-  if (value instanceof Set) return [...value];
-  if (types.isNativeError(value)) return [value.cause];
-  return Object.values(value);
 }
 
 /** What was thrown there, as near as it can be here. */
