@@ -58,7 +58,7 @@ export abstract class BaseSequencer implements InvocationSource {
   abstract push(message: Message, waiter?: InvocationWaiter): void;
   /** Accepts the final message, the last one; a silent one ends the subscription without an invocation. */
   abstract pushFinal(message: Message, isSilent: boolean): void;
-  abstract next(session: Session, place: object): Invocation | undefined;
+  abstract next(session: Session, place: object, hosts?: (other: Session) => boolean): Invocation | undefined;
 
   /** A route has gone, and its session is closed: what waits for it is another's, or nobody's. */
   rerouted(): void {

@@ -54,8 +54,11 @@ export interface InvocationSource {
    * The next invocation, or `undefined` if there is none now; a `wake` follows when there is one again. While
    * invocations are out (of their partition key, if parallel), only the place that has them gets more. A place runs
    * what it has in the order taken, one after the other.
+   *
+   * @param hosts whether what another session is to handle may be taken as well, for the place can run that session's
+   *   handler too (the routes of a router): then it comes in its order, and `hosts` was asked about its session last
    */
-  next(session: Session, place: object): Invocation | undefined;
+  next(session: Session, place: object, hosts?: (other: Session) => boolean): Invocation | undefined;
   /** The handler completed. `milliseconds`: how long the invocation took. */
   handled(invocation: Invocation, milliseconds: number): void;
   /** The handler failed: reported, not tried again. */

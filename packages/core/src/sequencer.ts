@@ -5,9 +5,9 @@
 //          └─────────▲─────┘             │
 //                    └──── putBack, or crashed and to be tried again ◄──┘
 //
-// While invocations are out, all of them are at one place, with one session, which runs them one after the other; a
-// message for another session (the routes of a router may have different ones) waits until they are back. The final
-// message ends last.
+// While invocations are out, all of them are at one place, with one session, which runs them one after the other. A
+// message for another session (the routes of a router may have different ones) waits until they are back, unless the
+// place hosts that session as well. The final message ends last.
 
 import { BaseSequencer } from './base-sequencer.js';
 import { SubscriptionChange } from './built-in-types.js';
@@ -40,20 +40,27 @@ export class Sequencer extends BaseSequencer {
     this.#add(new Invocation(message, { isFinal: true, isSilent }));
   }
 
-  next(session: Session, place: object): Invocation | undefined {
+  next(session: Session, place: object, hosts?: (other: Session) => boolean): Invocation | undefined {
     let invocation: Invocation | undefined;
     // Who hears of a shorter queue may push at once, and that wake would be lost on a session that is asking.
-    do invocation = this.#take(session, place);
+    do invocation = this.#take(session, place, hosts);
     while (this.settleDown() && invocation === undefined);
     return invocation;
   }
 
-  #take(session: Session, place: object): Invocation | undefined {
+  #take(
+    session: Session,
+    place: object,
+    hosts: ((other: Session) => boolean) | undefined,
+  ): Invocation | undefined {
     if (this.#out > 0 && (place !== this.#place || session !== this.#session)) return undefined;
     const turn = this.#headSession();
     if (turn !== session) {
-      if (this.#out === 0) turn?.wake();
-      return undefined;
+      const isHosted = turn !== undefined && hosts?.(turn) === true;
+      if (!isHosted) {
+        if (this.#out === 0) turn?.wake();
+        return undefined;
+      }
     }
     const item = this.#queue.shift() as Message | Invocation;
     const invocation = item instanceof Invocation ? item : new Invocation(item);

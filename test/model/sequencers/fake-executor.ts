@@ -2,6 +2,7 @@
 // says (see executor.ts): each invocation once, what goes back to the queue the last first.
 
 import type { BusError } from '../../../packages/core/src/errors.js';
+import type { Session } from '../../../packages/core/src/executor.js';
 import type { Invocation } from '../../../packages/core/src/invocation.js';
 import type { FakeSession } from './fake-session.js';
 import type { FakeSubscription } from './fake-subscription.js';
@@ -19,13 +20,16 @@ const workerCrashed = { code: 'ERR_STASIS_WORKER_CRASHED' } as BusError;
 
 export class FakeExecutor {
   readonly #subscription: FakeSubscription;
+  readonly #hosts: boolean;
   /** Places are threads; if parallel, every batch is a place of its own. */
   readonly #places: object[] = [{}, {}];
   /** In the order in which they were taken. */
   readonly #batches: Batch[] = [];
 
-  constructor(subscription: FakeSubscription) {
+  /** @param hosts whether a place that runs one session's invocations runs those of the others too */
+  constructor(subscription: FakeSubscription, hosts: boolean) {
     this.#subscription = subscription;
+    this.#hosts = hosts;
   }
 
   get hasWork(): boolean {
@@ -53,20 +57,27 @@ export class FakeExecutor {
     const invocations: Invocation[] = [];
     while (invocations.length < size) {
       this.#subscription.isInBetween = true;
-      const invocation = this.#subscription.sequencer.next(session, place);
+      let guest: FakeSession | undefined;
+      const hosts = (other: Session): boolean => {
+        guest = other as FakeSession;
+        return this.#hosts;
+      };
+      const invocation = this.#subscription.sequencer.next(session, place, hosts);
       this.#subscription.isInBetween = false;
       if (invocation === undefined) {
         session.sleep(placeNumber);
         if (this.#isParallel) session.sleep(1 - placeNumber);
         break;
       }
-      this.#taken(invocation, session, place);
+      this.#taken(invocation, { session, guest, place });
       invocations.push(invocation);
     }
     const where = this.#isParallel ? '' : ` at place ${placeNumber}`;
     const what = invocations.map((invocation) => modelOfInvocation(invocation)).join(', ');
     this.#subscription.log?.push(`${session.name} asks for ${size}${where}, gets ${what || 'nothing'}`);
     if (invocations.length === 0) return;
+    // Who got as many as it asked for asks for more, though it may be another that was woken.
+    if (invocations.length === size) session.wake();
     this.#batches.push({ session, place, invocations });
     session.batchesOut += 1;
   }
@@ -169,10 +180,14 @@ export class FakeExecutor {
     if (!invocation.settled) throw new Violation(`${modelOfInvocation(invocation)} is not marked as settled`);
   }
 
-  #taken(invocation: Invocation, session: FakeSession, place: object): void {
+  /** @param by who has asked, and for whom it was asked last whether the place hosts it */
+  #taken(
+    invocation: Invocation,
+    { session, guest, place }: { session: FakeSession; guest: FakeSession | undefined; place: object },
+  ): void {
     const model = modelOfInvocation(invocation);
     this.#subscription.expectation.take(model, session, place);
-    if (this.#subscription.routeOf(model) !== session)
+    if (this.#subscription.routeOf(model) !== (guest ?? session))
       throw new Violation(`${model} is given to ${session.name}, whose turn it is not`);
     const isAsPushed =
       invocation.attempt === model.attempt &&

@@ -15,11 +15,13 @@ export interface Setup {
   readonly capacity: number;
   /** One handler; a router's table that changes; a group of sessions that the key picks from. */
   readonly routing: 'single' | 'router' | 'sticky';
+  /** A place that runs one session's invocations runs those of the others too. */
+  readonly hosts: boolean;
   /** So many times the user's callbacks publish. */
   readonly reactions: number;
 }
 
-export const setupCount = 2 * 3 * 5 * 2 * 3 * 3 * 3 * 2;
+export const setupCount = 2 * 3 * 5 * 2 * 3 * 3 * 3 * 2 * 2;
 
 export function decodeSetup(kind: Kind, code: number): Setup {
   const digits = new Digits(code);
@@ -32,6 +34,7 @@ export function decodeSetup(kind: Kind, code: number): Setup {
   const capacity = digits.pick([Number.POSITIVE_INFINITY, 1, 2]);
   const routing = digits.pick(['single', 'router', 'sticky'] as const);
   const reactions = digits.pick([0, 0, 4]);
+  const hosts = digits.pick([false, true]) && kind === 'serial' && routing === 'router';
   const limit = kind === 'concurrent' ? 2 + digits.take(2) : Number.POSITIVE_INFINITY;
   return {
     kind,
@@ -39,15 +42,16 @@ export function decodeSetup(kind: Kind, code: number): Setup {
     limit,
     capacity: kind === 'serial' ? capacity : Number.POSITIVE_INFINITY,
     routing,
+    hosts,
     reactions,
   };
 }
 
-export function describeSetup({ kind, policy, limit, capacity, routing, reactions }: Setup): string {
+export function describeSetup({ kind, policy, limit, capacity, routing, hosts, reactions }: Setup): string {
   const { onCrash, maxRetries, maxQueue, overflow } = policy;
   return [
     kind === 'concurrent' ? `concurrent, at most ${limit} out` : kind,
-    routing === 'single' ? 'one handler' : routing,
+    routing === 'single' ? 'one handler' : `${routing}${hosts ? ' that shares places' : ''}`,
     onCrash === 'retry' ? `retries ${maxRetries} times` : 'skips on a crash',
     ...(Number.isFinite(maxQueue) ? [`${overflow} of more than ${maxQueue} waiting`] : []),
     ...(Number.isFinite(capacity) ? [`deaf with ${capacity} batches out`] : []),

@@ -34,10 +34,14 @@ export class LaneBatches {
     return this.isIdle ? Promise.resolve() : new Promise((resolve) => this.#onIdle.push(resolve));
   }
 
-  add(session: PoolSession, invocations: readonly Invocation[], loadMs: number): Batch {
-    const batch = new Batch(session, this.#progress.takeSlot(), invocations, loadMs);
+  add(
+    session: PoolSession,
+    invocations: readonly Invocation[],
+    terms: { readonly loadMs: number; readonly guests: ReadonlySet<PoolSession> },
+  ): Batch {
+    const batch = new Batch(session, this.#progress.takeSlot(), invocations, terms);
     this.#out.set(batch.slot, batch);
-    this.#loadMs += loadMs;
+    this.#loadMs += terms.loadMs;
     if (this.#parked.has(session)) this.unload(batch);
     return batch;
   }
@@ -75,6 +79,7 @@ export class LaneBatches {
   remove(batch: Batch): void {
     this.unload(batch);
     this.#out.delete(batch.slot);
+    for (const guest of batch.guests) guest.hostedBack();
     if (this.#parked.get(batch.session) === batch) this.#parked.delete(batch.session);
     if (this.isIdle) for (const resolve of this.#onIdle.splice(0)) resolve();
   }

@@ -66,6 +66,11 @@ export class LaneSessions {
     return this.#unsettled.has(session);
   }
 
+  /** Whether the thread has said that it could load the handler. */
+  isLoaded(session: PoolSession): boolean {
+    return this.#opened.has(session) && !this.#unsettled.has(session);
+  }
+
   /** Has the thread forget the session. */
   close(session: PoolSession): void {
     this.settled(session);

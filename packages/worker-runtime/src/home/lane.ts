@@ -144,19 +144,36 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     return this.#thread.busy;
   }
 
-  /** Sends invocations to the thread, with all else that is sent in the same turn of the event loop. */
-  run(session: PoolSession, invocations: readonly Invocation[], loadMs: number): void {
+  /**
+   * Sends invocations to the thread, with all else that is sent in the same turn of the event loop.
+   *
+   * @param hosted whose handler each is for, if not all of them are for the session's: all are `isOpen` here
+   */
+  run(
+    session: PoolSession,
+    invocations: readonly Invocation[],
+    loadMs: number,
+    hosted?: readonly PoolSession[],
+  ): void {
     this.open(session);
-    const { slot } = this.#batches.add(session, invocations, loadMs);
+    const guests = new Set(hosted);
+    guests.delete(session);
+    const { slot } = this.#batches.add(session, invocations, { loadMs, guests });
     if (this.#frame.length === 0) queueMicrotask(() => this.#postFrame());
     this.#frame.push({
       session: session.number,
       slot,
       messages: invocations.map(({ message }) => this.#writer.add(message)),
+      sessions: hosted?.map(({ number }) => number),
       endsWithFinal: invocations.at(-1)?.isFinal === true,
       attempts: invocations.flatMap(({ attempt }, index) => (attempt > 1 ? [[index, attempt] as const] : [])),
     });
     this.#owner.laneIsBusy();
+  }
+
+  /** Whether the thread has loaded the session's handler. */
+  isOpen(session: PoolSession): boolean {
+    return this.#sessions.isLoaded(session);
   }
 
   /** Has the thread load the session's handler. */

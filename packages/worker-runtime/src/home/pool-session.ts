@@ -55,6 +55,8 @@ export class PoolSession implements Session {
   #lane: Lane | undefined;
   #stickyLane: Lane | undefined;
   #batchesOut = 0;
+  /** How many batches of other sessions have invocations for this one's handler. */
+  #hostedOut = 0;
   #batchesAllowed = 1;
   #isWaiting = false;
   #isClosed = false;
@@ -125,12 +127,12 @@ export class PoolSession implements Session {
   close(): void {
     this.#isClosed = true;
     this.loaded();
-    if (this.#batchesOut === 0) this.#owner.sessionClosed(this);
+    this.#noticeClosed();
   }
 
   /** Whether it neither waits for a lane nor has anything out. */
   get isIdle(): boolean {
-    return !this.#isWaiting && this.#batchesOut === 0;
+    return !this.#isWaiting && this.#batchesOut === 0 && this.#hostedOut === 0;
   }
 
   /**
@@ -144,9 +146,19 @@ export class PoolSession implements Session {
     if (this.#hasItsShare) return;
     const place = this.#isParallel ? {} : lane;
     const invocations: Invocation[] = [];
+    let hosted: PoolSession[] | undefined;
+    let guest: PoolSession | undefined;
+    const hosts = (other: Session): boolean => {
+      if (!(other instanceof PoolSession) || !other.canBeGuest(this.#owner, lane)) return false;
+      guest = other;
+      return true;
+    };
     while (invocations.length < size) {
-      const invocation = this.source.next(this, place);
+      guest = undefined;
+      const invocation = this.source.next(this, place, hosts);
       if (invocation === undefined) break;
+      if (guest !== undefined) hosted ??= invocations.map(() => this);
+      hosted?.push(guest ?? this);
       invocations.push(invocation);
       // Its completion is waited for: it must not wait for others to complete.
       if (invocation.waiter !== undefined) break;
@@ -156,8 +168,23 @@ export class PoolSession implements Session {
     this.#lane = lane;
     if (this.isSticky) this.#stickyLane = lane;
     this.#batchesOut += 1;
-    lane.run(this, invocations, this.#loadOf(invocations.length));
+    lane.run(this, invocations, this.#loadOf(invocations.length), hosted);
     if (invocations.length === size || last.waiter !== undefined) this.wake();
+  }
+
+  /** Whether its invocations may be in a batch of another session of the same subscription on that lane. */
+  canBeGuest(owner: PoolSessionOwner, lane: Lane): boolean {
+    return owner === this.#owner && !this.isSticky && !this.#isClosed && lane.isOpen(this);
+  }
+
+  /** A batch of another session has invocations for this one's handler. */
+  hostedOut(): void {
+    this.#hostedOut += 1;
+  }
+
+  hostedBack(): void {
+    this.#hostedOut -= 1;
+    this.#noticeClosed();
   }
 
   /** A lane's thread has ended, and what it had is accounted for. */
@@ -311,7 +338,7 @@ export class PoolSession implements Session {
   }
 
   #noticeClosed(): void {
-    if (this.#isClosed && this.#batchesOut === 0) this.#owner.sessionClosed(this);
+    if (this.#isClosed && this.#batchesOut === 0 && this.#hostedOut === 0) this.#owner.sessionClosed(this);
   }
 
   #notLoading(): void {

@@ -102,6 +102,8 @@ export interface WireBatch {
   readonly slot: number;
   /** Indexes into the frame's table. */
   readonly messages: readonly number[];
+  /** Whose handler each is for, if not all of them are for the session's. */
+  readonly sessions: readonly number[] | undefined;
   /** Whether the last one is the subscription's final message. */
   readonly endsWithFinal: boolean;
   /** The attempts that are not the first: index in the batch, attempt. */

@@ -26,6 +26,8 @@ export interface Thread {
   readonly clock: LaneClock;
   /** The functions that the thread has subscribed itself. */
   readonly functions: LocalFunctions;
+  /** The handler of another route of the same router, whose turns come in the host's batches. */
+  hostedHandler(session: number, host: ContextOwner): HomeHandler;
   /** A bus, by its number. @param said called when something was said that must leave the thread */
   remoteBus(bus: number, said?: () => void): RemoteBus;
   /** Settles when the subscription of a session here has completed. */
@@ -145,7 +147,9 @@ export class BatchRunner implements TurnTask, ContextOwner {
   /** False: the handler returned a promise, and the turn is over. */
   #invoke(batch: WorkerBatch, invocation: Invocation): boolean {
     try {
-      const result = this.#handler.call(invocation);
+      const { session } = batch;
+      const handler = session === this.#session ? this.#handler : this.#thread.hostedHandler(session, this);
+      const result = handler.call(invocation);
       if (result !== undefined && isThenable(result)) {
         this.#waitFor(result, batch, invocation);
         return false;

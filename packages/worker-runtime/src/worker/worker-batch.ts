@@ -30,6 +30,11 @@ export class WorkerBatch {
     return this.#index;
   }
 
+  /** Whose handler the invocation that is next or under way is for. */
+  get session(): number {
+    return this.#batch.sessions?.[this.#index] ?? this.#batch.session;
+  }
+
   /** Whether all of it has completed. */
   get isThrough(): boolean {
     return this.#index === this.#batch.messages.length;

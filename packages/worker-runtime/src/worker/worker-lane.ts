@@ -3,7 +3,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { MessagePort } from 'node:worker_threads';
 import type { BusError, Handler, RemoteBus } from '@stasis-bus/core';
-import { type Activity, RemoteBusView, Turns, type TurnTask } from '@stasis-bus/core/internal';
+import {
+  type Activity,
+  type ContextOwner,
+  type HomeHandler,
+  RemoteBusView,
+  Turns,
+  type TurnTask,
+} from '@stasis-bus/core/internal';
 import type { LaneClock } from '../wire/lane-clock.js';
 import { LaneProgress } from '../wire/progress.js';
 import type { RunFrame, ToLane } from '../wire/protocol.js';
@@ -83,6 +90,12 @@ export class WorkerLane implements Thread {
 
   ask(task: TurnTask): void {
     this.#turns.ask(task);
+  }
+
+  hostedHandler(session: number, host: ContextOwner): HomeHandler {
+    const hosted = this.#sessions.get(session);
+    if (hosted === undefined) throw new RangeError(`the session ${session} is not open`);
+    return hosted.hostedBy(host);
   }
 
   runAs<T>(session: number, code: () => T): T {

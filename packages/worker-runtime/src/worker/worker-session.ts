@@ -2,6 +2,7 @@
 // a runner of its own, since home gives no two of them the same partition key.
 
 import type { Handler } from '@stasis-bus/core';
+import { type ContextOwner, HomeHandler } from '@stasis-bus/core/internal';
 import type { OpenSession } from '../wire/protocol.js';
 import { describeThrown } from '../wire/thrown.js';
 import { BatchRunner, type Thread } from './batch-runner.js';
@@ -16,6 +17,7 @@ export class WorkerSession {
   #handler: Handler | undefined;
   #data: unknown;
   #runner: BatchRunner | undefined;
+  #hosted: { readonly host: ContextOwner; readonly handler: HomeHandler } | undefined;
   #hasFailed = false;
 
   constructor(open: OpenSession, thread: Thread, modules: HandlerModules) {
@@ -32,6 +34,17 @@ export class WorkerSession {
   get functionNumber(): number | undefined {
     const { code } = this.#open;
     return code.type === 'function' ? code.number : undefined;
+  }
+
+  /** Its handler, which must be loaded, to be called in the batches of another route of the same router. */
+  hostedBy(host: ContextOwner): HomeHandler {
+    if (this.#hosted?.host !== host) {
+      const { code, subscription } = this.#open;
+      if (this.#handler === undefined)
+        throw new RangeError(`no handler is loaded for ${subscription.id}: ${code.type}`);
+      this.#hosted = { host, handler: new HomeHandler(this.#handler, host, this.#data) };
+    }
+    return this.#hosted.handler;
   }
 
   add(batch: WorkerBatch): void {
