@@ -28,7 +28,8 @@ afterEach(async () => {
 });
 
 function post(call: unknown): void {
-  port.postMessage({ table: { types: [], messages: [] }, items: [{ type: 'call', bus: 0, call }] });
+  const table = { bytes: new Uint8Array(0), values: [], shapes: [] };
+  port.postMessage({ table, items: [{ type: 'call', bus: 0, call }] });
 }
 
 /** Posts a call, and one that home answers. Gives what home has answered, by the ids of the calls. */

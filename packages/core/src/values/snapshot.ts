@@ -59,11 +59,14 @@ export function snapshot(value: unknown, share: boolean): unknown {
  */
 export function copyReplacing(value: unknown, replace: (candidate: object) => unknown): unknown {
   if (!isReference(value)) return value;
+  const replacements = new Map<object, unknown>();
   const copyOrReplace: CopyOther = (source, pass, level) => {
-    const replacement = replace(source);
+    const replacement = replacements.get(source) ?? replace(source);
     if (replacement === undefined) return copyObject(source, pass, level);
-    if (typeof replacement === 'object' && replacement !== null) pass.seen.add(source, replacement);
+    replacements.set(source, replacement);
     return replacement;
   };
-  return copyValue(value, new CopyPass(copyOrReplace), 1);
+  const pass = new CopyPass(copyOrReplace);
+  const copy = copyValue(value, pass, 1);
+  return pass.binary === undefined ? copy : pass.finish(copy);
 }
