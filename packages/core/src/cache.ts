@@ -54,7 +54,7 @@ export interface CacheWrite {
 }
 
 interface StoredEntry {
-  readonly snapshots: ReadonlyMap<string, Message>;
+  readonly snapshots: Map<string, Message>;
   readonly aggregate: Message | undefined;
 }
 
@@ -116,7 +116,9 @@ export class HomeCache implements Cache {
     const entries = this.#types.get(type) ?? new Map<string, StoredEntry>();
     const old = entries.get(id);
     const oldSnapshot = old?.snapshots.get(eid) ?? null;
-    const snapshots = new Map(old?.snapshots);
+    // `calculate` may throw: then the entry must be as it was.
+    const isCopied = old === undefined || this.options.aggregate !== undefined;
+    const snapshots = isCopied ? new Map(old?.snapshots) : old.snapshots;
     if (newSnapshot === null) snapshots.delete(eid);
     else snapshots.set(eid, newSnapshot);
     const aggregate = this.#aggregate(snapshots, old?.aggregate, newSnapshot);

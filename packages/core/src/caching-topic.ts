@@ -5,13 +5,14 @@ import { CacheClear, CacheUpdate, SubscriptionChange } from './built-in-types.js
 import { type Cache, type CacheChange, type CacheWrite, type HomeCache, homeCache } from './cache.js';
 import { BusError } from './errors.js';
 import type { Message } from './message.js';
-import { checkMessageType, type MessageType } from './message-type.js';
+import { checkMessageType, type MessageType, newMessage } from './message-type.js';
 import { SingleRoute } from './routing.js';
 import { checkFilter } from './subscription.js';
 import { SubscriptionOwner } from './subscription-control.js';
 import { SubscriptionCore } from './subscription-core.js';
 import { textOfThrown } from './thrown-text.js';
 import { type HomeTopic, homeTopic, type Topic } from './topic.js';
+import { plainWithMessages } from './values/value-traits.js';
 
 /**
  * Writes what is published on a topic into a cache, and publishes a `CacheUpdate` on `topic` for every change. Use one
@@ -109,7 +110,8 @@ export class CachingTopic extends SubscriptionOwner {
   }
 
   #publish(change: CacheChange): void {
-    this.#upstream.core.publish(this.#topic, CacheUpdate.create({ ...change }));
+    // Nobody else has the change, and all in it is immutable: it needs no copy.
+    this.#upstream.core.publish(this.#topic, newMessage(CacheUpdate, change, plainWithMessages));
   }
 
   #publishAggregate(aggregate: Message | null): void {

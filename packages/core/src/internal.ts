@@ -34,4 +34,4 @@ export { RemoteBusView } from './remote-bus-view.js';
 export { textOfThrown } from './thrown-text.js';
 export { Turns, type TurnTask, turnInvocations, turnMs } from './turns.js';
 export { copyReplacing, freezeReceived, takeSnapshot } from './values/snapshot.js';
-export { plainTraits, traitsOf } from './values/value-traits.js';
+export { plainTraits, plainWithMessages, traitsOf, type ValueTraits } from './values/value-traits.js';

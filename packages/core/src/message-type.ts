@@ -11,6 +11,7 @@ import { assembleMessage, checkMessage } from './message.js';
 import { nextMessageNumber, realm } from './realm.js';
 import type { Received } from './values/received.js';
 import { takeSnapshot } from './values/snapshot.js';
+import type { ValueTraits } from './values/value-traits.js';
 
 /** Named forms of a message (`json`, `ami`, `event`, or any name): functions from the message to that form. */
 export type Formatters<T, N extends string> = Record<
@@ -79,6 +80,12 @@ class RegisteredType implements MessageType {
     Object.freeze(this);
   }
 
+  /** Of a type of this copy of the package, quickly; of another copy's, by the key that all have in common. */
+  static internalsOf(type: MessageType): TypeInternals {
+    if (#internals in type) return type.#internals;
+    return (type as MessageType & { [internalsKey]: TypeInternals })[internalsKey];
+  }
+
   get [internalsKey](): TypeInternals {
     return this.#internals;
   }
@@ -116,17 +123,7 @@ class RegisteredType implements MessageType {
     }
     if (options !== undefined) checkCreateOptions(options);
     const { value: copy, traits } = takeSnapshot(value, options?.share === true);
-    return assembleMessage({
-      type: this,
-      value: copy,
-      traits,
-      isFrozen: false,
-      timestamp: timeOrigin + nowMs(),
-      eid: options?.eid === undefined ? localEid() : options.eid,
-      headers: options?.headers === undefined ? noHeaders : Object.freeze({ ...options.headers }),
-      origin: realm.idPrefix,
-      number: nextMessageNumber(),
-    });
+    return newMessage(this, copy, traits, options);
   }
 
   is(message: Message): message is MessageOf<MessageType> {
@@ -187,9 +184,30 @@ export function defineMessageType<const N extends string>(name: N): MessageType<
   return type as MessageType<unknown, N>;
 }
 
+/** A new message around a snapshot. The options must have been checked. */
+export function newMessage(
+  type: MessageType,
+  value: unknown,
+  traits: ValueTraits,
+  options?: CreateOptions,
+): Message {
+  return assembleMessage({
+    type,
+    value,
+    traits,
+    isFrozen: false,
+    timestamp: timeOrigin + nowMs(),
+    eid: options?.eid === undefined ? localEid() : options.eid,
+    headers: options?.headers === undefined ? noHeaders : Object.freeze({ ...options.headers }),
+    origin: realm.idPrefix,
+    number: nextMessageNumber(),
+  });
+}
+
 /** Whether a value is a message type, of whichever copy of the package. */
 export function isMessageType(value: unknown): value is MessageType {
-  return hasBrand(value, messageTypeBrand);
+  // Nearly all are of this copy of the package, and that is quicker to see.
+  return value instanceof RegisteredType || hasBrand(value, messageTypeBrand);
 }
 
 export function checkMessageType(name: string, value: unknown): asserts value is MessageType {
@@ -197,7 +215,7 @@ export function checkMessageType(name: string, value: unknown): asserts value is
 }
 
 export function internalsOf(type: MessageType): TypeInternals {
-  return (type as MessageType & { [internalsKey]: TypeInternals })[internalsKey];
+  return RegisteredType.internalsOf(type);
 }
 
 /** What another realm says of a type: its formatters' names, unless this realm knows better. */

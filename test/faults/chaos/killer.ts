@@ -8,6 +8,8 @@ import type { WorkerPool } from '@stasis-bus/worker-runtime';
 const exitBetweenTurns = 1;
 const exitInside = 2;
 const mostThreads = 65_536;
+/** So many invocations are completed between two ends: on a machine without time for them, chaos would never come to its end. */
+const fewestBetween = 20;
 
 export class Killer {
   /** How long it took after each order to end until another thread was ready, in milliseconds. */
@@ -22,6 +24,7 @@ export class Killer {
   readonly #ordered: number[] = [];
   readonly #missing: number[] = [];
   #crashes = 0;
+  #invocations = 0;
   #isRunning = true;
   #turn = 0;
 
@@ -38,7 +41,7 @@ export class Killer {
     return this.returnsMs.length;
   }
 
-  /** Ends a thread every so many milliseconds, if one is up, until `stop`. Settles when the last one is made up for. */
+  /** Ends a thread every so many milliseconds, if one is up and the pool gets on, until `stop`. Settles when the last one is made up for. */
   async run(everyMs: number): Promise<void> {
     const timer = setInterval(() => this.#endOne(), everyMs);
     while (this.#isRunning || this.#ordered.length + this.#missing.length > 0) {
@@ -64,6 +67,10 @@ export class Killer {
     return sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;
   }
 
+  #sumOf(figure: 'crashes' | 'invocations'): number {
+    return this.#pool.statistics().threads.reduce((sum, thread) => sum + thread[figure], 0);
+  }
+
   #add(worker: Worker): void {
     const { threadId } = worker;
     this.#workers.set(threadId, worker);
@@ -74,6 +81,9 @@ export class Killer {
     const [threadId, worker] = [...this.#workers].find(([id]) => Atomics.load(this.#up, id) === 1) ?? [];
     // The way before this one may still wait for a handler.
     if (threadId === undefined || worker === undefined || this.#ordered.length > 0) return;
+    const invocations = this.#sumOf('invocations');
+    if (invocations < this.#invocations + fewestBetween) return;
+    this.#invocations = invocations;
     this.#ordered.push(performance.now());
     this.#turn += 1;
     if (this.#turn % 3 === 0) this.#order(exitBetweenTurns);
@@ -89,7 +99,7 @@ export class Killer {
 
   /** What has the pool noticed, and made up for? It has started a thread for each that it has and each that ended. */
   #look(): void {
-    const crashes = this.#pool.statistics().threads.reduce((sum, thread) => sum + thread.crashes, 0);
+    const crashes = this.#sumOf('crashes');
     for (; this.#crashes < crashes; this.#crashes += 1) this.#missing.push(this.#ordered.shift() as number);
     const madeUpFor = this.#pool.threads + crashes - this.#pool.parallelism;
     while (this.returnsMs.length < madeUpFor) {

@@ -19,7 +19,7 @@ export class CopyPass {
   share = false;
   /** Whether a message or a message type was met. */
   holdsMessages = false;
-  /** Whether nothing was met but plain objects, arrays and primitives, each object once. */
+  /** Whether nothing was met but plain objects, arrays and primitives, each object once; and messages. */
   isPlain = true;
   /** Made for the first view or buffer that is met. */
   binary: BinaryCopies | undefined;

@@ -1,20 +1,25 @@
-// Freezes a plain value: a tree of plain objects, arrays and primitives.
+// Freezes a plain value: a tree of plain objects, arrays and primitives, and perhaps messages and message types, which stay
+// as they are. So does what is frozen already, with all that is in it.
+
+import { hasBrand, messageBrand, messageTypeBrand } from '../brands.js';
 
 /** Freezes it deeply, in place, and gives it. */
-export function freezePlain(value: unknown): unknown {
-  if (typeof value === 'object' && value !== null) freezeContainer(value);
+export function freezePlain(value: unknown, holdsMessages: boolean): unknown {
+  if (typeof value === 'object' && value !== null) freezeContainer(value, holdsMessages);
   return value;
 }
 
-function freezeContainer(container: object): void {
+function freezeContainer(container: object, holdsMessages: boolean): void {
+  if (Object.isFrozen(container)) return;
+  if (holdsMessages && (hasBrand(container, messageBrand) || hasBrand(container, messageTypeBrand))) return;
   Object.freeze(container);
   if (Array.isArray(container)) {
-    for (let i = 0; i < container.length; i++) freezePlain(container[i]);
+    for (let i = 0; i < container.length; i++) freezePlain(container[i], holdsMessages);
     return;
   }
   for (const key in container) {
     if (!Object.hasOwn(container, key)) continue;
     const value = (container as Record<string, unknown>)[key];
-    if (typeof value === 'object' && value !== null) freezeContainer(value);
+    if (typeof value === 'object' && value !== null) freezeContainer(value, holdsMessages);
   }
 }

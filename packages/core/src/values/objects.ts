@@ -19,7 +19,6 @@ const clonesCyclicErrors = canCloneCyclicErrors();
 export function copyObject(source: object, pass: CopyPass, level: number): unknown {
   if (hasBrand(source, messageBrand) || hasBrand(source, messageTypeBrand)) {
     pass.holdsMessages = true;
-    pass.isPlain = false;
     return source;
   }
   if (types.isMap(source)) return copyMap(source, pass, level);

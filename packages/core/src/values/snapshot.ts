@@ -7,7 +7,7 @@ import { freezePlain } from './freeze-plain.js';
 import { copyObject } from './objects.js';
 import { copyValue, isReference } from './plain.js';
 import { Refusal } from './refusal.js';
-import { plainTraits, traitsOf, type ValueTraits } from './value-traits.js';
+import { plainTraits, plainWithMessages, traitsOf, type ValueTraits } from './value-traits.js';
 
 export { freezePlain } from './freeze-plain.js';
 export { freezeReceived } from './freeze-received.js';
@@ -44,13 +44,14 @@ export function takeSnapshot(value: unknown, share: boolean): Snapshot {
   const holdsBytes = pass.binary !== undefined && !share;
   pass.reset();
   idlePass = pass;
-  return { value: copy, traits: isPlain ? plainTraits : traitsOf(holdsMessages, holdsBytes) };
+  if (isPlain) return { value: copy, traits: holdsMessages ? plainWithMessages : plainTraits };
+  return { value: copy, traits: traitsOf(holdsMessages, holdsBytes) };
 }
 
 /** The value of `takeSnapshot`, deeply frozen. */
 export function snapshot(value: unknown, share: boolean): unknown {
   const { value: copy, traits } = takeSnapshot(value, share);
-  return traits.isPlain ? freezePlain(copy) : copy;
+  return traits.isPlain ? freezePlain(copy, traits.holdsMessages) : copy;
 }
 
 /**

@@ -5,12 +5,18 @@ export interface ValueTraits {
   readonly holdsMessages: boolean;
   /** Binary data is inside that is not shared: nothing stops a handler from writing to it (SPEC 2.2). */
   readonly holdsBytes: boolean;
-  /** It is a tree of plain objects, arrays and primitives, and nothing else. */
+  /** It is a tree of plain objects, arrays and primitives; and messages and message types, if it holds them. */
   readonly isPlain: boolean;
 }
 
 export const plainTraits: ValueTraits = Object.freeze({
   holdsMessages: false,
+  holdsBytes: false,
+  isPlain: true,
+});
+/** Of a plain value with messages or message types in it. */
+export const plainWithMessages: ValueTraits = Object.freeze({
+  holdsMessages: true,
   holdsBytes: false,
   isPlain: true,
 });

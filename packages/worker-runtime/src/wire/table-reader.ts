@@ -8,22 +8,26 @@ import {
   assembleMessage,
   freezeReceived,
   plainTraits,
+  plainWithMessages,
   takeSnapshot,
   traitsOf,
+  type ValueTraits,
 } from '@stasis-bus/core/internal';
 import { type MessageTable, mostNames, traitBits } from './message-table.js';
-import { PlainReader } from './packed/plain-reader.js';
+import { PlainReader, type ReferenceReader } from './packed/plain-reader.js';
 
 const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
 
-export class TableReader {
+export class TableReader implements ReferenceReader {
   readonly #isTrusted: boolean;
-  readonly #bytes = new PlainReader();
+  readonly #bytes = new PlainReader(this);
   readonly #types: MessageType[] = [];
   readonly #names: (string | null)[] = [];
   #type: MessageType | undefined;
   #eid: string | null = null;
   #origin = '';
+  /** Of the table that is being read, so far. */
+  #messages: Message[] = [];
 
   /** @param isTrusted whether the thread that writes is one of a pool */
   constructor(isTrusted: boolean) {
@@ -36,13 +40,15 @@ export class TableReader {
     this.#bytes.open(bytes);
     this.#type = undefined;
     const messages: Message[] = [];
+    this.#messages = messages;
     let nextValue = 0;
     while (!this.#bytes.isAtEnd) {
       const bits = this.#bytes.readByte();
       const isPlain = (bits & traitBits.isPlain) !== 0;
-      messages.push(this.#readMessage(bits, isPlain ? undefined : values[nextValue], messages));
+      messages.push(this.#readMessage(bits, isPlain ? undefined : values[nextValue]));
       if (!isPlain) nextValue += 1;
     }
+    this.#messages = [];
     if (this.#types.length + this.#names.length > mostNames) {
       this.#types.length = 0;
       this.#names.length = 0;
@@ -50,10 +56,14 @@ export class TableReader {
     return messages;
   }
 
-  #readMessage(bits: number, wireValue: unknown, before: readonly Message[]): Message {
+  messageAt(index: number): Message {
+    return known(this.#messages[index]);
+  }
+
+  #readMessage(bits: number, wireValue: unknown): Message {
     const bytes = this.#bytes;
     if ((bits & traitBits.isAlike) === 0) {
-      this.#type = this.#readType();
+      this.#type = this.readType();
       this.#eid = this.#readName();
       this.#origin = text('an origin', this.#readName());
     }
@@ -64,12 +74,14 @@ export class TableReader {
     const headers = (bits & traitBits.hasHeaders) === 0 ? noHeaders : this.#readHeaders();
     const isPlain = (bits & traitBits.isPlain) !== 0;
     const holdsMessages = (bits & traitBits.holdsMessages) !== 0;
-    const value = isPlain ? bytes.readValue() : this.#restore(wireValue, holdsMessages, before);
+    const value = isPlain ? bytes.readValue() : this.#restore(wireValue, holdsMessages);
     if (value === undefined) throw new TypeError('a message has no value');
     return assembleMessage({
       type,
       value,
-      traits: isPlain ? plainTraits : traitsOf(holdsMessages, (bits & traitBits.holdsBytes) !== 0),
+      traits: isPlain
+        ? plainTraitsOf(holdsMessages)
+        : traitsOf(holdsMessages, (bits & traitBits.holdsBytes) !== 0),
       isFrozen: isPlain,
       timestamp,
       eid: this.#eid,
@@ -79,7 +91,7 @@ export class TableReader {
     });
   }
 
-  #readType(): MessageType {
+  readType(): MessageType {
     const name = this.#bytes.readValue();
     if (typeof name === 'number') return known(this.#types[name]);
     const type: MessageType = defineMessageType(text('the name of a type', name));
@@ -112,11 +124,15 @@ export class TableReader {
   }
 
   /** A value that came beside the bytes. */
-  #restore(wireValue: unknown, holdsMessages: boolean, before: readonly Message[]): unknown {
+  #restore(wireValue: unknown, holdsMessages: boolean): unknown {
     // What `create` would refuse is refused here as well: home could not pass it on.
     if (!this.#isTrusted) takeSnapshot(wireValue, true);
-    return holdsMessages ? restoreLeaves(wireValue, before) : freezeReceived(wireValue);
+    return holdsMessages ? restoreLeaves(wireValue, this.#messages) : freezeReceived(wireValue);
   }
+}
+
+function plainTraitsOf(holdsMessages: boolean): ValueTraits {
+  return holdsMessages ? plainWithMessages : plainTraits;
 }
 
 function restoreLeaves(value: unknown, messages: readonly Message[]): unknown {

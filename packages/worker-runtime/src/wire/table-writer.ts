@@ -12,7 +12,8 @@ import {
 } from '@stasis-bus/core/internal';
 import { MessageIndexes } from './message-indexes.js';
 import { type MessageTable, mostNames, traitBits } from './message-table.js';
-import { PlainWriter } from './packed/plain-writer.js';
+import { tags } from './packed/layout.js';
+import { PlainWriter, type ReferenceWriter } from './packed/plain-writer.js';
 
 /** A type that the reader knows by its number, with the formatters that it knows of. */
 interface ToldType {
@@ -22,7 +23,7 @@ interface ToldType {
 
 const emptyTable: MessageTable = Object.freeze({ bytes: new Uint8Array(0), values: [], shapes: [] });
 
-export class TableWriter {
+export class TableWriter implements ReferenceWriter {
   readonly #bytes = new PlainWriter();
   readonly #indexes = new MessageIndexes();
   readonly #types = new Map<MessageType, ToldType>();
@@ -39,20 +40,31 @@ export class TableWriter {
     const form = wireFormOf(message);
     const known = this.#indexes.get(message, form.number);
     if (known !== undefined) return known;
-    if (!form.traits.holdsMessages) return this.#append(message, form, form.value);
+    if (!form.traits.holdsMessages) return this.#append(message, form);
     const path = [message];
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-      const missing: Message[] = [];
       const topForm = wireFormOf(top);
-      const replaced = this.#replaceLeaves(topForm.value, missing);
+      const missing = this.#addMessagesIn(topForm);
       if (missing.length > 0) {
         path.push(...missing);
         continue;
       }
       path.pop();
-      if (this.#indexes.get(top, topForm.number) === undefined) this.#append(top, topForm, replaced);
+      if (this.#indexes.get(top, topForm.number) === undefined) this.#append(top, topForm);
     }
     return this.#indexes.get(message, form.number) as number;
+  }
+
+  writeReference(object: object): boolean {
+    if (isMessage(object)) {
+      this.#bytes.writeByte(tags.message);
+      this.#bytes.writeUint32(this.#indexes.get(object, wireFormOf(object).number) as number);
+      return true;
+    }
+    if (!isMessageType(object)) return false;
+    this.#bytes.writeByte(tags.type);
+    this.#writeType(object);
+    return true;
   }
 
   /** The table as it is to be posted; the writer starts anew. */
@@ -75,7 +87,7 @@ export class TableWriter {
     return table;
   }
 
-  #append(message: Message, { value, traits, origin, number }: WireForm, wireValue: unknown): number {
+  #append(message: Message, { value, traits, origin, number }: WireForm): number {
     const index = this.#count;
     this.#count += 1;
     this.#indexes.set(message, number, index);
@@ -94,8 +106,12 @@ export class TableWriter {
       bits |= traitBits.hasHeaders;
       bytes.writeValue(headers);
     }
-    if (traits.isPlain && bytes.writeValue(value)) bits |= traitBits.isPlain;
-    else this.#values.push(wireValue);
+    if (traits.isPlain) {
+      bits |= traitBits.isPlain;
+      bytes.writeValue(value, traits.holdsMessages ? this : undefined);
+    } else {
+      this.#values.push(traits.holdsMessages ? this.#replaceLeaves(value, []) : value);
+    }
     bytes.patch(start, bits);
     return index;
   }
@@ -107,6 +123,27 @@ export class TableWriter {
     this.#writeType(type);
     this.#writeName(eid);
     this.#writeName(origin);
+  }
+
+  /** Adds the messages in a value. Gives those that have messages in them themselves, and are missing. */
+  #addMessagesIn({ value, traits }: WireForm): readonly Message[] {
+    const missing: Message[] = [];
+    if (traits.isPlain) this.#addMessagesInPlain(value, missing);
+    else this.#replaceLeaves(value, missing);
+    return missing;
+  }
+
+  #addMessagesInPlain(value: unknown, missing: Message[]): void {
+    if (typeof value !== 'object' || value === null || isMessageType(value)) return;
+    if (isMessage(value)) this.#addOrMiss(value, missing);
+    else for (const part of Object.values(value)) this.#addMessagesInPlain(part, missing);
+  }
+
+  #addOrMiss(message: Message, missing: Message[]): number | undefined {
+    const { traits, number } = wireFormOf(message);
+    const index = traits.holdsMessages ? this.#indexes.get(message, number) : this.add(message);
+    if (index === undefined) missing.push(message);
+    return index;
   }
 
   #writeType(type: MessageType): void {
@@ -131,12 +168,7 @@ export class TableWriter {
   /** A copy of the value with boxed strings for messages and types; messages without an index yet are listed. */
   #replaceLeaves(value: unknown, missing: Message[]): unknown {
     return copyReplacing(value, (leaf) => {
-      if (isMessage(leaf)) {
-        const { traits, number } = wireFormOf(leaf);
-        const index = traits.holdsMessages ? this.#indexes.get(leaf, number) : this.add(leaf);
-        if (index === undefined) missing.push(leaf);
-        return new String(`m${index}`);
-      }
+      if (isMessage(leaf)) return new String(`m${this.#addOrMiss(leaf, missing)}`);
       if (isMessageType(leaf)) return new String(`t${leaf.name}`);
       if (types.isStringObject(leaf)) return new String(`s${String(leaf)}`);
       // The port clones binary data, or shares what is shared.

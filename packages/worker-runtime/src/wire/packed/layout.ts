@@ -13,6 +13,9 @@
 //   list                   │ count: Uint32 │ elements │
 //   record                 │ shape: Uint16 │ values │       an object whose keys both sides know by a number
 //   entries                │ count: Uint32 │ key, value │ key, value │ …
+//   bigInt                 │ its hexadecimal digits, with a sign, as a string │
+//   message                │ index: Uint32 │            one that stands before, in the same table
+//   type                   │ as the types of messages are written: see message-table.ts
 //
 // Nothing else is plain. Shapes are numbered from 0 in the order in which the writer tells them to the reader.
 
@@ -34,6 +37,9 @@ export const tags = {
   list: 0xb8,
   record: 0xb9,
   entries: 0xba,
+  message: 0xbb,
+  type: 0xbc,
+  bigInt: 0xbd,
 } as const;
 
 /** How many shapes there may be. */

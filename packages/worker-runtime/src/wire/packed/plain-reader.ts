@@ -17,11 +17,25 @@ interface Shape {
   read: () => unknown;
 }
 
+/** Gives the messages and message types in a value. */
+export interface ReferenceReader {
+  /** The message of the table with that index. @throws RangeError */
+  messageAt(index: number): unknown;
+  /** Reads a type. */
+  readType(): unknown;
+}
+
 export class PlainReader extends ByteSource {
+  readonly #references: ReferenceReader;
   readonly #shapes: Shape[] = [];
   #buffer: Buffer = Buffer.alloc(0);
   #text: string | undefined;
   #level = 0;
+
+  constructor(references: ReferenceReader) {
+    super();
+    this.#references = references;
+  }
 
   override open(bytes: Uint8Array): void {
     super.open(bytes);
@@ -69,6 +83,12 @@ export class PlainReader extends ByteSource {
         return this.#readRecord();
       case tags.entries:
         return this.#readEntries(this.readCount(2));
+      case tags.message:
+        return this.#references.messageAt(this.readUint32());
+      case tags.bigInt:
+        return readBigInt(this.readText());
+      case tags.type:
+        return this.#references.readType();
       default:
         throw new RangeError(`no value begins with the byte ${tag}`);
     }
@@ -144,6 +164,10 @@ export class PlainReader extends ByteSource {
     this.#level += 1;
     if (this.#level > mostLevels) throw new RangeError(`a value is nested deeper than ${mostLevels} levels`);
   }
+}
+
+function readBigInt(text: string): bigint {
+  return text.startsWith('-') ? -BigInt(`0x${text.slice(1)}`) : BigInt(`0x${text}`);
 }
 
 /** Stops at the first hole of however long an array. */

@@ -18,42 +18,59 @@ type Properties = Readonly<Record<string, unknown>>;
 const mostByCharacter = 64;
 const isNarrow = /^[\0-\xff]*$/;
 
+/** Writes the messages and message types in a value. */
+export interface ReferenceWriter {
+  /** False: the object is neither. */
+  writeReference(object: object): boolean;
+}
+
 export class PlainWriter extends ByteSink {
   readonly shapes = new Shapes();
+  /** For values that hold messages or message types. */
+  #references: ReferenceWriter | undefined;
 
-  /** False: it is something that bytes cannot carry (a BigInt); nothing was written. */
-  writeValue(value: unknown): boolean {
-    const start = this.position;
-    const isWritten = this.#write(value);
-    if (!isWritten) this.position = start;
-    return isWritten;
+  /** @param references for values that hold messages or message types */
+  writeValue(value: unknown, references?: ReferenceWriter): void {
+    const outer = this.#references;
+    this.#references = references;
+    this.#write(value);
+    this.#references = outer;
   }
 
   writeText(text: string): void {
     if (text.length > mostByCharacter || !this.#writeCharacters(text)) this.#writeLongText(text);
   }
 
-  #write(value: unknown): boolean {
+  #write(value: unknown): void {
     switch (typeof value) {
       case 'string':
         this.writeText(value);
-        return true;
+        break;
       case 'number':
         this.#writeNumber(value);
-        return true;
+        break;
       case 'boolean':
         this.writeByte(value ? tags.yes : tags.no);
-        return true;
+        break;
       case 'undefined':
         this.writeByte(tags.nothing);
-        return true;
+        break;
+      case 'bigint':
+        this.writeByte(tags.bigInt);
+        this.writeText(value.toString(16));
+        break;
       case 'object':
         if (value === null) this.writeByte(tags.null);
-        else return Array.isArray(value) ? this.#writeList(value) : this.#writeObject(value as Properties);
-        return true;
+        else this.#writeContainer(value);
+        break;
       default:
-        return false;
+        throw new TypeError(`a snapshot holds no ${typeof value}`);
     }
+  }
+
+  #writeContainer(value: object): void {
+    if (Array.isArray(value)) this.#writeList(value);
+    else if (this.#references?.writeReference(value) !== true) this.#writeObject(value as Properties);
   }
 
   #writeNumber(value: number): void {
@@ -110,7 +127,7 @@ export class PlainWriter extends ByteSink {
     this.position += size;
   }
 
-  #writeList(list: readonly unknown[]): boolean {
+  #writeList(list: readonly unknown[]): void {
     const { length } = list;
     if (length <= longestShortList) {
       this.writeByte(shortList | length);
@@ -121,12 +138,16 @@ export class PlainWriter extends ByteSink {
     for (let index = 0; index < length; index += 1) {
       const value = list[index];
       if (typeof value === 'number') this.#writeNumber(value);
-      else if (!this.#write(value)) return false;
+      else this.#write(value);
     }
-    return true;
   }
 
-  #writeObject(object: Properties): boolean {
+  #writeObject(object: Properties): void {
+    // What references have told the reader cannot be taken back.
+    if (this.#references !== undefined && !this.#hasShape(object)) {
+      this.#writeEntries(object);
+      return;
+    }
     if (this.position > this.limit) this.grow(3);
     const start = this.position;
     this.position = start + 3;
@@ -138,25 +159,30 @@ export class PlainWriter extends ByteSink {
       if (step === undefined) break;
       const value = object[key];
       if (typeof value === 'number') this.#writeNumber(value);
-      else if (!this.#write(value)) return false;
+      else this.#write(value);
     }
-    if (step === undefined || !this.shapes.number(step, object)) {
-      this.position = start;
-      return this.#writeEntries(object);
+    if (step !== undefined && this.shapes.number(step, object)) {
+      this.bytes[start] = tags.record;
+      this.view.setUint16(start + 1, step.shape, true);
+      return;
     }
-    this.bytes[start] = tags.record;
-    this.view.setUint16(start + 1, step.shape, true);
-    return true;
+    this.position = start;
+    this.#writeEntries(object);
   }
 
-  #writeEntries(object: Properties): boolean {
+  #hasShape(object: Properties): boolean {
+    let step: ShapeStep | undefined = this.shapes.root;
+    for (const key in object) step = step?.take(key, this.shapes);
+    return step !== undefined && this.shapes.number(step, object);
+  }
+
+  #writeEntries(object: Properties): void {
     const keys = Object.keys(object);
     this.writeByte(tags.entries);
     this.writeUint32(keys.length);
     for (const key of keys) {
       this.writeText(key);
-      if (!this.#write(object[key])) return false;
+      this.#write(object[key]);
     }
-    return true;
   }
 }
