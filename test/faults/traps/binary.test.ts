@@ -1,6 +1,7 @@
 // Bytes on their way to several threads: transferred to two receivers they would arrive empty at the second, and a small
 // Buffer would bring 8 KiB of its neighbours. What arrived is written down in shared memory.
 
+import { generateKeySync } from 'node:crypto';
 import { Bus, type BusError } from '@stasis-bus/core';
 import { WorkerPool } from '@stasis-bus/worker-runtime';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -62,6 +63,33 @@ it('SPEC 2.3: a small Buffer brings none of its neighbours: in the data of a sub
   bus.topic('parcels').publish(Parcel, 1);
   await bus.drain();
   expect([...memory]).toEqual([1, 3, 0, 3]);
+});
+
+it('SPEC 2.3: a small Buffer brings none of its neighbours: in data with a Blob, which messages refuse', async () => {
+  const memory = cells();
+  const handler = (pools[0] as WorkerPool).handler(module, { export: 'weighData' });
+  const data = {
+    cells: memory,
+    bytes: Buffer.from('few'),
+    blob: new Blob(['x']),
+    key: generateKeySync('hmac', { length: 64 }),
+  };
+  bus.topic('parcels').subscribe(handler, { data });
+  bus.topic('parcels').publish(Parcel, 1);
+  await bus.drain();
+  expect([...memory]).toEqual([1, 3, 0, 3]);
+});
+
+it.each([
+  ['a URL', new URL('data:,x')],
+  ['an AbortSignal', AbortSignal.abort()],
+  ['Headers', new Headers({ a: 'b' })],
+])('SPEC 2.4: data that cloning would empty is refused, and nothing has changed: %s', (_what, part) => {
+  const handler = (pools[0] as WorkerPool).handler(module, { export: 'weighData' });
+  expect(() => bus.topic('parcels').subscribe(handler, { data: { part } })).toThrowError(
+    expect.objectContaining({ code: 'ERR_STASIS_VALUE_NOT_CLONEABLE' }),
+  );
+  expect(bus.topic('parcels').subscriberCount).toBe(0);
 });
 
 it('SPEC 2.3, 11.1: a small Buffer brings none of its neighbours: in an error that is thrown', async () => {

@@ -1,23 +1,22 @@
 // The platform's clone of a value, but for the memory behind views: `structuredClone` of a small Buffer carries 8 KiB of its
 // neighbours. For what is no message and crosses threads: the data of a subscription, the fields of an error.
 
+import { Blob } from 'node:buffer';
+import { KeyObject } from 'node:crypto';
 import { types } from 'node:util';
 import { copyReplacing } from '@stasis-bus/core/internal';
 
-/** What `structuredClone` gives and throws; views bring the bytes that they cover, and shared memory stays shared. */
+/**
+ * What `structuredClone` gives; views bring the bytes that they cover, and shared memory stays shared. What messages refuse,
+ * because cloning would empty or change it, is refused here too, but for what is the same on the other side: files and keys.
+ *
+ * @throws what tells why it cannot be cloned
+ */
 export function cloneOwnBytes(value: unknown): unknown {
-  return structuredClone(typeof value === 'object' && value !== null ? withOwnBytes(value) : value);
+  return structuredClone(copyReplacing(value, (part) => (isKept(part) ? part : undefined)));
 }
 
-function withOwnBytes(value: object): unknown {
-  try {
-    return copyReplacing(value, (part) => (isShared(part) ? part : undefined));
-  } catch {
-    // Cloning takes, or refuses, more than messages do.
-    return value;
-  }
-}
-
-function isShared(part: object): boolean {
+function isKept(part: object): boolean {
+  if (part instanceof Blob || part instanceof KeyObject || types.isCryptoKey(part)) return true;
   return types.isSharedArrayBuffer(ArrayBuffer.isView(part) ? part.buffer : part);
 }
