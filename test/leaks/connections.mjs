@@ -46,6 +46,7 @@ const there = new Worker(worker, { workerData: { port }, transferList: [port] })
 const heapBefore = await subscriptions(500);
 const before = await heapAfterCollection();
 const portsBefore = ports();
+const listenersBefore = process.listenerCount('exit');
 await connections(500);
 const morePorts = ports() - portsBefore;
 const heapAfter = await subscriptions(2_000);
@@ -58,7 +59,7 @@ report({
   morePorts,
   subscriptions: left.length,
   threads: threads.length,
-  listeners: process.listenerCount('exit'),
+  moreListeners: process.listenerCount('exit') - listenersBefore,
 });
 await there.terminate();
 await bus.close();

@@ -3,9 +3,10 @@
 
 import { MessageRouter } from '@stasis-bus/core';
 import { describe, expect, it } from 'vitest';
+import { collectUntil } from '../../support/collect-garbage.js';
 import { Gate } from '../../support/gate.js';
-import { onEach, queued } from '../../support/placements.js';
-import { Note } from '../../support/sample-types.js';
+import { onEach, queued, remote } from '../../support/placements.js';
+import { Note, Parcel } from '../../support/sample-types.js';
 
 describe('SPEC 8.5 messages that wait for room', () => {
   onEach(queued, (stage) => {
@@ -31,6 +32,26 @@ describe('SPEC 8.5 messages that wait for room', () => {
       const told = await stage.told(router);
       expect(told).toEqual(expect.arrayContaining(['0 done', '1 done', '2', '3', '4', '5']));
       expect(router.queued).toBe(0);
+    });
+  });
+});
+
+describe('SPEC 8.5 a route that goes while its session waits for a thread', () => {
+  onEach(remote, (stage) => {
+    it('runs nothing more, and is forgotten with its topic', async () => {
+      const comeAndGo = async (): Promise<void> => {
+        const router = new MessageRouter(stage.bus.topic('passing'));
+        const tell = await stage.handler('tell');
+        await router.add(Note, tell).add(Parcel, tell).ready;
+        stage.bus.topic('passing').publish(Note, 'its route goes');
+        stage.bus.topic('passing').publish(Parcel, 'its route stays');
+        router.remove(Note);
+        expect(await stage.told(router)).toContain('its route stays');
+        expect(stage.observations.of(router.id)).not.toContain('its route goes');
+        await router.unsubscribeAndJoin();
+      };
+      for (let count = 0; count < 3; count += 1) await comeAndGo();
+      expect(await collectUntil(() => stage.bus.findTopic('passing') === undefined)).toBe(true);
     });
   });
 });

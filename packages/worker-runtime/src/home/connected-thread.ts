@@ -111,7 +111,9 @@ export class ConnectedThread implements Executor, LaneOwner, PoolSessionOwner, A
   }
 
   sessionClosed(session: PoolSession): void {
-    if (this.#sessions.delete(session.number)) this.#lane.close(session);
+    if (!this.#sessions.delete(session.number)) return;
+    this.#assignments.forget(session);
+    this.#lane.close(session);
   }
 
   laneIsBusy(): void {

@@ -155,7 +155,8 @@ export class PoolSession implements Session {
     };
     while (invocations.length < size) {
       guest = undefined;
-      const invocation = this.source.next(this, place, hosts);
+      // One that is closed runs nothing more, and is no host.
+      const invocation = this.source.next(this, place, this.#isClosed ? undefined : hosts);
       if (invocation === undefined) break;
       if (guest !== undefined) hosted ??= invocations.map(() => this);
       hosted?.push(guest ?? this);
