@@ -144,26 +144,7 @@ export class PoolSession implements Session {
     this.#isWaiting = false;
     const size = this.#batchSize(crowd);
     if (this.#hasItsShare) return;
-    const place = this.#isParallel ? {} : lane;
-    const invocations: Invocation[] = [];
-    let hosted: PoolSession[] | undefined;
-    let guest: PoolSession | undefined;
-    const hosts = (other: Session): boolean => {
-      if (!(other instanceof PoolSession) || !other.canBeGuest(this.#owner, lane)) return false;
-      guest = other;
-      return true;
-    };
-    while (invocations.length < size) {
-      guest = undefined;
-      // One that is closed runs nothing more, and is no host.
-      const invocation = this.source.next(this, place, this.#isClosed ? undefined : hosts);
-      if (invocation === undefined) break;
-      if (guest !== undefined) hosted ??= invocations.map(() => this);
-      hosted?.push(guest ?? this);
-      invocations.push(invocation);
-      // Its completion is waited for: it must not wait for others to complete.
-      if (invocation.waiter !== undefined) break;
-    }
+    const { invocations, hosted } = this.#take(lane, size);
     const last = invocations.at(-1);
     if (last === undefined) return;
     this.#lane = lane;
@@ -303,6 +284,34 @@ export class PoolSession implements Session {
       }
       this.source.handled(invocation, index === slowest ? highest : index === fastest ? lowest : between);
     }
+  }
+
+  /**
+   * Takes up to so many invocations for a lane, and the sessions whose handlers they are for, if not all are for this one's:
+   * those of other routes of the same router are hosted.
+   */
+  #take(lane: Lane, size: number): { invocations: Invocation[]; hosted: PoolSession[] | undefined } {
+    const place = this.#isParallel ? {} : lane;
+    const invocations: Invocation[] = [];
+    let hosted: PoolSession[] | undefined;
+    let guest: PoolSession | undefined;
+    const hosts = (other: Session): boolean => {
+      if (!(other instanceof PoolSession) || !other.canBeGuest(this.#owner, lane)) return false;
+      guest = other;
+      return true;
+    };
+    while (invocations.length < size) {
+      guest = undefined;
+      // One that is closed runs nothing more, and is no host.
+      const invocation = this.source.next(this, place, this.#isClosed ? undefined : hosts);
+      if (invocation === undefined) break;
+      if (guest !== undefined) hosted ??= invocations.map(() => this);
+      hosted?.push(guest ?? this);
+      invocations.push(invocation);
+      // Its completion is waited for: it must not wait for others to complete.
+      if (invocation.waiter !== undefined) break;
+    }
+    return { invocations, hosted };
   }
 
   /** How long a batch is expected to hold the thread: while it waits for promises it does not. */

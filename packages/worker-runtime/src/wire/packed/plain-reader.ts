@@ -8,6 +8,8 @@ import { mostShapes, shortList, shortText, tags } from './layout.js';
 const mostLevels = 500;
 /** Strings of up to so many characters are cut out of the text of all bytes; a longer one would keep all of it. */
 const mostCut = 12;
+/** Of more bytes no text is made: it would be long in the making, or too long for a string. */
+const mostText = 1 << 24;
 /** A shape that is read more often gets a reader of its own: making that costs as much as reading some. */
 const readsBeforeCompiling = 8;
 
@@ -105,7 +107,7 @@ export class PlainReader extends ByteSource {
     const end = start + length;
     if (end > this.bytes.length) throw new RangeError('the bytes end too early');
     this.position = end;
-    if (length > mostCut) return this.#buffer.toString('latin1', start, end);
+    if (length > mostCut || this.bytes.length > mostText) return this.#buffer.toString('latin1', start, end);
     this.#text ??= this.#buffer.toString('latin1');
     return this.#text.slice(start, end);
   }
