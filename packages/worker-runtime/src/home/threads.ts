@@ -124,7 +124,8 @@ export class Threads {
       const living = new Set(this.#piscina.threads.map((thread) => thread.threadId));
       for (const id of this.#withLane) if (!living.has(id)) this.#withLane.delete(id);
       const booting = living.size - this.#withLane.size;
-      const waiting = [...this.#opening].filter(({ isTaken }) => !isTaken);
+      // One that was aborted a moment ago, for another thread, has not settled yet: aborting it again would help nobody.
+      const waiting = [...this.#opening].filter(({ isTaken, abort }) => !isTaken && !abort.signal.aborted);
       const vain = waiting.at(-1);
       if (vain === undefined || booting >= waiting.length) return;
       vain.abort.abort(this.#bootError ?? new Error('the thread ended while it was starting'));
