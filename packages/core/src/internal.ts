@@ -33,5 +33,6 @@ export { adoptFormatterNames, isMessageType } from './message-type.js';
 export { RemoteBusView } from './remote-bus-view.js';
 export { textOfThrown } from './thrown-text.js';
 export { Turns, type TurnTask, turnInvocations, turnMs } from './turns.js';
+export { mostLevels } from './values/copy-pass.js';
 export { copyReplacing, freezeReceived, takeSnapshot } from './values/snapshot.js';
 export { plainTraits, plainWithMessages, traitsOf, type ValueTraits } from './values/value-traits.js';

@@ -9,7 +9,7 @@ import { Seen } from './seen.js';
 export type CopyOther = (source: object, pass: CopyPass, level: number) => unknown;
 
 /** The deepest nesting of containers; the value itself is the first level. */
-const mostLevels = 500;
+export const mostLevels = 500;
 
 export class CopyPass {
   readonly seen = new Seen();

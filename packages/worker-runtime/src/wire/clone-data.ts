@@ -1,11 +1,9 @@
 // The `data` of a subscription, cloned once for handlers on other threads; shared memory in it stays shared.
 
 import { BusError } from '@stasis-bus/core';
+import { mostLevels } from '@stasis-bus/core/internal';
 import { cloneOwnBytes } from './clone-own-bytes.js';
 import { isDeeperThan } from './depth.js';
-
-/** As many as the value of a message may have. */
-const mostLevels = 500;
 
 /** @throws ERR_STASIS_VALUE_NOT_CLONEABLE */
 export function cloneData(data: unknown): unknown {

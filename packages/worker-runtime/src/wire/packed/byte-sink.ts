@@ -13,10 +13,6 @@ export class ByteSink {
   /** Beyond it there is not enough room for a number. */
   protected limit = firstSize - slack;
 
-  get isEmpty(): boolean {
-    return this.position === 0;
-  }
-
   /** What was written; the sink starts anew. */
   takeBytes(): Uint8Array {
     const taken = this.bytes.slice(0, this.position);

@@ -1,11 +1,10 @@
 // Reads plain values from bytes (see layout.ts), frozen. The bytes may come from a thread that is not trusted: what is
 // wrong with them throws, and nothing that is read can be anything but plain.
 
+import { mostLevels } from '@stasis-bus/core/internal';
 import { ByteSource } from './byte-source.js';
 import { mostShapes, shortList, shortText, tags } from './layout.js';
 
-/** As deep as a snapshot may be. */
-const mostLevels = 500;
 /** Strings of up to so many characters are cut out of the text of all bytes; a longer one would keep all of it. */
 const mostCut = 12;
 /** Of more bytes no text is made: it would be long in the making, or too long for a string. */
