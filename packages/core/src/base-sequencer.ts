@@ -4,9 +4,10 @@
 import type { InvocationWaiter } from './completion-waiter.js';
 import { BusError } from './errors.js';
 import type { InvocationSource, Session } from './executor.js';
-import { Invocation } from './invocation.js';
+import { type Delivery, Invocation, invocationOf, messageOf } from './invocation.js';
 import type { InvocationCounts } from './invocation-counts.js';
 import type { Message } from './message.js';
+import type { HandledTimes } from './times.js';
 
 /** What a sequencer asks of, and tells, the subscription it belongs to. */
 export interface SequencerOwner {
@@ -58,7 +59,14 @@ export abstract class BaseSequencer implements InvocationSource {
   abstract push(message: Message, waiter?: InvocationWaiter): void;
   /** Accepts the final message, the last one; a silent one ends the subscription without an invocation. */
   abstract pushFinal(message: Message, isSilent: boolean): void;
-  abstract next(session: Session, place: object, hosts?: (other: Session) => boolean): Invocation | undefined;
+  abstract next(session: Session, place: object): Invocation | undefined;
+  abstract take(
+    session: Session,
+    place: object,
+    batch: Delivery[],
+    most: number,
+    hosts?: (other: Session) => boolean,
+  ): void;
 
   /** A route has gone, and its session is closed: what waits for it is another's, or nobody's. */
   rerouted(): void {
@@ -71,6 +79,25 @@ export abstract class BaseSequencer implements InvocationSource {
       invocation.waiter?.settle('handled');
     }
     this.#giveBack(invocation);
+  }
+
+  handledAll(batch: readonly Delivery[], count: number, times: HandledTimes): void {
+    if (count === 0) return;
+    let handled = count;
+    let last: Delivery | undefined;
+    for (let index = 0; index < count; index += 1) {
+      last = batch[index] as Delivery;
+      this.returned(last);
+      if (!(last instanceof Invocation)) continue;
+      last.settled = true;
+      if (last.hasOverrun) handled -= 1;
+      else last.waiter?.settle('handled');
+    }
+    const slowest = batch[times.slowest];
+    if (handled > 0 && slowest !== undefined)
+      this.owner.counts.handledMany(handled, times, messageOf(slowest).type);
+    if (last instanceof Invocation && last.isFinal) this.finish();
+    this.afterReturn();
   }
 
   failed(invocation: Invocation, error: BusError): void {
@@ -95,8 +122,8 @@ export abstract class BaseSequencer implements InvocationSource {
     this.afterReturn();
   }
 
-  putBack(invocations: readonly Invocation[]): void {
-    this.requeue(invocations, invocations);
+  putBack(deliveries: readonly Delivery[]): void {
+    this.requeue(deliveries, deliveries);
     if (this.#endReason !== undefined) this.dropQueued(this.#endReason);
     this.afterReturn();
   }
@@ -110,9 +137,9 @@ export abstract class BaseSequencer implements InvocationSource {
   }
 
   /** An invocation is out no more. */
-  protected abstract returned(invocation: Invocation): void;
-  /** Takes invocations back to the front, in their order, some perhaps as the same to be started again. */
-  protected abstract requeue(out: readonly Invocation[], again: readonly Invocation[]): void;
+  protected abstract returned(delivery: Delivery): void;
+  /** Takes deliveries back to the front, in their order, some perhaps as the same to be started again. */
+  protected abstract requeue(out: readonly Delivery[], again: readonly Delivery[]): void;
   /** Drops all that waits. */
   protected abstract dropQueued(reason: BusError): void;
   /** Whether nothing is out. */
@@ -151,23 +178,23 @@ export abstract class BaseSequencer implements InvocationSource {
   }
 
   /** Ends a message unhandled, for a reason that was reported. */
-  protected drop(item: Message | Invocation, reason: BusError): void {
+  protected drop(item: Delivery, reason: BusError): void {
     if (!isSilent(item)) this.owner.counts.dropped += 1;
     if (item instanceof Invocation) item.waiter?.settle(reason);
   }
 
   /** One too many would wait: reports it, and drops the message that must go. */
-  protected overflow(item: Message | Invocation): void {
+  protected overflow(item: Delivery): void {
     const { maxQueue, overflow } = this.policy;
     const which = overflow === 'drop-oldest' ? 'oldest' : 'newest';
-    const invocation = item instanceof Invocation ? item : new Invocation(item);
+    const invocation = invocationOf(item);
     const text = `more than ${maxQueue} messages would wait: the ${which} was dropped`;
     const error = new BusError('ERR_STASIS_QUEUE_OVERFLOW', text);
     this.drop(invocation, this.owner.invocationFailed(invocation, error));
   }
 
   /** Ends a message that nobody handles: its type has no route, or it only marks the end. */
-  protected dropUnrouted(item: Message | Invocation): void {
+  protected dropUnrouted(item: Delivery): void {
     if (!isSilent(item)) this.owner.counts.dropped += 1;
     if (item instanceof Invocation) item.waiter?.settle('filtered');
   }
@@ -201,6 +228,6 @@ export abstract class BaseSequencer implements InvocationSource {
 }
 
 /** Silent final messages are no messages for the account: the filter has refused them. */
-function isSilent(item: Message | Invocation): boolean {
+function isSilent(item: Delivery): boolean {
   return item instanceof Invocation && item.isSilent;
 }

@@ -5,9 +5,10 @@
 
 import type { BusOperations } from './bus-operations.js';
 import type { BusError } from './errors.js';
-import type { Invocation } from './invocation.js';
+import type { Delivery, Invocation } from './invocation.js';
 import type { Message } from './message.js';
 import type { ThreadStatistics } from './statistics.js';
+import type { HandledTimes } from './times.js';
 
 /** A handler whose code runs where an executor decides. Made by the executor's `handler` method. */
 // biome-ignore lint/suspicious/noExplicitAny: any handler type may stand here; it is only remembered.
@@ -54,13 +55,26 @@ export interface InvocationSource {
    * The next invocation, or `undefined` if there is none now; a `wake` follows when there is one again. While
    * invocations are out (of their partition key, if parallel), only the place that has them gets more. A place runs
    * what it has in the order taken, one after the other.
+   */
+  next(session: Session, place: object): Invocation | undefined;
+  /**
+   * The same for many at once: adds what is next to the batch, until that has so many. One whose completion somebody waits
+   * for is the last, for it must not wait for others to complete.
    *
    * @param hosts whether what another session is to handle may be taken as well, for the place can run that session's
-   *   handler too (the routes of a router): then it comes in its order, and `hosts` was asked about its session last
+   *   handler too (the routes of a router): then it is what is added next
    */
-  next(session: Session, place: object, hosts?: (other: Session) => boolean): Invocation | undefined;
+  take(
+    session: Session,
+    place: object,
+    batch: Delivery[],
+    most: number,
+    hosts?: (other: Session) => boolean,
+  ): void;
   /** The handler completed. `milliseconds`: how long the invocation took. */
   handled(invocation: Invocation, milliseconds: number): void;
+  /** The handler completed for the first so many of a batch. */
+  handledAll(batch: readonly Delivery[], count: number, times: HandledTimes): void;
   /** The handler failed: reported, not tried again. */
   failed(invocation: Invocation, error: BusError): void;
   /** The invocation has run out of time: it is reported as failed now, and given back when it has ended. */
@@ -68,7 +82,7 @@ export interface InvocationSource {
   /** The invocation was under way when its thread ended: the subscription's crash policy decides. */
   crashed(invocation: Invocation, error: BusError): void;
   /** These were never started; they are next again, in this order. */
-  putBack(invocations: readonly Invocation[]): void;
+  putBack(deliveries: readonly Delivery[]): void;
   /** The session can run nothing any more: what is queued for the subscription is dropped with this reason. */
   end(error: BusError): void;
 }

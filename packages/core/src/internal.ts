@@ -16,7 +16,7 @@ export type {
 } from './executor.js';
 export { Fifo } from './fifo.js';
 export { HomeHandler, isThenable, running } from './home-handler.js';
-export { Invocation } from './invocation.js';
+export { type Delivery, Invocation, invocationOf, messageOf } from './invocation.js';
 export { type ContextOwner, joinDeadlock } from './invocation-context.js';
 export { handlerFailed, handlerTimeout, MainSession } from './main-executor.js';
 export {

@@ -2,7 +2,7 @@
 // dropped. Always on, so it is a handful of plain numbers.
 
 import type { MessageType } from './message-type.js';
-import { Times } from './times.js';
+import { type HandledTimes, Times } from './times.js';
 
 /** The first invocations are all timed. */
 const sampledFrom = 64;
@@ -30,5 +30,11 @@ export class InvocationCounts {
   handled(milliseconds: number, type: MessageType): void {
     this.handledCount += 1;
     if (this.times.add(milliseconds)) this.slowestType = type;
+  }
+
+  /** @param type of the slowest */
+  handledMany(count: number, times: HandledTimes, type: MessageType): void {
+    this.handledCount += count;
+    if (this.times.addMany(count, times)) this.slowestType = type;
   }
 }

@@ -18,7 +18,18 @@ export interface InvocationTraits {
 
 const noTraits: InvocationTraits = Object.freeze({});
 
-// One is made per message: it has as few fields as can be.
+/** What a sequencer keeps and hands out: a message, or an invocation if there is more to know than its message. */
+export type Delivery = Message | Invocation;
+
+export function messageOf(delivery: Delivery): Message {
+  return delivery instanceof Invocation ? delivery.message : delivery;
+}
+
+export function invocationOf(delivery: Delivery): Invocation {
+  return delivery instanceof Invocation ? delivery : new Invocation(delivery);
+}
+
+// Where messages are called one by one, one is made per message: it has as few fields as can be.
 export class Invocation {
   readonly message: Message;
   readonly #traits: InvocationTraits;

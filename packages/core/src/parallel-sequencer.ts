@@ -22,7 +22,7 @@ import type { InvocationWaiter } from './completion-waiter.js';
 import { BusError } from './errors.js';
 import type { Session } from './executor.js';
 import { Fifo } from './fifo.js';
-import { Invocation } from './invocation.js';
+import { type Delivery, Invocation } from './invocation.js';
 import type { Message } from './message.js';
 import { type Key, PartitionKeys } from './partition-keys.js';
 import { textOfThrown } from './thrown-text.js';
@@ -93,16 +93,27 @@ export class ParallelSequencer extends BaseSequencer {
     return invocation;
   }
 
+  take(session: Session, place: object, batch: Delivery[], most: number): void {
+    while (batch.length < most) {
+      const invocation = this.next(session, place);
+      if (invocation === undefined) return;
+      batch.push(invocation);
+      if (invocation.waiter !== undefined) return;
+    }
+  }
+
   protected get isBack(): boolean {
     return this.#out.size === 0;
   }
 
-  protected returned(invocation: Invocation): void {
-    const key = this.#takeOut(invocation);
+  protected returned(delivery: Delivery): void {
+    const key = this.#takeOut(delivery as Invocation);
     if (key !== undefined) this.#keys.settle(key);
   }
 
-  protected requeue(out: readonly Invocation[], again: readonly Invocation[]): void {
+  protected requeue(out: readonly Delivery[], deliveries: readonly Delivery[]): void {
+    // Here everything is an invocation.
+    const again = deliveries as readonly Invocation[];
     const keys = new Set<Key>();
     for (let index = out.length - 1; index >= 0; index -= 1) {
       const key = this.#takeOut(out[index] as Invocation);

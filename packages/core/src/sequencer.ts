@@ -15,13 +15,13 @@ import type { InvocationWaiter } from './completion-waiter.js';
 import type { BusError } from './errors.js';
 import type { Session } from './executor.js';
 import { Fifo } from './fifo.js';
-import { Invocation } from './invocation.js';
+import { type Delivery, Invocation, invocationOf, messageOf } from './invocation.js';
 import type { Message } from './message.js';
 
 export class Sequencer extends BaseSequencer {
   readonly parallelLimit = 1;
   // Most messages are queued as themselves; an Invocation stands for those with more to remember.
-  readonly #queue = new Fifo<Message | Invocation>();
+  readonly #queue = new Fifo<Delivery>();
   #out = 0;
   #place: object | undefined;
   #session: Session | undefined;
@@ -40,35 +40,55 @@ export class Sequencer extends BaseSequencer {
     this.#add(new Invocation(message, { isFinal: true, isSilent }));
   }
 
-  next(session: Session, place: object, hosts?: (other: Session) => boolean): Invocation | undefined {
-    let invocation: Invocation | undefined;
-    // Who hears of a shorter queue may push at once, and that wake would be lost on a session that is asking.
-    do invocation = this.#take(session, place, hosts);
-    while (this.settleDown() && invocation === undefined);
-    return invocation;
+  next(session: Session, place: object): Invocation | undefined {
+    const batch: Delivery[] = [];
+    this.take(session, place, batch, 1);
+    const [delivery] = batch;
+    return delivery === undefined ? undefined : invocationOf(delivery);
   }
 
+  take(
+    session: Session,
+    place: object,
+    batch: Delivery[],
+    most: number,
+    hosts?: (other: Session) => boolean,
+  ): void {
+    // Who hears of a shorter queue may push at once, and that wake would be lost on a session that is asking.
+    let hasRoom: boolean;
+    do hasRoom = this.#take(session, place, batch, most, hosts);
+    while (this.settleDown() && hasRoom);
+  }
+
+  /** True: the batch could have more, and there is none. */
   #take(
     session: Session,
     place: object,
+    batch: Delivery[],
+    most: number,
     hosts: ((other: Session) => boolean) | undefined,
-  ): Invocation | undefined {
-    if (this.#out > 0 && (place !== this.#place || session !== this.#session)) return undefined;
-    const turn = this.#headSession();
-    if (turn !== session) {
-      const isHosted = turn !== undefined && hosts?.(turn) === true;
-      if (!isHosted) {
-        if (this.#out === 0) turn?.wake();
-        return undefined;
-      }
+  ): boolean {
+    while (batch.length < most && this.#isTurnOf(session, place, hosts)) {
+      const delivery = this.#queue.shift() as Delivery;
+      this.#out += 1;
+      this.#place = place;
+      this.#session = session;
+      const invocation = delivery instanceof Invocation ? delivery : undefined;
+      if (invocation?.isFinal === true) this.owner.finalReceived();
+      batch.push(delivery);
+      if (invocation?.waiter !== undefined) return false;
     }
-    const item = this.#queue.shift() as Message | Invocation;
-    const invocation = item instanceof Invocation ? item : new Invocation(item);
-    this.#out += 1;
-    this.#place = place;
-    this.#session = session;
-    if (invocation.isFinal) this.owner.finalReceived();
-    return invocation;
+    return batch.length < most;
+  }
+
+  /** Whether the session gets the message at the head, if there is any. */
+  #isTurnOf(session: Session, place: object, hosts: ((other: Session) => boolean) | undefined): boolean {
+    if (this.#out > 0 && (place !== this.#place || session !== this.#session)) return false;
+    const turn = this.#headSession();
+    if (turn === session) return true;
+    if (turn === undefined || hosts?.(turn) === true) return turn !== undefined;
+    if (this.#out === 0) turn.wake();
+    return false;
   }
 
   protected get isBack(): boolean {
@@ -79,9 +99,9 @@ export class Sequencer extends BaseSequencer {
     this.#out -= 1;
   }
 
-  protected requeue(out: readonly Invocation[], again: readonly Invocation[]): void {
+  protected requeue(out: readonly Delivery[], again: readonly Delivery[]): void {
     this.#out -= out.length;
-    for (const invocation of again.toReversed()) this.#queue.unshift(invocation);
+    for (const delivery of again.toReversed()) this.#queue.unshift(delivery);
   }
 
   protected goOn(): void {
@@ -97,7 +117,7 @@ export class Sequencer extends BaseSequencer {
       this.drop(item, reason);
   }
 
-  #add(item: Message | Invocation): void {
+  #add(item: Delivery): void {
     this.#queue.push(item);
     if (!this.accepted()) return;
     if (this.#out > 0) this.#session?.wake();
@@ -125,7 +145,7 @@ export class Sequencer extends BaseSequencer {
   }
 
   /** False: the item itself was dropped. Subscription changes and final messages never are. */
-  #makeRoom(item: Message | Invocation): boolean {
+  #makeRoom(item: Delivery): boolean {
     if (!isDroppable(item)) return true;
     const isOldest = this.policy.overflow === 'drop-oldest';
     const dropped = (isOldest ? this.#queue.removeFirst(isDroppable) : undefined) ?? item;
@@ -134,10 +154,6 @@ export class Sequencer extends BaseSequencer {
   }
 }
 
-function isDroppable(item: Message | Invocation): boolean {
+function isDroppable(item: Delivery): boolean {
   return !SubscriptionChange.is(messageOf(item));
-}
-
-function messageOf(item: Message | Invocation): Message {
-  return item instanceof Invocation ? item.message : item;
 }

@@ -2,6 +2,15 @@
 
 const longMs = 0.005;
 
+/** How long the invocations of a batch took, in milliseconds. */
+export interface HandledTimes {
+  readonly total: number;
+  readonly lowest: number;
+  readonly highest: number;
+  /** Which of them took longest: its index in the batch. */
+  readonly slowest: number;
+}
+
 export class Times {
   #count = 0;
   #total = 0;
@@ -15,6 +24,16 @@ export class Times {
     if (milliseconds < this.#lowest) this.#lowest = milliseconds;
     const isLongest = milliseconds >= this.#highest;
     if (isLongest) this.#highest = milliseconds;
+    return isLongest;
+  }
+
+  /** So many at once. True: the longest so far is among them. */
+  addMany(count: number, { total, lowest, highest }: HandledTimes): boolean {
+    this.#count += count;
+    this.#total += total;
+    if (lowest < this.#lowest) this.#lowest = lowest;
+    const isLongest = highest >= this.#highest;
+    if (isLongest) this.#highest = highest;
     return isLongest;
   }
 

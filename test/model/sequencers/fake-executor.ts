@@ -3,10 +3,11 @@
 
 import type { BusError } from '../../../packages/core/src/errors.js';
 import type { Session } from '../../../packages/core/src/executor.js';
-import type { Invocation } from '../../../packages/core/src/invocation.js';
+import type { Delivery, Invocation } from '../../../packages/core/src/invocation.js';
 import type { FakeSession } from './fake-session.js';
 import type { FakeSubscription } from './fake-subscription.js';
 import { modelOfInvocation, Violation } from './model-message.js';
+import type { Subject } from './subject.js';
 
 interface Batch {
   readonly session: FakeSession;
@@ -20,6 +21,7 @@ const workerCrashed = { code: 'ERR_STASIS_WORKER_CRASHED' } as BusError;
 
 export class FakeExecutor {
   readonly #subscription: FakeSubscription;
+  readonly #subject: Subject;
   readonly #hosts: boolean;
   /** Places are threads; if parallel, every batch is a place of its own. */
   readonly #places: object[] = [{}, {}];
@@ -27,7 +29,8 @@ export class FakeExecutor {
   readonly #batches: Batch[] = [];
 
   /** @param hosts whether a place that runs one session's invocations runs those of the others too */
-  constructor(subscription: FakeSubscription, hosts: boolean) {
+  constructor(subject: Subject, subscription: FakeSubscription, hosts: boolean) {
+    this.#subject = subject;
     this.#subscription = subscription;
     this.#hosts = hosts;
   }
@@ -54,38 +57,51 @@ export class FakeExecutor {
   pull(session: FakeSession, placeNumber: number, size: number): void {
     if (!session.hasRoom) return;
     const place = this.#isParallel ? {} : this.placeOf(placeNumber);
+    const batch: Delivery[] = [];
     const invocations: Invocation[] = [];
-    while (invocations.length < size) {
-      this.#subscription.isInBetween = true;
-      let guest: FakeSession | undefined;
-      const hosts = (other: Session): boolean => {
-        guest = other as FakeSession;
-        return this.#hosts;
-      };
-      const invocation = this.#subscription.sequencer.next(session, place, hosts);
-      this.#subscription.isInBetween = false;
-      if (invocation === undefined) {
-        session.sleep(placeNumber);
-        if (this.#isParallel) session.sleep(1 - placeNumber);
-        break;
-      }
+    let guest: FakeSession | undefined;
+    const hosts = (other: Session): boolean => {
+      guest = other as FakeSession;
+      return this.#hosts;
+    };
+    // What is added is taken at once: what the sequencer asks about next must be its turn.
+    batch.push = (delivery) => {
+      const invocation = this.#subject.invocationOf(delivery);
       this.#taken(invocation, { session, guest, place });
+      guest = undefined;
       invocations.push(invocation);
+      return Array.prototype.push.call(batch, delivery);
+    };
+    this.#subscription.isInBetween = true;
+    this.#subscription.sequencer.take(session, place, batch, size, hosts);
+    this.#subscription.isInBetween = false;
+    if (invocations.length > size) throw new Violation('a batch has more than was asked for');
+    if (invocations.slice(0, -1).some(({ waiter }) => waiter !== undefined))
+      throw new Violation('an invocation that is waited for is not the last of its batch');
+    const isCutShort = invocations.at(-1)?.waiter !== undefined;
+    if (invocations.length < size && !isCutShort) {
+      session.sleep(placeNumber);
+      if (this.#isParallel) session.sleep(1 - placeNumber);
     }
     const where = this.#isParallel ? '' : ` at place ${placeNumber}`;
     const what = invocations.map((invocation) => modelOfInvocation(invocation)).join(', ');
     this.#subscription.log?.push(`${session.name} asks for ${size}${where}, gets ${what || 'nothing'}`);
     if (invocations.length === 0) return;
-    // Who got as many as it asked for asks for more, though it may be another that was woken.
-    if (invocations.length === size) session.wake();
+    // Who got all that it may have at once asks for more, though it may be another that was woken.
+    if (invocations.length === size || isCutShort) session.wake();
     this.#batches.push({ session, place, invocations });
     session.batchesOut += 1;
   }
 
   /** The invocation that is running in a batch's place completes or fails. */
   settle(number: number, outcome: 'handled' | 'failed'): void {
-    const invocation = this.#group(number)[0]?.invocations[0];
-    if (invocation === undefined) return;
+    const batch = this.#group(number)[0];
+    const invocation = batch?.invocations[0];
+    if (batch === undefined || invocation === undefined) return;
+    if (outcome === 'handled' && batch.invocations.length > 1) {
+      this.#handleAll(batch);
+      return;
+    }
     this.#subscription.log?.push(`${modelOfInvocation(invocation)} ${outcome}`);
     this.#release(invocation);
     this.#settle(invocation, outcome);
@@ -149,7 +165,23 @@ export class FakeExecutor {
     for (const invocation of after) expectation.putBack(modelOfInvocation(invocation));
     if (after.length > 0) sequencer.putBack(after);
     for (const invocation of before.slice(released).reverse()) this.#crashed(invocation);
-    for (const invocation of before.slice(0, released)) this.#settle(invocation, 'handled');
+    this.#settleAll(before, released);
+  }
+
+  #handleAll(batch: Batch): void {
+    const { invocations } = batch;
+    this.#subscription.log?.push(`${invocations.map(modelOfInvocation).join(', ')} handled`);
+    this.#remove(batch);
+    this.#settleAll(invocations, invocations.length);
+  }
+
+  /** The first so many were handled. */
+  #settleAll(invocations: readonly Invocation[], count: number): void {
+    const { sequencer, expectation } = this.#subscription;
+    const handled = invocations.slice(0, count);
+    for (const invocation of handled) expectation.giveBack(modelOfInvocation(invocation), 'handled');
+    sequencer.handledAll(invocations, count, { total: count, lowest: 1, highest: 1, slowest: 0 });
+    for (const invocation of handled) checkSettled(invocation);
   }
 
   #crashed(invocation: Invocation): void {
@@ -177,7 +209,7 @@ export class FakeExecutor {
     if (outcome === 'handled') sequencer.handled(invocation, 1);
     else if (hasOverrun) sequencer.failed(invocation, handlerFailed);
     else this.#subscription.expectFailure(handlerFailed, () => sequencer.failed(invocation, handlerFailed));
-    if (!invocation.settled) throw new Violation(`${modelOfInvocation(invocation)} is not marked as settled`);
+    checkSettled(invocation);
   }
 
   /** @param by who has asked, and for whom it was asked last whether the place hosts it */
@@ -216,4 +248,8 @@ export class FakeExecutor {
     this.#batches.splice(this.#batches.indexOf(batch), 1);
     batch.session.batchesOut -= 1;
   }
+}
+
+function checkSettled(invocation: Invocation): void {
+  if (!invocation.settled) throw new Violation(`${modelOfInvocation(invocation)} is not marked as settled`);
 }

@@ -29,6 +29,10 @@ class Counts {
   handled(): void {
     this.handledCount += 1;
   }
+
+  handledMany(count: number): void {
+    this.handledCount += count;
+  }
 }
 
 export class FakeSubscription implements SequencerOwner {

@@ -23,6 +23,23 @@ export const kindsOf: Readonly<Record<string, readonly Kind[]>> = {
 
 const inBase: readonly Mutant[] = mutantsOf('base-sequencer.ts', [
   ['a waiter is not told of success', "invocation.waiter?.settle('handled');", ''],
+  ['a waiter is not told of the success of a batch', "else last.waiter?.settle('handled');", ''],
+  [
+    'what overran in a batch counts as handled too',
+    'if (last.hasOverrun) handled -= 1;',
+    'if (last.hasOverrun) handled -= 0;',
+  ],
+  ['a batch is not marked as settled', 'last.settled = true;', ''],
+  [
+    'a final message that completes in a batch ends nothing',
+    'if (last instanceof Invocation && last.isFinal) this.finish();',
+    '',
+  ],
+  [
+    'a batch that comes back wakes nobody',
+    'last.isFinal) this.finish();\n    this.afterReturn();',
+    'last.isFinal) this.finish();',
+  ],
   ['a waiter is not told of a failure', 'invocation.waiter?.settle(reported);', ''],
   ['a waiter is told another error than was reported', 'settle(reported)', 'settle(error)'],
   ['a waiter is not told that there was no route', "item.waiter?.settle('filtered');", ';'],
@@ -97,8 +114,8 @@ const inSequencer: readonly Mutant[] = mutantsOf('sequencer.ts', [
   ['the place is not remembered', 'this.#place = place;', 'this.#place ??= place;'],
   [
     'what comes back goes to the end of the queue',
-    'this.#queue.unshift(invocation)',
-    'this.#queue.push(invocation)',
+    'this.#queue.unshift(delivery)',
+    'this.#queue.push(delivery)',
   ],
   ['what comes back is turned around', 'again.toReversed()', 'again'],
   ['of what comes back one is counted', 'this.#out -= out.length;', 'this.#out -= 1;'],
@@ -106,11 +123,13 @@ const inSequencer: readonly Mutant[] = mutantsOf('sequencer.ts', [
   ['a silent final message is handled', 'isSilent ? undefined : this', 'this'],
   [
     'the handler gets the final message unannounced',
-    'if (invocation.isFinal) this.owner.finalReceived();',
+    'if (invocation?.isFinal === true) this.owner.finalReceived();',
     '',
   ],
-  ['anybody gets the next message', 'if (turn !== session) {', 'if (turn === undefined) {'],
-  ['whose turn it is is not told', 'if (this.#out === 0) turn?.wake();', ''],
+  ['anybody gets the next message', 'if (turn === session) return', 'if (turn !== undefined) return'],
+  ['whose turn it is is not told', 'if (this.#out === 0) turn.wake();', ''],
+  ['what is waited for waits for others', 'if (invocation?.waiter !== undefined) return false;', ''],
+  ['a batch gets too many', 'batch.length < most && ', ''],
   [
     'a publish does not wake who is at it',
     'if (this.#out > 0) this.#session?.wake();\n    else if (',
@@ -154,12 +173,13 @@ const inSequencer: readonly Mutant[] = mutantsOf('sequencer.ts', [
   ],
   [
     'who pushes while a session asks is not heard',
-    'while (this.settleDown() && invocation === undefined);',
+    'while (this.settleDown() && hasRoom);',
     'while (this.settleDown() && false);',
   ],
 ]);
 
 const inParallel: readonly Mutant[] = mutantsOf('parallel-sequencer.ts', [
+  ['what is waited for waits for others', 'if (invocation.waiter !== undefined) return;', ''],
   ['one more than the limit', 'this.#out.size >= this.#partitioning', 'this.#out.size > this.#partitioning'],
   ['no limit', 'if (this.#out.size >= this.#partitioning.limit) return undefined;', ''],
   ['a barrier overtakes what is queued', '(this.#keys.size > 0 || this.#out.size > 0)', 'this.#out.size > 0'],

@@ -20,7 +20,7 @@ export function runSchedule(
   log?: string[] | undefined,
 ): void {
   const subscription = new FakeSubscription(subject, setup, log);
-  const executor = new FakeExecutor(subscription, setup.hosts);
+  const executor = new FakeExecutor(subject, subscription, setup.hosts);
   for (const code of codes) {
     run(decodeStep(code), subscription, executor);
     inspect(subscription, executor);

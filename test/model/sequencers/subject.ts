@@ -9,6 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import type { SubscriptionChange } from '../../../packages/core/src/built-in-types.js';
 import type { Filter } from '../../../packages/core/src/filter.js';
+import type { invocationOf } from '../../../packages/core/src/invocation.js';
 import type { defineMessageType } from '../../../packages/core/src/message-type.js';
 import type { ParallelSequencer } from '../../../packages/core/src/parallel-sequencer.js';
 import type { Sequencer } from '../../../packages/core/src/sequencer.js';
@@ -25,6 +26,7 @@ export interface Subject {
   readonly ParallelSequencer: typeof ParallelSequencer;
   readonly Filter: typeof Filter;
   readonly SubscriptionChange: typeof SubscriptionChange;
+  readonly invocationOf: typeof invocationOf;
   readonly defineMessageType: typeof defineMessageType;
 }
 
@@ -35,6 +37,7 @@ const entry = `
   export { ParallelSequencer } from './parallel-sequencer.ts';
   export { Filter } from './filter.ts';
   export { SubscriptionChange } from './built-in-types.ts';
+  export { invocationOf } from './invocation.ts';
   export { defineMessageType } from './message-type.ts';
 `;
 

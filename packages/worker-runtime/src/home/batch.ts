@@ -1,12 +1,12 @@
 // A batch that is out on a lane: some invocations of one session, to be run one after the other.
 
-import type { Invocation } from '@stasis-bus/core/internal';
+import { type Delivery, type Invocation, invocationOf } from '@stasis-bus/core/internal';
 import type { PoolSession } from './pool-session.js';
 
 export class Batch {
   readonly session: PoolSession;
   readonly slot: number;
-  readonly invocations: readonly Invocation[];
+  readonly deliveries: Delivery[];
   /** The sessions whose handlers some of them are for, besides this session: routes of the same router. */
   readonly guests: ReadonlySet<PoolSession>;
   /** How long it is expected to hold the thread, in milliseconds; 0 once it waits for a promise. */
@@ -21,15 +21,24 @@ export class Batch {
   constructor(
     session: PoolSession,
     slot: number,
-    invocations: readonly Invocation[],
+    deliveries: Delivery[],
     { loadMs, guests }: { readonly loadMs: number; readonly guests: ReadonlySet<PoolSession> },
   ) {
     this.session = session;
     this.guests = guests;
     for (const guest of guests) guest.hostedOut();
     this.slot = slot;
-    this.invocations = invocations;
+    this.deliveries = deliveries;
     this.loadMs = loadMs;
-    this.kept = invocations.length;
+    this.kept = deliveries.length;
+  }
+
+  /** One of them as an invocation, the same each time. @throws RangeError when there is none */
+  invocationAt(index: number): Invocation {
+    const delivery = this.deliveries[index];
+    if (delivery === undefined) throw new RangeError(`the batch has no invocation ${index}`);
+    const invocation = invocationOf(delivery);
+    this.deliveries[index] = invocation;
+    return invocation;
   }
 }

@@ -7,10 +7,10 @@
 const batchMs = 2;
 /** Less work is hardly worth a batch of its own, in milliseconds. */
 const worthwhileMs = 0.02;
-/** How many invocations a crowd may have out, times its size: 1,024 for 8 sessions, 128 for 64. */
-const mostOutOfCrowd = 8192;
-/** In a crowd of that size, the number that each may have out is lowest. */
+/** In a crowd of that size, the number that each may have out is lowest: two. */
 const tightestCrowd = 64;
+/** How many each of a smaller crowd may have out, times the cube of its size: 1,024 of 8 sessions, 128 of 16. */
+const sharesOfCrowd = 2 * tightestCrowd ** 3;
 /** Of a share so small, two batches cost more than it is worth that the next one is there in time. */
 const smallShare = 32;
 
@@ -27,7 +27,7 @@ export interface FairShare {
  */
 export function fairShare(crowd: number, meanMs: number): FairShare {
   const isVast = crowd > tightestCrowd;
-  const share = isVast ? (mostOutOfCrowd * crowd) / tightestCrowd ** 3 : mostOutOfCrowd / crowd ** 2;
+  const share = isVast ? (2 * crowd) / tightestCrowd : sharesOfCrowd / crowd ** 3;
   const batches = share < smallShare ? 1 : 2;
   const inTime = Math.max(batchMs / crowd, isVast ? worthwhileMs : 0) / meanMs;
   return { batches, perBatch: Math.max(1, Math.floor(Math.min(share / batches, inTime))) };

@@ -1,6 +1,7 @@
 // The batches that are out on one lane, and what shared memory says of them.
 
-import type { Invocation } from '@stasis-bus/core/internal';
+import type { Message } from '@stasis-bus/core';
+import { type Delivery, Invocation } from '@stasis-bus/core/internal';
 import { type BatchProgress, HomeProgress } from '../wire/progress.js';
 import { Batch } from './batch.js';
 import type { PoolSession } from './pool-session.js';
@@ -36,10 +37,10 @@ export class LaneBatches {
 
   add(
     session: PoolSession,
-    invocations: readonly Invocation[],
+    deliveries: Delivery[],
     terms: { readonly loadMs: number; readonly guests: ReadonlySet<PoolSession> },
   ): Batch {
-    const batch = new Batch(session, this.#progress.takeSlot(), invocations, terms);
+    const batch = new Batch(session, this.#progress.takeSlot(), deliveries, terms);
     this.#out.set(batch.slot, batch);
     this.#loadMs += terms.loadMs;
     if (this.#parked.has(session)) this.unload(batch);
@@ -50,6 +51,12 @@ export class LaneBatches {
     return this.#out.get(slot);
   }
 
+  /** A handler has answered. */
+  reply(slot: number, index: number, message: Message): void {
+    const delivery = this.#out.get(slot)?.deliveries[index];
+    if (delivery instanceof Invocation) delivery.waiter?.reply?.(message);
+  }
+
   /** The batches, the last first: what goes back goes to the front of its queue. */
   lastFirst(): Batch[] {
     return [...this.#out.values()].reverse();
@@ -58,7 +65,7 @@ export class LaneBatches {
   /** What shared memory says of the batch; never more than the batch has, whatever the thread wrote there. */
   read(batch: Batch): BatchProgress {
     const { claimed, finished, released, startedMs } = this.#progress.read(batch.slot);
-    const within = (count: number): number => Math.min(Math.max(count, 0), batch.invocations.length);
+    const within = (count: number): number => Math.min(Math.max(count, 0), batch.deliveries.length);
     return {
       claimed: claimed < 0 ? claimed : within(claimed),
       finished: within(finished),
@@ -137,7 +144,7 @@ export class LaneBatches {
   #takeBack(batch: Batch): void {
     const claimed = this.#progress.takeBack(batch.slot);
     if (claimed < 0 || claimed >= batch.kept) return;
-    const unstarted = batch.invocations.slice(claimed, batch.kept);
+    const unstarted = batch.deliveries.slice(claimed, batch.kept);
     batch.kept = claimed;
     if (claimed === 0) {
       this.#forget(batch);

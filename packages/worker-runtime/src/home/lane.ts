@@ -3,14 +3,14 @@
 
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { BusError, localEid, type Message } from '@stasis-bus/core';
-import { type BusPort, Fifo, type Invocation } from '@stasis-bus/core/internal';
+import { type BusPort, type Delivery, Fifo } from '@stasis-bus/core/internal';
 import { LaneClock } from '../wire/lane-clock.js';
-import type { LaneItem, LanePost, ToLane, WireBatch } from '../wire/protocol.js';
+import type { LaneItem, LanePost, ToLane } from '../wire/protocol.js';
 import { TableReader } from '../wire/table-reader.js';
-import { TableWriter } from '../wire/table-writer.js';
 import { reviveThrown } from '../wire/thrown.js';
 import type { Waiting } from './assignments.js';
 import { blame, overruns } from './culprits.js';
+import { Frame } from './frame.js';
 import { LaneBatches } from './lane-batches.js';
 import { LaneCalls, type LaneCallsOwner } from './lane-calls.js';
 import { LaneSessions, type LaneSessionsOwner } from './lane-sessions.js';
@@ -66,9 +66,8 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
   readonly #sessions: LaneSessions;
   readonly #calls: LaneCalls;
   readonly #questions = new Questions();
-  readonly #writer = new TableWriter();
+  readonly #frame = new Frame();
   readonly #reader: TableReader;
-  #frame: WireBatch[] = [];
   #endReason: BusError | undefined;
   #isStuck = false;
   #isQuestioned = false;
@@ -149,25 +148,13 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
    *
    * @param hosted whose handler each is for, if not all of them are for the session's: all are `isOpen` here
    */
-  run(
-    session: PoolSession,
-    invocations: readonly Invocation[],
-    loadMs: number,
-    hosted?: readonly PoolSession[],
-  ): void {
+  run(session: PoolSession, deliveries: Delivery[], loadMs: number, hosted?: readonly PoolSession[]): void {
     this.open(session);
     const guests = new Set(hosted);
     guests.delete(session);
-    const { slot } = this.#batches.add(session, invocations, { loadMs, guests });
-    if (this.#frame.length === 0) queueMicrotask(() => this.#postFrame());
-    this.#frame.push({
-      session: session.number,
-      slot,
-      messages: invocations.map(({ message }) => this.#writer.add(message)),
-      sessions: hosted?.map(({ number }) => number),
-      endsWithFinal: invocations.at(-1)?.isFinal === true,
-      attempts: invocations.flatMap(({ attempt }, index) => (attempt > 1 ? [[index, attempt] as const] : [])),
-    });
+    const { slot } = this.#batches.add(session, deliveries, { loadMs, guests });
+    if (this.#frame.isEmpty) queueMicrotask(() => this.post(this.#frame.take()));
+    this.#frame.add(session, slot, deliveries, hosted);
     this.#owner.laneIsBusy();
   }
 
@@ -283,12 +270,6 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     if (!isTurning) void this.end(new BusError('ERR_STASIS_WORKER_CRASHED', endedForLoading));
   }
 
-  #postFrame(): void {
-    const batches = this.#frame;
-    this.#frame = [];
-    this.post({ type: 'run', table: this.#writer.take(), batches });
-  }
-
   #receive(post: unknown): void {
     const admitted = this.#owner.admit(post, this.#reader);
     if (admitted === undefined) return;
@@ -307,9 +288,7 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
         this.#calls.receive(item.bus, item.call);
         break;
       case 'reply':
-        this.#batches
-          .get(item.slot)
-          ?.invocations[item.index]?.waiter?.reply?.(messages[item.message] as Message);
+        this.#batches.reply(item.slot, item.index, messages[item.message] as Message);
         break;
       case 'failed':
         this.#batches.get(item.slot)?.failures.set(item.index, reviveThrown(item.thrown));

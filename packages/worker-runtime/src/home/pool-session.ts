@@ -3,9 +3,10 @@
 
 import { BusError } from '@stasis-bus/core';
 import {
+  type Delivery,
   handlerFailed,
   handlerTimeout,
-  type Invocation,
+  Invocation,
   type InvocationSource,
   type Session,
   type SessionOwner,
@@ -15,6 +16,7 @@ import type { BatchProgress } from '../wire/progress.js';
 import type { BatchTiming, OpenSession } from '../wire/protocol.js';
 import type { Batch } from './batch.js';
 import { fairShare } from './fair-share.js';
+import { Guests } from './guests.js';
 import type { Lane } from './lane.js';
 
 const mostPerBatch = 1024;
@@ -144,14 +146,14 @@ export class PoolSession implements Session {
     this.#isWaiting = false;
     const size = this.#batchSize(crowd);
     if (this.#hasItsShare) return;
-    const { invocations, hosted } = this.#take(lane, size);
-    const last = invocations.at(-1);
+    const { deliveries, hosted } = this.#take(lane, size);
+    const last = deliveries.at(-1);
     if (last === undefined) return;
     this.#lane = lane;
     if (this.isSticky) this.#stickyLane = lane;
     this.#batchesOut += 1;
-    lane.run(this, invocations, this.#loadOf(invocations.length), hosted);
-    if (invocations.length === size || last.waiter !== undefined) this.wake();
+    lane.run(this, deliveries, this.#loadOf(deliveries.length), hosted);
+    if (deliveries.length === size || isAwaited(last)) this.wake();
   }
 
   /** Whether its invocations may be in a batch of another session of the same subscription on that lane. */
@@ -213,8 +215,9 @@ export class PoolSession implements Session {
 
   /** An invocation takes too long on a thread that is not to be ended: it has failed, and is waited for. */
   overran(batch: Batch, index: number): void {
-    const invocation = batch.invocations[index];
-    if (invocation === undefined || invocation.hasOverrun || this.timeoutMs === undefined) return;
+    if (this.timeoutMs === undefined || index >= batch.kept) return;
+    const invocation = batch.invocationAt(index);
+    if (invocation.hasOverrun) return;
     this.source.overran(invocation, handlerTimeout(this.timeoutMs));
   }
 
@@ -251,7 +254,7 @@ export class PoolSession implements Session {
   batchCrashed(batch: Batch, { claimed, finished, released }: BatchProgress, crash: Crash): void {
     const started = claimed < 0 ? batch.kept : Math.min(claimed, batch.kept);
     this.#batchBack();
-    const unstarted = batch.invocations.slice(started, batch.kept);
+    const unstarted = batch.deliveries.slice(started, batch.kept);
     if (unstarted.length > 0) this.source.putBack(unstarted);
     for (let index = started - 1; index >= released; index -= 1) {
       this.#crashed(batch, index, { reason: crash.reason, culprit: index >= finished && crash.culprit });
@@ -262,7 +265,7 @@ export class PoolSession implements Session {
 
   /** An invocation that had started, and had not completed or not had all its publishes on their way. */
   #crashed(batch: Batch, index: number, { reason, culprit }: Crash): void {
-    const invocation = batch.invocations[index] as Invocation;
+    const invocation = batch.invocationAt(index);
     if (batch.hasOverrun && culprit !== false && this.timeoutMs !== undefined) {
       this.source.failed(invocation, handlerTimeout(this.timeoutMs));
     } else if (reason.code === 'ERR_STASIS_WORKER_CRASHED') {
@@ -272,12 +275,18 @@ export class PoolSession implements Session {
     }
   }
 
-  /** Settles the first invocations of a batch. Of their times, the lowest, the highest and the sum are exact. */
-  #settle(batch: Batch, count: number, { total, lowest, highest, slowest }: BatchTiming): void {
+  /** Settles the first invocations of a batch. */
+  #settle(batch: Batch, count: number, timing: BatchTiming): void {
+    if (batch.failures.size === 0) this.source.handledAll(batch.deliveries, count, timing);
+    else this.#settleOneByOne(batch, count, timing);
+  }
+
+  /** Of their times, the lowest, the highest and the sum are exact. */
+  #settleOneByOne(batch: Batch, count: number, { total, lowest, highest, slowest }: BatchTiming): void {
     const between = count > 2 ? (total - lowest - highest) / (count - 2) : lowest;
     const fastest = slowest === 0 ? 1 : 0;
     for (let index = 0; index < count; index += 1) {
-      const invocation = batch.invocations[index] as Invocation;
+      const invocation = batch.invocationAt(index);
       if (batch.failures.has(index)) {
         this.source.failed(invocation, handlerFailed(batch.failures.get(index)));
         continue;
@@ -290,28 +299,16 @@ export class PoolSession implements Session {
    * Takes up to so many invocations for a lane, and the sessions whose handlers they are for, if not all are for this one's:
    * those of other routes of the same router are hosted.
    */
-  #take(lane: Lane, size: number): { invocations: Invocation[]; hosted: PoolSession[] | undefined } {
+  #take(lane: Lane, size: number): { deliveries: Delivery[]; hosted: PoolSession[] | undefined } {
     const place = this.#isParallel ? {} : lane;
-    const invocations: Invocation[] = [];
-    let hosted: PoolSession[] | undefined;
-    let guest: PoolSession | undefined;
-    const hosts = (other: Session): boolean => {
-      if (!(other instanceof PoolSession) || !other.canBeGuest(this.#owner, lane)) return false;
-      guest = other;
-      return true;
-    };
-    while (invocations.length < size) {
-      guest = undefined;
-      // One that is closed runs nothing more, and is no host.
-      const invocation = this.source.next(this, place, this.#isClosed ? undefined : hosts);
-      if (invocation === undefined) break;
-      if (guest !== undefined) hosted ??= invocations.map(() => this);
-      hosted?.push(guest ?? this);
-      invocations.push(invocation);
-      // Its completion is waited for: it must not wait for others to complete.
-      if (invocation.waiter !== undefined) break;
-    }
-    return { invocations, hosted };
+    const deliveries: Delivery[] = [];
+    const isWelcome = (other: Session): other is PoolSession =>
+      other instanceof PoolSession && other.canBeGuest(this.#owner, lane);
+    const guests = new Guests(this, isWelcome);
+    // One that is closed runs nothing more, and is no host.
+    const hosts = this.#isClosed ? undefined : (other: Session) => guests.admit(other, deliveries.length);
+    this.source.take(this, place, deliveries, size, hosts);
+    return { deliveries, hosted: guests.sessions(deliveries.length) };
   }
 
   /** How long a batch is expected to hold the thread: while it waits for promises it does not. */
@@ -356,4 +353,8 @@ export class PoolSession implements Session {
     this.#settleReady = undefined;
     this.#subscription.activity.leave();
   }
+}
+
+function isAwaited(delivery: Delivery): boolean {
+  return delivery instanceof Invocation && delivery.waiter !== undefined;
 }

@@ -63,7 +63,8 @@ export interface CloseSession {
 export interface RunFrame {
   readonly type: 'run';
   readonly table: MessageTable;
-  readonly batches: readonly WireBatch[];
+  /** See batch-words.ts. */
+  readonly batches: Uint32Array;
 }
 
 /** Is the thread's event loop turning? */
@@ -93,21 +94,6 @@ export interface TearDown {
 export interface ProgressPage {
   readonly type: 'page';
   readonly cells: Int32Array;
-}
-
-/** Invocations of one session, to be run one after the other. */
-export interface WireBatch {
-  readonly session: number;
-  /** Where its progress is kept. */
-  readonly slot: number;
-  /** Indexes into the frame's table. */
-  readonly messages: readonly number[];
-  /** Whose handler each is for, if not all of them are for the session's. */
-  readonly sessions: readonly number[] | undefined;
-  /** Whether the last one is the subscription's final message. */
-  readonly endsWithFinal: boolean;
-  /** The attempts that are not the first: index in the batch, attempt. */
-  readonly attempts: readonly (readonly [index: number, attempt: number])[];
 }
 
 /** Lane to home. */

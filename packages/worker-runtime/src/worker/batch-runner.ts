@@ -8,7 +8,6 @@ import {
   HomeHandler,
   type Invocation,
   isThenable,
-  nowMs,
   type TurnTask,
   turnInvocations,
   turnMs,
@@ -18,6 +17,7 @@ import type { OpenSession } from '../wire/protocol.js';
 import { describeThrown } from '../wire/thrown.js';
 import type { LocalFunctions } from './local-functions.js';
 import type { Outbox } from './outbox.js';
+import { Stopwatch } from './stopwatch.js';
 import type { WorkerBatch } from './worker-batch.js';
 
 /** What a runner needs of its thread. */
@@ -53,8 +53,7 @@ export class BatchRunner implements TurnTask, ContextOwner {
   readonly #batches = new Fifo<WorkerBatch>();
   #remoteBus: RemoteBus | undefined;
   #state: 'idle' | 'in turn' | 'waiting' = 'idle';
-  /** When the latest invocation ended, or the turn began: when the next one begins. */
-  #atMs = 0;
+  readonly #stopwatch = new Stopwatch();
 
   constructor(
     { session, subscription, bus, timed }: OpenSession,
@@ -118,8 +117,8 @@ export class BatchRunner implements TurnTask, ContextOwner {
   }
 
   #turn(): boolean {
-    const turnStarted = nowMs();
-    this.#atMs = turnStarted;
+    this.#stopwatch.start();
+    const turnStarted = this.#stopwatch.atMs;
     let current: WorkerBatch | undefined;
     for (let count = 0; this.#mayGoOn(count, turnStarted); count += 1) {
       const batch = this.#batches.peek();
@@ -136,12 +135,15 @@ export class BatchRunner implements TurnTask, ContextOwner {
         return false;
       }
     }
+    if (current !== undefined) this.#stopwatch.read(current);
     return true;
   }
 
   /** While nobody else waits for a turn, only the time counts. */
   #mayGoOn(count: number, turnStarted: number): boolean {
-    return (count < turnInvocations || !this.#thread.isAwaited) && this.#atMs - turnStarted < turnMs;
+    return (
+      (count < turnInvocations || !this.#thread.isAwaited) && this.#stopwatch.atMs - turnStarted < turnMs
+    );
   }
 
   /** False: the handler returned a promise, and the turn is over. */
@@ -157,16 +159,16 @@ export class BatchRunner implements TurnTask, ContextOwner {
     } catch (thrown) {
       this.#failed(batch, thrown);
     }
-    this.#finish(batch, invocation, this.#atMs);
+    this.#finish(batch, invocation);
     return true;
   }
 
   #waitFor(result: PromiseLike<unknown>, batch: WorkerBatch, invocation: Invocation): void {
-    const started = this.#atMs;
+    const beganMs = this.#stopwatch.split(batch);
     this.#state = 'waiting';
     this.#thread.outbox.add({ type: 'parked', slot: batch.slot });
     const goOn = (): void => {
-      this.#finish(batch, invocation, started);
+      this.#finish(batch, invocation, beganMs);
       this.#state = 'idle';
       this.#ask();
     };
@@ -186,15 +188,18 @@ export class BatchRunner implements TurnTask, ContextOwner {
     this.#hold();
   }
 
-  #finish(batch: WorkerBatch, invocation: Invocation, started: number): void {
+  /** @param beganMs when, if it went on without the thread */
+  #finish(batch: WorkerBatch, invocation: Invocation, beganMs?: number): void {
     invocation.settled = true;
-    this.#atMs = nowMs();
-    batch.finish(this.#atMs - started);
+    batch.finish();
+    if (beganMs === undefined) this.#stopwatch.lap(batch);
+    else this.#stopwatch.join(batch, beganMs);
     // At once, not when it is this session's turn again: home may have more for it.
     if (batch.isThrough) this.#end(batch);
   }
 
   #end(batch: WorkerBatch): void {
+    this.#stopwatch.read(batch);
     this.#batches.shift();
     batch.end();
     this.#thread.outbox.add({ type: 'done', slot: batch.slot, timing: batch.timing });

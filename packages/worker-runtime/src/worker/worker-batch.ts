@@ -2,12 +2,13 @@
 
 import type { Message } from '@stasis-bus/core';
 import { Invocation } from '@stasis-bus/core/internal';
+import type { ReadBatch } from '../wire/batch-words.js';
 import type { LaneProgress } from '../wire/progress.js';
-import type { BatchTiming, WireBatch } from '../wire/protocol.js';
+import type { BatchTiming } from '../wire/protocol.js';
 
 export class WorkerBatch {
   readonly slot: number;
-  readonly #batch: WireBatch;
+  readonly #batch: ReadBatch;
   readonly #messages: readonly Message[];
   readonly #progress: LaneProgress;
   #index = 0;
@@ -18,7 +19,7 @@ export class WorkerBatch {
   #highestMs = 0;
   #slowest = 0;
 
-  constructor(batch: WireBatch, messages: readonly Message[], progress: LaneProgress) {
+  constructor(batch: ReadBatch, messages: readonly Message[], progress: LaneProgress) {
     this.slot = batch.slot;
     this.#batch = batch;
     this.#messages = messages;
@@ -32,12 +33,12 @@ export class WorkerBatch {
 
   /** Whose handler the invocation that is next or under way is for. */
   get session(): number {
-    return this.#batch.sessions?.[this.#index] ?? this.#batch.session;
+    return this.#batch.sessionAt(this.#index);
   }
 
   /** Whether all of it has completed. */
   get isThrough(): boolean {
-    return this.#index === this.#batch.messages.length;
+    return this.#index === this.#batch.count;
   }
 
   get timing(): BatchTiming {
@@ -51,19 +52,16 @@ export class WorkerBatch {
    * @param timeMs when, for sessions whose invocations are timed
    */
   claim(timeMs: number | undefined): Invocation | undefined {
-    const position = this.#batch.messages[this.#index];
-    if (position === undefined) return undefined;
+    if (this.isThrough) return undefined;
     if (timeMs !== undefined) this.#progress.start(this.slot, timeMs);
     if (!this.#progress.claim(this.slot, this.#index)) return undefined;
+    const position = this.#batch.positionAt(this.#index);
     const message = this.#messages[position];
     if (message === undefined)
       throw new RangeError(`a batch refers to message ${position}, which is not in its table`);
-    const isLast = this.#index === this.#batch.messages.length - 1;
-    const attempt = this.#batch.attempts.find(([index]) => index === this.#index)?.[1];
-    return new Invocation(message, {
-      isFinal: isLast && this.#batch.endsWithFinal,
-      ...(attempt === undefined ? {} : { attempt }),
-    });
+    const isFinal = this.#batch.endsWithFinal && this.#index === this.#batch.count - 1;
+    const attempt = this.#batch.attemptAt(this.#index);
+    return isFinal || attempt > 1 ? new Invocation(message, { isFinal, attempt }) : new Invocation(message);
   }
 
   /** Something of this batch is in the outbox: what finishes from now on counts when that is posted. True: it is new. */
@@ -86,15 +84,19 @@ export class WorkerBatch {
   }
 
   /** The invocation has completed, with or without an error. */
-  finish(milliseconds: number): void {
-    this.#totalMs += milliseconds;
-    if (milliseconds < this.#lowestMs) this.#lowestMs = milliseconds;
-    if (milliseconds > this.#highestMs) {
-      this.#highestMs = milliseconds;
-      this.#slowest = this.#index;
-    }
+  finish(): void {
     this.#index += 1;
     this.#progress.finish(this.slot, this.#index);
     if (!this.#unposted) this.#progress.release(this.slot, this.#index);
+  }
+
+  /** So many invocations, the last ones that have completed, took so long on average. */
+  addTime(count: number, meanMs: number): void {
+    this.#totalMs += count * meanMs;
+    if (meanMs < this.#lowestMs) this.#lowestMs = meanMs;
+    if (meanMs > this.#highestMs) {
+      this.#highestMs = meanMs;
+      this.#slowest = this.#index - 1;
+    }
   }
 }

@@ -11,6 +11,7 @@ import {
   Turns,
   type TurnTask,
 } from '@stasis-bus/core/internal';
+import { ReadBatch } from '../wire/batch-words.js';
 import type { LaneClock } from '../wire/lane-clock.js';
 import { LaneProgress } from '../wire/progress.js';
 import type { RunFrame, ToLane } from '../wire/protocol.js';
@@ -164,8 +165,10 @@ export class WorkerLane implements Thread {
 
   #run({ table, batches }: RunFrame): void {
     const messages = this.#reader.read(table);
-    for (const batch of batches) {
+    for (let start = 0; start < batches.length; ) {
+      const batch = new ReadBatch(batches, start);
       this.#sessions.get(batch.session)?.add(new WorkerBatch(batch, messages, this.#progress));
+      start = batch.end;
     }
   }
 

@@ -1,0 +1,49 @@
+// What is sent to a thread in one post: batches, and the messages that they are for, each of them once.
+
+import { type Delivery, Invocation, messageOf } from '@stasis-bus/core/internal';
+import { writeBatch } from '../wire/batch-words.js';
+import type { RunFrame } from '../wire/protocol.js';
+import { TableWriter } from '../wire/table-writer.js';
+import type { PoolSession } from './pool-session.js';
+
+export class Frame {
+  // The port has one writer for life.
+  readonly #writer = new TableWriter();
+  #words: number[] = [];
+
+  get isEmpty(): boolean {
+    return this.#words.length === 0;
+  }
+
+  /** @param hosted whose handler each is for, if not all of them are for the session's */
+  add(
+    session: PoolSession,
+    slot: number,
+    deliveries: readonly Delivery[],
+    hosted: readonly PoolSession[] | undefined,
+  ): void {
+    const positions: number[] = [];
+    const attempts: [index: number, attempt: number][] = [];
+    for (let index = 0; index < deliveries.length; index += 1) {
+      const delivery = deliveries[index] as Delivery;
+      positions.push(this.#writer.add(messageOf(delivery)));
+      if (delivery instanceof Invocation && delivery.attempt > 1) attempts.push([index, delivery.attempt]);
+    }
+    const last = deliveries.at(-1);
+    writeBatch(this.#words, {
+      session: session.number,
+      slot,
+      positions,
+      sessions: hosted?.map(({ number }) => number),
+      endsWithFinal: last instanceof Invocation && last.isFinal,
+      attempts,
+    });
+  }
+
+  /** The post; the frame starts anew. */
+  take(): RunFrame {
+    const batches = Uint32Array.from(this.#words);
+    this.#words = [];
+    return { type: 'run', table: this.#writer.take(), batches };
+  }
+}

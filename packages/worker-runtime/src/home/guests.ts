@@ -1,0 +1,34 @@
+// Whose handlers the invocations of a batch are for: the host's, whose batch it is, and those of other routes of the same
+// router, its guests.
+
+import type { Session } from '@stasis-bus/core/internal';
+import type { PoolSession } from './pool-session.js';
+
+export class Guests {
+  readonly #host: PoolSession;
+  readonly #isWelcome: (other: Session) => other is PoolSession;
+  readonly #known = new Set<Session>();
+  #sessions: PoolSession[] | undefined;
+
+  constructor(host: PoolSession, isWelcome: (other: Session) => other is PoolSession) {
+    this.#host = host;
+    this.#isWelcome = isWelcome;
+  }
+
+  /** Whether the batch's invocation of that index may be another session's; then it will be. */
+  admit(other: Session, index: number): boolean {
+    if (!this.#known.has(other) && !this.#isWelcome(other)) return false;
+    this.#known.add(other);
+    this.#sessions ??= [];
+    while (this.#sessions.length < index) this.#sessions.push(this.#host);
+    this.#sessions.push(other as PoolSession);
+    return true;
+  }
+
+  /** Whose each of so many invocations is; `undefined`: all of them are the host's. */
+  sessions(count: number): PoolSession[] | undefined {
+    if (this.#sessions === undefined) return undefined;
+    while (this.#sessions.length < count) this.#sessions.push(this.#host);
+    return this.#sessions;
+  }
+}
