@@ -2,7 +2,8 @@
 // clone, comlink and prototypes. All of them can be posted.
 
 import fc from 'fast-check';
-import { PlainWriter } from '../../packages/worker-runtime/src/wire/packed/plain-writer.js';
+import { RecordWriter } from '../../packages/worker-runtime/src/wire/packed/record-writer.js';
+import { Shapes } from '../../packages/worker-runtime/src/wire/packed/shapes.js';
 
 const holdsMessages = 2;
 const hasHeaders = 8;
@@ -176,14 +177,17 @@ const spoiledBytes = fc
 
 /** A table with one message: see wire/message-table.ts. */
 function tableOf(name: string, formatters: readonly string[], value: unknown, bits: number) {
-  const writer = new PlainWriter();
-  writer.writeByte(bits);
-  for (const text of [name, formatters, 'elsewhere', 'x-']) writer.writeValue(text);
-  writer.writeFloat64(1);
-  writer.writeFloat64(1);
+  const writer = new RecordWriter(new Shapes());
+  writer.writeHead(bits, 7, 1, 1);
   if ((bits & hasHeaders) !== 0) writer.writeValue({ a: 'b' });
   if ((bits & isPlain) !== 0) writer.writeValue(value);
-  return { bytes: writer.takeBytes(), values: (bits & isPlain) === 0 ? [value] : [], shapes: [] };
+  return {
+    bytes: writer.takeBytes(),
+    values: (bits & isPlain) === 0 ? [value] : [],
+    shapes: [],
+    types: [[7, name, formatters]],
+    writer: { eid: 'elsewhere', origin: 'x-' },
+  };
 }
 
 /** Something to post on a port. */

@@ -7,6 +7,7 @@ import {
   type ReferenceReader,
 } from '../../packages/worker-runtime/src/wire/packed/plain-reader.js';
 import { PlainWriter } from '../../packages/worker-runtime/src/wire/packed/plain-writer.js';
+import { Shapes } from '../../packages/worker-runtime/src/wire/packed/shapes.js';
 
 const noReferences: ReferenceReader = {
   messageAt: () => {
@@ -19,13 +20,16 @@ const noReferences: ReferenceReader = {
 
 /** One port: what the writer has told the reader once, the reader knows. */
 class Wire {
-  readonly #writer = new PlainWriter();
+  readonly #shapes = new Shapes();
+  readonly #writer = new PlainWriter(this.#shapes);
+  #told = 0;
   readonly #reader = new PlainReader(noReferences);
 
   carry(...values: readonly unknown[]): unknown[] {
     for (const value of values) this.#writer.writeValue(value);
     const bytes = this.#writer.takeBytes();
-    this.#reader.learn(structuredClone(this.#writer.shapes.takeNew()));
+    this.#reader.learn(structuredClone(this.#shapes.from(this.#told)));
+    this.#told = this.#shapes.count;
     this.#reader.open(bytes);
     const carried = values.map(() => this.#reader.readValue());
     expect(this.#reader.isAtEnd).toBe(true);

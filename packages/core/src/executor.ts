@@ -7,6 +7,7 @@ import type { BusOperations } from './bus-operations.js';
 import type { BusError } from './errors.js';
 import type { Delivery, Invocation } from './invocation.js';
 import type { Message } from './message.js';
+import type { Packer } from './packer.js';
 import type { ThreadStatistics } from './statistics.js';
 import type { HandledTimes } from './times.js';
 
@@ -22,6 +23,8 @@ export interface RemoteHandler<H = any> {
 export interface Executor {
   /** For statistics. */
   readonly name: string;
+  /** Writes what only this executor's threads get. */
+  readonly packer?: Packer;
   /** How many handlers it can run at once. */
   readonly parallelism: number;
   /** Opens the executor's side of a subscription, or of one route of a router. */

@@ -29,10 +29,31 @@ export {
   wireFormOf,
 } from './message.js';
 export { messageOrCreate } from './message-or-create.js';
-export { adoptFormatterNames, isMessageType } from './message-type.js';
+export { adoptFormatterNames, internalsOf, isMessageType } from './message-type.js';
+export type { PackedValue, Packer } from './packer.js';
+export { realm } from './realm.js';
 export { RemoteBusView } from './remote-bus-view.js';
 export { textOfThrown } from './thrown-text.js';
 export { Turns, type TurnTask, turnInvocations, turnMs } from './turns.js';
-export { mostLevels } from './values/copy-pass.js';
-export { copyReplacing, freezeReceived, takeSnapshot } from './values/snapshot.js';
-export { plainTraits, plainWithMessages, traitsOf, type ValueTraits } from './values/value-traits.js';
+export { CopyPass, mostLevels } from './values/copy-pass.js';
+export { copyObject } from './values/objects.js';
+export {
+  copyReference,
+  copyUnusualArray,
+  hasHoles,
+  isDigit,
+  isReference,
+  type Properties,
+  put,
+  type Reference,
+  refusalOf,
+} from './values/plain.js';
+export { Refusal } from './values/refusal.js';
+export { copyReplacing, endOfPass, freezeReceived, type Snapshot, takeSnapshot } from './values/snapshot.js';
+export {
+  packedTraits,
+  plainTraits,
+  plainWithMessages,
+  traitsOf,
+  type ValueTraits,
+} from './values/value-traits.js';

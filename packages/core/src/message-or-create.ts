@@ -2,12 +2,15 @@
 
 import { BusError } from './errors.js';
 import { isMessage, type Message } from './message.js';
-import { type CreateOptions, checkMessageType, type MessageType } from './message-type.js';
+import { type CreateOptions, checkMessageType, createPacked, type MessageType } from './message-type.js';
+import type { Packer } from './packer.js';
 
+/** @param packer of who is to get it, if all of them are on its threads */
 export function messageOrCreate(
   typeOrMessage: Message | MessageType,
   value: unknown,
   options?: CreateOptions,
+  packer?: Packer,
 ): Message {
   if (isMessage(typeOrMessage)) {
     if (value === undefined && options === undefined) return typeOrMessage;
@@ -17,5 +20,6 @@ export function messageOrCreate(
     );
   }
   checkMessageType('what to publish', typeOrMessage);
+  if (packer !== undefined && options === undefined) return createPacked(typeOrMessage, value, packer);
   return typeOrMessage.create(value, options);
 }

@@ -8,6 +8,7 @@ import { localEid } from './entity-id.js';
 import { BusError } from './errors.js';
 import type { Message, MessageOf, Sanitizer } from './message.js';
 import { assembleMessage, checkMessage } from './message.js';
+import type { Packer } from './packer.js';
 import { nextMessageNumber, realm } from './realm.js';
 import type { Received } from './values/received.js';
 import { takeSnapshot } from './values/snapshot.js';
@@ -115,12 +116,7 @@ class RegisteredType implements MessageType {
   }
 
   create(value: unknown, options?: CreateOptions): Message {
-    if (value === undefined) {
-      throw new BusError(
-        'ERR_STASIS_INVALID_ARGUMENT',
-        `a message of type ${JSON.stringify(this.name)} needs a value; null is one`,
-      );
-    }
+    if (value === undefined) throw missingValue(this);
     if (options !== undefined) checkCreateOptions(options);
     const { value: copy, traits } = takeSnapshot(value, options?.share === true);
     return newMessage(this, copy, traits, options);
@@ -182,6 +178,30 @@ export function defineMessageType<const N extends string>(name: N): MessageType<
     realm.types.set(name, type);
   }
   return type as MessageType<unknown, N>;
+}
+
+/** A new message for the threads of one executor only. */
+export function createPacked(type: MessageType, value: unknown, packer: Packer): Message {
+  if (value === undefined) throw missingValue(type);
+  const number = nextMessageNumber();
+  const timestamp = timeOrigin + nowMs();
+  const { value: copy, traits } = packer.pack(type, value, number, timestamp);
+  return assembleMessage({
+    type,
+    value: copy,
+    traits,
+    isFrozen: false,
+    timestamp,
+    eid: localEid(),
+    headers: noHeaders,
+    origin: realm.idPrefix,
+    number,
+  });
+}
+
+function missingValue({ name }: MessageType): BusError {
+  const text = `a message of type ${JSON.stringify(name)} needs a value; null is one`;
+  return new BusError('ERR_STASIS_INVALID_ARGUMENT', text);
 }
 
 /** A new message around a snapshot. The options must have been checked. */

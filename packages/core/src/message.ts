@@ -5,9 +5,10 @@ import { checkName, invalidArgument } from './arguments.js';
 import { hasBrand, messageBrand } from './brands.js';
 import type { MessageType } from './message-type.js';
 import { formatMessage } from './message-type.js';
+import type { PackedValue } from './packer.js';
 import type { Received } from './values/received.js';
 import { freezePlain, snapshot } from './values/snapshot.js';
-import type { ValueTraits } from './values/value-traits.js';
+import { plainTraits, type ValueTraits } from './values/value-traits.js';
 
 /** A message, the same in every realm: everything in it is read-only. */
 export interface Message<T = unknown, N extends string = string> {
@@ -63,7 +64,7 @@ export interface MessageParts extends MessageIdentity {
 
 /** What other realms need of a message besides what everybody sees. */
 export interface WireForm extends MessageIdentity {
-  /** What nobody could write to; a plain one may not be frozen. */
+  /** What nobody could write to; a plain one may not be frozen. Its bytes, if it is packed. */
   readonly value: unknown;
   readonly traits: ValueTraits;
 }
@@ -78,9 +79,9 @@ class FrozenMessage implements Message {
   readonly headers: Readonly<Record<string, string>>;
   readonly #origin: string;
   readonly #number: number;
-  readonly #traits: ValueTraits;
+  #traits: ValueTraits;
   // What nobody could write to.
-  readonly #pristine: unknown;
+  #pristine: unknown;
   // What readers in this realm get, once somebody has asked.
   #value: unknown;
 
@@ -124,8 +125,16 @@ class FrozenMessage implements Message {
   }
 
   get value(): unknown {
-    this.#value ??= readable(this.#pristine, this.#traits);
+    this.#value ??= this.#traits.isPacked ? this.#unpack() : readable(this.#pristine, this.#traits);
     return this.#value;
+  }
+
+  /** From now on the message is no reason to keep the bytes, which lie among those of others. */
+  #unpack(): unknown {
+    const value = (this.#pristine as PackedValue).unpack();
+    this.#pristine = value;
+    this.#traits = plainTraits;
+    return value;
   }
 
   get name(): string {

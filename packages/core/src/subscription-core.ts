@@ -20,6 +20,7 @@ import type { Invocation } from './invocation.js';
 import { joinDeadlock } from './invocation-context.js';
 import { InvocationCounts } from './invocation-counts.js';
 import type { Message } from './message.js';
+import type { Packer } from './packer.js';
 import {
   type AnySequencer,
   createSequencer,
@@ -30,6 +31,7 @@ import {
 } from './placement.js';
 import type { RemoteBus } from './remote-bus.js';
 import type { Routing } from './routing.js';
+import { Sequencer } from './sequencer.js';
 import type { SessionGroup } from './session-group.js';
 import { callerOutsideThisPackage } from './source-line.js';
 import type { SubscribeOptions } from './subscribe-options.js';
@@ -91,11 +93,13 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
   /** Opens the place where a handler of this subscription runs. The handler must have been checked. */
   openGroup(handler: Handler | RemoteHandler, data: unknown): SessionGroup {
     if (isRemoteHandler(handler)) this.topic.core.executors.add(handler.executor);
+    this.topic.core.placements += 1;
     return openGroup(this, this.#sequencer, handler, data, this.#options);
   }
 
   /** Closes what was opened for a route that is gone. */
   closeGroup(group: SessionGroup): void {
+    this.topic.core.placements += 1;
     group.close();
     this.#sequencer.rerouted();
   }
@@ -123,6 +127,14 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
   /** Where its handlers run. */
   get placement(): Placement {
     return placementOf(this.#sequencer, this.#groups);
+  }
+
+  /** What may write its messages, if nobody looks at them at home. */
+  get packer(): Packer | undefined {
+    if (!(this.#sequencer instanceof Sequencer)) return undefined;
+    const groups = this.#groups;
+    const packer = groups[0]?.executor?.packer;
+    return groups.every(({ executor }) => executor?.packer === packer) ? packer : undefined;
   }
 
   get activity(): Activity {

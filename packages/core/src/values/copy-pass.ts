@@ -21,11 +21,22 @@ export class CopyPass {
   holdsMessages = false;
   /** Whether nothing was met but plain objects, arrays and primitives, each object once; and messages. */
   isPlain = true;
+  /** Whether an object stands somewhere for its copy, which was not there yet. */
+  hasStandIns = false;
   /** Made for the first view or buffer that is met. */
   binary: BinaryCopies | undefined;
 
   constructor(copyOther: CopyOther) {
     this.copyOther = copyOther;
+  }
+
+  /** The copy of an object that was met before, or the object itself where that is still to come. */
+  metAgain(source: object): object | undefined {
+    const known = this.seen.get(source);
+    if (known === undefined) return undefined;
+    this.isPlain = false;
+    if (known === source) this.hasStandIns = true;
+    return known;
   }
 
   /** Starts the copy of a container, before anything in it is copied: it may contain itself. */
@@ -54,13 +65,14 @@ export class CopyPass {
   /** Ends the pass, and gives the copy of the whole value: frozen, unless it is plain. */
   finish(copy: unknown): unknown {
     if (this.isPlain) return copy;
-    const { binary } = this;
-    if (binary === undefined) {
+    const { binary, seen, hasStandIns } = this;
+    if (binary === undefined && !hasStandIns) {
       for (const container of this.seen.copies()) freezeInPlace(container);
       return copy;
     }
-    binary.make();
-    const replace = (child: object): object => binary.copyOf(child) ?? child;
+    binary?.make();
+    const replace = (child: object): object =>
+      binary?.copyOf(child) ?? (hasStandIns ? seen.get(child) : undefined) ?? child;
     for (const container of this.seen.copies()) freezeInPlace(container, replace);
     return typeof copy === 'object' && copy !== null ? replace(copy) : copy;
   }
@@ -70,6 +82,7 @@ export class CopyPass {
     this.seen.clear();
     this.holdsMessages = false;
     this.isPlain = true;
+    this.hasStandIns = false;
     this.binary = undefined;
   }
 }

@@ -18,7 +18,8 @@ function freezeContainer(container: object, holdsMessages: boolean): void {
     return;
   }
   for (const key in container) {
-    if (!Object.hasOwn(container, key)) continue;
+    // biome-ignore lint/suspicious/noPrototypeBuiltins: in `for…in` this is compiled away, `Object.hasOwn` is not
+    if (!Object.prototype.hasOwnProperty.call(container, key)) continue;
     const value = (container as Record<string, unknown>)[key];
     if (typeof value === 'object' && value !== null) freezeContainer(value, holdsMessages);
   }

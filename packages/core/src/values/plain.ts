@@ -6,8 +6,8 @@ import type { CopyPass } from './copy-pass.js';
 import { type AnyFunction, nameOf } from './platform.js';
 import { Refusal } from './refusal.js';
 
-type Reference = object | symbol | AnyFunction;
-type Properties = Record<string, unknown>;
+export type Reference = object | symbol | AnyFunction;
+export type Properties = Record<string, unknown>;
 
 const { isProxy } = types;
 
@@ -39,13 +39,11 @@ export function copyToPlain(source: object, pass: CopyPass, level: number): obje
   return copy;
 }
 
-function copyReference(value: Reference, pass: CopyPass, level: number): unknown {
-  if (typeof value !== 'object') throw new Refusal(`it is ${describe(value)}`);
-  const known = pass.seen.get(value);
-  if (known !== undefined) {
-    pass.isPlain = false;
-    return known;
-  }
+/** Copies what is no primitive that is passed as it is. */
+export function copyReference(value: Reference, pass: CopyPass, level: number): unknown {
+  if (typeof value !== 'object') throw refusalOf(value);
+  const known = pass.metAgain(value);
+  if (known !== undefined) return known;
   if (isProxy(value)) throw new Refusal('it is a Proxy');
   if (Array.isArray(value)) return copyArray(value, pass, level);
   if (Object.getPrototypeOf(value) !== Object.prototype) return pass.copyOther(value, pass, level);
@@ -61,7 +59,8 @@ function copyPlain(source: Properties, pass: CopyPass, level: number): unknown {
   let step: string | undefined;
   try {
     for (const key in source) {
-      if (!Object.hasOwn(source, key)) continue;
+      // biome-ignore lint/suspicious/noPrototypeBuiltins: in `for…in` this is compiled away, `Object.hasOwn` is not
+      if (!Object.prototype.hasOwnProperty.call(source, key)) continue;
       if (copy === undefined) {
         if (isDigit(key)) return pass.copyOther(source, pass, level);
         copy = {};
@@ -77,7 +76,7 @@ function copyPlain(source: Properties, pass: CopyPass, level: number): unknown {
   return copy === undefined ? pass.copyOther(source, pass, level) : copy;
 }
 
-function put(copy: Properties, key: string, value: unknown, pass: CopyPass): void {
+export function put(copy: Properties, key: string, value: unknown, pass: CopyPass): void {
   try {
     if (key === '__proto__') {
       pass.isPlain = false;
@@ -117,7 +116,7 @@ function copyArray(source: readonly unknown[], pass: CopyPass, level: number): u
   }
 }
 
-function hasHoles(source: readonly unknown[]): boolean {
+export function hasHoles(source: readonly unknown[]): boolean {
   for (let i = 0; i < source.length; i++) if (!(i in source)) return true;
   return false;
 }
@@ -128,7 +127,7 @@ function hasHoles(source: readonly unknown[]): boolean {
  *
  * @param values What was read already.
  */
-function copyUnusualArray(
+export function copyUnusualArray(
   source: readonly unknown[],
   values: readonly unknown[] | undefined,
   pass: CopyPass,
@@ -154,9 +153,14 @@ function copyUnusualArray(
   return copy;
 }
 
-function isDigit(key: string): boolean {
+export function isDigit(key: string): boolean {
   const code = key.charCodeAt(0);
   return code >= 48 && code <= 57;
+}
+
+/** Why a symbol or a function is refused. */
+export function refusalOf(value: symbol | AnyFunction): Refusal {
+  return new Refusal(`it is ${describe(value)}`);
 }
 
 function describe(value: symbol | AnyFunction): string {

@@ -7,46 +7,52 @@ export class Seen {
   readonly #sources: (object | undefined)[] = new Array(linear).fill(undefined);
   readonly #copies: (object | undefined)[] = new Array(linear).fill(undefined);
   #count = 0;
-  #map: Map<object, object> | undefined;
+  /** Where the sources stand that are too many to be compared one by one. */
+  #places: Map<object, number> | undefined;
+
+  /** How many were met. */
+  get count(): number {
+    return this.#count;
+  }
 
   /** The copy of an object met before. */
   get(source: object): object | undefined {
-    if (this.#map !== undefined) return this.#map.get(source);
-    for (let i = 0; i < this.#count; i++) if (this.#sources[i] === source) return this.#copies[i];
-    return undefined;
+    const first = Math.min(this.#count, linear);
+    for (let i = 0; i < first; i++) if (this.#sources[i] === source) return this.#copies[i];
+    const place = this.#places?.get(source);
+    return place === undefined ? undefined : this.#copies[place];
   }
 
   /** Notes an object that was not met before. */
   add(source: object, copy: object): void {
-    if (this.#count < linear) {
-      this.#sources[this.#count] = source;
-      this.#copies[this.#count++] = copy;
-    } else {
-      this.#map ??= this.#toMap();
-      this.#map.set(source, copy);
-    }
+    const place = this.#count++;
+    this.#sources[place] = source;
+    this.#copies[place] = copy;
+    if (place < linear) return;
+    this.#places ??= new Map();
+    this.#places.set(source, place);
+  }
+
+  /** The object that was met as that one in the order of meeting has another copy. */
+  replace(place: number, copy: object): void {
+    this.#copies[place] = copy;
+  }
+
+  /** From that object on, in the order of meeting, each stands in for its own copy again. */
+  forgetCopies(from: number): void {
+    for (let i = from; i < this.#count; i++) this.#copies[i] = this.#sources[i];
   }
 
   /** The copies of all objects that were met. */
   *copies(): Iterable<object> {
-    if (this.#map !== undefined) yield* this.#map.values();
-    else for (let i = 0; i < this.#count; i++) yield this.#copies[i] as object;
+    for (let i = 0; i < this.#count; i++) yield this.#copies[i] as object;
   }
 
   /** Forgets everything, for the next pass. */
   clear(): void {
-    for (let i = 0; i < this.#count; i++) this.#sources[i] = this.#copies[i] = undefined;
+    for (let i = 0; i < this.#count && i < linear; i++) this.#sources[i] = this.#copies[i] = undefined;
+    if (this.#count > linear) this.#sources.length = this.#copies.length = linear;
     this.#count = 0;
-    this.#map = undefined;
-  }
-
-  #toMap(): Map<object, object> {
-    const map = new Map<object, object>();
-    for (let i = 0; i < linear; i++) {
-      const source = this.#sources[i];
-      const copy = this.#copies[i];
-      if (source !== undefined && copy !== undefined) map.set(source, copy);
-    }
-    return map;
+    this.#places = undefined;
   }
 }

@@ -34,18 +34,23 @@ export function takeSnapshot(value: unknown, share: boolean): Snapshot {
   const pass = idlePass ?? new CopyPass(copyObject);
   idlePass = undefined;
   pass.share = share;
-  let copy: unknown;
+  let taken: Snapshot;
   try {
-    copy = pass.finish(copyValue(value, pass, 1));
+    taken = endOfPass(pass, copyValue(value, pass, 1));
   } catch (thrown) {
     throw Refusal.at(undefined, thrown).toError();
   }
-  const { holdsMessages, isPlain } = pass;
-  const holdsBytes = pass.binary !== undefined && !share;
   pass.reset();
   idlePass = pass;
-  if (isPlain) return { value: copy, traits: holdsMessages ? plainWithMessages : plainTraits };
-  return { value: copy, traits: traitsOf(holdsMessages, holdsBytes) };
+  return taken;
+}
+
+/** Ends a pass that has copied a value. */
+export function endOfPass(pass: CopyPass, copy: unknown): Snapshot {
+  const value = pass.finish(copy);
+  const { holdsMessages, isPlain } = pass;
+  if (isPlain) return { value, traits: holdsMessages ? plainWithMessages : plainTraits };
+  return { value, traits: traitsOf(holdsMessages, pass.binary !== undefined && !pass.share) };
 }
 
 /** The value of `takeSnapshot`, deeply frozen. */

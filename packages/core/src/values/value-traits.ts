@@ -7,22 +7,19 @@ export interface ValueTraits {
   readonly holdsBytes: boolean;
   /** It is a tree of plain objects, arrays and primitives; and messages and message types, if it holds them. */
   readonly isPlain: boolean;
+  /** It is not the value itself but its bytes: a `PackedValue`. */
+  readonly isPacked: boolean;
 }
 
-export const plainTraits: ValueTraits = Object.freeze({
-  holdsMessages: false,
-  holdsBytes: false,
-  isPlain: true,
-});
+const plain: ValueTraits = { holdsMessages: false, holdsBytes: false, isPlain: true, isPacked: false };
+export const plainTraits: ValueTraits = Object.freeze(plain);
 /** Of a plain value with messages or message types in it. */
-export const plainWithMessages: ValueTraits = Object.freeze({
-  holdsMessages: true,
-  holdsBytes: false,
-  isPlain: true,
-});
-const otherTraits: ValueTraits = Object.freeze({ holdsMessages: false, holdsBytes: false, isPlain: false });
+export const plainWithMessages: ValueTraits = Object.freeze({ ...plain, holdsMessages: true });
+/** Of the bytes of a plain value. */
+export const packedTraits: ValueTraits = Object.freeze({ ...plain, isPacked: true });
+const otherTraits: ValueTraits = Object.freeze({ ...plain, isPlain: false });
 
 /** The traits of a value that is not plain. */
 export function traitsOf(holdsMessages: boolean, holdsBytes: boolean): ValueTraits {
-  return holdsMessages || holdsBytes ? { holdsMessages, holdsBytes, isPlain: false } : otherTraits;
+  return holdsMessages || holdsBytes ? { ...otherTraits, holdsMessages, holdsBytes } : otherTraits;
 }

@@ -6,10 +6,12 @@ import {
   checkMilliseconds,
   checkOptions,
   type InvocationSource,
+  type Packer,
   type Session,
   type SessionOwner,
 } from '@stasis-bus/core/internal';
 import { cloneData } from '../wire/clone-data.js';
+import { valuePacker } from '../wire/packed/value-packer.js';
 import { closePool } from './close-pool.js';
 import { Crew } from './crew.js';
 import { isFunctionReference, referenceOf, referToHandler } from './handler-reference.js';
@@ -46,6 +48,11 @@ export class WorkerPool implements Executor, AsyncDisposable {
     if (this.#closing !== undefined)
       throw new BusError('ERR_STASIS_EXECUTOR_CLOSED', 'the worker pool is closed');
     return this.#crew.open(reference, data, source, subscription);
+  }
+
+  /** For the bus: what only the pool's threads get is not copied at home. */
+  get packer(): Packer {
+    return valuePacker;
   }
 
   get name(): string {

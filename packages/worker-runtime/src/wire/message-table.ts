@@ -1,25 +1,34 @@
 // Messages on the wire. A table is written for one post and read as a whole on the other side: each message stands in
 // it once, however often the post refers to it, and messages inside other messages' values (a cache update's
-// snapshots) stand before those. The parts of a message lie one after the other in bytes:
+// snapshots) stand before those. Each message is a record, and the records lie one after the other in bytes:
 //
-//   traits │ type, eid, origin │ number │ timestamp │ headers │ value
-//            only if not those     of its id
-//            of the message before
+//   traits │ type │ number │ timestamp │ eid │ origin │ headers │ value
+//                   of its id            if not the writer's     if plain
+//                                                      if any
 //
-// Type, eid and origin are numbers of names; a name that is new to the port stands there in full, and a type brings the
-// names of its formatters. A plain value lies there too (see packed/layout.ts). Others travel beside the bytes, through
-// the port's own structured clone, and are frozen again on arrival. A message or a message type inside a value would lose
-// its class on the way, so it travels as a boxed string and is put back on arrival: 'm<index>' is a message of the
-// table, 't<name>' a type; a user's boxed string travels as 's<text>'.
+// A type is its number in the writer's realm; the name and the names of the formatters stand beside the bytes of the first
+// post that has the type. So do the keys of shapes (see packed/layout.ts), and, once, the writer's own entity and origin. The
+// record depends on nothing else, so the same bytes can go to many threads.
+//
+// Values that are not plain travel beside the bytes, through the port's own structured clone, and are frozen again on arrival.
+// A message or a message type inside such a value would lose its class on the way, so it travels as a boxed string and is put
+// back on arrival: 'm<index>' is a message of the table, 't<name>' a type; a user's boxed string travels as 's<text>'.
 
-/** What travels. */
+/** What travels. What is empty is left out: a post is the cheaper the fewer parts it has. */
 export interface MessageTable {
   readonly bytes: Uint8Array;
   /** The values that are not plain, in the order of their messages. */
-  readonly values: readonly unknown[];
+  readonly values?: readonly unknown[];
   /** Shapes that are new to the port. */
-  readonly shapes: readonly (readonly string[])[];
+  readonly shapes?: readonly (readonly string[])[];
+  /** Types that are new to the port, or have other formatters than it knows. */
+  readonly types?: readonly WireType[];
+  /** Of whoever writes; with the first table. */
+  readonly writer?: { readonly eid: string; readonly origin: string };
 }
+
+/** A type: its number in the writer's realm, its name, and the names of its formatters. */
+export type WireType = readonly [number: number, name: string, formatters: readonly string[]];
 
 /** What is said of a message, as bits. */
 export const traitBits = {
@@ -27,9 +36,8 @@ export const traitBits = {
   holdsMessages: 2,
   holdsBytes: 4,
   hasHeaders: 8,
-  /** Type, eid and origin are those of the message before. */
-  isAlike: 16,
+  /** Its entity is not the writer's. */
+  hasEid: 16,
+  /** It was not created in the writer's realm. */
+  hasOrigin: 32,
 } as const;
-
-/** How many names a port remembers; then both sides forget all of them. */
-export const mostNames = 4096;

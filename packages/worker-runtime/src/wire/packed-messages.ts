@@ -2,6 +2,7 @@
 
 import type { Message } from '@stasis-bus/core';
 import type { MessageTable } from './message-table.js';
+import { Shapes } from './packed/shapes.js';
 import { TableReader } from './table-reader.js';
 import { TableWriter } from './table-writer.js';
 
@@ -12,7 +13,8 @@ export interface PackedMessages {
 }
 
 export function packMessages(messages: readonly Message[]): PackedMessages {
-  const writer = new TableWriter();
+  // What it tells of shapes counts for this table only.
+  const writer = new TableWriter(new Shapes());
   const indexes = messages.map((message) => writer.add(message));
   return { table: writer.take(), messages: indexes };
 }

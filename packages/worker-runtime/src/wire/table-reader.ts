@@ -13,7 +13,7 @@ import {
   traitsOf,
   type ValueTraits,
 } from '@stasis-bus/core/internal';
-import { type MessageTable, mostNames, traitBits } from './message-table.js';
+import { type MessageTable, traitBits, type WireType } from './message-table.js';
 import { PlainReader, type ReferenceReader } from './packed/plain-reader.js';
 
 const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
@@ -21,10 +21,11 @@ const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
 export class TableReader implements ReferenceReader {
   readonly #isTrusted: boolean;
   readonly #bytes = new PlainReader(this);
-  readonly #types: MessageType[] = [];
-  readonly #names: (string | null)[] = [];
-  #type: MessageType | undefined;
-  #eid: string | null = null;
+  readonly #types = new Map<number, MessageType>();
+  #lastNumber = -1;
+  #lastType: MessageType | undefined;
+  /** The writer's. */
+  #eid = '';
   #origin = '';
   /** Of the table that is being read, so far. */
   #messages: Message[] = [];
@@ -35,10 +36,14 @@ export class TableReader implements ReferenceReader {
   }
 
   /** The messages of a table. @throws TypeError, RangeError when it is not what a writer makes */
-  read({ bytes, values, shapes }: MessageTable): Message[] {
+  read({ bytes, values = [], shapes = [], types: named = [], writer }: MessageTable): Message[] {
+    if (writer !== undefined) {
+      this.#eid = text('an entity', writer.eid);
+      this.#origin = text('an origin', writer.origin);
+    }
+    for (const type of named) this.#learnType(type);
     this.#bytes.learn(shapes);
     this.#bytes.open(bytes);
-    this.#type = undefined;
     const messages: Message[] = [];
     this.#messages = messages;
     let nextValue = 0;
@@ -49,10 +54,6 @@ export class TableReader implements ReferenceReader {
       if (!isPlain) nextValue += 1;
     }
     this.#messages = [];
-    if (this.#types.length + this.#names.length > mostNames) {
-      this.#types.length = 0;
-      this.#names.length = 0;
-    }
     return messages;
   }
 
@@ -62,15 +63,11 @@ export class TableReader implements ReferenceReader {
 
   #readMessage(bits: number, wireValue: unknown): Message {
     const bytes = this.#bytes;
-    if ((bits & traitBits.isAlike) === 0) {
-      this.#type = this.readType();
-      this.#eid = this.#readName();
-      this.#origin = text('an origin', this.#readName());
-    }
-    const type = this.#type;
-    if (type === undefined) throw new TypeError('a message has no type');
+    const type = this.readType();
     const number = bytes.readFloat64();
     const timestamp = bytes.readFloat64();
+    const eid = (bits & traitBits.hasEid) === 0 ? this.#eid : this.#readEid();
+    const origin = (bits & traitBits.hasOrigin) === 0 ? this.#origin : bytes.readText();
     const headers = (bits & traitBits.hasHeaders) === 0 ? noHeaders : this.#readHeaders();
     const isPlain = (bits & traitBits.isPlain) !== 0;
     const holdsMessages = (bits & traitBits.holdsMessages) !== 0;
@@ -84,34 +81,35 @@ export class TableReader implements ReferenceReader {
         : traitsOf(holdsMessages, (bits & traitBits.holdsBytes) !== 0),
       isFrozen: isPlain,
       timestamp,
-      eid: this.#eid,
+      eid,
       headers,
-      origin: this.#origin,
+      origin: text('an origin', origin),
       number,
     });
   }
 
   readType(): MessageType {
-    const name = this.#bytes.readValue();
-    if (typeof name === 'number') return known(this.#types[name]);
-    const type: MessageType = defineMessageType(text('the name of a type', name));
-    this.#types.push(type);
-    const formatters = this.#bytes.readValue();
-    if (!Array.isArray(formatters)) throw new TypeError('formatters are no list');
-    adoptFormatterNames(
-      type,
-      formatters.map((formatter) => text('a formatter', formatter)),
-      this.#isTrusted,
-    );
-    return type;
+    const number = this.#bytes.readUint32();
+    // Most messages of a post are of one type.
+    if (number !== this.#lastNumber || this.#lastType === undefined) {
+      this.#lastType = known(this.#types.get(number));
+      this.#lastNumber = number;
+    }
+    return this.#lastType;
   }
 
-  #readName(): string | null {
-    const name = this.#bytes.readValue();
-    if (typeof name === 'number') return known(this.#names[name]);
-    const read = name === null ? null : text('a name', name);
-    this.#names.push(read);
-    return read;
+  #learnType([number, name, formatters]: WireType): void {
+    const type: MessageType = defineMessageType(text('the name of a type', name));
+    if (typeof number !== 'number') throw new TypeError('a type has no number');
+    const names = texts('formatters', formatters);
+    this.#types.set(number, type);
+    this.#lastType = undefined;
+    adoptFormatterNames(type, names, this.#isTrusted);
+  }
+
+  #readEid(): string | null {
+    const eid = this.#bytes.readValue();
+    return eid === null ? null : text('an entity', eid);
   }
 
   #readHeaders(): Readonly<Record<string, string>> {
@@ -153,4 +151,12 @@ function text(what: string, value: unknown): string {
 function known<T>(value: T | undefined): T {
   if (value === undefined) throw new RangeError('a name is not known');
   return value;
+}
+
+/** Stops at the first hole of however long an array. */
+function texts(what: string, value: unknown): readonly string[] {
+  if (!Array.isArray(value)) throw new TypeError(`${what} are no list`);
+  const read: string[] = [];
+  for (const part of value) read.push(text(what, part));
+  return read;
 }

@@ -2,38 +2,43 @@
 // reader once, the reader knows.
 
 import { types } from 'node:util';
-import type { Message, MessageType } from '@stasis-bus/core';
+import { localEid, type Message, type MessageType } from '@stasis-bus/core';
 import {
   copyReplacing,
+  internalsOf,
   isMessage,
   isMessageType,
+  realm,
   type WireForm,
   wireFormOf,
 } from '@stasis-bus/core/internal';
 import { MessageIndexes } from './message-indexes.js';
-import { type MessageTable, mostNames, traitBits } from './message-table.js';
+import { type MessageTable, traitBits, type WireType } from './message-table.js';
 import { tags } from './packed/layout.js';
-import { PlainWriter, type ReferenceWriter } from './packed/plain-writer.js';
+import { type Chunk, PackedRecord } from './packed/packed-record.js';
+import type { ReferenceWriter } from './packed/plain-writer.js';
+import { RecordWriter } from './packed/record-writer.js';
+import { realmShapes, type Shapes } from './packed/shapes.js';
 
-/** A type that the reader knows by its number, with the formatters that it knows of. */
-interface ToldType {
-  readonly number: number;
-  readonly formatters: readonly string[];
-}
-
-const emptyTable: MessageTable = Object.freeze({ bytes: new Uint8Array(0), values: [], shapes: [] });
+const noBytes = new Uint8Array(0);
 
 export class TableWriter implements ReferenceWriter {
-  readonly #bytes = new PlainWriter();
+  readonly #bytes: RecordWriter;
   readonly #indexes = new MessageIndexes();
-  readonly #types = new Map<MessageType, ToldType>();
-  readonly #names = new Map<string | null, number>();
-  #typesTold = 0;
+  /** What the reader knows of types: the formatters, by the type's number. */
+  readonly #toldTypes: (readonly string[] | undefined)[] = [];
+  #toldShapes = 0;
+  #hasIntroduced = false;
+  #types: WireType[] = [];
   #values: unknown[] = [];
   #count = 0;
-  #lastType: MessageType | undefined;
-  #lastEid: string | null | undefined;
-  #lastOrigin: string | undefined;
+  /** Records that lie one after the other elsewhere, and are still to be added. */
+  #run: { readonly chunk: Chunk; readonly start: number; end: number } | undefined;
+
+  /** @param shapes the realm's, unless the writer is for one table only */
+  constructor(shapes: Shapes = realmShapes) {
+    this.#bytes = new RecordWriter(shapes);
+  }
 
   /** The message's index in the table. Messages within messages come first, at any depth, without recursion. */
   add(message: Message): number {
@@ -63,66 +68,93 @@ export class TableWriter implements ReferenceWriter {
     }
     if (!isMessageType(object)) return false;
     this.#bytes.writeByte(tags.type);
-    this.#writeType(object);
+    this.#bytes.writeUint32(this.#tell(object));
     return true;
   }
 
   /** The table as it is to be posted; the writer starts anew. */
   take(): MessageTable {
-    if (this.#count === 0) return emptyTable;
-    const table = {
-      bytes: this.#bytes.takeBytes(),
-      values: this.#values,
-      shapes: this.#bytes.shapes.takeNew(),
-    };
+    if (this.#count === 0) return { bytes: noBytes };
+    this.#addRun();
+    const { shapes } = this.#bytes;
+    const values = this.#values;
+    const types = this.#types;
+    const toldShapes = this.#toldShapes;
+    const isFirst = !this.#hasIntroduced;
     this.#indexes.clear();
     this.#values = [];
+    this.#types = [];
+    this.#toldShapes = shapes.count;
+    this.#hasIntroduced = true;
     this.#count = 0;
-    this.#lastType = undefined;
-    if (this.#typesTold + this.#names.size > mostNames) {
-      this.#types.clear();
-      this.#typesTold = 0;
-      this.#names.clear();
-    }
-    return table;
+    return {
+      bytes: this.#bytes.takeBytes(),
+      ...(values.length > 0 && { values }),
+      ...(types.length > 0 && { types }),
+      ...(shapes.count > toldShapes && { shapes: shapes.from(toldShapes) }),
+      ...(isFirst && { writer: { eid: localEid(), origin: realm.idPrefix } }),
+    };
   }
 
-  #append(message: Message, { value, traits, origin, number }: WireForm): number {
+  #append(message: Message, form: WireForm): number {
     const index = this.#count;
     this.#count += 1;
-    this.#indexes.set(message, number, index);
-    const { type, eid, timestamp, headers } = message;
-    const bytes = this.#bytes;
-    const start = bytes.mark();
-    bytes.writeByte(0);
-    let bits = traits.holdsMessages ? traitBits.holdsMessages : 0;
-    if (traits.holdsBytes) bits |= traitBits.holdsBytes;
-    if (type === this.#lastType && eid === this.#lastEid && origin === this.#lastOrigin)
-      bits |= traitBits.isAlike;
-    else this.#writeNames(type, eid, origin);
-    bytes.writeFloat64(number);
-    bytes.writeFloat64(timestamp);
-    if (hasAny(headers)) {
-      bits |= traitBits.hasHeaders;
-      bytes.writeValue(headers);
-    }
-    if (traits.isPlain) {
-      bits |= traitBits.isPlain;
-      bytes.writeValue(value, traits.holdsMessages ? this : undefined);
-    } else {
-      this.#values.push(traits.holdsMessages ? this.#replaceLeaves(value, []) : value);
-    }
-    bytes.patch(start, bits);
+    this.#indexes.set(message, form.number, index);
+    const type = this.#tell(message.type);
+    if (form.value instanceof PackedRecord) this.#appendPacked(form.value);
+    else this.#appendParts(message, type, form);
     return index;
   }
 
-  #writeNames(type: MessageType, eid: string | null, origin: string): void {
-    this.#lastType = type;
-    this.#lastEid = eid;
-    this.#lastOrigin = origin;
-    this.#writeType(type);
-    this.#writeName(eid);
-    this.#writeName(origin);
+  #appendPacked({ chunk, start, end }: PackedRecord): void {
+    const run = this.#run;
+    if (run !== undefined && run.chunk === chunk && run.end === start) {
+      run.end = end;
+      return;
+    }
+    this.#addRun();
+    this.#run = { chunk, start, end };
+  }
+
+  #addRun(): void {
+    if (this.#run === undefined) return;
+    const { chunk, start, end } = this.#run;
+    this.#bytes.append(chunk.bytes.subarray(start, end));
+    this.#run = undefined;
+  }
+
+  #appendParts(message: Message, type: number, { value, traits, origin, number }: WireForm): void {
+    this.#addRun();
+    const { eid, timestamp, headers } = message;
+    const hasEid = eid !== localEid();
+    const hasOrigin = origin !== realm.idPrefix;
+    const isNamed = hasAny(headers);
+    let bits = traits.isPlain ? traitBits.isPlain : 0;
+    if (traits.holdsMessages) bits |= traitBits.holdsMessages;
+    if (traits.holdsBytes) bits |= traitBits.holdsBytes;
+    if (isNamed) bits |= traitBits.hasHeaders;
+    if (hasEid) bits |= traitBits.hasEid;
+    if (hasOrigin) bits |= traitBits.hasOrigin;
+    const bytes = this.#bytes;
+    bytes.writeHead(bits, type, number, timestamp);
+    if (hasEid) bytes.writeValue(eid);
+    if (hasOrigin) bytes.writeValue(origin);
+    if (isNamed) bytes.writeValue(headers);
+    if (!traits.isPlain) this.#values.push(traits.holdsMessages ? this.#replaceLeaves(value, []) : value);
+    // What another copy of the package has packed is read, and written anew.
+    else if (traits.isPacked) bytes.writeValue(message.value);
+    else bytes.writeValue(value, traits.holdsMessages ? this : undefined);
+  }
+
+  /** The type's number. The reader will be told what it does not know of it. */
+  #tell(type: MessageType): number {
+    const { index } = internalsOf(type);
+    const { name, formatters } = type;
+    if (this.#toldTypes[index] !== formatters) {
+      this.#toldTypes[index] = formatters;
+      this.#types.push([index, name, formatters]);
+    }
+    return index;
   }
 
   /** Adds the messages in a value. Gives those that have messages in them themselves, and are missing. */
@@ -144,25 +176,6 @@ export class TableWriter implements ReferenceWriter {
     const index = traits.holdsMessages ? this.#indexes.get(message, number) : this.add(message);
     if (index === undefined) missing.push(message);
     return index;
-  }
-
-  #writeType(type: MessageType): void {
-    const { name, formatters } = type;
-    const told = this.#types.get(type);
-    if (told?.formatters === formatters) {
-      this.#bytes.writeValue(told.number);
-      return;
-    }
-    this.#types.set(type, { number: this.#typesTold, formatters });
-    this.#typesTold += 1;
-    this.#bytes.writeValue(name);
-    this.#bytes.writeValue(formatters);
-  }
-
-  #writeName(name: string | null): void {
-    const known = this.#names.get(name);
-    this.#bytes.writeValue(known ?? name);
-    if (known === undefined) this.#names.set(name, this.#names.size);
   }
 
   /** A copy of the value with boxed strings for messages and types; messages without an index yet are listed. */

@@ -21,6 +21,13 @@ export class ByteSink {
     return taken;
   }
 
+  /** Adds bytes that were written elsewhere. */
+  append(bytes: Uint8Array): void {
+    if (this.position + bytes.length > this.limit) this.grow(bytes.length);
+    this.bytes.set(bytes, this.position);
+    this.position += bytes.length;
+  }
+
   /** Where the next byte will be. */
   mark(): number {
     return this.position;
@@ -56,6 +63,12 @@ export class ByteSink {
     const { bytes } = this;
     this.#resize(size);
     this.bytes.set(bytes.subarray(0, this.position));
+  }
+
+  /** Starts anew in other memory. */
+  protected reserve(size: number): void {
+    this.position = 0;
+    this.#resize(size);
   }
 
   #resize(size: number): void {

@@ -10,7 +10,7 @@ import {
   shortText,
   tags,
 } from './layout.js';
-import { type ShapeStep, Shapes } from './shapes.js';
+import type { ShapeStep, Shapes } from './shapes.js';
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -25,15 +25,21 @@ export interface ReferenceWriter {
 }
 
 export class PlainWriter extends ByteSink {
-  readonly shapes = new Shapes();
+  readonly shapes: Shapes;
   /** For values that hold messages or message types. */
   #references: ReferenceWriter | undefined;
+
+  /** @param shapes that the reader knows, or will be told of before it reads */
+  constructor(shapes: Shapes) {
+    super();
+    this.shapes = shapes;
+  }
 
   /** @param references for values that hold messages or message types */
   writeValue(value: unknown, references?: ReferenceWriter): void {
     const outer = this.#references;
     this.#references = references;
-    this.#write(value);
+    this.writePart(value);
     this.#references = outer;
   }
 
@@ -41,13 +47,14 @@ export class PlainWriter extends ByteSink {
     if (text.length > mostByCharacter || !this.#writeCharacters(text)) this.#writeLongText(text);
   }
 
-  #write(value: unknown): void {
+  /** Writes what is in a value. */
+  protected writePart(value: unknown): void {
     switch (typeof value) {
       case 'string':
         this.writeText(value);
         break;
       case 'number':
-        this.#writeNumber(value);
+        this.writeNumber(value);
         break;
       case 'boolean':
         this.writeByte(value ? tags.yes : tags.no);
@@ -73,7 +80,7 @@ export class PlainWriter extends ByteSink {
     else if (this.#references?.writeReference(value) !== true) this.#writeObject(value as Properties);
   }
 
-  #writeNumber(value: number): void {
+  protected writeNumber(value: number): void {
     if (this.position > this.limit) this.grow(9);
     const { bytes, view, position } = this;
     if ((value | 0) !== value || Object.is(value, -0)) {
@@ -129,25 +136,24 @@ export class PlainWriter extends ByteSink {
 
   #writeList(list: readonly unknown[]): void {
     const { length } = list;
+    this.writeListStart(length);
+    for (let index = 0; index < length; index += 1) {
+      const value = list[index];
+      if (typeof value === 'number') this.writeNumber(value);
+      else this.writePart(value);
+    }
+  }
+
+  protected writeListStart(length: number): void {
     if (length <= longestShortList) {
       this.writeByte(shortList | length);
     } else {
       this.writeByte(tags.list);
       this.writeUint32(length);
     }
-    for (let index = 0; index < length; index += 1) {
-      const value = list[index];
-      if (typeof value === 'number') this.#writeNumber(value);
-      else this.#write(value);
-    }
   }
 
   #writeObject(object: Properties): void {
-    // What references have told the reader cannot be taken back.
-    if (this.#references !== undefined && !this.#hasShape(object)) {
-      this.#writeEntries(object);
-      return;
-    }
     if (this.position > this.limit) this.grow(3);
     const start = this.position;
     this.position = start + 3;
@@ -158,22 +164,21 @@ export class PlainWriter extends ByteSink {
         step.lastKey === key && step.lastStep !== undefined ? step.lastStep : step.take(key, this.shapes);
       if (step === undefined) break;
       const value = object[key];
-      if (typeof value === 'number') this.#writeNumber(value);
-      else this.#write(value);
+      if (typeof value === 'number') this.writeNumber(value);
+      else this.writePart(value);
     }
-    if (step !== undefined && this.shapes.number(step, object)) {
-      this.bytes[start] = tags.record;
-      this.view.setUint16(start + 1, step.shape, true);
+    if (step !== undefined && this.shapes.number(step)) {
+      this.writeShape(start, step.shape);
       return;
     }
     this.position = start;
     this.#writeEntries(object);
   }
 
-  #hasShape(object: Properties): boolean {
-    let step: ShapeStep | undefined = this.shapes.root;
-    for (const key in object) step = step?.take(key, this.shapes);
-    return step !== undefined && this.shapes.number(step, object);
+  /** Where an object begins, before its values. */
+  protected writeShape(start: number, shape: number): void {
+    this.bytes[start] = tags.record;
+    this.view.setUint16(start + 1, shape, true);
   }
 
   #writeEntries(object: Properties): void {
@@ -182,7 +187,7 @@ export class PlainWriter extends ByteSink {
     this.writeUint32(keys.length);
     for (const key of keys) {
       this.writeText(key);
-      this.#write(object[key]);
+      this.writePart(object[key]);
     }
   }
 }

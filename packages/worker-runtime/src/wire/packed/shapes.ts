@@ -1,4 +1,4 @@
-// The shapes of a writer's objects: lists of keys, in a tree with a step per key. An object's shape is found by walking
+// The shapes of objects that are written: lists of keys, in a tree with a step per key. An object's shape is found by walking
 // along its keys, and the last step taken is tried first, for most objects of a kind look alike.
 //
 //   root ─ id ─ name ─ v        shape 1: id, name, v
@@ -22,10 +22,21 @@ export class ShapeStep {
   met = 0;
   lastKey = '';
   lastStep: ShapeStep | undefined;
+  readonly #key: string;
+  readonly #before: ShapeStep | undefined;
   readonly #steps = new Map<string, ShapeStep>();
 
-  constructor(depth: number) {
-    this.depth = depth;
+  constructor(key = '', before?: ShapeStep) {
+    this.#key = key;
+    this.#before = before;
+    this.depth = before === undefined ? 0 : before.depth + 1;
+  }
+
+  /** The keys that led here. */
+  keys(): string[] {
+    const keys: string[] = [];
+    for (let step: ShapeStep = this; step.#before !== undefined; step = step.#before) keys.push(step.#key);
+    return keys.reverse();
   }
 
   /** The step that is taken with the key. `undefined`: there is none, and none may be added. */
@@ -34,7 +45,7 @@ export class ShapeStep {
     if (step === undefined) {
       // In an object literal, that key would set the prototype.
       if (key === '__proto__' || !shapes.mayGrow(this)) return undefined;
-      step = new ShapeStep(this.depth + 1);
+      step = new ShapeStep(key, this);
       this.#steps.set(key, step);
     }
     this.lastKey = key;
@@ -56,10 +67,9 @@ export class ShapeStep {
 }
 
 export class Shapes {
-  readonly root = new ShapeStep(0);
+  readonly root = new ShapeStep();
   #steps = 0;
-  #count = 0;
-  #told: (readonly string[])[] = [];
+  readonly #numbered: (readonly string[])[] = [];
 
   mayGrow({ depth }: ShapeStep): boolean {
     if (depth >= mostKeys) return false;
@@ -69,22 +79,26 @@ export class Shapes {
     return true;
   }
 
-  /** Whether the object's shape has a number, or gets one now. */
-  number(step: ShapeStep, object: object): boolean {
+  /** Whether the shape that ends here has a number, or gets one now. */
+  number(step: ShapeStep): boolean {
     if (step.shape >= 0) return true;
     step.met += 1;
-    if (step.met < 2 || step.depth === 0 || this.#count >= mostShapes) return false;
-    step.shape = this.#count;
-    this.#count += 1;
-    this.#told.push(Object.keys(object));
+    if (step.met < 2 || step.depth === 0 || this.#numbered.length >= mostShapes) return false;
+    step.shape = this.#numbered.length;
+    this.#numbered.push(step.keys());
     return true;
   }
 
-  /** The shapes that were numbered since the last call: the reader must be told. */
-  takeNew(): readonly (readonly string[])[] {
-    if (this.#told.length === 0) return this.#told;
-    const told = this.#told;
-    this.#told = [];
-    return told;
+  /** How many have a number. */
+  get count(): number {
+    return this.#numbered.length;
+  }
+
+  /** The keys of those with a number, from that one on. */
+  from(number: number): readonly (readonly string[])[] {
+    return this.#numbered.slice(number);
   }
 }
+
+/** The shapes of all objects that this realm writes: every port is told of them before it gets the first of that shape. */
+export const realmShapes = new Shapes();
