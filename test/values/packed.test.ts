@@ -2,12 +2,12 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Dictionary, DictionaryTeller } from '../../packages/worker-runtime/src/wire/packed/dictionary.js';
 import {
   PlainReader,
   type ReferenceReader,
 } from '../../packages/worker-runtime/src/wire/packed/plain-reader.js';
 import { PlainWriter } from '../../packages/worker-runtime/src/wire/packed/plain-writer.js';
-import { Shapes } from '../../packages/worker-runtime/src/wire/packed/shapes.js';
 
 const noReferences: ReferenceReader = {
   messageAt: () => {
@@ -20,16 +20,15 @@ const noReferences: ReferenceReader = {
 
 /** One port: what the writer has told the reader once, the reader knows. */
 class Wire {
-  readonly #shapes = new Shapes();
-  readonly #writer = new PlainWriter(this.#shapes);
-  #told = 0;
+  readonly #dictionary = new Dictionary();
+  readonly #teller = new DictionaryTeller(this.#dictionary);
+  readonly #writer = new PlainWriter(this.#dictionary);
   readonly #reader = new PlainReader(noReferences);
 
   carry(...values: readonly unknown[]): unknown[] {
     for (const value of values) this.#writer.writeValue(value);
     const bytes = this.#writer.takeBytes();
-    this.#reader.learn(structuredClone(this.#shapes.from(this.#told)));
-    this.#told = this.#shapes.count;
+    this.#reader.learn(structuredClone(this.#teller.news()));
     this.#reader.open(bytes);
     const carried = values.map(() => this.#reader.readValue());
     expect(this.#reader.isAtEnd).toBe(true);
@@ -113,7 +112,7 @@ describe('SPEC 2.3: a plain value', () => {
 describe('SPEC 11.9: bytes that nobody wrote', () => {
   it('are refused, or are a plain value', () => {
     const reader = new PlainReader(noReferences);
-    reader.learn([['a', 'b'], ['toString']]);
+    reader.learn({ shapes: [['a', 'b'], ['toString']], strings: ['known'] });
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 60 }), (bytes) => {
         reader.open(bytes);
@@ -145,7 +144,9 @@ describe('SPEC 11.9: bytes that nobody wrote', () => {
   it.each([[['__proto__']], [['a', 'a']], [[1]], [new Array(2 ** 32 - 1)]])(
     'shapes are refused: %#',
     (keys) => {
-      expect(() => new PlainReader(noReferences).learn([keys as string[]])).toThrowError(TypeError);
+      expect(() => new PlainReader(noReferences).learn({ shapes: [keys as string[]] })).toThrowError(
+        TypeError,
+      );
     },
   );
 });

@@ -106,7 +106,8 @@ class FrozenMessage implements Message {
     this.#traits = traits;
     this.#pristine = value;
     this.#value = isFrozen ? value : undefined;
-    Object.freeze(this);
+    // Of those that are packed nearly all are seen by nobody here: see `show`.
+    if (!traits.isPacked) Object.freeze(this);
   }
 
   /** Of a message of this copy of the package, quickly; of another copy's, by the key that all have in common. */
@@ -120,21 +121,28 @@ class FrozenMessage implements Message {
     };
   }
 
+  /** Makes it what users may get. */
+  static show(message: Message): Message {
+    if (!(#origin in message) || !message.#traits.isPacked) return message;
+    message.#unpack();
+    return Object.freeze(message);
+  }
+
   get [wireFormKey](): WireForm {
     return FrozenMessage.wireFormOf(this);
   }
 
   get value(): unknown {
-    this.#value ??= this.#traits.isPacked ? this.#unpack() : readable(this.#pristine, this.#traits);
+    if (this.#traits.isPacked) this.#unpack();
+    this.#value ??= readable(this.#pristine, this.#traits);
     return this.#value;
   }
 
   /** From now on the message is no reason to keep the bytes, which lie among those of others. */
-  #unpack(): unknown {
-    const value = (this.#pristine as PackedValue).unpack();
-    this.#pristine = value;
+  #unpack(): void {
+    this.#pristine = (this.#pristine as PackedValue).unpack();
+    this.#value = this.#pristine;
     this.#traits = plainTraits;
-    return value;
   }
 
   get name(): string {
@@ -175,6 +183,11 @@ Object.defineProperty(FrozenMessage.prototype, Symbol.toStringTag, { value: 'Mes
 function readable(pristine: unknown, { isPlain, holdsMessages, holdsBytes }: ValueTraits): unknown {
   if (isPlain) return freezePlain(pristine, holdsMessages);
   return holdsBytes ? snapshot(pristine, false) : pristine;
+}
+
+/** A message that users are about to get; what only threads were to get is not made for them. Gives the same message. */
+export function shown(message: Message): Message {
+  return FrozenMessage.show(message);
 }
 
 /** What goes to other realms. */

@@ -25,13 +25,18 @@ interface RouteOptions<D = unknown> {
 class RouteTable implements Routing {
   readonly plain = new Map<MessageType, SessionGroup>();
   readonly cacheUpdates = new Map<MessageType, SessionGroup>();
+  readonly only = undefined;
   default: SessionGroup | undefined;
   defaultFormatters: readonly string[] = [];
   ownFormatters: readonly string[] = [];
 
   groupFor(message: Message): SessionGroup | undefined {
-    const byCached = CacheUpdate.is(message) ? this.cacheUpdates.get(message.value.type) : undefined;
-    return byCached ?? this.plain.get(message.type) ?? this.default;
+    return this.#forCached(message) ?? this.plain.get(message.type) ?? this.default;
+  }
+
+  #forCached(message: Message): SessionGroup | undefined {
+    if (this.cacheUpdates.size === 0 || !CacheUpdate.is(message)) return undefined;
+    return this.cacheUpdates.get(message.value.type);
   }
 
   groups(): SessionGroup[] {

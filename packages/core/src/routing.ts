@@ -1,6 +1,7 @@
 // Which handler, by its sessions, a subscription's messages go to. A plain subscription has one; a router looks it up
 // by the message's type.
 
+import type { Session } from './executor.js';
 import type { Message } from './message.js';
 import type { SessionGroup } from './session-group.js';
 
@@ -9,6 +10,8 @@ export interface Routing {
   groupFor(message: Message): SessionGroup | undefined;
   /** All there are now. */
   groups(): Iterable<SessionGroup>;
+  /** The session that all messages go to, if there can be no other. */
+  readonly only: Session | undefined;
 }
 
 /** The routing of a plain subscription. */
@@ -17,6 +20,11 @@ export class SingleRoute implements Routing {
 
   constructor(group: SessionGroup) {
     this.#group = group;
+  }
+
+  get only(): Session | undefined {
+    const { sessions } = this.#group;
+    return sessions.length === 1 ? sessions[0] : undefined;
   }
 
   groupFor(): SessionGroup {

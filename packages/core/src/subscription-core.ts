@@ -19,7 +19,7 @@ import { running } from './home-handler.js';
 import type { Invocation } from './invocation.js';
 import { joinDeadlock } from './invocation-context.js';
 import { InvocationCounts } from './invocation-counts.js';
-import type { Message } from './message.js';
+import { type Message, shown } from './message.js';
 import type { Packer } from './packer.js';
 import {
   type AnySequencer,
@@ -53,6 +53,8 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
   readonly source: string | undefined;
   #resolveCompleted: () => void = () => {};
   #routing: Routing | undefined;
+  /** Where all its messages go, if that cannot change. */
+  #only: Session | undefined;
   #subscribed = true;
   #done = false;
   #finalMessage: Message | undefined;
@@ -81,6 +83,7 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
   start(routing: Routing): void {
     const { core } = this.topic;
     this.#routing = routing;
+    this.#only = routing.only;
     core.subscriptions.add(this);
     this.topic.receivers.attach(this, core.nextOrder());
     core.receiversChanged(this.topic);
@@ -203,13 +206,14 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
   // What the sequencer asks and tells:
 
   sessionFor(message: Message, key?: PartitionKey): Session | undefined {
+    if (this.#only !== undefined) return this.#only;
     return this.#routing?.groupFor(message)?.pick(key);
   }
 
   invocationFailed(invocation: Invocation, error: BusError): BusError {
     const attributed = attribute(error, {
       subscription: { id: this.id, topic: this.topicName },
-      invocationMessage: invocation.message,
+      invocationMessage: shown(invocation.message),
       attempt: invocation.attempt,
     });
     this.topic.core.report(attributed);

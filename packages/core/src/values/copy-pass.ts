@@ -39,8 +39,8 @@ export class CopyPass {
     return known;
   }
 
-  /** Starts the copy of a container, before anything in it is copied: it may contain itself. */
-  begin(source: object, copy: object, level: number): void {
+  /** Starts the copy of a container, before anything in it is copied: it may contain itself. No copy: it is still to come. */
+  begin(source: object, copy: object | undefined, level: number): void {
     checkLevel(level);
     this.seen.add(source, copy);
   }

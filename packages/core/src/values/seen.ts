@@ -15,19 +15,19 @@ export class Seen {
     return this.#count;
   }
 
-  /** The copy of an object met before. */
+  /** The copy of an object met before; the object itself, if its copy is still to come. */
   get(source: object): object | undefined {
     const first = Math.min(this.#count, linear);
-    for (let i = 0; i < first; i++) if (this.#sources[i] === source) return this.#copies[i];
+    for (let i = 0; i < first; i++) if (this.#sources[i] === source) return this.#copies[i] ?? source;
     const place = this.#places?.get(source);
-    return place === undefined ? undefined : this.#copies[place];
+    return place === undefined ? undefined : (this.#copies[place] ?? source);
   }
 
   /** Notes an object that was not met before. */
-  add(source: object, copy: object): void {
+  add(source: object, copy: object | undefined): void {
     const place = this.#count++;
     this.#sources[place] = source;
-    this.#copies[place] = copy;
+    if (copy !== undefined || place >= linear) this.#copies[place] = copy;
     if (place < linear) return;
     this.#places ??= new Map();
     this.#places.set(source, place);
@@ -38,9 +38,9 @@ export class Seen {
     this.#copies[place] = copy;
   }
 
-  /** From that object on, in the order of meeting, each stands in for its own copy again. */
+  /** The copies of that object and of those that were met after it are still to come. */
   forgetCopies(from: number): void {
-    for (let i = from; i < this.#count; i++) this.#copies[i] = this.#sources[i];
+    for (let i = from; i < this.#count; i++) this.#copies[i] = undefined;
   }
 
   /** The copies of all objects that were met. */

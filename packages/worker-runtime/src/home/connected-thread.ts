@@ -13,7 +13,6 @@ import {
 } from '@stasis-bus/core/internal';
 import { checkFromLane } from '../wire/check-from-lane.js';
 import type { LaneClock } from '../wire/lane-clock.js';
-import { valuePacker } from '../wire/packed/value-packer.js';
 import type { LanePost } from '../wire/protocol.js';
 import type { TableReader } from '../wire/table-reader.js';
 import { Assignments, type AssignmentsOwner } from './assignments.js';
@@ -27,7 +26,6 @@ import type { CallingRealm } from './realm-calls.js';
 export class ConnectedThread implements Executor, LaneOwner, PoolSessionOwner, AssignmentsOwner {
   readonly name = 'connected thread';
   readonly parallelism = 1;
-  readonly packer = valuePacker;
   readonly isStarting = false;
   /** Functions are loaded already. */
   readonly loadTimeoutMs = 0;

@@ -2,14 +2,20 @@
 
 import { type Delivery, Invocation, messageOf } from '@stasis-bus/core/internal';
 import { writeBatch } from '../wire/batch-words.js';
+import { Dictionary } from '../wire/packed/dictionary.js';
 import type { RunFrame } from '../wire/protocol.js';
 import { TableWriter } from '../wire/table-writer.js';
 import type { PoolSession } from './pool-session.js';
 
 export class Frame {
   // The port has one writer for life.
-  readonly #writer = new TableWriter();
+  readonly #writer: TableWriter;
   #words: number[] = [];
+
+  /** @param isOurs whether the thread is one of a pool: what is written for the others is none of another's business */
+  constructor(isOurs: boolean) {
+    this.#writer = new TableWriter(isOurs ? undefined : new Dictionary());
+  }
 
   get isEmpty(): boolean {
     return this.#words.length === 0;

@@ -66,7 +66,7 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
   readonly #sessions: LaneSessions;
   readonly #calls: LaneCalls;
   readonly #questions = new Questions();
-  readonly #frame = new Frame();
+  readonly #frame: Frame;
   readonly #reader: TableReader;
   #endReason: BusError | undefined;
   #isStuck = false;
@@ -94,6 +94,7 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     this.#port = port;
     this.#clock = clock;
     this.#reader = new TableReader(thread.isOurs);
+    this.#frame = new Frame(thread.isOurs);
     this.#calls = new LaneCalls(this);
     this.#batches = new LaneBatches((cells) => this.post({ type: 'page', cells }));
     this.#sessions = new LaneSessions(this);

@@ -28,10 +28,12 @@ export function checkPacked(packed: unknown): PackedMessages {
 }
 
 function checkTable(table: unknown): MessageTable {
-  const { bytes, values = [], shapes = [], types: named = [], writer = {} } = fieldsOf('the table', table);
+  const parts = fieldsOf('the table', table);
+  const { bytes, values = [], shapes = [], strings = [], types: named = [], writer = {} } = parts;
   expect('bytes', types.isUint8Array(bytes));
   list('values', values);
   for (const shape of list('shapes', shapes)) list('a shape', shape);
+  for (const text of list('strings', strings)) checkString('a string', text);
   for (const type of list('types', named)) list('a type', type);
   fieldsOf('the writer', writer);
   return table as MessageTable;

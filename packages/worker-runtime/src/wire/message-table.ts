@@ -7,20 +7,20 @@
 //                                                      if any
 //
 // A type is its number in the writer's realm; the name and the names of the formatters stand beside the bytes of the first
-// post that has the type. So do the keys of shapes (see packed/layout.ts), and, once, the writer's own entity and origin. The
+// post that has the type. So does what else is referred to by numbers (see packed/dictionary.ts), and, once, the writer's own entity and origin. The
 // record depends on nothing else, so the same bytes can go to many threads.
 //
 // Values that are not plain travel beside the bytes, through the port's own structured clone, and are frozen again on arrival.
 // A message or a message type inside such a value would lose its class on the way, so it travels as a boxed string and is put
 // back on arrival: 'm<index>' is a message of the table, 't<name>' a type; a user's boxed string travels as 's<text>'.
 
+import type { DictionaryNews } from './packed/dictionary.js';
+
 /** What travels. What is empty is left out: a post is the cheaper the fewer parts it has. */
-export interface MessageTable {
+export interface MessageTable extends DictionaryNews {
   readonly bytes: Uint8Array;
   /** The values that are not plain, in the order of their messages. */
   readonly values?: readonly unknown[];
-  /** Shapes that are new to the port. */
-  readonly shapes?: readonly (readonly string[])[];
   /** Types that are new to the port, or have other formatters than it knows. */
   readonly types?: readonly WireType[];
   /** Of whoever writes; with the first table. */

@@ -2,7 +2,7 @@
 
 import type { Message } from '@stasis-bus/core';
 import type { MessageTable } from './message-table.js';
-import { Shapes } from './packed/shapes.js';
+import { Dictionary } from './packed/dictionary.js';
 import { TableReader } from './table-reader.js';
 import { TableWriter } from './table-writer.js';
 
@@ -13,8 +13,8 @@ export interface PackedMessages {
 }
 
 export function packMessages(messages: readonly Message[]): PackedMessages {
-  // What it tells of shapes counts for this table only.
-  const writer = new TableWriter(new Shapes());
+  // What it tells counts for this table only.
+  const writer = new TableWriter(new Dictionary());
   const indexes = messages.map((message) => writer.add(message));
   return { table: writer.take(), messages: indexes };
 }

@@ -36,13 +36,14 @@ export class TableReader implements ReferenceReader {
   }
 
   /** The messages of a table. @throws TypeError, RangeError when it is not what a writer makes */
-  read({ bytes, values = [], shapes = [], types: named = [], writer }: MessageTable): Message[] {
+  read(table: MessageTable): Message[] {
+    const { bytes, values = [], types: named = [], writer } = table;
     if (writer !== undefined) {
       this.#eid = text('an entity', writer.eid);
       this.#origin = text('an origin', writer.origin);
     }
     for (const type of named) this.#learnType(type);
-    this.#bytes.learn(shapes);
+    this.#bytes.learn(table);
     this.#bytes.open(bytes);
     const messages: Message[] = [];
     this.#messages = messages;

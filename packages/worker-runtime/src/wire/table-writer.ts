@@ -8,17 +8,18 @@ import {
   internalsOf,
   isMessage,
   isMessageType,
+  type PackedValue,
   realm,
   type WireForm,
   wireFormOf,
 } from '@stasis-bus/core/internal';
 import { MessageIndexes } from './message-indexes.js';
 import { type MessageTable, traitBits, type WireType } from './message-table.js';
+import { type Dictionary, DictionaryTeller, realmDictionary } from './packed/dictionary.js';
 import { tags } from './packed/layout.js';
 import { type Chunk, PackedRecord } from './packed/packed-record.js';
 import type { ReferenceWriter } from './packed/plain-writer.js';
 import { RecordWriter } from './packed/record-writer.js';
-import { realmShapes, type Shapes } from './packed/shapes.js';
 
 const noBytes = new Uint8Array(0);
 
@@ -27,7 +28,8 @@ export class TableWriter implements ReferenceWriter {
   readonly #indexes = new MessageIndexes();
   /** What the reader knows of types: the formatters, by the type's number. */
   readonly #toldTypes: (readonly string[] | undefined)[] = [];
-  #toldShapes = 0;
+  readonly #dictionary: Dictionary;
+  readonly #teller: DictionaryTeller;
   #hasIntroduced = false;
   #types: WireType[] = [];
   #values: unknown[] = [];
@@ -35,9 +37,11 @@ export class TableWriter implements ReferenceWriter {
   /** Records that lie one after the other elsewhere, and are still to be added. */
   #run: { readonly chunk: Chunk; readonly start: number; end: number } | undefined;
 
-  /** @param shapes the realm's, unless the writer is for one table only */
-  constructor(shapes: Shapes = realmShapes) {
-    this.#bytes = new RecordWriter(shapes);
+  /** @param dictionary the realm's, unless what others write is nothing that the reader should hear of */
+  constructor(dictionary: Dictionary = realmDictionary) {
+    this.#dictionary = dictionary;
+    this.#teller = new DictionaryTeller(dictionary);
+    this.#bytes = new RecordWriter(dictionary);
   }
 
   /** The message's index in the table. Messages within messages come first, at any depth, without recursion. */
@@ -76,22 +80,19 @@ export class TableWriter implements ReferenceWriter {
   take(): MessageTable {
     if (this.#count === 0) return { bytes: noBytes };
     this.#addRun();
-    const { shapes } = this.#bytes;
     const values = this.#values;
     const types = this.#types;
-    const toldShapes = this.#toldShapes;
     const isFirst = !this.#hasIntroduced;
     this.#indexes.clear();
     this.#values = [];
     this.#types = [];
-    this.#toldShapes = shapes.count;
     this.#hasIntroduced = true;
     this.#count = 0;
     return {
       bytes: this.#bytes.takeBytes(),
       ...(values.length > 0 && { values }),
       ...(types.length > 0 && { types }),
-      ...(shapes.count > toldShapes && { shapes: shapes.from(toldShapes) }),
+      ...this.#teller.news(),
       ...(isFirst && { writer: { eid: localEid(), origin: realm.idPrefix } }),
     };
   }
@@ -101,7 +102,8 @@ export class TableWriter implements ReferenceWriter {
     this.#count += 1;
     this.#indexes.set(message, form.number, index);
     const type = this.#tell(message.type);
-    if (form.value instanceof PackedRecord) this.#appendPacked(form.value);
+    if (form.value instanceof PackedRecord && this.#dictionary === realmDictionary)
+      this.#appendPacked(form.value);
     else this.#appendParts(message, type, form);
     return index;
   }
@@ -141,8 +143,8 @@ export class TableWriter implements ReferenceWriter {
     if (hasOrigin) bytes.writeValue(origin);
     if (isNamed) bytes.writeValue(headers);
     if (!traits.isPlain) this.#values.push(traits.holdsMessages ? this.#replaceLeaves(value, []) : value);
-    // What another copy of the package has packed is read, and written anew.
-    else if (traits.isPacked) bytes.writeValue(message.value);
+    // What was packed with another dictionary is read, and written anew.
+    else if (traits.isPacked) bytes.writeValue((value as PackedValue).unpack());
     else bytes.writeValue(value, traits.holdsMessages ? this : undefined);
   }
 

@@ -15,9 +15,10 @@
 //   entries                │ count: Uint32 │ key, value │ key, value │ …
 //   bigInt                 │ its hexadecimal digits, with a sign, as a string │
 //   message                │ index: Uint32 │            one that stands before, in the same table
-//   type                   │ as the types of messages are written: see message-table.ts
+//   type                   │ number: Uint32 │          of a message type: see message-table.ts
+//   known                  │ number: Uint16 │          a string that both sides know by a number
 //
-// Nothing else is plain. Shapes are numbered from 0 in the order in which the writer tells them to the reader.
+// Nothing else is plain. Shapes and strings are numbered from 0 in the order in which the reader is told of them.
 
 export const shortText = 0x80;
 export const shortList = 0xa0;
@@ -40,7 +41,11 @@ export const tags = {
   message: 0xbb,
   type: 0xbc,
   bigInt: 0xbd,
+  known: 0xbe,
 } as const;
+
+/** How many strings may have a number. */
+export const mostStrings = 4096;
 
 /** How many shapes there may be. */
 export const mostShapes = 4096;

@@ -1,9 +1,9 @@
 // A message's record, as it will be sent, with its value as bytes: that is its snapshot.
 
 import { type PackedValue, packedTraits, type Snapshot } from '@stasis-bus/core/internal';
+import { DictionaryTeller, realmDictionary } from './dictionary.js';
 import { PlainReader } from './plain-reader.js';
 import { shortHead } from './record-writer.js';
-import { realmShapes } from './shapes.js';
 
 /** Memory that many records lie in, one after the other. */
 export interface Chunk {
@@ -36,12 +36,11 @@ export class PackedRecord implements PackedValue, Snapshot {
 
 /** Reads what this realm has written itself. */
 class RealmReader extends PlainReader {
-  #learned = 0;
+  readonly #teller = new DictionaryTeller(realmDictionary);
 
   /** Opens a piece of bytes. */
   at(bytes: Uint8Array, start: number, end: number): this {
-    this.learn(realmShapes.from(this.#learned));
-    this.#learned = realmShapes.count;
+    this.learn(this.#teller.news());
     this.open(bytes.subarray(start, end));
     return this;
   }

@@ -3,7 +3,8 @@
 
 import { mostLevels } from '@stasis-bus/core/internal';
 import { ByteSource } from './byte-source.js';
-import { mostShapes, shortList, shortText, tags } from './layout.js';
+import type { DictionaryNews } from './dictionary.js';
+import { mostShapes, mostStrings, shortList, shortText, tags } from './layout.js';
 
 /** Strings of up to so many characters are cut out of the text of all bytes; a longer one would keep all of it. */
 const mostCut = 12;
@@ -29,6 +30,7 @@ export interface ReferenceReader {
 export class PlainReader extends ByteSource {
   readonly #references: ReferenceReader;
   readonly #shapes: Shape[] = [];
+  readonly #strings: string[] = [];
   #buffer: Buffer = Buffer.alloc(0);
   #text: string | undefined;
   #level = 0;
@@ -45,8 +47,13 @@ export class PlainReader extends ByteSource {
     this.#level = 0;
   }
 
-  /** Learns more shapes. @throws TypeError, RangeError when they cannot be shapes */
-  learn(shapes: readonly (readonly string[])[]): void {
+  /** Learns what the writer refers to. @throws TypeError, RangeError when it cannot be that */
+  learn({ shapes = [], strings = [] }: DictionaryNews): void {
+    for (const text of strings) {
+      if (typeof text !== 'string') throw new TypeError('a string is none');
+      if (this.#strings.length >= mostStrings) throw new RangeError('there are too many strings');
+      this.#strings.push(text);
+    }
     for (const keys of shapes) {
       checkKeys(keys);
       if (this.#shapes.length >= mostShapes) throw new RangeError('there are too many shapes');
@@ -90,6 +97,8 @@ export class PlainReader extends ByteSource {
         return readBigInt(this.readText());
       case tags.type:
         return this.#references.readType();
+      case tags.known:
+        return this.#readKnown();
       default:
         throw new RangeError(`no value begins with the byte ${tag}`);
     }
@@ -98,6 +107,13 @@ export class PlainReader extends ByteSource {
   readText(): string {
     const text = this.readValue();
     if (typeof text !== 'string') throw new TypeError('there is no text where one should be');
+    return text;
+  }
+
+  #readKnown(): string {
+    const text = this.#strings[this.view.getUint16(this.position, true)];
+    if (text === undefined) throw new RangeError('a string has no known number');
+    this.position += 2;
     return text;
   }
 

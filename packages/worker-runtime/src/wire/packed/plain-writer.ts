@@ -2,6 +2,7 @@
 // that reading them runs no code and changes nothing.
 
 import { ByteSink } from './byte-sink.js';
+import type { Dictionary } from './dictionary.js';
 import {
   highestSmallInteger,
   longestShortList,
@@ -11,6 +12,7 @@ import {
   tags,
 } from './layout.js';
 import type { ShapeStep, Shapes } from './shapes.js';
+import type { Strings } from './strings.js';
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -25,14 +27,16 @@ export interface ReferenceWriter {
 }
 
 export class PlainWriter extends ByteSink {
-  readonly shapes: Shapes;
+  protected readonly shapes: Shapes;
+  readonly #strings: Strings;
   /** For values that hold messages or message types. */
   #references: ReferenceWriter | undefined;
 
-  /** @param shapes that the reader knows, or will be told of before it reads */
-  constructor(shapes: Shapes) {
+  /** @param dictionary that the reader knows, or will be told of before it reads */
+  constructor({ shapes, strings }: Dictionary) {
     super();
     this.shapes = shapes;
+    this.#strings = strings;
   }
 
   /** @param references for values that hold messages or message types */
@@ -47,11 +51,23 @@ export class PlainWriter extends ByteSink {
     if (text.length > mostByCharacter || !this.#writeCharacters(text)) this.#writeLongText(text);
   }
 
+  #writeString(text: string): void {
+    const number = this.#strings.numberOf(text);
+    if (number < 0) {
+      this.writeText(text);
+      return;
+    }
+    if (this.position > this.limit) this.grow(3);
+    this.bytes[this.position] = tags.known;
+    this.view.setUint16(this.position + 1, number, true);
+    this.position += 3;
+  }
+
   /** Writes what is in a value. */
   protected writePart(value: unknown): void {
     switch (typeof value) {
       case 'string':
-        this.writeText(value);
+        this.#writeString(value);
         break;
       case 'number':
         this.writeNumber(value);

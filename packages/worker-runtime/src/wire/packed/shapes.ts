@@ -22,6 +22,9 @@ export class ShapeStep {
   met = 0;
   lastKey = '';
   lastStep: ShapeStep | undefined;
+  /** How the last object that was met here began, as a part of the object with these keys. */
+  innerKey = '';
+  innerStep: ShapeStep | undefined;
   readonly #key: string;
   readonly #before: ShapeStep | undefined;
   readonly #steps = new Map<string, ShapeStep>();
@@ -57,6 +60,7 @@ export class ShapeStep {
   prune(): number {
     let left = 0;
     this.lastStep = undefined;
+    this.innerStep = undefined;
     for (const [key, step] of this.#steps) {
       const beyond = step.prune();
       if (beyond === 0 && step.shape < 0) this.#steps.delete(key);
@@ -70,6 +74,15 @@ export class Shapes {
   readonly root = new ShapeStep();
   #steps = 0;
   readonly #numbered: (readonly string[])[] = [];
+
+  /** The first step of an object that is a part of another, in the place of that step. */
+  begin(key: string, place: ShapeStep): ShapeStep | undefined {
+    if (place.innerKey === key && place.innerStep !== undefined) return place.innerStep;
+    const step = this.root.take(key, this);
+    place.innerKey = key;
+    place.innerStep = step;
+    return step;
+  }
 
   mayGrow({ depth }: ShapeStep): boolean {
     if (depth >= mostKeys) return false;
@@ -99,6 +112,3 @@ export class Shapes {
     return this.#numbered.slice(number);
   }
 }
-
-/** The shapes of all objects that this realm writes: every port is told of them before it gets the first of that shape. */
-export const realmShapes = new Shapes();

@@ -33,9 +33,10 @@ import {
   takeSnapshot,
 } from '@stasis-bus/core/internal';
 import { traitBits } from '../message-table.js';
+import { realmDictionary } from './dictionary.js';
 import { type Chunk, PackedRecord, realmReader } from './packed-record.js';
 import { RecordWriter } from './record-writer.js';
-import { realmShapes, type ShapeStep } from './shapes.js';
+import type { ShapeStep } from './shapes.js';
 
 const { isProxy } = types;
 const chunkSize = 1 << 16;
@@ -49,7 +50,7 @@ export class ValuePacker extends RecordWriter implements Packer {
   #isBusy = false;
 
   constructor() {
-    super(realmShapes);
+    super(realmDictionary);
   }
 
   pack(type: MessageType, value: unknown, number: number, timestamp: number): Snapshot {
@@ -60,7 +61,7 @@ export class ValuePacker extends RecordWriter implements Packer {
     this.#isBusy = true;
     try {
       this.writeHead(traitBits.isPlain, internalsOf(type).index, number, timestamp);
-      const copy = this.#packReference(value, 1);
+      const copy = this.#packReference(value, 1, this.shapes.root);
       if (copy === undefined) return new PackedRecord(this.#chunk, start, this.position);
       this.position = start;
       return endOfPass(pass, copy);
@@ -74,17 +75,17 @@ export class ValuePacker extends RecordWriter implements Packer {
   }
 
   /** `undefined`: it is written. Else it is not plain, nothing of it counts as written, and this is its copy. */
-  #packReference(value: Reference, level: number): unknown {
+  #packReference(value: Reference, level: number, within: ShapeStep): unknown {
     if (typeof value !== 'object') throw refusalOf(value);
     const known = this.#pass.metAgain(value);
     if (known !== undefined) return known;
     if (isProxy(value)) throw new Refusal('it is a Proxy');
-    if (Array.isArray(value)) return this.#packArray(value, level);
+    if (Array.isArray(value)) return this.#packArray(value, level, within);
     if (Object.getPrototypeOf(value) !== Object.prototype) return this.#packOther(value, level);
-    return this.#packObject(value as Properties, level);
+    return this.#packObject(value as Properties, level, within);
   }
 
-  #packObject(source: Properties, level: number): unknown {
+  #packObject(source: Properties, level: number, within: ShapeStep): unknown {
     const pass = this.#pass;
     const place = pass.seen.count;
     if (this.position > this.limit) this.grow(3);
@@ -100,15 +101,14 @@ export class ValuePacker extends RecordWriter implements Packer {
         if (name === undefined) {
           // As in core: what may be something else goes another way.
           if (isDigit(key)) break;
-          pass.begin(source, source, level);
+          pass.begin(source, undefined, level);
         }
         name = key;
         const value = source[key];
         if (copy === undefined) {
-          const next =
-            step.lastKey === key && step.lastStep !== undefined ? step.lastStep : step.take(key, this.shapes);
+          const next = this.#step(step, key, within);
           if (next !== undefined) {
-            const part = this.#packPart(value, level + 1);
+            const part = this.#packPart(value, level + 1, next);
             if (part === undefined) {
               step = next;
               continue;
@@ -136,7 +136,7 @@ export class ValuePacker extends RecordWriter implements Packer {
   }
 
   /** As in core, `Object.values` tells whether an array has more than its elements. What it gives may become the copy. */
-  #packArray(source: readonly unknown[], level: number): unknown {
+  #packArray(source: readonly unknown[], level: number, within: ShapeStep): unknown {
     const pass = this.#pass;
     const place = pass.seen.count;
     const start = this.position;
@@ -147,7 +147,7 @@ export class ValuePacker extends RecordWriter implements Packer {
       if (hasHoles(source)) return copyUnusualArray(source, undefined, pass, level);
       values = Object.values(source);
       if (values.length !== source.length) return copyUnusualArray(source, values, pass, level);
-      pass.begin(source, source, level);
+      pass.begin(source, undefined, level);
       this.writeListStart(values.length);
       const first = this.position;
       for (let i = 0; i < values.length; i++) {
@@ -157,7 +157,7 @@ export class ValuePacker extends RecordWriter implements Packer {
           if (isReference(value)) values[i] = copyReference(value, pass, level + 1);
           continue;
         }
-        const part = this.#packPart(value, level + 1);
+        const part = this.#packPart(value, level + 1, within);
         if (part === undefined) continue;
         this.#readBackList(values, i, first, place);
         values[i] = part;
@@ -169,9 +169,14 @@ export class ValuePacker extends RecordWriter implements Packer {
     return isCopy ? this.#writeCopy(values, start, place) : undefined;
   }
 
+  #step(step: ShapeStep, key: string, within: ShapeStep): ShapeStep | undefined {
+    if (step.lastKey === key && step.lastStep !== undefined) return step.lastStep;
+    return step === this.shapes.root ? this.shapes.begin(key, within) : step.take(key, this.shapes);
+  }
+
   /** A part of a container: as `#packReference`, and a primitive is written. */
-  #packPart(value: unknown, level: number): unknown {
-    if (isReference(value)) return this.#packReference(value, level);
+  #packPart(value: unknown, level: number, within: ShapeStep): unknown {
+    if (isReference(value)) return this.#packReference(value, level, within);
     if (typeof value === 'number') this.writeNumber(value);
     else this.writePart(value);
     return undefined;
