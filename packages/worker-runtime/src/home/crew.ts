@@ -12,6 +12,7 @@ import {
   textOfThrown,
 } from '@stasis-bus/core/internal';
 import type { FromLane, LanePost } from '../wire/protocol.js';
+import { readPost } from '../wire/read-post.js';
 import type { TableReader } from '../wire/table-reader.js';
 import { Assignments, type AssignmentsOwner } from './assignments.js';
 import {
@@ -131,8 +132,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
 
   /** A pool's threads run the pool's own code at their end of the port. */
   admit(post: unknown, reader: TableReader): LanePost {
-    const { table, items } = post as FromLane;
-    return { messages: reader.read(table), items };
+    return readPost(post as FromLane, reader);
   }
 
   callRefused(): void {

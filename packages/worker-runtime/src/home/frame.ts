@@ -2,10 +2,14 @@
 
 import { type Delivery, Invocation, messageOf } from '@stasis-bus/core/internal';
 import { writeBatch } from '../wire/batch-words.js';
+import type { MessageTable } from '../wire/message-table.js';
 import { Dictionary } from '../wire/packed/dictionary.js';
 import type { RunFrame } from '../wire/protocol.js';
 import { TableWriter } from '../wire/table-writer.js';
 import type { PoolSession } from './pool-session.js';
+
+/** A port takes longer for an array of numbers, if it is so long, than for one of their bytes. */
+const fewWords = 64;
 
 export class Frame {
   // The port has one writer for life.
@@ -48,8 +52,15 @@ export class Frame {
 
   /** The post; the frame starts anew. */
   take(): RunFrame {
-    const batches = Uint32Array.from(this.#words);
+    const words = this.#words;
     this.#words = [];
-    return { type: 'run', table: this.#writer.take(), batches };
+    const table = this.#writer.take();
+    return [isBare(table) ? table.bytes : table, words.length <= fewWords ? words : Uint32Array.from(words)];
   }
+}
+
+/** Whether there is nothing in the table but bytes. */
+function isBare(table: MessageTable): boolean {
+  for (const part in table) if (part !== 'bytes') return false;
+  return true;
 }

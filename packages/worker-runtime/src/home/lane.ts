@@ -5,7 +5,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:wor
 import { BusError, localEid, type Message } from '@stasis-bus/core';
 import { type BusPort, type Delivery, Fifo } from '@stasis-bus/core/internal';
 import { LaneClock } from '../wire/lane-clock.js';
-import type { LaneItem, LanePost, ToLane } from '../wire/protocol.js';
+import { type BatchEnds, type LaneItem, type LanePost, type ToLane, wordsPerEnd } from '../wire/protocol.js';
 import { TableReader } from '../wire/table-reader.js';
 import { reviveThrown } from '../wire/thrown.js';
 import type { Waiting } from './assignments.js';
@@ -274,9 +274,10 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
   #receive(post: unknown): void {
     const admitted = this.#owner.admit(post, this.#reader);
     if (admitted === undefined) return;
-    const { messages, items } = admitted;
+    const { messages, items, ends } = admitted;
     this.#isStuck = false;
     for (const item of items) this.#take(item, messages);
+    for (let at = 0; at < ends.length; at += wordsPerEnd) this.#done(ends, at);
     if (this.hasRoom) this.#owner.laneHasRoom();
   }
 
@@ -293,9 +294,6 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
         break;
       case 'failed':
         this.#batches.get(item.slot)?.failures.set(item.index, reviveThrown(item.thrown));
-        break;
-      case 'done':
-        this.#done(item);
         break;
       case 'parked':
         this.#batches.park(item.slot);
@@ -337,11 +335,12 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     return number === undefined ? undefined : this.#owner.sessionOf(number);
   }
 
-  #done({ slot, timing }: LaneItem & { type: 'done' }): void {
+  #done(ends: BatchEnds, at: number): void {
+    const [slot = 0, total = 0, lowest = 0, highest = 0, slowest = 0] = ends.slice(at, at + wordsPerEnd);
     const batch = this.#batches.done(slot);
     if (batch === undefined) return;
     this.invocations += batch.kept;
-    batch.session.batchDone(batch, timing);
+    batch.session.batchDone(batch, { total, lowest, highest, slowest });
   }
 
   /** The thread is gone. The last batches first: what goes back goes to the front of its queue. */

@@ -6,6 +6,8 @@
 //
 // The positions are where the messages stand in the table of the same post; the sessions are whose handler each is for.
 
+import type { BatchWords } from './protocol.js';
+
 /** What is said of a batch, as bits. */
 export const batchTraits = {
   isConsecutive: 1,
@@ -51,14 +53,14 @@ export class ReadBatch {
   readonly endsWithFinal: boolean;
   /** Where the next batch begins. */
   readonly end: number;
-  readonly #words: Uint32Array;
+  readonly #words: BatchWords;
   readonly #isConsecutive: boolean;
   readonly #positions: number;
   readonly #sessions: number | undefined;
   readonly #attempts: ReadonlyMap<number, number> | undefined;
 
-  constructor(words: Uint32Array, start: number) {
-    const [session = 0, slot = 0, traits = 0, count = 0] = words.subarray(start, start + 4);
+  constructor(words: BatchWords, start: number) {
+    const [session = 0, slot = 0, traits = 0, count = 0] = words.slice(start, start + 4);
     this.#words = words;
     this.session = session;
     this.slot = slot;

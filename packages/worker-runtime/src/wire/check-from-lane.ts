@@ -5,7 +5,7 @@ import { types } from 'node:util';
 import type { Message } from '@stasis-bus/core';
 import type { MessageTable } from './message-table.js';
 import type { PackedMessages } from './packed-messages.js';
-import type { BatchTiming, LaneItem, LanePost } from './protocol.js';
+import { type BatchEnds, type LaneItem, type LanePost, wordsPerEnd } from './protocol.js';
 import type { TableReader } from './table-reader.js';
 import type { WireThrown } from './thrown.js';
 
@@ -13,10 +13,11 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** What a post says, which is what a lane sends. @throws an error that says what is wrong with it */
 export function checkFromLane(post: unknown, reader: TableReader): LanePost {
-  const { table, items } = fieldsOf('the message', post);
-  const messages: readonly Message[] = reader.read(checkTable(table));
+  if (Array.isArray(post)) return { messages: [], items: [], ends: checkEnds(post) };
+  const { table, items = [], ends = [] } = fieldsOf('the message', post);
+  const messages: readonly Message[] = table === undefined ? [] : reader.read(checkTable(table));
   for (const item of list('items', items)) checkItem(fieldsOf('an item', item), messages.length);
-  return { messages, items: items as LaneItem[] };
+  return { messages, items: items as LaneItem[], ends: checkEnds(list('ends', ends)) };
 }
 
 /** Messages in a call, as far as it can be said before they are read. @throws TypeError */
@@ -30,7 +31,7 @@ export function checkPacked(packed: unknown): PackedMessages {
 function checkTable(table: unknown): MessageTable {
   const parts = fieldsOf('the table', table);
   const { bytes, values = [], shapes = [], strings = [], types: named = [], writer = {} } = parts;
-  expect('bytes', types.isUint8Array(bytes));
+  expect('bytes', types.isUint8Array(bytes) || typeof bytes === 'string');
   list('values', values);
   for (const shape of list('shapes', shapes)) list('a shape', shape);
   for (const text of list('strings', strings)) checkString('a string', text);
@@ -56,10 +57,6 @@ const itemChecks: Readonly<Record<LaneItem['type'], (item: Fields, messages: num
     checkIndex('index', index);
     checkThrown(thrown, 0);
   },
-  done: ({ slot, timing }) => {
-    checkIndex('slot', slot);
-    checkTiming(fieldsOf('timing', timing));
-  },
   parked: ({ slot }) => checkIndex('slot', slot),
   pong: () => {},
   'torn down': () => {},
@@ -81,10 +78,17 @@ function checkItem(item: Fields, messages: number): void {
   itemChecks[type as LaneItem['type']](item, messages);
 }
 
-function checkTiming(timing: Fields): void {
-  const names: readonly (keyof BatchTiming)[] = ['total', 'lowest', 'highest'];
-  for (const name of names) expect(name, Number.isFinite(timing[name]) && (timing[name] as number) >= 0);
-  checkIndex('slowest', timing['slowest']);
+/** Stops at the first hole of however long an array. */
+function checkEnds(ends: readonly unknown[]): BatchEnds {
+  let place = 0;
+  for (const word of ends) {
+    const isIndex = place === 0 || place === wordsPerEnd - 1;
+    if (isIndex) checkIndex('a slot or the slowest', word);
+    else expect('a time', Number.isFinite(word) && (word as number) >= 0);
+    place = (place + 1) % wordsPerEnd;
+  }
+  expect('the number of ends', place === 0);
+  return ends as number[];
 }
 
 /** Deeper than describeThrown goes. */

@@ -14,11 +14,12 @@
 // A message or a message type inside such a value would lose its class on the way, so it travels as a boxed string and is put
 // back on arrival: 'm<index>' is a message of the table, 't<name>' a type; a user's boxed string travels as 's<text>'.
 
+import type { WireBytes } from './packed/byte-sink.js';
 import type { DictionaryNews } from './packed/dictionary.js';
 
 /** What travels. What is empty is left out: a post is the cheaper the fewer parts it has. */
 export interface MessageTable extends DictionaryNews {
-  readonly bytes: Uint8Array;
+  readonly bytes: WireBytes;
   /** The values that are not plain, in the order of their messages. */
   readonly values?: readonly unknown[];
   /** Types that are new to the port, or have other formatters than it knows. */

@@ -59,13 +59,11 @@ export interface CloseSession {
   readonly session: number;
 }
 
-/** Batches to run. */
-export interface RunFrame {
-  readonly type: 'run';
-  readonly table: MessageTable;
-  /** See batch-words.ts. */
-  readonly batches: Uint32Array;
-}
+/** Batches to run, and the messages that they are for. An array, for most posts are such ones. */
+export type RunFrame = readonly [table: MessageTable['bytes'] | MessageTable, batches: BatchWords];
+
+/** See batch-words.ts. */
+export type BatchWords = readonly number[] | Uint32Array;
 
 /** Is the thread's event loop turning? */
 export interface Ping {
@@ -96,16 +94,27 @@ export interface ProgressPage {
   readonly cells: Int32Array;
 }
 
-/** Lane to home. */
-export interface FromLane {
-  readonly table: MessageTable;
-  readonly items: readonly LaneItem[];
+/** Lane to home: only what is new. Most posts say only that batches are over. */
+export type FromLane = BatchEnds | FromLaneParts;
+
+export interface FromLaneParts {
+  readonly table?: MessageTable;
+  readonly items?: readonly LaneItem[];
+  readonly ends?: BatchEnds;
 }
+
+/**
+ * The batches that are over, five numbers each: its slot, and its `BatchTiming`. What was not claimed of a batch by then had
+ * been taken back. To be read after all other items.
+ */
+export type BatchEnds = readonly number[];
+export const wordsPerEnd = 5;
 
 /** The same, once its messages are read. */
 export interface LanePost {
   readonly messages: readonly Message[];
   readonly items: readonly LaneItem[];
+  readonly ends: BatchEnds;
 }
 
 export type LaneItem =
@@ -115,8 +124,6 @@ export type LaneItem =
   /** A handler's answer to a request. */
   | { readonly type: 'reply'; readonly slot: number; readonly index: number; readonly message: number }
   | { readonly type: 'failed'; readonly slot: number; readonly index: number; readonly thrown: WireThrown }
-  /** The batch is over; what was not claimed by then had been taken back. */
-  | { readonly type: 'done'; readonly slot: number; readonly timing: BatchTiming }
   /** The batch waits for a promise: it does not hold the thread. */
   | { readonly type: 'parked'; readonly slot: number }
   | { readonly type: 'pong' }

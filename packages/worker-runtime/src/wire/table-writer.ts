@@ -21,8 +21,6 @@ import { type Chunk, PackedRecord } from './packed/packed-record.js';
 import type { ReferenceWriter } from './packed/plain-writer.js';
 import { RecordWriter } from './packed/record-writer.js';
 
-const noBytes = new Uint8Array(0);
-
 export class TableWriter implements ReferenceWriter {
   readonly #bytes: RecordWriter;
   readonly #indexes = new MessageIndexes();
@@ -78,7 +76,7 @@ export class TableWriter implements ReferenceWriter {
 
   /** The table as it is to be posted; the writer starts anew. */
   take(): MessageTable {
-    if (this.#count === 0) return { bytes: noBytes };
+    if (this.#count === 0) return { bytes: '' };
     this.#addRun();
     const values = this.#values;
     const types = this.#types;

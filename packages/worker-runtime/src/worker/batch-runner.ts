@@ -202,7 +202,7 @@ export class BatchRunner implements TurnTask, ContextOwner {
     this.#stopwatch.read(batch);
     this.#batches.shift();
     batch.end();
-    this.#thread.outbox.add({ type: 'done', slot: batch.slot, timing: batch.timing });
+    this.#thread.outbox.end(batch.slot, batch.timing);
   }
 
   /** What the current invocation has put into the outbox must leave the thread before it counts as ended. */

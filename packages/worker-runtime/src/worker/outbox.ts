@@ -3,7 +3,7 @@
 
 import type { MessagePort } from 'node:worker_threads';
 import type { Message } from '@stasis-bus/core';
-import type { LaneItem } from '../wire/protocol.js';
+import type { BatchEnds, BatchTiming, FromLaneParts, LaneItem } from '../wire/protocol.js';
 import { TableWriter } from '../wire/table-writer.js';
 
 /** So many items are posted without waiting for the code to come to its end. */
@@ -13,6 +13,7 @@ export class Outbox {
   readonly #port: MessagePort;
   readonly #writer = new TableWriter();
   #items: LaneItem[] = [];
+  #ends: number[] = [];
   #afterPost: (() => void)[] = [];
 
   constructor(port: MessagePort) {
@@ -20,8 +21,14 @@ export class Outbox {
   }
 
   add(item: LaneItem): void {
-    if (this.#items.length === 0) queueMicrotask(() => this.post());
+    this.#schedule();
     this.#items.push(item);
+  }
+
+  /** A batch is over. */
+  end(slot: number, { total, lowest, highest, slowest }: BatchTiming): void {
+    this.#schedule();
+    this.#ends.push(slot, total, lowest, highest, slowest);
   }
 
   publish(bus: number, topic: string, message: Message): void {
@@ -44,11 +51,26 @@ export class Outbox {
     return this.#afterPost.length > 0;
   }
 
+  get #isEmpty(): boolean {
+    return this.#items.length === 0 && this.#ends.length === 0;
+  }
+
+  #schedule(): void {
+    if (this.#isEmpty) queueMicrotask(() => this.post());
+  }
+
+  #parts(items: readonly LaneItem[], ends: BatchEnds): FromLaneParts {
+    const table = this.#writer.take();
+    return { items, ...(table.bytes.length > 0 && { table }), ...(ends.length > 0 && { ends }) };
+  }
+
   post(): void {
-    if (this.#items.length === 0) return;
+    if (this.#isEmpty) return;
     const items = this.#items;
+    const ends = this.#ends;
     this.#items = [];
-    this.#port.postMessage({ table: this.#writer.take(), items });
+    this.#ends = [];
+    this.#port.postMessage(items.length === 0 ? ends : this.#parts(items, ends));
     for (const callback of this.#afterPost.splice(0)) callback();
   }
 }

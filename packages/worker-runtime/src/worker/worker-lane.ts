@@ -133,10 +133,11 @@ export class WorkerLane implements Thread {
   }
 
   #receive(message: ToLane): void {
+    if (!('type' in message)) {
+      this.#run(message);
+      return;
+    }
     switch (message.type) {
-      case 'run':
-        this.#run(message);
-        break;
       case 'open':
         this.#activity.enter();
         this.#sessions.set(message.session, new WorkerSession(message, this, this.#modules));
@@ -163,8 +164,9 @@ export class WorkerLane implements Thread {
     }
   }
 
-  #run({ table, batches }: RunFrame): void {
-    const messages = this.#reader.read(table);
+  #run([table, batches]: RunFrame): void {
+    const isBare = typeof table === 'string' || ArrayBuffer.isView(table);
+    const messages = this.#reader.read(isBare ? { bytes: table } : table);
     for (let start = 0; start < batches.length; ) {
       const batch = new ReadBatch(batches, start);
       this.#sessions.get(batch.session)?.add(new WorkerBatch(batch, messages, this.#progress));

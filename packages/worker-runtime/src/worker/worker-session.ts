@@ -89,6 +89,6 @@ export class WorkerSession {
 
   /** Gives back what cannot be run: home has taken it back, for it heard that loading failed. */
   #refuse({ slot, timing }: WorkerBatch): void {
-    this.#thread.outbox.add({ type: 'done', slot, timing });
+    this.#thread.outbox.end(slot, timing);
   }
 }

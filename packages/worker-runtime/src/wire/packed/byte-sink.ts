@@ -6,6 +6,12 @@ const mostKept = 1 << 20;
 /** There is always room for so many more: single numbers are written without looking. */
 const slack = 16;
 
+/** A few bytes are posted as a string, each of them a character: a port takes several times as long for an array. */
+export type WireBytes = Uint8Array | string;
+
+/** The longest such string. */
+const longestText = 2048;
+
 export class ByteSink {
   protected bytes = new Uint8Array(firstSize);
   protected view = new DataView(this.bytes.buffer);
@@ -14,8 +20,9 @@ export class ByteSink {
   protected limit = firstSize - slack;
 
   /** What was written; the sink starts anew. */
-  takeBytes(): Uint8Array {
-    const taken = this.bytes.slice(0, this.position);
+  takeBytes(): WireBytes {
+    const { position } = this;
+    const taken = position <= longestText ? this.#text(position) : this.bytes.slice(0, position);
     this.position = 0;
     if (this.bytes.length > mostKept) this.#resize(firstSize);
     return taken;
@@ -69,6 +76,10 @@ export class ByteSink {
   protected reserve(size: number): void {
     this.position = 0;
     this.#resize(size);
+  }
+
+  #text(length: number): string {
+    return Buffer.from(this.bytes.buffer, 0, length).toString('latin1');
   }
 
   #resize(size: number): void {

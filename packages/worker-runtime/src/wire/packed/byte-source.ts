@@ -1,12 +1,18 @@
 // Reads what a ByteSink wrote. Beyond the end there is nothing: reading there throws.
 
+import type { WireBytes } from './byte-sink.js';
+
 export class ByteSource {
-  protected bytes: Uint8Array = new Uint8Array(0);
+  protected bytes: Buffer = Buffer.alloc(0);
   protected view = new DataView(this.bytes.buffer);
   protected position = 0;
 
   /** Reads from these bytes from now on. */
-  open(bytes: Uint8Array): void {
+  open(wire: WireBytes): void {
+    const bytes =
+      typeof wire === 'string'
+        ? Buffer.from(wire, 'latin1')
+        : Buffer.from(wire.buffer, wire.byteOffset, wire.byteLength);
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.position = 0;

@@ -2,6 +2,7 @@
 // wrong with them throws, and nothing that is read can be anything but plain.
 
 import { mostLevels } from '@stasis-bus/core/internal';
+import type { WireBytes } from './byte-sink.js';
 import { ByteSource } from './byte-source.js';
 import type { DictionaryNews } from './dictionary.js';
 import { mostShapes, mostStrings, shortList, shortText, tags } from './layout.js';
@@ -31,7 +32,6 @@ export class PlainReader extends ByteSource {
   readonly #references: ReferenceReader;
   readonly #shapes: Shape[] = [];
   readonly #strings: string[] = [];
-  #buffer: Buffer = Buffer.alloc(0);
   #text: string | undefined;
   #level = 0;
 
@@ -40,10 +40,9 @@ export class PlainReader extends ByteSource {
     this.#references = references;
   }
 
-  override open(bytes: Uint8Array): void {
-    super.open(bytes);
-    this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#text = undefined;
+  override open(wire: WireBytes): void {
+    super.open(wire);
+    this.#text = typeof wire === 'string' ? wire : undefined;
     this.#level = 0;
   }
 
@@ -122,15 +121,15 @@ export class PlainReader extends ByteSource {
     const end = start + length;
     if (end > this.bytes.length) throw new RangeError('the bytes end too early');
     this.position = end;
-    if (length > mostCut || this.bytes.length > mostText) return this.#buffer.toString('latin1', start, end);
-    this.#text ??= this.#buffer.toString('latin1');
+    if (length > mostCut || this.bytes.length > mostText) return this.bytes.toString('latin1', start, end);
+    this.#text ??= this.bytes.toString('latin1');
     return this.#text.slice(start, end);
   }
 
   #readWideText(length: number): string {
     const start = this.position;
     this.position += 2 * length;
-    return this.#buffer.toString('utf16le', start, this.position);
+    return this.bytes.toString('utf16le', start, this.position);
   }
 
   #readList(length: number): readonly unknown[] {
