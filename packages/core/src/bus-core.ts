@@ -19,9 +19,6 @@ import { TopicRegistry } from './topic-registry.js';
 import { TypeCounts } from './type-counts.js';
 import { WeakRegistry } from './weak-registry.js';
 
-/** One dispatch in 64 is timed: the clock costs more than a dispatch. */
-const timedEvery = 63;
-
 export class BusCore {
   readonly topics = new TopicRegistry();
   readonly caches = new WeakRegistry<HomeCache>();
@@ -91,20 +88,18 @@ export class BusCore {
   }
 
   publish(topic: HomeTopic, message: Message, awaited?: AwaitedBy): void {
-    this.refuseIfClosed();
-    if (this.isDeclined(message.type.name)) {
-      this.declinedMessages += 1;
-      awaited?.waiter.seal('declined');
-      return;
+    const plan = topic.latestPlan;
+    if (
+      plan?.type === message.type &&
+      plan.directlyLeft > 0 &&
+      awaited === undefined &&
+      !this.dispatcher.isDispatching
+    ) {
+      plan.directlyLeft -= 1;
+      this.dispatcher.dispatchDirectly(plan, message);
+    } else {
+      this.#publishSlowly(topic, message, awaited);
     }
-    const isTimed = (topic.published & timedEvery) === 0;
-    topic.published += 1;
-    const started = isTimed ? nowMs() : 0;
-    const admitted = this.dispatcher.dispatch(topic.receivers, message, awaited);
-    if (isTimed) topic.dispatchTimes.add(nowMs() - started);
-    this.types.count(message.type, admitted > 0);
-    if (admitted > 0) topic.dispatched += 1;
-    else topic.notDispatched += 1;
   }
 
   /** Publishes by name, as handlers do; a topic that does not exist is not created. */
@@ -145,6 +140,7 @@ export class BusCore {
 
   close(): void {
     this.#closed = true;
+    for (const topic of this.topics.list()) topic.discardPlans();
     this.activity.close();
     this.#lookForRelief();
     for (const callback of this.#onClose) callback();
@@ -171,6 +167,22 @@ export class BusCore {
         return () => core.#onClose.delete(callback);
       },
     };
+  }
+
+  #publishSlowly(topic: HomeTopic, message: Message, awaited: AwaitedBy | undefined): void {
+    this.refuseIfClosed();
+    if (this.isDeclined(message.type.name)) {
+      this.declinedMessages += 1;
+      awaited?.waiter.seal('declined');
+      return;
+    }
+    const plan = topic.planFor(message.type);
+    const isTimed = plan.isTimeWanted;
+    plan.count();
+    const started = isTimed ? nowMs() : 0;
+    this.dispatcher.dispatch(plan, message, awaited);
+    if (isTimed) topic.dispatchTimes.add(nowMs() - started);
+    plan.allowDirect();
   }
 
   #lookForRelief(): void {

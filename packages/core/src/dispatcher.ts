@@ -3,9 +3,10 @@
 // dispatched before the outermost `publish` returns; who receives it is fixed when it is called (SPEC 3.3).
 
 import type { Completion, InvocationWaiter } from './completion-waiter.js';
+import type { DispatchPlan } from './dispatch-plan.js';
 import { Fifo } from './fifo.js';
+import { type HomeHandler, running } from './home-handler.js';
 import type { Message } from './message.js';
-import type { Receivers } from './receivers.js';
 import type { SubscriptionCore } from './subscription-core.js';
 
 /** Whose completion of a message is waited for. */
@@ -19,43 +20,71 @@ export interface AwaitedBy {
 
 export class Dispatcher {
   readonly #pending = new Fifo<() => void>();
-  #dispatching = false;
+  #isDispatching = false;
+  /** Whether something has been published, or is to be done, since the dispatch began. */
+  #isBehind = false;
 
   /** Whether a message is being dispatched right now. */
   get isDispatching(): boolean {
-    return this.#dispatching;
+    return this.#isDispatching;
   }
 
-  /** Dispatches to all receivers. Gives back how many filters admitted the message. */
-  dispatch(receivers: Receivers<SubscriptionCore, unknown>, message: Message, awaited?: AwaitedBy): number {
-    const list = receivers.list();
-    if (this.#dispatching) {
-      const admitting = list.filter((subscription) => subscription.admits(message));
-      this.#pending.push(() => deliver(admitting, message, awaited));
-      return admitting.length;
+  /** Dispatches to all who want it. */
+  dispatch(plan: DispatchPlan, message: Message, awaited?: AwaitedBy): void {
+    if (this.#isDispatching) {
+      this.#dispatchLater(plan.admitting, message, awaited);
+      return;
     }
-    this.#dispatching = true;
-    let admitted = 0;
+    this.#isDispatching = true;
     try {
-      for (const subscription of list) {
-        if (!subscription.isSubscribed || !subscription.admits(message)) continue;
-        admitted += 1;
-        subscription.receive(message, waiterFor(subscription, awaited));
-      }
-      awaited?.waiter.seal(awaited.refused);
+      deliver(plan, message, awaited);
     } finally {
       this.#catchUp();
     }
-    return admitted;
+  }
+
+  /**
+   * The same for a message that nobody waits for, when nothing is being dispatched and the plan has all handlers. It is
+   * as small as can be, so that the engine makes one piece of it and its caller; what is rare is elsewhere.
+   */
+  dispatchDirectly(plan: DispatchPlan, message: Message): void {
+    const { admitting, handlers } = plan;
+    const outer = running.current;
+    let delivered = 0;
+    this.#isDispatching = true;
+    try {
+      while (delivered < handlers.length) {
+        const { handle, plainContext } = handlers[delivered] as HomeHandler;
+        const subscription = admitting[delivered] as SubscriptionCore;
+        delivered += 1;
+        running.current = subscription;
+        subscription.counts.passed += 1;
+        const result = handle(message, plainContext);
+        if (result === undefined) {
+          subscription.counts.handledCount += 1;
+        } else {
+          running.current = outer;
+          subscription.returned(message, result);
+        }
+        if (plan.isStale) break;
+      }
+    } catch (thrown) {
+      running.current = outer;
+      this.#goOn(plan, delivered, message, { thrown });
+      return;
+    }
+    running.current = outer;
+    if (this.#isBehind || plan.isStale) this.#goOn(plan, delivered, message, undefined);
+    else this.#isDispatching = false;
   }
 
   /** Does this in its turn: at once, or when what is being dispatched now is through. */
   inTurn(task: () => void): void {
-    if (this.#dispatching) {
-      this.#pending.push(task);
+    if (this.#isDispatching) {
+      this.#wait(task);
       return;
     }
-    this.#dispatching = true;
+    this.#isDispatching = true;
     try {
       task();
     } finally {
@@ -63,16 +92,73 @@ export class Dispatcher {
     }
   }
 
+  /** Goes on after a handler has thrown, has published, or has changed who gets the message. */
+  #goOn(
+    plan: DispatchPlan,
+    delivered: number,
+    message: Message,
+    failure: { thrown: unknown } | undefined,
+  ): void {
+    try {
+      if (failure !== undefined) plan.admitting[delivered - 1]?.threw(message, failure.thrown);
+      if (plan.isStale || delivered < plan.admitting.length) {
+        deliverAnew(plan.takeRest(delivered), message, undefined);
+      }
+    } finally {
+      this.#catchUp();
+    }
+  }
+
+  #dispatchLater(
+    admitting: readonly SubscriptionCore[],
+    message: Message,
+    awaited: AwaitedBy | undefined,
+  ): void {
+    this.#wait(() => deliverLater(admitting, message, awaited));
+  }
+
+  #wait(task: () => void): void {
+    this.#isBehind = true;
+    this.#pending.push(task);
+  }
+
   #catchUp(): void {
     try {
       for (let task = this.#pending.shift(); task !== undefined; task = this.#pending.shift()) task();
     } finally {
-      this.#dispatching = false;
+      this.#isDispatching = false;
+      this.#isBehind = false;
     }
   }
 }
 
-function deliver(
+function deliver(plan: DispatchPlan, message: Message, awaited: AwaitedBy | undefined): void {
+  let delivered = 0;
+  for (const subscription of plan.admitting) {
+    subscription.receive(message, waiterFor(subscription, awaited));
+    delivered += 1;
+    if (plan.isStale) {
+      deliverAnew(plan.takeRest(delivered), message, awaited);
+      break;
+    }
+  }
+  awaited?.waiter.seal(awaited.refused);
+}
+
+/** A handler has changed who wants the message: those whose turn is still to come are asked again. */
+function deliverAnew(
+  rest: readonly SubscriptionCore[],
+  message: Message,
+  awaited: AwaitedBy | undefined,
+): void {
+  for (const subscription of rest) {
+    if (!subscription.isSubscribed || !subscription.admits(message)) continue;
+    subscription.receive(message, waiterFor(subscription, awaited));
+  }
+}
+
+/** Who gets it was fixed when it was published; but who has unsubscribed by now gets nothing any more. */
+function deliverLater(
   admitting: readonly SubscriptionCore[],
   message: Message,
   awaited: AwaitedBy | undefined,

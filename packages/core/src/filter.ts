@@ -1,54 +1,54 @@
 // Which messages a subscription wants (SPEC 5). Two filters that are off until asked for: a set of types, which
 // counts while the filter is `selective`, and a set of formatter names. With one on, it must admit the message; with
-// both, either may. The verdict on a type is remembered by the type's number, so filtering costs an array look-up.
+// both, either may. It is asked when a dispatch plan is made, not for every message.
 
-import { internalsOf, type MessageType } from './message-type.js';
+import type { MessageType } from './message-type.js';
 
 export class Filter {
   readonly #types = new Set<MessageType>();
   #selective = false;
   #formatters: readonly string[] = [];
-  #verdicts: (boolean | undefined)[] = [];
+  readonly #onChange: () => void;
+
+  /** @param onChange called after every edit */
+  constructor(onChange: () => void = () => {}) {
+    this.#onChange = onChange;
+  }
 
   accept(types: readonly MessageType[]): void {
     for (const type of types) this.#types.add(type);
-    this.#verdicts = [];
+    this.#onChange();
   }
 
   decline(types: readonly MessageType[]): void {
     for (const type of types) this.#types.delete(type);
-    this.#verdicts = [];
+    this.#onChange();
   }
 
   /** Accepts these types and no others. */
   replaceTypes(types: Iterable<MessageType>): void {
     this.#types.clear();
     for (const type of types) this.#types.add(type);
-    this.#verdicts = [];
+    this.#onChange();
   }
 
   setSelective(selective: boolean): void {
     this.#selective = selective;
-    this.#verdicts = [];
+    this.#onChange();
   }
 
   /** Replaces the names; with none, this part is off. */
   acceptFormatters(names: readonly string[]): void {
     this.#formatters = [...names];
-    this.#verdicts = [];
+    this.#onChange();
+  }
+
+  /** Whether what it admits depends on the names of a type's formatters. */
+  get readsFormatters(): boolean {
+    return this.#formatters.length > 0;
   }
 
   admits(type: MessageType): boolean {
-    const { index, formatters } = internalsOf(type);
-    const known = this.#verdicts[index];
-    if (known !== undefined) return known;
-    const verdict = this.#judge(type);
-    // While a type's formatters are not known yet, a later definition may change the verdict.
-    if (formatters !== undefined || this.#formatters.length === 0) this.#verdicts[index] = verdict;
-    return verdict;
-  }
-
-  #judge(type: MessageType): boolean {
     if (!this.#selective && this.#formatters.length === 0) return true;
     if (this.#selective && this.#types.has(type)) return true;
     return this.#formatters.some((name) => type.formatters.includes(name));

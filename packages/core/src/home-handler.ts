@@ -10,36 +10,38 @@ import type { Message } from './message.js';
 export const running: { current: ContextOwner | undefined } = { current: undefined };
 
 export class HomeHandler {
-  readonly #handler: Handler;
-  readonly #owner: ContextOwner;
+  readonly handle: Handler;
+  readonly owner: ContextOwner;
   readonly #data: unknown;
-  #plainContext: HandlerContext | undefined;
+  /**
+   * The context of all calls of which there is nothing else to know than the message: nobody waits for it, it is not the
+   * final one, and the handler is done when it returns.
+   */
+  readonly plainContext: HandlerContext;
 
   constructor(handler: Handler, owner: ContextOwner, data: unknown) {
-    this.#handler = handler;
-    this.#owner = owner;
+    this.handle = handler;
+    this.owner = owner;
     this.#data = data;
+    this.plainContext = new PlainContext(owner, data);
   }
 
   /** Calls the handler; throws what it throws. */
   call(invocation: Invocation): unknown {
-    return this.#run(invocation.message, new InvocationContext(this.#owner, invocation, this.#data));
+    return this.#run(invocation.message, new InvocationContext(this.owner, invocation, this.#data));
   }
 
-  /**
-   * Calls the handler with a message of which there is nothing else to know: nobody waits for it, it is not the final
-   * one, and the handler is done when it returns. All such calls share one context.
-   */
+  /** Calls the handler with a message of which there is nothing else to know; throws what it throws. */
   callPlainly(message: Message): unknown {
-    this.#plainContext ??= new PlainContext(this.#owner, this.#data);
-    return this.#run(message, this.#plainContext);
+    return this.#run(message, this.plainContext);
   }
 
   #run(message: Message, context: HandlerContext): unknown {
     const outer = running.current;
-    running.current = this.#owner;
+    running.current = this.owner;
     try {
-      return this.#handler(message, context);
+      const { handle } = this;
+      return handle(message, context);
     } finally {
       running.current = outer;
     }

@@ -5,8 +5,8 @@ import type { MessageType } from './message-type.js';
 import { type HandledTimes, Times } from './times.js';
 
 /** The first invocations are all timed. */
-const sampledFrom = 64;
-const sampleMask = 63;
+const sampledFrom = 16;
+const sampledEvery = 64;
 
 export class InvocationCounts {
   passed = 0;
@@ -18,18 +18,21 @@ export class InvocationCounts {
   highestQueued = 0;
   readonly times = new Times();
   slowestType: MessageType | undefined;
+  #timedNext = 0;
 
   /**
    * Whether the next invocation at home should be timed. The clock costs more than a quick handler: of those that take
    * less than that on average, one in 64 is timed.
    */
   get isTimeWanted(): boolean {
-    return this.handledCount < sampledFrom || (this.handledCount & sampleMask) === 0 || this.times.isLong;
+    return this.handledCount >= this.#timedNext;
   }
 
   handled(milliseconds: number, type: MessageType): void {
     this.handledCount += 1;
     if (this.times.add(milliseconds)) this.slowestType = type;
+    const isQuick = this.handledCount >= sampledFrom && !this.times.isLong;
+    this.#timedNext = isQuick ? this.handledCount + sampledEvery : 0;
   }
 
   /** @param type of the slowest */

@@ -1,5 +1,6 @@
 // The two ways to say what to publish: a ready message, or a type and a value.
 
+import { messageBrand } from './brands.js';
 import { BusError } from './errors.js';
 import { isMessage, type Message } from './message.js';
 import { type CreateOptions, checkMessageType, createPacked, type MessageType } from './message-type.js';
@@ -12,8 +13,12 @@ export function messageOrCreate(
   options?: CreateOptions,
   packer?: Packer,
 ): Message {
+  if (value === undefined && options === undefined && isReady(typeOrMessage)) return typeOrMessage;
+  return create(typeOrMessage, value, options);
+}
+
+function create(typeOrMessage: Message | MessageType, value: unknown, options?: CreateOptions): Message {
   if (isMessage(typeOrMessage)) {
-    if (value === undefined && options === undefined) return typeOrMessage;
     throw new BusError(
       'ERR_STASIS_INVALID_ARGUMENT',
       'publish takes a message, or a type, a value and options, not both',
@@ -22,4 +27,13 @@ export function messageOrCreate(
   checkMessageType('what to publish', typeOrMessage);
   if (packer !== undefined && options === undefined) return createPacked(typeOrMessage, value, packer);
   return typeOrMessage.create(value, options);
+}
+
+/** `isMessage` in place: asked for every publish, here it sees few kinds of objects, so that the engine knows them. */
+function isReady(typeOrMessage: Message | MessageType): typeOrMessage is Message {
+  try {
+    return (typeOrMessage as { [messageBrand]?: unknown } | undefined)?.[messageBrand] === true;
+  } catch {
+    return false;
+  }
 }

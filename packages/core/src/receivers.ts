@@ -24,10 +24,15 @@ export class Receivers<R, O> {
   #flat: readonly Attachment<R>[] | undefined;
   #list: readonly R[] | undefined;
   readonly #owner: O;
+  readonly #onStale: () => void;
 
-  /** @param owner whose receivers these are */
-  constructor(owner: O) {
+  /**
+   * @param owner whose receivers these are
+   * @param onStale called when a list that was given out does not hold any more
+   */
+  constructor(owner: O, onStale: () => void = () => {}) {
     this.#owner = owner;
+    this.#onStale = onStale;
   }
 
   /** Whether anything is attached or forwarded, in either direction. */
@@ -42,6 +47,11 @@ export class Receivers<R, O> {
 
   detach(receiver: R): void {
     if (this.#own.delete(receiver)) this.#markStale();
+  }
+
+  /** To be called when what one of these wants has changed. */
+  reconsider(): void {
+    this.#markStale();
   }
 
   forwardTo(to: Receivers<R, O>, order: number): ReceiverEdge<R, O> {
@@ -109,6 +119,7 @@ export class Receivers<R, O> {
     for (let receivers = stale.pop(); receivers !== undefined; receivers = stale.pop()) {
       receivers.#flat = undefined;
       receivers.#list = undefined;
+      receivers.#onStale();
       // A stale list upstream has made everything above it stale already: it can't have been read since.
       for (const { from } of receivers.#sources) if (from.#flat !== undefined) stale.push(from);
     }

@@ -39,6 +39,10 @@ class RouteTable implements Routing {
     return this.cacheUpdates.get(message.value.type);
   }
 
+  groupForType(type: MessageType): SessionGroup | undefined {
+    return type === CacheUpdate ? undefined : (this.plain.get(type) ?? this.default);
+  }
+
   groups(): SessionGroup[] {
     const groups = [...this.plain.values(), ...this.cacheUpdates.values()];
     return this.default === undefined ? groups : [...groups, this.default];

@@ -3,11 +3,14 @@
 
 import type { Session } from './executor.js';
 import type { Message } from './message.js';
+import type { MessageType } from './message-type.js';
 import type { SessionGroup } from './session-group.js';
 
 export interface Routing {
   /** Asked when the message's turn comes. `undefined`: nobody handles it. */
   groupFor(message: Message): SessionGroup | undefined;
+  /** The same for all messages of a type, if that is so until the subscription's filter is edited. */
+  groupForType(type: MessageType): SessionGroup | undefined;
   /** All there are now. */
   groups(): Iterable<SessionGroup>;
   /** The session that all messages go to, if there can be no other. */
@@ -28,6 +31,10 @@ export class SingleRoute implements Routing {
   }
 
   groupFor(): SessionGroup {
+    return this.#group;
+  }
+
+  groupForType(): SessionGroup {
     return this.#group;
   }
 

@@ -80,13 +80,15 @@ export interface ThreadStatistics {
 }
 
 export function collectStatistics(core: BusCore): BusStatistics {
+  const topics = core.topics.list();
+  for (const topic of topics) topic.plans.tell();
   const threads = core.executors
     .list()
     .flatMap((executor) =>
       executor.statistics().threads.map((thread) => ({ executor: executor.name, ...thread })),
     );
   return {
-    topics: core.topics.list().map(topicStatistics),
+    topics: topics.map(topicStatistics),
     subscriptions: [...core.subscriptions].map(subscriptionStatistics),
     messageTypes: core.types
       .list()
@@ -98,7 +100,7 @@ export function collectStatistics(core: BusCore): BusStatistics {
 }
 
 function topicStatistics(topic: HomeTopic): TopicStatistics {
-  const { name, detail, id, createdAt, published, dispatched, notDispatched, dispatchTimes } = topic;
+  const { name, detail, id, createdAt, published, notDispatched, dispatchTimes } = topic;
   return {
     name,
     detail,
@@ -109,7 +111,7 @@ function topicStatistics(topic: HomeTopic): TopicStatistics {
     forwardsTo: topic.receivers.targets().map((other) => other.name),
     forwardsFrom: topic.receivers.origins().map((other) => other.name),
     published,
-    dispatched,
+    dispatched: published - notDispatched,
     notDispatched,
     lowestDispatch: dispatchTimes.lowest,
     highestDispatch: dispatchTimes.highest,

@@ -15,11 +15,12 @@ import {
 } from './executor.js';
 import { Filter } from './filter.js';
 import type { Handler } from './handler.js';
-import { running } from './home-handler.js';
+import { type HomeHandler, running } from './home-handler.js';
 import type { Invocation } from './invocation.js';
 import { joinDeadlock } from './invocation-context.js';
 import { InvocationCounts } from './invocation-counts.js';
 import { type Message, shown } from './message.js';
+import type { MessageType } from './message-type.js';
 import type { Packer } from './packer.js';
 import {
   type AnySequencer,
@@ -43,7 +44,7 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
   readonly topic: HomeTopic;
   readonly id: string;
   readonly counts = new InvocationCounts();
-  readonly filter = new Filter();
+  readonly filter = new Filter(() => this.topic.receivers.reconsider());
   readonly congestion: Congestion;
   /** Settles when the final message is completed. */
   readonly completed: Promise<void>;
@@ -174,9 +175,24 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
     return admitted;
   }
 
+  /** The handler that may be called directly with messages of a type, if the subscription is synchronous. */
+  handlerFor(type: MessageType): HomeHandler | undefined {
+    return SynchronousSequencer.handlerOf(this.#routing?.groupForType(type)?.pick(undefined));
+  }
+
   receive(message: Message, waiter: InvocationWaiter | undefined): void {
     this.counts.passed += 1;
     this.#sequencer.push(message, waiter);
+  }
+
+  /** A handler that was called directly has returned something. */
+  returned(message: Message, result: unknown): void {
+    if (this.#sequencer instanceof SynchronousSequencer) this.#sequencer.returned(message, result);
+  }
+
+  /** A handler that was called directly has thrown. */
+  threw(message: Message, thrown: unknown): void {
+    if (this.#sequencer instanceof SynchronousSequencer) this.#sequencer.threw(message, thrown);
   }
 
   reply(invocation: Invocation, message: Message): void {

@@ -40,6 +40,11 @@ export class SynchronousSequencer {
     this.#owner = owner;
   }
 
+  /** The handler of a session that this sequencer's subscription has opened. */
+  static handlerOf(session: Session | undefined): HomeHandler | undefined {
+    return session instanceof SynchronousSession ? session.handler : undefined;
+  }
+
   push(message: Message, waiter?: InvocationWaiter): void {
     waiter?.expect();
     this.#invoke(message, waiter === undefined ? undefined : new Invocation(message, { waiter }));
@@ -54,18 +59,30 @@ export class SynchronousSequencer {
   /** Nothing waits here. */
   rerouted(): void {}
 
+  /** A handler that was called with a message directly has returned something. */
+  returned(message: Message, result: unknown): void {
+    const error = this.#refusalOf(result);
+    if (error === undefined) this.#owner.counts.handledCount += 1;
+    else this.#failed(new Invocation(message), error);
+  }
+
+  /** A handler that was called with a message directly has thrown. */
+  threw(message: Message, thrown: unknown): void {
+    this.#failed(new Invocation(message), handlerFailed(thrown));
+  }
+
   /** @param invocation absent: there is nothing to know of it but its message */
   #invoke(message: Message, invocation: Invocation | undefined): void {
     const { counts } = this.#owner;
-    const session = this.#owner.sessionFor(message);
-    if (!(session instanceof SynchronousSession)) {
+    const handler = SynchronousSequencer.handlerOf(this.#owner.sessionFor(message));
+    if (handler === undefined) {
       counts.dropped += 1;
       invocation?.waiter?.settle('filtered');
       return;
     }
     const isTimed = counts.isTimeWanted;
     const started = isTimed ? nowMs() : 0;
-    const error = this.#call(session.handler, message, invocation);
+    const error = this.#call(handler, message, invocation);
     if (error !== undefined) this.#failed(invocation ?? new Invocation(message), error);
     else if (isTimed) counts.handled(nowMs() - started, message.type);
     else counts.handledCount += 1;
@@ -76,9 +93,20 @@ export class SynchronousSequencer {
 
   #call(handler: HomeHandler, message: Message, invocation: Invocation | undefined): BusError | undefined {
     try {
-      const result = invocation === undefined ? handler.callPlainly(message) : handler.call(invocation);
-      return result !== undefined && isThenable(result) ? this.#refusePromise(result) : undefined;
+      return this.#refusalOf(
+        invocation === undefined ? handler.callPlainly(message) : handler.call(invocation),
+      );
     } catch (thrown) {
+      return handlerFailed(thrown);
+    }
+  }
+
+  /** The error of a handler that has returned a promise. */
+  #refusalOf(result: unknown): BusError | undefined {
+    try {
+      return isThenable(result) ? this.#refusePromise(result) : undefined;
+    } catch (thrown) {
+      // Its `then` is a getter that throws.
       return handlerFailed(thrown);
     }
   }

@@ -14,6 +14,7 @@ export interface HandledTimes {
 export class Times {
   #count = 0;
   #total = 0;
+  #latest = 0;
   #lowest = Number.POSITIVE_INFINITY;
   #highest = 0;
 
@@ -21,6 +22,7 @@ export class Times {
   add(milliseconds: number): boolean {
     this.#count += 1;
     this.#total += milliseconds;
+    this.#latest = milliseconds;
     if (milliseconds < this.#lowest) this.#lowest = milliseconds;
     const isLongest = milliseconds >= this.#highest;
     if (isLongest) this.#highest = milliseconds;
@@ -37,9 +39,9 @@ export class Times {
     return isLongest;
   }
 
-  /** Whether the mean is so long that measuring it costs nothing beside it. */
+  /** Whether the latest is so long that measuring it costs nothing beside it. */
   get isLong(): boolean {
-    return this.#total > this.#count * longMs;
+    return this.#latest > longMs;
   }
 
   get lowest(): number | null {

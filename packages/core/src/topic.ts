@@ -3,6 +3,8 @@
 import { invalidArgument } from './arguments.js';
 import { hasBrand, topicBrand } from './brands.js';
 import type { BusCore } from './bus-core.js';
+import type { DispatchPlan } from './dispatch-plan.js';
+import { DispatchPlans } from './dispatch-plans.js';
 import { BusError } from './errors.js';
 import type { RemoteHandler } from './executor.js';
 import type { Forward } from './forward.js';
@@ -99,14 +101,17 @@ export class HomeTopic implements Topic {
   readonly detail: string;
   readonly id: string;
   readonly createdAt = Date.now();
-  readonly receivers = new Receivers<SubscriptionCore, HomeTopic>(this);
+  readonly receivers = new Receivers<SubscriptionCore, HomeTopic>(this, () => this.discardPlans());
+  readonly plans = new DispatchPlans(this);
   readonly core: BusCore;
+  /** What the plans have told so far. */
   published = 0;
-  dispatched = 0;
   notDispatched = 0;
   readonly dispatchTimes = new Times();
   #packer: TopicPacker | undefined;
   #lastSubscription = 0;
+  /** Most topics carry one type, or the same one many times. */
+  latestPlan: DispatchPlan | undefined;
 
   constructor(core: BusCore, name: string, detail: string) {
     lastTopicId += 1;
@@ -114,6 +119,18 @@ export class HomeTopic implements Topic {
     this.name = name;
     this.detail = detail;
     this.id = String(lastTopicId);
+  }
+
+  planFor(type: MessageType): DispatchPlan {
+    if (this.latestPlan?.type === type && this.latestPlan.isCurrent) return this.latestPlan;
+    this.latestPlan = this.plans.for(type);
+    return this.latestPlan;
+  }
+
+  /** To be called whenever who wants what may have changed. */
+  discardPlans(): void {
+    this.plans.discard();
+    this.latestPlan = undefined;
   }
 
   get subscriberCount(): number {

@@ -2,7 +2,7 @@
 
 import { internalsOf, type MessageType } from './message-type.js';
 
-interface Counts {
+export interface TypeCount {
   readonly type: MessageType;
   published: number;
   unused: number;
@@ -10,20 +10,19 @@ interface Counts {
 
 export class TypeCounts {
   // By the type's number in this realm: no look-up by name for every message.
-  readonly #counts: (Counts | undefined)[] = [];
+  readonly #counts: (TypeCount | undefined)[] = [];
 
-  count(type: MessageType, isUsed: boolean): void {
+  countOf(type: MessageType): TypeCount {
     const { index } = internalsOf(type);
-    let counts = this.#counts[index];
-    if (counts === undefined) {
-      counts = { type, published: 0, unused: 0 };
-      this.#counts[index] = counts;
+    let count = this.#counts[index];
+    if (count === undefined) {
+      count = { type, published: 0, unused: 0 };
+      this.#counts[index] = count;
     }
-    counts.published += 1;
-    if (!isUsed) counts.unused += 1;
+    return count;
   }
 
-  list(): readonly Counts[] {
-    return this.#counts.flatMap((counts) => counts ?? []);
+  list(): readonly TypeCount[] {
+    return this.#counts.flatMap((count) => count ?? []);
   }
 }
