@@ -90,10 +90,11 @@ export class BusCore {
   publish(topic: HomeTopic, message: Message, awaited?: AwaitedBy): void {
     const plan = topic.latestPlan;
     if (
-      plan?.type === message.type &&
-      plan.directlyLeft > 0 &&
+      plan !== undefined &&
+      plan.type === message.type &&
+      plan.directlyLeft !== 0 &&
       awaited === undefined &&
-      !this.dispatcher.isDispatching
+      this.dispatcher.isDispatching === false
     ) {
       plan.directlyLeft -= 1;
       this.dispatcher.dispatchDirectly(plan, message);
@@ -177,8 +178,7 @@ export class BusCore {
       return;
     }
     const plan = topic.planFor(message.type);
-    const isTimed = plan.isTimeWanted;
-    plan.count();
+    const isTimed = plan.count();
     const started = isTimed ? nowMs() : 0;
     this.dispatcher.dispatch(plan, message, awaited);
     if (isTimed) topic.dispatchTimes.add(nowMs() - started);

@@ -2,24 +2,38 @@
 // all of those are synchronous, which handlers are called. It is worked out once, not for every message, and holds until a
 // receiver comes or goes, a filter or a route is edited, or the type's formatters become known.
 //
-// The plan also counts, once for the topic, the type and all whose filters refuse the messages; they are told later.
+// Most synchronous handlers are quick, so that all else that is done for a message shows. With a plan that allows it, the
+// dispatcher calls one handler after the other and does nothing else. The plan counts such messages, once for the topic, the
+// type and all receivers, and tells them later.
 
-import type { HomeHandler } from './home-handler.js';
+import type { Handler, HandlerContext } from './handler.js';
 import type { MessageType } from './message-type.js';
 import type { SubscriptionCore } from './subscription-core.js';
 import type { HomeTopic } from './topic.js';
 import type { TypeCount } from './type-counts.js';
 
-/** One message in so many is dispatched the long way, which measures the time. */
+/** After so many messages that were dispatched directly, one goes the long way, which measures the time. */
 const directMessages = 255;
+/** One dispatch in so many is timed where none is direct. */
 const timedEvery = 64;
+
+/** One step of dispatching directly: a handler to call. */
+export interface DirectCall {
+  readonly plan: DispatchPlan;
+  /** Which of those who admit the message it is. */
+  readonly place: number;
+  readonly subscription: SubscriptionCore;
+  readonly handle: Handler;
+  readonly context: HandlerContext;
+  readonly next: DirectCall | undefined;
+}
 
 export class DispatchPlan {
   readonly type: MessageType;
   /** In the order of attachment, once per path. */
   readonly admitting: readonly SubscriptionCore[];
-  /** Their handlers, if all of them may be called directly. */
-  readonly handlers: readonly HomeHandler[];
+  /** The first step of dispatching directly. */
+  firstCall: DirectCall | undefined;
   /** How many more messages may be dispatched directly. */
   directlyLeft = 0;
   /** Whether it does not hold any more. */
@@ -30,9 +44,12 @@ export class DispatchPlan {
   /** The names that the verdicts depend on, if they do. */
   readonly #formatters: readonly string[] | undefined;
   readonly #typeCount: TypeCount;
+  #mayBeDirect: boolean;
+  #dispatches = 0;
+  /** Messages that went the long way and have not been told of. */
   #counted = 0;
-  #timedNext = 0;
-  #told = 0;
+  /** Messages that went directly and have not been told of, and those that are left. */
+  #direct = 0;
 
   constructor(topic: HomeTopic, type: MessageType) {
     const receivers = topic.receivers.list();
@@ -41,9 +58,9 @@ export class DispatchPlan {
     this.#receivers = receivers;
     this.admitting = receivers.filter(({ filter }) => filter.admits(type));
     this.#refusing = receivers.filter(({ filter }) => !filter.admits(type));
-    this.handlers = this.admitting.flatMap((subscription) => subscription.handlerFor(type) ?? []);
     this.#formatters = receivers.some(({ filter }) => filter.readsFormatters) ? type.formatters : undefined;
     this.#typeCount = topic.core.types.countOf(type);
+    this.#mayBeDirect = this.#formatters === undefined && receivers.length > 0;
   }
 
   /** Whether the formatters are those that the filters saw. */
@@ -51,53 +68,55 @@ export class DispatchPlan {
     return this.#formatters === undefined || this.type.formatters === this.#formatters;
   }
 
-  /** Whether the dispatch of the message that is counted next should be timed. */
-  get isTimeWanted(): boolean {
-    return this.#published >= this.#timedNext;
-  }
-
-  /** Counts a message that is not dispatched directly. */
-  count(): void {
-    if (this.isTimeWanted) this.#timedNext = this.#published + timedEvery;
+  /** Counts a message that is not dispatched directly. True: its dispatch should be timed. */
+  count(): boolean {
     this.#counted += 1;
     // Nothing but its receivers holds a topic: without any it may go before it has told.
     if (this.#receivers.length === 0) this.tell();
+    this.#dispatches += 1;
+    return this.firstCall !== undefined || this.#dispatches % timedEvery === 1;
   }
 
   /** Lets the next messages be dispatched directly, if that is possible and nobody wants their time. */
   allowDirect(): void {
-    const isPossible =
-      this.#formatters === undefined &&
-      this.#receivers.length > 0 &&
-      this.handlers.length === this.admitting.length;
-    if (this.directlyLeft > 0 || this.isStale || !isPossible) return;
+    if (!this.#mayBeDirect || this.directlyLeft > 0 || this.isStale) return;
+    this.#mayBeDirect = this.#prepareCalls();
+    if (!this.#mayBeDirect) return;
+    this.tell();
     if (this.admitting.some(({ counts }) => counts.isTimeWanted)) return;
     this.directlyLeft = directMessages;
-    this.#counted += directMessages;
+    this.#direct = directMessages;
   }
 
-  /** Tells the topic, the type and those who refuse the messages how many there were since they were told. */
+  /** Tells the topic, the type and the receivers how many messages there were since they were told. */
   tell(): void {
-    const untold = this.#published - this.#told;
-    this.#told += untold;
-    this.#typeCount.published += untold;
-    this.#topic.published += untold;
-    for (const { counts } of this.#refusing) counts.filtered += untold;
+    const direct = this.#direct - this.directlyLeft;
+    const all = this.#counted + direct;
+    this.#direct = this.directlyLeft;
+    this.#counted = 0;
+    this.#typeCount.published += all;
+    this.#topic.published += all;
+    for (const { counts } of this.#refusing) counts.filtered += all;
+    for (const { counts } of this.admitting) {
+      counts.passed += direct;
+      counts.handledCount += direct;
+    }
     if (this.admitting.length > 0) return;
-    this.#typeCount.unused += untold;
-    this.#topic.notDispatched += untold;
+    this.#typeCount.unused += all;
+    this.#topic.notDispatched += all;
   }
 
   discard(): void {
     this.tell();
     this.isStale = true;
-    this.#counted -= this.directlyLeft;
     this.directlyLeft = 0;
+    this.#direct = 0;
+    this.#topic.core.dispatcher.planChanged();
   }
 
   /**
    * In the middle of a dispatch, when so many have got the message: the receivers whose turn is still to come. They are to be
-   * asked again, so they count no more as having refused it.
+   * asked again, so they are not counted as having refused it.
    */
   takeRest(delivered: number): readonly SubscriptionCore[] {
     let position = 0;
@@ -110,7 +129,26 @@ export class DispatchPlan {
     return rest;
   }
 
-  get #published(): number {
-    return this.#counted - this.directlyLeft;
+  /** The same while a handler is called directly: what it has not done yet, and the rest, is not counted as done. */
+  interrupt(call: DirectCall): readonly SubscriptionCore[] {
+    this.tell();
+    const rest = this.takeRest(call.place + 1);
+    for (const { counts } of this.admitting.slice(call.place)) counts.handledCount -= 1;
+    for (const { counts } of this.admitting.slice(call.place + 1)) counts.passed -= 1;
+    return rest;
+  }
+
+  /** False: somebody's handler cannot be called directly. */
+  #prepareCalls(): boolean {
+    if (this.firstCall !== undefined) return true;
+    let next: DirectCall | undefined;
+    for (const [place, subscription] of [...this.admitting.entries()].reverse()) {
+      const handler = subscription.handlerFor(this.type);
+      if (handler === undefined) return false;
+      const { handle, plainContext } = handler;
+      next = { plan: this, place, subscription, handle, context: plainContext, next };
+    }
+    this.firstCall = next;
+    return true;
   }
 }

@@ -3,9 +3,10 @@
 // dispatched before the outermost `publish` returns; who receives it is fixed when it is called (SPEC 3.3).
 
 import type { Completion, InvocationWaiter } from './completion-waiter.js';
-import type { DispatchPlan } from './dispatch-plan.js';
+import type { DirectCall, DispatchPlan } from './dispatch-plan.js';
+import type { BusError } from './errors.js';
 import { Fifo } from './fifo.js';
-import { type HomeHandler, running } from './home-handler.js';
+import { handlerFailed } from './main-executor.js';
 import type { Message } from './message.js';
 import type { SubscriptionCore } from './subscription-core.js';
 
@@ -21,12 +22,23 @@ export interface AwaitedBy {
 export class Dispatcher {
   readonly #pending = new Fifo<() => void>();
   #isDispatching = false;
-  /** Whether something has been published, or is to be done, since the dispatch began. */
+  /** What is being called directly. */
+  #call: DirectCall | undefined;
+  /** Whether something waits for its turn. */
   #isBehind = false;
+  /** Whether a direct dispatch must go on the long way: its plan may not hold any more, or its counts were asked for. */
+  #isInterrupted = false;
+  /** Who is still to get the message of an interrupted direct dispatch. */
+  #rest: readonly SubscriptionCore[] | undefined;
 
   /** Whether a message is being dispatched right now. */
   get isDispatching(): boolean {
     return this.#isDispatching;
+  }
+
+  /** Whose handler is being called directly. */
+  get called(): SubscriptionCore | undefined {
+    return this.#call?.subscription;
   }
 
   /** Dispatches to all who want it. */
@@ -44,38 +56,46 @@ export class Dispatcher {
   }
 
   /**
-   * The same for a message that nobody waits for, when nothing is being dispatched and the plan has all handlers. It is
-   * as small as can be, so that the engine makes one piece of it and its caller; what is rare is elsewhere.
+   * The same for a message that nobody waits for, when nothing is being dispatched and the plan allows it. It is as small
+   * as can be, so that the engine makes one piece of it and its caller; what is rare is elsewhere.
    */
   dispatchDirectly(plan: DispatchPlan, message: Message): void {
-    const { admitting, handlers } = plan;
-    const outer = running.current;
-    let delivered = 0;
+    let call = plan.firstCall;
     this.#isDispatching = true;
     try {
-      while (delivered < handlers.length) {
-        const { handle, plainContext } = handlers[delivered] as HomeHandler;
-        const subscription = admitting[delivered] as SubscriptionCore;
-        delivered += 1;
-        running.current = subscription;
-        subscription.counts.passed += 1;
-        const result = handle(message, plainContext);
-        if (result === undefined) {
-          subscription.counts.handledCount += 1;
-        } else {
-          running.current = outer;
-          subscription.returned(message, result);
+      while (call !== undefined) {
+        this.#call = call;
+        const { handle } = call;
+        const result = handle(message, call.context);
+        if (this.#isInterrupted || result !== undefined) {
+          const error = call.subscription.refusalOf(result);
+          if (this.#isInterrupted || error !== undefined) {
+            this.#goOn(call, message, error);
+            return;
+          }
         }
-        if (plan.isStale) break;
+        call = call.next;
       }
     } catch (thrown) {
-      running.current = outer;
-      this.#goOn(plan, delivered, message, { thrown });
+      if (call === undefined) throw thrown;
+      this.#goOn(call, message, handlerFailed(thrown));
       return;
     }
-    running.current = outer;
-    if (this.#isBehind || plan.isStale) this.#goOn(plan, delivered, message, undefined);
+    this.#call = undefined;
+    if (this.#isBehind) this.#catchUp();
     else this.#isDispatching = false;
+  }
+
+  /** To be called whenever a plan is discarded. */
+  planChanged(): void {
+    this.#isInterrupted = this.#isDispatching;
+  }
+
+  /** Makes the counts right in the middle of a direct dispatch, which goes on the long way then. */
+  interrupt(): void {
+    if (this.#call === undefined) return;
+    this.#isInterrupted = true;
+    this.#rest ??= this.#call.plan.interrupt(this.#call);
   }
 
   /** Does this in its turn: at once, or when what is being dispatched now is through. */
@@ -92,18 +112,16 @@ export class Dispatcher {
     }
   }
 
-  /** Goes on after a handler has thrown, has published, or has changed who gets the message. */
-  #goOn(
-    plan: DispatchPlan,
-    delivered: number,
-    message: Message,
-    failure: { thrown: unknown } | undefined,
-  ): void {
+  /** Goes on after a handler that was called directly has failed, or the dispatch was interrupted meanwhile. */
+  #goOn(call: DirectCall, message: Message, error: BusError | undefined): void {
+    this.interrupt();
+    const rest = this.#rest ?? [];
+    this.#rest = undefined;
+    this.#call = undefined;
     try {
-      if (failure !== undefined) plan.admitting[delivered - 1]?.threw(message, failure.thrown);
-      if (plan.isStale || delivered < plan.admitting.length) {
-        deliverAnew(plan.takeRest(delivered), message, undefined);
-      }
+      if (error === undefined) call.subscription.counts.handledCount += 1;
+      else call.subscription.directCallFailed(message, error);
+      deliverAnew(rest, message, undefined);
     } finally {
       this.#catchUp();
     }
@@ -128,6 +146,7 @@ export class Dispatcher {
     } finally {
       this.#isDispatching = false;
       this.#isBehind = false;
+      this.#isInterrupted = false;
     }
   }
 }

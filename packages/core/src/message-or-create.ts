@@ -13,7 +13,13 @@ export function messageOrCreate(
   options?: CreateOptions,
   packer?: Packer,
 ): Message {
-  if (value === undefined && options === undefined && isReady(typeOrMessage)) return typeOrMessage;
+  // `isMessage` in place: asked for every publish, here it sees few kinds of objects, which the engine gets to know.
+  const candidate = typeOrMessage as Message & { [messageBrand]?: unknown };
+  try {
+    if (value === undefined && options === undefined && candidate?.[messageBrand] === true) return candidate;
+  } catch {
+    // What throws when it is looked at is no message; `create` says so.
+  }
   return create(typeOrMessage, value, options);
 }
 
@@ -27,13 +33,4 @@ function create(typeOrMessage: Message | MessageType, value: unknown, options?: 
   checkMessageType('what to publish', typeOrMessage);
   if (packer !== undefined && options === undefined) return createPacked(typeOrMessage, value, packer);
   return typeOrMessage.create(value, options);
-}
-
-/** `isMessage` in place: asked for every publish, here it sees few kinds of objects, so that the engine knows them. */
-function isReady(typeOrMessage: Message | MessageType): typeOrMessage is Message {
-  try {
-    return (typeOrMessage as { [messageBrand]?: unknown } | undefined)?.[messageBrand] === true;
-  } catch {
-    return false;
-  }
 }

@@ -16,7 +16,7 @@ import {
 import { Filter } from './filter.js';
 import type { Handler } from './handler.js';
 import { type HomeHandler, running } from './home-handler.js';
-import type { Invocation } from './invocation.js';
+import { Invocation } from './invocation.js';
 import { joinDeadlock } from './invocation-context.js';
 import { InvocationCounts } from './invocation-counts.js';
 import { type Message, shown } from './message.js';
@@ -155,7 +155,7 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
 
   /** Whether its handler is on the stack right now. */
   get isRunningHere(): boolean {
-    return running.current === this;
+    return (this.topic.core.dispatcher.called ?? running.current) === this;
   }
 
   get ready(): Promise<void> {
@@ -185,14 +185,14 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
     this.#sequencer.push(message, waiter);
   }
 
-  /** A handler that was called directly has returned something. */
-  returned(message: Message, result: unknown): void {
-    if (this.#sequencer instanceof SynchronousSequencer) this.#sequencer.returned(message, result);
+  /** The error of a handler that was called directly and has returned a promise. */
+  refusalOf(result: unknown): BusError | undefined {
+    return this.#sequencer instanceof SynchronousSequencer ? this.#sequencer.refusalOf(result) : undefined;
   }
 
-  /** A handler that was called directly has thrown. */
-  threw(message: Message, thrown: unknown): void {
-    if (this.#sequencer instanceof SynchronousSequencer) this.#sequencer.threw(message, thrown);
+  directCallFailed(message: Message, error: BusError): void {
+    if (this.#sequencer instanceof SynchronousSequencer)
+      this.#sequencer.failed(new Invocation(message), error);
   }
 
   reply(invocation: Invocation, message: Message): void {

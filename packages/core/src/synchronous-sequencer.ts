@@ -59,18 +59,6 @@ export class SynchronousSequencer {
   /** Nothing waits here. */
   rerouted(): void {}
 
-  /** A handler that was called with a message directly has returned something. */
-  returned(message: Message, result: unknown): void {
-    const error = this.#refusalOf(result);
-    if (error === undefined) this.#owner.counts.handledCount += 1;
-    else this.#failed(new Invocation(message), error);
-  }
-
-  /** A handler that was called with a message directly has thrown. */
-  threw(message: Message, thrown: unknown): void {
-    this.#failed(new Invocation(message), handlerFailed(thrown));
-  }
-
   /** @param invocation absent: there is nothing to know of it but its message */
   #invoke(message: Message, invocation: Invocation | undefined): void {
     const { counts } = this.#owner;
@@ -83,7 +71,7 @@ export class SynchronousSequencer {
     const isTimed = counts.isTimeWanted;
     const started = isTimed ? nowMs() : 0;
     const error = this.#call(handler, message, invocation);
-    if (error !== undefined) this.#failed(invocation ?? new Invocation(message), error);
+    if (error !== undefined) this.failed(invocation ?? new Invocation(message), error);
     else if (isTimed) counts.handled(nowMs() - started, message.type);
     else counts.handledCount += 1;
     if (invocation === undefined) return;
@@ -93,7 +81,7 @@ export class SynchronousSequencer {
 
   #call(handler: HomeHandler, message: Message, invocation: Invocation | undefined): BusError | undefined {
     try {
-      return this.#refusalOf(
+      return this.refusalOf(
         invocation === undefined ? handler.callPlainly(message) : handler.call(invocation),
       );
     } catch (thrown) {
@@ -102,7 +90,7 @@ export class SynchronousSequencer {
   }
 
   /** The error of a handler that has returned a promise. */
-  #refusalOf(result: unknown): BusError | undefined {
+  refusalOf(result: unknown): BusError | undefined {
     try {
       return isThenable(result) ? this.#refusePromise(result) : undefined;
     } catch (thrown) {
@@ -111,7 +99,7 @@ export class SynchronousSequencer {
     }
   }
 
-  #failed(invocation: Invocation, error: BusError): void {
+  failed(invocation: Invocation, error: BusError): void {
     this.#owner.counts.failed += 1;
     const reported = this.#owner.invocationFailed(invocation, error);
     invocation.waiter?.settle(reported);
