@@ -40,8 +40,6 @@ export class BusCore {
   /** Messages published by name to topics that do not exist. */
   publishedToNobody = 0;
   declinedMessages = 0;
-  /** How often it has changed where handlers run. */
-  placements = 0;
   /** How many subscriptions are congested. */
   congestedCount = 0;
   #onRelief: (() => void)[] = [];

@@ -8,6 +8,7 @@
 
 import type { Handler, HandlerContext } from './handler.js';
 import type { MessageType } from './message-type.js';
+import type { Packer } from './packer.js';
 import type { SubscriptionCore } from './subscription-core.js';
 import type { HomeTopic } from './topic.js';
 import type { TypeCount } from './type-counts.js';
@@ -32,6 +33,8 @@ export class DispatchPlan {
   readonly type: MessageType;
   /** In the order of attachment, once per path. */
   readonly admitting: readonly SubscriptionCore[];
+  /** What may write the values of such messages: all who want them are on the threads of one executor. */
+  readonly packer: Packer | undefined;
   /** The first step of dispatching directly. */
   firstCall: DirectCall | undefined;
   /** How many more messages may be dispatched directly. */
@@ -57,6 +60,7 @@ export class DispatchPlan {
     this.#topic = topic;
     this.#receivers = receivers;
     this.admitting = receivers.filter(({ filter }) => filter.admits(type));
+    this.packer = commonPacker(this.admitting);
     this.#refusing = receivers.filter(({ filter }) => !filter.admits(type));
     this.#formatters = receivers.some(({ filter }) => filter.readsFormatters) ? type.formatters : undefined;
     this.#typeCount = topic.core.types.countOf(type);
@@ -151,4 +155,9 @@ export class DispatchPlan {
     this.firstCall = next;
     return true;
   }
+}
+
+function commonPacker(receivers: readonly SubscriptionCore[]): Packer | undefined {
+  const packer = receivers[0]?.packer;
+  return receivers.every((receiver) => receiver.packer === packer) ? packer : undefined;
 }

@@ -4,14 +4,14 @@ import { messageBrand } from './brands.js';
 import { BusError } from './errors.js';
 import { isMessage, type Message } from './message.js';
 import { type CreateOptions, checkMessageType, createPacked, type MessageType } from './message-type.js';
-import type { Packer } from './packer.js';
+import type { HomeTopic } from './topic.js';
 
-/** @param packer of who is to get it, if all of them are on its threads */
+/** @param topic where it is to be published, and nowhere else */
 export function messageOrCreate(
   typeOrMessage: Message | MessageType,
   value: unknown,
   options?: CreateOptions,
-  packer?: Packer,
+  topic?: HomeTopic,
 ): Message {
   // `isMessage` in place: asked for every publish, here it sees few kinds of objects, which the engine gets to know.
   const candidate = typeOrMessage as Message & { [messageBrand]?: unknown };
@@ -20,10 +20,15 @@ export function messageOrCreate(
   } catch {
     // What throws when it is looked at is no message; `create` says so.
   }
-  return create(typeOrMessage, value, options);
+  return create(typeOrMessage, value, options, topic);
 }
 
-function create(typeOrMessage: Message | MessageType, value: unknown, options?: CreateOptions): Message {
+function create(
+  typeOrMessage: Message | MessageType,
+  value: unknown,
+  options: CreateOptions | undefined,
+  topic: HomeTopic | undefined,
+): Message {
   if (isMessage(typeOrMessage)) {
     throw new BusError(
       'ERR_STASIS_INVALID_ARGUMENT',
@@ -31,6 +36,7 @@ function create(typeOrMessage: Message | MessageType, value: unknown, options?: 
     );
   }
   checkMessageType('what to publish', typeOrMessage);
-  if (packer !== undefined && options === undefined) return createPacked(typeOrMessage, value, packer);
+  const packer = options === undefined ? topic?.planFor(typeOrMessage).packer : undefined;
+  if (packer !== undefined) return createPacked(typeOrMessage, value, packer);
   return typeOrMessage.create(value, options);
 }

@@ -97,13 +97,11 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
   /** Opens the place where a handler of this subscription runs. The handler must have been checked. */
   openGroup(handler: Handler | RemoteHandler, data: unknown): SessionGroup {
     if (isRemoteHandler(handler)) this.topic.core.executors.add(handler.executor);
-    this.topic.core.placements += 1;
     return openGroup(this, this.#sequencer, handler, data, this.#options);
   }
 
   /** Closes what was opened for a route that is gone. */
   closeGroup(group: SessionGroup): void {
-    this.topic.core.placements += 1;
     group.close();
     this.#sequencer.rerouted();
   }

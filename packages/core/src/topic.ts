@@ -14,7 +14,6 @@ import { messageOrCreate } from './message-or-create.js';
 import { MessageStream, type MessagesOptions } from './message-stream.js';
 import type { CreateOptions, MessageType } from './message-type.js';
 import { type OnceOptions, once } from './once.js';
-import type { Packer } from './packer.js';
 import { Receivers } from './receivers.js';
 import { isCongested, relieved } from './relief.js';
 import { type RequestOptions, request } from './request.js';
@@ -22,7 +21,6 @@ import type { SubscribeOptions } from './subscribe-options.js';
 import { HomeSubscription, type Subscription } from './subscription.js';
 import type { SubscriptionCore } from './subscription-core.js';
 import { Times } from './times.js';
-import { TopicPacker } from './topic-packer.js';
 import type { Received } from './values/received.js';
 
 /** A named place to publish to and to subscribe to. Made by `bus.topic(name)`. */
@@ -108,7 +106,6 @@ export class HomeTopic implements Topic {
   published = 0;
   notDispatched = 0;
   readonly dispatchTimes = new Times();
-  #packer: TopicPacker | undefined;
   #lastSubscription = 0;
   /** Most topics carry one type, or the same one many times. */
   latestPlan: DispatchPlan | undefined;
@@ -138,7 +135,7 @@ export class HomeTopic implements Topic {
   }
 
   publish(typeOrMessage: Message | MessageType, value?: unknown, options?: CreateOptions): void {
-    this.core.publish(this, messageOrCreate(typeOrMessage, value, options, this.#packerNow()));
+    this.core.publish(this, messageOrCreate(typeOrMessage, value, options, this));
   }
 
   subscribe(handler: Handler<never, never> | RemoteHandler, options: SubscribeOptions = {}): Subscription {
@@ -185,11 +182,6 @@ export class HomeTopic implements Topic {
 
   relieved(options?: { signal?: AbortSignal }): Promise<void> {
     return relieved(this, options);
-  }
-
-  #packerNow(): Packer | undefined {
-    this.#packer ??= new TopicPacker(this);
-    return this.#packer.get();
   }
 
   nextSubscriptionId(): string {
