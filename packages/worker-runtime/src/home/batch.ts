@@ -3,6 +3,9 @@
 import { type Delivery, type Invocation, invocationOf } from '@stasis-bus/core/internal';
 import type { PoolSession } from './pool-session.js';
 
+// Most batches have none, and a Map costs as much as some messages.
+const noFailures: ReadonlyMap<number, unknown> = new Map();
+
 export class Batch {
   readonly session: PoolSession;
   readonly slot: number;
@@ -11,12 +14,11 @@ export class Batch {
   readonly guests: ReadonlySet<PoolSession>;
   /** How long it is expected to hold the thread, in milliseconds; 0 once it waits for a promise. */
   loadMs: number;
-  /** What was thrown, by index. */
-  readonly failures = new Map<number, unknown>();
   /** How many of them are the lane's: the rest was taken back before the thread started it. */
   kept: number;
   /** An invocation took too long, and its thread is being ended for it. */
   hasOverrun = false;
+  #failures: Map<number, unknown> | undefined;
 
   constructor(
     session: PoolSession,
@@ -31,6 +33,17 @@ export class Batch {
     this.deliveries = deliveries;
     this.loadMs = loadMs;
     this.kept = deliveries.length;
+  }
+
+  /** What was thrown, by index. */
+  get failures(): ReadonlyMap<number, unknown> {
+    return this.#failures ?? noFailures;
+  }
+
+  /** One of them has thrown. */
+  addFailure(index: number, thrown: unknown): void {
+    this.#failures ??= new Map();
+    this.#failures.set(index, thrown);
   }
 
   /** One of them as an invocation, the same each time. @throws RangeError when there is none */

@@ -7,7 +7,7 @@ import type { PoolSession } from './pool-session.js';
 export class Guests {
   readonly #host: PoolSession;
   readonly #isWelcome: (other: Session) => other is PoolSession;
-  readonly #known = new Set<Session>();
+  #known: Set<Session> | undefined;
   #sessions: PoolSession[] | undefined;
 
   constructor(host: PoolSession, isWelcome: (other: Session) => other is PoolSession) {
@@ -17,7 +17,8 @@ export class Guests {
 
   /** Whether the batch's invocation of that index may be another session's; then it will be. */
   admit(other: Session, index: number): boolean {
-    if (!this.#known.has(other) && !this.#isWelcome(other)) return false;
+    if (this.#known?.has(other) !== true && !this.#isWelcome(other)) return false;
+    this.#known ??= new Set();
     this.#known.add(other);
     this.#sessions ??= [];
     while (this.#sessions.length < index) this.#sessions.push(this.#host);

@@ -151,8 +151,7 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
    */
   run(session: PoolSession, deliveries: Delivery[], loadMs: number, hosted?: readonly PoolSession[]): void {
     this.open(session);
-    const guests = new Set(hosted);
-    guests.delete(session);
+    const guests = guestsOf(session, hosted);
     const { slot } = this.#batches.add(session, deliveries, { loadMs, guests });
     if (this.#frame.isEmpty) queueMicrotask(() => this.post(this.#frame.take()));
     this.#frame.add(session, slot, deliveries, hosted);
@@ -293,7 +292,7 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
         this.#batches.reply(item.slot, item.index, messages[item.message] as Message);
         break;
       case 'failed':
-        this.#batches.get(item.slot)?.failures.set(item.index, reviveThrown(item.thrown));
+        this.#batches.get(item.slot)?.addFailure(item.index, reviveThrown(item.thrown));
         break;
       case 'parked':
         this.#batches.park(item.slot);
@@ -357,4 +356,13 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     for (const session of this.#sessions.end()) session.laneEnded(this);
     this.#owner.laneEnded(this);
   }
+}
+
+const nobody: ReadonlySet<PoolSession> = new Set();
+
+function guestsOf(host: PoolSession, hosted: readonly PoolSession[] | undefined): ReadonlySet<PoolSession> {
+  if (hosted === undefined) return nobody;
+  const guests = new Set(hosted);
+  guests.delete(host);
+  return guests;
 }

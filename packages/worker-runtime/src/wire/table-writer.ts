@@ -47,7 +47,8 @@ export class TableWriter implements ReferenceWriter {
     const form = wireFormOf(message);
     const known = this.#indexes.get(message, form.number);
     if (known !== undefined) return known;
-    if (!form.traits.holdsMessages) return this.#append(message, form);
+    const isReady = !form.traits.holdsMessages || this.#addMessagesIn(form).length === 0;
+    if (isReady) return this.#append(message, form);
     const path = [message];
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
       const topForm = wireFormOf(top);
@@ -119,7 +120,7 @@ export class TableWriter implements ReferenceWriter {
   #addRun(): void {
     if (this.#run === undefined) return;
     const { chunk, start, end } = this.#run;
-    this.#bytes.append(chunk.bytes.subarray(start, end));
+    this.#bytes.append(chunk.bytes, start, end);
     this.#run = undefined;
   }
 
@@ -166,9 +167,10 @@ export class TableWriter implements ReferenceWriter {
   }
 
   #addMessagesInPlain(value: unknown, missing: Message[]): void {
-    if (typeof value !== 'object' || value === null || isMessageType(value)) return;
+    if (typeof value !== 'object' || value === null) return;
     if (isMessage(value)) this.#addOrMiss(value, missing);
-    else for (const part of Object.values(value)) this.#addMessagesInPlain(part, missing);
+    else if (!isMessageType(value))
+      for (const key in value) this.#addMessagesInPlain(Reflect.get(value, key), missing);
   }
 
   #addOrMiss(message: Message, missing: Message[]): number | undefined {
