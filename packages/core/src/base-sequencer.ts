@@ -75,7 +75,7 @@ export abstract class BaseSequencer implements InvocationSource {
 
   handled(invocation: Invocation, milliseconds: number): void {
     if (!invocation.hasOverrun) {
-      this.owner.counts.handled(milliseconds, invocation.message.type);
+      this.owner.counts.handled(milliseconds, invocation.dispatched.type);
       invocation.waiter?.settle('handled');
     }
     this.#giveBack(invocation);

@@ -30,7 +30,8 @@ export {
 } from './message.js';
 export { messageOrCreate } from './message-or-create.js';
 export { adoptFormatterNames, internalsOf, isMessageType } from './message-type.js';
-export type { PackedValue, Packer } from './packer.js';
+export { PackedMessage, shown } from './packed-message.js';
+export type { Packer } from './packer.js';
 export { realm } from './realm.js';
 export { RemoteBusView } from './remote-bus-view.js';
 export { textOfThrown } from './thrown-text.js';
@@ -51,7 +52,6 @@ export {
 export { Refusal } from './values/refusal.js';
 export { copyReplacing, endOfPass, freezeReceived, type Snapshot, takeSnapshot } from './values/snapshot.js';
 export {
-  packedTraits,
   plainTraits,
   plainWithMessages,
   traitsOf,

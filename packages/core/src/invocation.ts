@@ -3,6 +3,7 @@
 
 import type { InvocationWaiter } from './completion-waiter.js';
 import type { Message } from './message.js';
+import { shown } from './packed-message.js';
 
 /** What an invocation is besides its message; all of it is rare. */
 export interface InvocationTraits {
@@ -22,7 +23,7 @@ const noTraits: InvocationTraits = Object.freeze({});
 export type Delivery = Message | Invocation;
 
 export function messageOf(delivery: Delivery): Message {
-  return delivery instanceof Invocation ? delivery.message : delivery;
+  return delivery instanceof Invocation ? delivery.dispatched : delivery;
 }
 
 export function invocationOf(delivery: Delivery): Invocation {
@@ -31,7 +32,8 @@ export function invocationOf(delivery: Delivery): Invocation {
 
 // Where messages are called one by one, one is made per message: it has as few fields as can be.
 export class Invocation {
-  readonly message: Message;
+  /** As it was dispatched: it may be one that nobody at home was to see. */
+  readonly dispatched: Message;
   readonly #traits: InvocationTraits;
   /** True once it has ended; from then on its context no longer counts as "inside the handler". */
   settled = false;
@@ -42,8 +44,12 @@ export class Invocation {
   #abort: AbortController | undefined;
 
   constructor(message: Message, traits: InvocationTraits = noTraits) {
-    this.message = message;
+    this.dispatched = message;
     this.#traits = traits;
+  }
+
+  get message(): Message {
+    return shown(this.dispatched);
   }
 
   get isFinal(): boolean {
@@ -76,7 +82,7 @@ export class Invocation {
   /** The same invocation, to be started once more. */
   again(): Invocation {
     const { isFinal, isSilent, attempt, waiter } = this;
-    const next = new Invocation(this.message, { isFinal, isSilent, attempt: attempt + 1, waiter });
+    const next = new Invocation(this.dispatched, { isFinal, isSilent, attempt: attempt + 1, waiter });
     next.arrival = this.arrival;
     return next;
   }

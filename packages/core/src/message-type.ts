@@ -8,6 +8,7 @@ import { localEid } from './entity-id.js';
 import { BusError } from './errors.js';
 import type { Message, MessageOf, Sanitizer } from './message.js';
 import { assembleMessage, checkMessage } from './message.js';
+import { PackedMessage } from './packed-message.js';
 import type { Packer } from './packer.js';
 import { nextMessageNumber, realm } from './realm.js';
 import type { Received } from './values/received.js';
@@ -185,11 +186,12 @@ export function createPacked(type: MessageType, value: unknown, packer: Packer):
   if (value === undefined) throw missingValue(type);
   const number = nextMessageNumber();
   const timestamp = timeOrigin + nowMs();
-  const { value: copy, traits } = packer.pack(type, value, number, timestamp);
+  const packed = packer.pack(type, value, number, timestamp);
+  if (packed instanceof PackedMessage) return packed;
   return assembleMessage({
     type,
-    value: copy,
-    traits,
+    value: packed.value,
+    traits: packed.traits,
     isFrozen: false,
     timestamp,
     eid: localEid(),

@@ -5,10 +5,9 @@ import { checkName, invalidArgument } from './arguments.js';
 import { hasBrand, messageBrand } from './brands.js';
 import type { MessageType } from './message-type.js';
 import { formatMessage } from './message-type.js';
-import type { PackedValue } from './packer.js';
 import type { Received } from './values/received.js';
 import { freezePlain, snapshot } from './values/snapshot.js';
-import { plainTraits, type ValueTraits } from './values/value-traits.js';
+import type { ValueTraits } from './values/value-traits.js';
 
 /** A message, the same in every realm: everything in it is read-only. */
 export interface Message<T = unknown, N extends string = string> {
@@ -64,7 +63,7 @@ export interface MessageParts extends MessageIdentity {
 
 /** What other realms need of a message besides what everybody sees. */
 export interface WireForm extends MessageIdentity {
-  /** What nobody could write to; a plain one may not be frozen. Its bytes, if it is packed. */
+  /** What nobody could write to; a plain one may not be frozen. */
   readonly value: unknown;
   readonly traits: ValueTraits;
 }
@@ -79,9 +78,9 @@ class FrozenMessage implements Message {
   readonly headers: Readonly<Record<string, string>>;
   readonly #origin: string;
   readonly #number: number;
-  #traits: ValueTraits;
+  readonly #traits: ValueTraits;
   // What nobody could write to.
-  #pristine: unknown;
+  readonly #pristine: unknown;
   // What readers in this realm get, once somebody has asked.
   #value: unknown;
 
@@ -106,8 +105,7 @@ class FrozenMessage implements Message {
     this.#traits = traits;
     this.#pristine = value;
     this.#value = isFrozen ? value : undefined;
-    // Of those that are packed nearly all are seen by nobody here: see `show`.
-    if (!traits.isPacked) Object.freeze(this);
+    Object.freeze(this);
   }
 
   /** Of a message of this copy of the package, quickly; of another copy's, by the key that all have in common. */
@@ -121,28 +119,13 @@ class FrozenMessage implements Message {
     };
   }
 
-  /** Makes it what users may get. */
-  static show(message: Message): Message {
-    if (!(#origin in message) || !message.#traits.isPacked) return message;
-    message.#unpack();
-    return Object.freeze(message);
-  }
-
   get [wireFormKey](): WireForm {
     return FrozenMessage.wireFormOf(this);
   }
 
   get value(): unknown {
-    if (this.#traits.isPacked) this.#unpack();
     this.#value ??= readable(this.#pristine, this.#traits);
     return this.#value;
-  }
-
-  /** From now on the message is no reason to keep the bytes, which lie among those of others. */
-  #unpack(): void {
-    this.#pristine = (this.#pristine as PackedValue).unpack();
-    this.#value = this.#pristine;
-    this.#traits = plainTraits;
   }
 
   get name(): string {
@@ -183,11 +166,6 @@ Object.defineProperty(FrozenMessage.prototype, Symbol.toStringTag, { value: 'Mes
 function readable(pristine: unknown, { isPlain, holdsMessages, holdsBytes }: ValueTraits): unknown {
   if (isPlain) return freezePlain(pristine, holdsMessages);
   return holdsBytes ? snapshot(pristine, false) : pristine;
-}
-
-/** A message that users are about to get; what only threads were to get is not made for them. Gives the same message. */
-export function shown(message: Message): Message {
-  return FrozenMessage.show(message);
 }
 
 /** What goes to other realms. */

@@ -3,20 +3,14 @@
 // them.
 
 import type { MessageType } from './message-type.js';
+import type { PackedMessage } from './packed-message.js';
 import type { Snapshot } from './values/snapshot.js';
 
 export interface Packer {
   /**
-   * The snapshot of a value for a new message of this realm: a `PackedValue`, or an ordinary one if the value is not plain.
-   * Nothing of the value is read twice.
+   * A new message of this realm; or, if its value is not plain, the value's snapshot. Nothing of the value is read twice.
    *
    * @throws ERR_STASIS_VALUE_NOT_CLONEABLE
    */
-  pack(type: MessageType, value: unknown, number: number, timestamp: number): Snapshot;
-}
-
-/** A plain value as bytes. */
-export interface PackedValue {
-  /** The value, frozen, new each time. */
-  unpack(): unknown;
+  pack(type: MessageType, value: unknown, number: number, timestamp: number): PackedMessage | Snapshot;
 }

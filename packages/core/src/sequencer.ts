@@ -16,7 +16,7 @@ import type { BusError } from './errors.js';
 import type { Session } from './executor.js';
 import { Fifo } from './fifo.js';
 import { type Delivery, Invocation, invocationOf, messageOf } from './invocation.js';
-import { type Message, shown } from './message.js';
+import type { Message } from './message.js';
 
 export class Sequencer extends BaseSequencer {
   readonly parallelLimit = 1;
@@ -44,10 +44,7 @@ export class Sequencer extends BaseSequencer {
     const batch: Delivery[] = [];
     this.take(session, place, batch, 1);
     const [delivery] = batch;
-    if (delivery === undefined) return undefined;
-    // It may have been meant for threads only, before its route came to be another.
-    shown(messageOf(delivery));
-    return invocationOf(delivery);
+    return delivery === undefined ? undefined : invocationOf(delivery);
   }
 
   take(

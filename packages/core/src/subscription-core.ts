@@ -19,7 +19,7 @@ import { type HomeHandler, running } from './home-handler.js';
 import { Invocation } from './invocation.js';
 import { joinDeadlock } from './invocation-context.js';
 import { InvocationCounts } from './invocation-counts.js';
-import { type Message, shown } from './message.js';
+import type { Message } from './message.js';
 import type { MessageType } from './message-type.js';
 import type { Packer } from './packer.js';
 import {
@@ -227,7 +227,7 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
   invocationFailed(invocation: Invocation, error: BusError): BusError {
     const attributed = attribute(error, {
       subscription: { id: this.id, topic: this.topicName },
-      invocationMessage: shown(invocation.message),
+      invocationMessage: invocation.message,
       attempt: invocation.attempt,
     });
     this.topic.core.report(attributed);

@@ -7,16 +7,12 @@ export interface ValueTraits {
   readonly holdsBytes: boolean;
   /** It is a tree of plain objects, arrays and primitives; and messages and message types, if it holds them. */
   readonly isPlain: boolean;
-  /** It is not the value itself but its bytes: a `PackedValue`. */
-  readonly isPacked: boolean;
 }
 
-const plain: ValueTraits = { holdsMessages: false, holdsBytes: false, isPlain: true, isPacked: false };
+const plain: ValueTraits = { holdsMessages: false, holdsBytes: false, isPlain: true };
 export const plainTraits: ValueTraits = Object.freeze(plain);
 /** Of a plain value with messages or message types in it. */
 export const plainWithMessages: ValueTraits = Object.freeze({ ...plain, holdsMessages: true });
-/** Of the bytes of a plain value. */
-export const packedTraits: ValueTraits = Object.freeze({ ...plain, isPacked: true });
 const otherTraits: ValueTraits = Object.freeze({ ...plain, isPlain: false });
 
 /** The traits of a value that is not plain. */

@@ -8,8 +8,8 @@ import {
   internalsOf,
   isMessage,
   isMessageType,
-  type PackedValue,
   realm,
+  shown,
   type WireForm,
   wireFormOf,
 } from '@stasis-bus/core/internal';
@@ -44,11 +44,20 @@ export class TableWriter implements ReferenceWriter {
 
   /** The message's index in the table. Messages within messages come first, at any depth, without recursion. */
   add(message: Message): number {
+    const isOurs = message instanceof PackedRecord && this.#dictionary === realmDictionary;
+    // What was packed with another dictionary is read, and written anew.
+    return isOurs ? this.#addPacked(message) : this.#addWhole(shown(message));
+  }
+
+  #addWhole(message: Message): number {
     const form = wireFormOf(message);
     const known = this.#indexes.get(message, form.number);
     if (known !== undefined) return known;
     const isReady = !form.traits.holdsMessages || this.#addMessagesIn(form).length === 0;
-    if (isReady) return this.#append(message, form);
+    return isReady ? this.#append(message, form) : this.#addNested(message, form);
+  }
+
+  #addNested(message: Message, form: WireForm): number {
     const path = [message];
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
       const topForm = wireFormOf(top);
@@ -101,9 +110,18 @@ export class TableWriter implements ReferenceWriter {
     this.#count += 1;
     this.#indexes.set(message, form.number, index);
     const type = this.#tell(message.type);
-    if (form.value instanceof PackedRecord && this.#dictionary === realmDictionary)
-      this.#appendPacked(form.value);
-    else this.#appendParts(message, type, form);
+    this.#appendParts(message, type, form);
+    return index;
+  }
+
+  #addPacked(record: PackedRecord): number {
+    const known = this.#indexes.get(record, record.number);
+    if (known !== undefined) return known;
+    const index = this.#count;
+    this.#count += 1;
+    this.#indexes.set(record, record.number, index);
+    this.#tell(record.type);
+    this.#appendPacked(record);
     return index;
   }
 
@@ -142,8 +160,6 @@ export class TableWriter implements ReferenceWriter {
     if (hasOrigin) bytes.writeValue(origin);
     if (isNamed) bytes.writeValue(headers);
     if (!traits.isPlain) this.#values.push(traits.holdsMessages ? this.#replaceLeaves(value, []) : value);
-    // What was packed with another dictionary is read, and written anew.
-    else if (traits.isPacked) bytes.writeValue((value as PackedValue).unpack());
     else bytes.writeValue(value, traits.holdsMessages ? this : undefined);
   }
 

@@ -1,6 +1,7 @@
-// A message's record, as it will be sent, with its value as bytes: that is its snapshot.
+// A message as its record, as it will be sent (see message-table.ts), among those of others.
 
-import { type PackedValue, packedTraits, type Snapshot } from '@stasis-bus/core/internal';
+import { localEid, type MessageType } from '@stasis-bus/core';
+import { type MessageParts, PackedMessage, plainTraits, realm } from '@stasis-bus/core/internal';
 import { DictionaryTeller, realmDictionary } from './dictionary.js';
 import { PlainReader } from './plain-reader.js';
 import { shortHead } from './record-writer.js';
@@ -10,27 +11,30 @@ export interface Chunk {
   bytes: Uint8Array;
 }
 
-export class PackedRecord implements PackedValue, Snapshot {
+const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
+
+// One is made per message, and kept until the message has been handled: it is as small as can be.
+export class PackedRecord extends PackedMessage {
+  readonly type: MessageType;
+  readonly number: number;
   readonly chunk: Chunk;
   readonly start: number;
   readonly end: number;
 
-  constructor(chunk: Chunk, start: number, end: number) {
+  constructor(type: MessageType, number: number, chunk: Chunk, start: number, end: number) {
+    super();
+    this.type = type;
+    this.number = number;
     this.chunk = chunk;
     this.start = start;
     this.end = end;
   }
 
-  get value(): PackedValue {
-    return this;
-  }
-
-  get traits(): typeof packedTraits {
-    return packedTraits;
-  }
-
-  unpack(): unknown {
-    return realmReader.at(this.chunk.bytes, this.start + shortHead, this.end).readValue();
+  protected unpack(): MessageParts {
+    const { type, number, chunk, start, end } = this;
+    const { timestamp, value } = realmReader.readRecord(chunk.bytes.subarray(start, end));
+    const names = { eid: localEid(), headers: noHeaders, origin: realm.idPrefix };
+    return { type, number, timestamp, value, traits: plainTraits, isFrozen: true, ...names };
   }
 }
 
@@ -39,10 +43,15 @@ class RealmReader extends PlainReader {
   readonly #teller = new DictionaryTeller(realmDictionary);
 
   /** Opens a piece of bytes. */
-  at(bytes: Uint8Array, start: number, end: number): this {
+  at(bytes: Uint8Array): this {
     this.learn(this.#teller.news());
-    this.open(bytes.subarray(start, end));
+    this.open(bytes);
     return this;
+  }
+
+  readRecord(bytes: Uint8Array): { timestamp: number; value: unknown } {
+    this.at(bytes).position = shortHead - Float64Array.BYTES_PER_ELEMENT;
+    return { timestamp: this.readFloat64(), value: this.readValue() };
   }
 }
 

@@ -53,7 +53,7 @@ export class ValuePacker extends RecordWriter implements Packer {
     super(realmDictionary);
   }
 
-  pack(type: MessageType, value: unknown, number: number, timestamp: number): Snapshot {
+  pack(type: MessageType, value: unknown, number: number, timestamp: number): PackedRecord | Snapshot {
     if (!isReference(value) || this.#isBusy) return takeSnapshot(value, false);
     if (this.bytes.length - this.position < roomWanted) this.#startChunk();
     const pass = this.#pass;
@@ -62,7 +62,7 @@ export class ValuePacker extends RecordWriter implements Packer {
     try {
       this.writeHead(traitBits.isPlain, internalsOf(type).index, number, timestamp);
       const copy = this.#packReference(value, 1, this.shapes.root);
-      if (copy === undefined) return new PackedRecord(this.#chunk, start, this.position);
+      if (copy === undefined) return new PackedRecord(type, number, this.#chunk, start, this.position);
       this.position = start;
       return endOfPass(pass, copy);
     } catch (thrown) {
@@ -204,7 +204,7 @@ export class ValuePacker extends RecordWriter implements Packer {
   /** The copy of an object of which the parts up to a step are written. */
   #readBack(step: ShapeStep, first: number, place: number): Properties {
     const copy: Properties = {};
-    const reader = realmReader.at(this.bytes, first, this.position);
+    const reader = realmReader.at(this.bytes.subarray(first, this.position));
     let next = place + 1;
     for (const key of step.keys()) {
       const part = reader.readValue();
@@ -217,7 +217,7 @@ export class ValuePacker extends RecordWriter implements Packer {
 
   /** The same of a list: the copies of its first elements take their places. */
   #readBackList(values: unknown[], count: number, first: number, place: number): void {
-    const reader = realmReader.at(this.bytes, first, this.position);
+    const reader = realmReader.at(this.bytes.subarray(first, this.position));
     let next = place + 1;
     for (let index = 0; index < count; index += 1) {
       values[index] = reader.readValue();
