@@ -3,6 +3,7 @@
 
 import type { HomeCache } from './cache.js';
 import { nowMs } from './clock.js';
+import type { DispatchPlan } from './dispatch-plan.js';
 import { type AwaitedBy, Dispatcher } from './dispatcher.js';
 import { ErrorReporter } from './error-reporter.js';
 import { BusError } from './errors.js';
@@ -94,7 +95,6 @@ export class BusCore {
       awaited === undefined &&
       this.dispatcher.isDispatching === false
     ) {
-      plan.directlyLeft -= 1;
       this.dispatcher.dispatchDirectly(plan, message);
     } else {
       this.#publishSlowly(topic, message, awaited);
@@ -176,11 +176,27 @@ export class BusCore {
       return;
     }
     const plan = topic.planFor(message.type);
+    // The latest plan was another type's: types take turns.
+    if (plan.directlyLeft > 0 && awaited === undefined && !this.dispatcher.isDispatching) {
+      this.dispatcher.dispatchDirectly(plan, message);
+      return;
+    }
     const isTimed = plan.count();
-    const started = isTimed ? nowMs() : 0;
-    this.dispatcher.dispatch(plan, message, awaited);
-    if (isTimed) topic.dispatchTimes.add(nowMs() - started);
+    if (isTimed) this.#dispatchTimed(topic, plan, message, awaited);
+    else if (awaited !== undefined || plan.admitting.length > 0)
+      this.dispatcher.dispatch(plan, message, awaited);
     plan.allowDirect();
+  }
+
+  #dispatchTimed(
+    topic: HomeTopic,
+    plan: DispatchPlan,
+    message: Message,
+    awaited: AwaitedBy | undefined,
+  ): void {
+    const started = nowMs();
+    this.dispatcher.dispatch(plan, message, awaited);
+    topic.dispatchTimes.add(nowMs() - started);
   }
 
   #lookForRelief(): void {

@@ -61,6 +61,7 @@ export class Dispatcher {
    */
   dispatchDirectly(plan: DispatchPlan, message: Message): void {
     let call = plan.firstCall;
+    plan.directlyLeft -= 1;
     this.#isDispatching = true;
     try {
       while (call !== undefined) {
