@@ -123,9 +123,14 @@ class FrozenMessage implements Message {
     return FrozenMessage.wireFormOf(this);
   }
 
+  // So small that the engine makes it a part of whoever reads: what is rare is elsewhere.
   get value(): unknown {
-    this.#value ??= readable(this.#pristine, this.#traits);
-    return this.#value;
+    return this.#value ?? firstValueOf(this);
+  }
+
+  static read(message: FrozenMessage): unknown {
+    message.#value ??= readable(message.#pristine, message.#traits);
+    return message.#value;
   }
 
   get name(): string {
@@ -166,6 +171,10 @@ Object.defineProperty(FrozenMessage.prototype, Symbol.toStringTag, { value: 'Mes
 function readable(pristine: unknown, { isPlain, holdsMessages, holdsBytes }: ValueTraits): unknown {
   if (isPlain) return freezePlain(pristine, holdsMessages);
   return holdsBytes ? snapshot(pristine, false) : pristine;
+}
+
+function firstValueOf(message: FrozenMessage): unknown {
+  return FrozenMessage.read(message);
 }
 
 /** What goes to other realms. */
