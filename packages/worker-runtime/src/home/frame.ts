@@ -55,12 +55,15 @@ export class Frame {
     const words = this.#words;
     this.#words = [];
     const table = this.#writer.take();
-    return [isBare(table) ? table.bytes : table, words.length <= fewWords ? words : Uint32Array.from(words)];
+    return [
+      hasOnlyBytes(table) ? table.bytes : table,
+      words.length <= fewWords ? words : Uint32Array.from(words),
+    ];
   }
 }
 
 /** Whether there is nothing in the table but bytes. */
-function isBare(table: MessageTable): boolean {
+function hasOnlyBytes(table: MessageTable): boolean {
   for (const part in table) if (part !== 'bytes') return false;
   return true;
 }

@@ -5,6 +5,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:wor
 import { BusError, localEid, type Message } from '@stasis-bus/core';
 import { type BusPort, type Delivery, Fifo } from '@stasis-bus/core/internal';
 import { LaneClock } from '../wire/lane-clock.js';
+import { handedOver, isBare } from '../wire/message-table.js';
 import { type BatchEnds, type LaneItem, type LanePost, type ToLane, wordsPerEnd } from '../wire/protocol.js';
 import { TableReader } from '../wire/table-reader.js';
 import { reviveThrown } from '../wire/thrown.js';
@@ -153,7 +154,7 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     this.open(session);
     const guests = guestsOf(session, hosted);
     const { slot } = this.#batches.add(session, deliveries, { loadMs, guests });
-    if (this.#frame.isEmpty) queueMicrotask(() => this.post(this.#frame.take()));
+    if (this.#frame.isEmpty) queueMicrotask(() => this.#postFrame());
     this.#frame.add(session, slot, deliveries, hosted);
     this.#owner.laneIsBusy();
   }
@@ -268,6 +269,12 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     if (this.#hasEnded || !this.#sessions.isUnsettled(session)) return;
     this.#loadFailed(session, new Error(`it did not finish within ${this.loadTimeoutMs} ms`));
     if (!isTurning) void this.end(new BusError('ERR_STASIS_WORKER_CRASHED', endedForLoading));
+  }
+
+  #postFrame(): void {
+    const frame = this.#frame.take();
+    const [table] = frame;
+    this.#port.postMessage(frame, handedOver(isBare(table) ? table : table.bytes));
   }
 
   #receive(post: unknown): void {

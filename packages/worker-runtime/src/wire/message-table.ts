@@ -42,3 +42,13 @@ export const traitBits = {
   /** It was not created in the writer's realm. */
   hasOrigin: 32,
 } as const;
+
+/** Whether a table is nothing but its bytes. */
+export function isBare(table: WireBytes | MessageTable): table is WireBytes {
+  return typeof table === 'string' || ArrayBuffer.isView(table);
+}
+
+/** The memory of bytes that nobody here needs any more: the port hands it over, and copies nothing. */
+export function handedOver(bytes: WireBytes): ArrayBuffer[] {
+  return typeof bytes === 'string' ? [] : [bytes.buffer as ArrayBuffer];
+}

@@ -3,6 +3,7 @@
 
 import type { MessagePort } from 'node:worker_threads';
 import type { Message } from '@stasis-bus/core';
+import { handedOver } from '../wire/message-table.js';
 import type { BatchEnds, BatchTiming, FromLaneParts, LaneItem } from '../wire/protocol.js';
 import { TableWriter } from '../wire/table-writer.js';
 
@@ -59,9 +60,14 @@ export class Outbox {
     if (this.#isEmpty) queueMicrotask(() => this.post());
   }
 
-  #parts(items: readonly LaneItem[], ends: BatchEnds): FromLaneParts {
+  #postParts(items: readonly LaneItem[], ends: BatchEnds): void {
     const table = this.#writer.take();
-    return { items, ...(table.bytes.length > 0 && { table }), ...(ends.length > 0 && { ends }) };
+    const parts: FromLaneParts = {
+      items,
+      ...(table.bytes.length > 0 && { table }),
+      ...(ends.length > 0 && { ends }),
+    };
+    this.#port.postMessage(parts, handedOver(table.bytes));
   }
 
   post(): void {
@@ -70,7 +76,8 @@ export class Outbox {
     const ends = this.#ends;
     this.#items = [];
     this.#ends = [];
-    this.#port.postMessage(items.length === 0 ? ends : this.#parts(items, ends));
+    if (items.length === 0) this.#port.postMessage(ends);
+    else this.#postParts(items, ends);
     for (const callback of this.#afterPost.splice(0)) callback();
   }
 }

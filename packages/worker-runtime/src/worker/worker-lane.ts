@@ -13,6 +13,7 @@ import {
 } from '@stasis-bus/core/internal';
 import { ReadBatch } from '../wire/batch-words.js';
 import type { LaneClock } from '../wire/lane-clock.js';
+import { isBare } from '../wire/message-table.js';
 import { LaneProgress } from '../wire/progress.js';
 import type { RunFrame, ToLane } from '../wire/protocol.js';
 import { TableReader } from '../wire/table-reader.js';
@@ -165,8 +166,7 @@ export class WorkerLane implements Thread {
   }
 
   #run([table, batches]: RunFrame): void {
-    const isBare = typeof table === 'string' || ArrayBuffer.isView(table);
-    const messages = this.#reader.read(isBare ? { bytes: table } : table);
+    const messages = this.#reader.read(isBare(table) ? { bytes: table } : table);
     for (let start = 0; start < batches.length; ) {
       const batch = new ReadBatch(batches, start);
       this.#sessions.get(batch.session)?.add(new WorkerBatch(batch, messages, this.#progress));
