@@ -14,7 +14,7 @@ import { record, Tally } from '../support/tally.js';
 
 const topicCount = 1000;
 /** With fewer, most batches would be of one message. */
-const mostQueuedEach = 20;
+const mostQueuedEach = 64;
 
 export const thousandTopics = thousandRow('thousand-topics', 'on the pool', async (topic, cells, handler) => {
   const options = { accept: [Sample], data: cells, congestion: { high: mostQueuedEach } };
