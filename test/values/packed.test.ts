@@ -102,6 +102,19 @@ describe('SPEC 2.3: a plain value', () => {
     }
   });
 
+  it('takes no longer when no more shapes can be remembered', () => {
+    const wire = new Wire();
+    const kinds = Array.from({ length: 5_000 }, (_, kind) =>
+      Object.fromEntries(
+        Array.from({ length: 8 }, (_, index) => [`key ${kind * 31 + index * 7_919}`, index]),
+      ),
+    );
+    // Each of them is met twice: more shapes, and more steps to them, than there may be.
+    for (let round = 0; round < 3; round += 1) {
+      for (const value of kinds) expect(wire.carry(value)).toStrictEqual([value]);
+    }
+  });
+
   it('arrives as it was with more keys than a shape may have, or longer than a text may be', () => {
     const wide = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`key ${index}`, index]));
     const long = ['x'.repeat(20_000_000), 'short', 'é'.repeat(100_000), '€'.repeat(100_000)];

@@ -73,6 +73,8 @@ export class ShapeStep {
 export class Shapes {
   readonly root = new ShapeStep();
   #steps = 0;
+  /** Whether nearly all steps lead to shapes: looking for others to forget would take longer than it helps. */
+  #isFull = false;
   readonly #numbered: (readonly string[])[] = [];
 
   /** The first step of an object that is a part of another, in the place of that step. */
@@ -85,11 +87,16 @@ export class Shapes {
   }
 
   mayGrow({ depth }: ShapeStep): boolean {
-    if (depth >= mostKeys) return false;
-    if (this.#steps >= mostSteps) this.#steps = this.root.prune();
-    if (this.#steps >= mostSteps) return false;
+    if (depth >= mostKeys || this.#isFull) return false;
+    if (this.#steps >= mostSteps) this.#prune();
+    if (this.#isFull) return false;
     this.#steps += 1;
     return true;
+  }
+
+  #prune(): void {
+    this.#steps = this.root.prune();
+    this.#isFull = this.#steps > mostSteps - mostSteps / 8;
   }
 
   /** Whether the shape that ends here has a number, or gets one now. */
