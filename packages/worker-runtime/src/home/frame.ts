@@ -32,17 +32,23 @@ export class Frame {
     deliveries: readonly Delivery[],
     hosted: readonly PoolSession[] | undefined,
   ): void {
-    const positions: number[] = [];
+    let first = 0;
+    let positions: number[] | undefined;
     const attempts: [index: number, attempt: number][] = [];
     for (let index = 0; index < deliveries.length; index += 1) {
       const delivery = deliveries[index] as Delivery;
-      positions.push(this.#writer.add(messageOf(delivery)));
+      const position = this.#writer.add(messageOf(delivery));
+      if (index === 0) first = position;
+      else if (position !== first + index) positions ??= run(first, index);
+      positions?.push(position);
       if (delivery instanceof Invocation && delivery.attempt > 1) attempts.push([index, delivery.attempt]);
     }
     const last = deliveries.at(-1);
     writeBatch(this.#words, {
       session: session.number,
       slot,
+      count: deliveries.length,
+      first,
       positions,
       sessions: hosted?.map(({ number }) => number),
       endsWithFinal: last instanceof Invocation && last.isFinal,
@@ -66,4 +72,9 @@ export class Frame {
 function hasOnlyBytes(table: MessageTable): boolean {
   for (const part in table) if (part !== 'bytes') return false;
   return true;
+}
+
+/** So many numbers, one after the other. */
+function run(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, index) => first + index);
 }

@@ -22,7 +22,11 @@ export interface WireBatch {
   readonly session: number;
   /** Where its progress is kept. */
   readonly slot: number;
-  readonly positions: readonly number[];
+  readonly count: number;
+  /** Where the first message stands. */
+  readonly first: number;
+  /** Where each stands, if they do not stand one after the other. */
+  readonly positions: readonly number[] | undefined;
   /** Whose handler each is for, if not all of them are for the session's. */
   readonly sessions: readonly number[] | undefined;
   readonly endsWithFinal: boolean;
@@ -32,14 +36,13 @@ export interface WireBatch {
 
 /** Adds a batch to others. */
 export function writeBatch(words: number[], batch: WireBatch): void {
-  const { session, slot, positions, sessions, endsWithFinal, attempts } = batch;
-  const isConsecutive = isRun(positions);
-  let traits = isConsecutive ? batchTraits.isConsecutive : 0;
+  const { session, slot, count, first, positions, sessions, endsWithFinal, attempts } = batch;
+  let traits = positions === undefined ? batchTraits.isConsecutive : 0;
   if (sessions !== undefined) traits |= batchTraits.isHosted;
   if (attempts.length > 0) traits |= batchTraits.hasAttempts;
   if (endsWithFinal) traits |= batchTraits.endsWithFinal;
-  words.push(session, slot, traits, positions.length);
-  if (isConsecutive) words.push(positions[0] ?? 0);
+  words.push(session, slot, traits, count);
+  if (positions === undefined) words.push(first);
   else for (const position of positions) words.push(position);
   if (sessions !== undefined) for (const guest of sessions) words.push(guest);
   if (attempts.length > 0) words.push(attempts.length, ...attempts.flat());
@@ -96,12 +99,4 @@ export class ReadBatch {
   attemptAt(index: number): number {
     return this.#attempts?.get(index) ?? 1;
   }
-}
-
-function isRun(positions: readonly number[]): boolean {
-  const [first = 0] = positions;
-  for (let index = 1; index < positions.length; index += 1) {
-    if (positions[index] !== first + index) return false;
-  }
-  return true;
 }

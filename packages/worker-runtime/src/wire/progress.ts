@@ -1,12 +1,13 @@
 // How far each batch on a lane is, in memory that home and the lane share, so that home knows it exactly when the
 // thread dies (SPEC 11.2). A page has 1,024 slots; a batch holds one slot while it is out.
 //
-//   one slot    │ claimed │ finished │ released │ started │      four Int32
+//   one slot    │ claimed │ finished │ held │ started │      four Int32
 //
 //   claimed     invocations started. The lane claims each by compare-and-swap from the number it knows; home takes a
 //               batch back by swapping in `takenBack`, and gets the exact number that had been started.
 //   finished    invocations whose handler has completed
-//   released    of those, the ones whose publishes and errors are on the port as well: these count as ended
+//   held        0; or, while something that one of them published or threw is not on the port yet, the index of the first such
+//               one, plus one. Those before it count as ended, they are *released*; if none is held, all that have finished are.
 //   started     when the latest was claimed, in milliseconds of the lane's clock; kept only for timed sessions
 //
 // released ≤ finished ≤ claimed ≤ finished + 1
@@ -14,7 +15,7 @@
 const cellsPerSlot = 4;
 const claimedCell = 0;
 const finishedCell = 1;
-const releasedCell = 2;
+const heldCell = 2;
 const startedCell = 3;
 const slotsPerPage = 1024;
 const takenBack = -1;
@@ -63,12 +64,13 @@ export class HomeProgress extends ProgressCells {
   read(slot: number): BatchProgress {
     const page = this.page(slot);
     const base = offset(slot);
-    return {
-      claimed: Atomics.load(page, base + claimedCell),
-      finished: Atomics.load(page, base + finishedCell),
-      released: Atomics.load(page, base + releasedCell),
-      startedMs: Atomics.load(page, base + startedCell),
-    };
+    const claimed = Atomics.load(page, base + claimedCell);
+    const startedMs = Atomics.load(page, base + startedCell);
+    // In this order: what is finished by now was held before it finished, or has been posted.
+    const finished = Atomics.load(page, base + finishedCell);
+    const held = Atomics.load(page, base + heldCell);
+    const released = held === 0 ? finished : Math.min(finished, held - 1);
+    return { claimed, finished, released, startedMs };
   }
 
   /** Lets the lane start nothing more of the batch. Gives the number that it had started. */
@@ -87,28 +89,50 @@ export class HomeProgress extends ProgressCells {
   }
 }
 
-/** The lane's side: claims and reports. */
+/** The lane's side of all its slots. */
 export class LaneProgress extends ProgressCells {
   addPage(cells: Int32Array): void {
     this.pages.push(cells);
   }
 
+  /** The slot of a batch. */
+  of(slot: number): SlotProgress {
+    return new SlotProgress(this.page(slot), offset(slot));
+  }
+}
+
+/** The lane's side of one slot: claims and reports. */
+export class SlotProgress {
+  readonly #cells: Int32Array;
+  readonly #first: number;
+
+  constructor(cells: Int32Array, first: number) {
+    this.#cells = cells;
+    this.#first = first;
+  }
+
   /** Claims the invocation with this index; false: home has taken it back. */
-  claim(slot: number, index: number): boolean {
-    return Atomics.compareExchange(this.page(slot), offset(slot) + claimedCell, index, index + 1) === index;
+  claim(index: number): boolean {
+    return Atomics.compareExchange(this.#cells, this.#first + claimedCell, index, index + 1) === index;
   }
 
   /** To be called before the claim, so that home never sees a claim with the time of another. */
-  start(slot: number, timeMs: number): void {
-    Atomics.store(this.page(slot), offset(slot) + startedCell, timeMs);
+  start(timeMs: number): void {
+    Atomics.store(this.#cells, this.#first + startedCell, timeMs);
   }
 
-  finish(slot: number, count: number): void {
-    Atomics.store(this.page(slot), offset(slot) + finishedCell, count);
+  finish(count: number): void {
+    Atomics.store(this.#cells, this.#first + finishedCell, count);
   }
 
-  release(slot: number, count: number): void {
-    Atomics.store(this.page(slot), offset(slot) + releasedCell, count);
+  /** Something of the invocation with this index, and of those that finish after it, is not on the port yet. */
+  hold(index: number): void {
+    Atomics.store(this.#cells, this.#first + heldCell, index + 1);
+  }
+
+  /** All is on the port. */
+  release(): void {
+    Atomics.store(this.#cells, this.#first + heldCell, 0);
   }
 }
 

@@ -3,14 +3,14 @@
 import type { Message } from '@stasis-bus/core';
 import { Invocation } from '@stasis-bus/core/internal';
 import type { ReadBatch } from '../wire/batch-words.js';
-import type { LaneProgress } from '../wire/progress.js';
+import type { LaneProgress, SlotProgress } from '../wire/progress.js';
 import type { BatchTiming } from '../wire/protocol.js';
 
 export class WorkerBatch {
   readonly slot: number;
   readonly #batch: ReadBatch;
   readonly #messages: readonly Message[];
-  readonly #progress: LaneProgress;
+  readonly #progress: SlotProgress;
   #index = 0;
   #unposted = false;
   #isOver = false;
@@ -23,7 +23,7 @@ export class WorkerBatch {
     this.slot = batch.slot;
     this.#batch = batch;
     this.#messages = messages;
-    this.#progress = progress;
+    this.#progress = progress.of(batch.slot);
   }
 
   /** Of the invocation that is next or under way. */
@@ -53,8 +53,8 @@ export class WorkerBatch {
    */
   claim(timeMs: number | undefined): Invocation | undefined {
     if (this.isThrough) return undefined;
-    if (timeMs !== undefined) this.#progress.start(this.slot, timeMs);
-    if (!this.#progress.claim(this.slot, this.#index)) return undefined;
+    if (timeMs !== undefined) this.#progress.start(timeMs);
+    if (!this.#progress.claim(this.#index)) return undefined;
     const position = this.#batch.positionAt(this.#index);
     const message = this.#messages[position];
     if (message === undefined)
@@ -66,16 +66,16 @@ export class WorkerBatch {
 
   /** Something of this batch is in the outbox: what finishes from now on counts when that is posted. True: it is new. */
   hold(): boolean {
-    const isNew = !this.#unposted;
+    if (this.#unposted) return false;
     this.#unposted = true;
-    return isNew;
+    this.#progress.hold(this.#index);
+    return true;
   }
 
   posted(): void {
     this.#unposted = false;
     // Home was told in that very post that the batch is over: the slot may be another's by now.
-    if (this.#isOver) return;
-    this.#progress.release(this.slot, this.#index);
+    if (!this.#isOver) this.#progress.release();
   }
 
   /** The news that the batch is over is on its way. */
@@ -86,8 +86,7 @@ export class WorkerBatch {
   /** The invocation has completed, with or without an error. */
   finish(): void {
     this.#index += 1;
-    this.#progress.finish(this.slot, this.#index);
-    if (!this.#unposted) this.#progress.release(this.slot, this.#index);
+    this.#progress.finish(this.#index);
   }
 
   /** So many invocations, the last ones that have completed, took so long on average. */
