@@ -10,6 +10,7 @@ export interface BenchRequest {
   readonly effort: Effort;
   readonly json: boolean;
   readonly markdown: string | undefined;
+  readonly summary: string | undefined;
   readonly chart: string | undefined;
 }
 
@@ -26,12 +27,17 @@ export function readCommandLine(argv: readonly string[]): BenchRequest {
     .option('--quick', 'few and short rounds: shows that everything runs, not how fast')
     .option('--json', 'one JSON object instead of the tables')
     .option('--markdown <file>', 'also writes the tables between the marks of this Markdown file')
+    .option(
+      '--summary <file>',
+      'also writes the rows that have a goal between the marks of this Markdown file',
+    )
     .option('--chart <file>', 'also draws the ratios, as SVG')
     .parse(argv.filter((argument, index) => index < 2 || argument !== '--'));
-  const { quick, json, markdown, chart } = command.opts<{
+  const { quick, json, markdown, summary, chart } = command.opts<{
     quick?: boolean;
     json?: boolean;
     markdown?: string;
+    summary?: string;
     chart?: string;
   }>();
   return {
@@ -39,6 +45,7 @@ export function readCommandLine(argv: readonly string[]): BenchRequest {
     effort: quick ? quickEffort : fullEffort,
     json: json ?? false,
     markdown,
+    summary,
     chart,
   };
 }

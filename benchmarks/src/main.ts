@@ -1,11 +1,17 @@
-// `pnpm bench [row…] [--quick] [--json] [--markdown file] [--chart file]`: measures each row and its baseline in turn, several
+// `pnpm bench [row…] [--quick] [--json] [--markdown file] [--summary file] [--chart file]`: measures each row and its baseline in turn, several
 // times, and prints medians, spread and the ratio. A row that does not verify its own answer fails the run; a goal that is
 // missed does not.
 
 import { writeFileSync } from 'node:fs';
 import { rowGroups } from './all-rows.js';
 import { readCommandLine } from './command-line.js';
-import { type BenchReport, type GroupResults, markdownReport, textReport } from './report/bench-report.js';
+import {
+  type BenchReport,
+  type GroupResults,
+  markdownReport,
+  markdownSummary,
+  textReport,
+} from './report/bench-report.js';
 import { writeMarkedRegion } from './report/marked-region.js';
 import { drawRatios } from './report/ratio-chart.js';
 import { significant } from './report/report-line.js';
@@ -13,7 +19,7 @@ import { forkRow } from './support/fork-row.js';
 import { thisMachine } from './support/machine.js';
 import type { RowResult } from './support/measure.js';
 
-const { names, effort, json, markdown, chart } = readCommandLine(process.argv);
+const { names, effort, json, markdown, summary, chart } = readCommandLine(process.argv);
 const groups: GroupResults[] = [];
 for (const { group, title, rows } of rowGroups) {
   const results: RowResult[] = [];
@@ -33,4 +39,5 @@ for (const { group, title, rows } of rowGroups) {
 const report: BenchReport = { machine: thisMachine(), groups };
 process.stdout.write(json ? `${JSON.stringify(report)}\n` : textReport(report));
 if (markdown !== undefined) writeMarkedRegion(markdown, markdownReport(report));
+if (summary !== undefined) writeMarkedRegion(summary, markdownSummary(report));
 if (chart !== undefined) writeFileSync(chart, drawRatios(report));

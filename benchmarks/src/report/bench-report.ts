@@ -1,6 +1,7 @@
 // What a run has measured, and the report of it as text and as Markdown: a table for each group of rows, then where it
 // was measured.
 
+import { hasGoal } from '../goals.js';
 import { type Machine, machineText } from '../support/machine.js';
 import type { RowResult } from '../support/measure.js';
 import { markdownTable, terminalTable, topologyLines } from './report-tables.js';
@@ -30,4 +31,10 @@ export function markdownReport({ machine, groups }: BenchReport): string {
   );
   const rounds = Math.max(...groups.flatMap(({ results }) => results.map((result) => result.rounds)));
   return `${[...parts, `${machineText(machine)}, up to ${rounds} rounds.`].join('\n')}\n`;
+}
+
+/** The rows that have a goal, and where they were measured. */
+export function markdownSummary({ machine, groups }: BenchReport): string {
+  const results = groups.flatMap((group) => group.results.filter(({ name }) => hasGoal(name)));
+  return `${markdownTable(results)}\n\n${machineText(machine)}.\n`;
 }
