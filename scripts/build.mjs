@@ -16,6 +16,7 @@ const targets = [
       index: 'src/index.ts',
       worker: 'src/worker/index.ts',
       lane: 'src/worker/lane.ts',
+      esbuild: 'src/esbuild/index.ts',
     },
   },
   { folder: 'examples/calls', entries: { main: 'src/main.ts', 'record-call': 'src/record-call.ts' } },
@@ -70,7 +71,7 @@ copyFileSync(
 
 if (process.argv.includes('--types')) {
   for (const folder of ['packages/core', 'packages/worker-runtime']) {
-    const { status } = spawnSync('tsc', ['-p', 'tsconfig.json'], {
+    const { status } = spawnSync(`${root}node_modules/.bin/tsc`, ['-p', 'tsconfig.json'], {
       cwd: `${root}${folder}`,
       stdio: 'inherit',
     });

@@ -58,10 +58,16 @@ export class HandlerModules {
 }
 
 async function importModule(module: string, bus: RemoteBus): Promise<HandlerModule> {
-  const exports: Record<string, unknown> = await import(module);
+  const exports = exportsOf(await import(module));
   const { setup } = exports;
   if (typeof setup === 'function') await setup(setupContext(bus));
   return { exports };
+}
+
+/** What compilers make CommonJS of a module has its exports, the default one too, in what is imported as `default`. */
+function exportsOf(imported: Record<string, unknown>): Record<string, unknown> {
+  const compiled = imported['default'] as Record<string, unknown> | null | undefined;
+  return compiled?.['__esModule'] === true ? compiled : imported;
 }
 
 function setupContext(bus: RemoteBus): SetupContext {

@@ -1,0 +1,74 @@
+// A source with a few places changed, and the source map that leads back to what its author wrote: esbuild reads it from
+// the end of the text, and the maps that it makes show the original.
+
+/** A place to change; it stays within its line. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** @param fileName what the map calls the source; without it there is no map */
+export function editSource(source: string, edits: readonly Edit[], fileName: string | undefined): string {
+  const inOrder = edits.toSorted((one, other) => one.start - other.start);
+  let edited = '';
+  let from = 0;
+  for (const { start, end, text } of inOrder) {
+    edited += source.slice(from, start) + text;
+    from = end;
+  }
+  edited += source.slice(from);
+  // A source that was made from another one has a map of its own, and that one leads further.
+  if (fileName === undefined || source.includes('//# sourceMappingURL=')) return edited;
+  const map = {
+    version: 3,
+    sources: [fileName],
+    sourcesContent: [source],
+    names: [],
+    mappings: mappings(source, inOrder),
+  };
+  const url = `data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString('base64')}`;
+  return `${edited}\n//# sourceMappingURL=${url}\n`;
+}
+
+/** One segment per word and sign, since esbuild knows no place between two segments. */
+function mappings(source: string, edits: readonly Edit[]): string {
+  const rest = [...edits];
+  let lineStart = 0;
+  let [line, column] = [0, 0]; // Of the segment before, in the source.
+  const lines = source.split('\n').map((text, number) => {
+    let shift = 0;
+    let before = 0; // The column of the segment before, in what is made of this line.
+    const segments: string[] = [];
+    for (const { index } of text.matchAll(/\w+|\W/g)) {
+      const at = lineStart + index;
+      if (rest[0] !== undefined && at >= rest[0].end) shift += growth(rest.shift());
+      if (rest[0] !== undefined && at > rest[0].start) continue;
+      segments.push(vlq(index + shift - before) + vlq(0) + vlq(number - line) + vlq(index - column));
+      before = index + shift;
+      [line, column] = [number, index];
+    }
+    lineStart += text.length + 1;
+    if (rest[0] !== undefined && rest[0].end < lineStart) rest.shift();
+    return segments.join(',');
+  });
+  return lines.join(';');
+}
+
+function growth(edit: Edit | undefined): number {
+  return edit === undefined ? 0 : edit.text.length - (edit.end - edit.start);
+}
+
+const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** A number as source maps write it: five bits to a digit, the sign first. */
+function vlq(value: number): string {
+  let rest = value < 0 ? (-value << 1) | 1 : value << 1;
+  let text = '';
+  do {
+    const bits = rest & 31;
+    rest >>>= 5;
+    text += digits[rest > 0 ? bits | 32 : bits];
+  } while (rest > 0);
+  return text;
+}

@@ -1,0 +1,100 @@
+// The half of the plugin that reads sources: every `new URL('./x-handler.js', import.meta.url)` is redirected to the
+// bundle that this module will be, and reported.
+
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, extname, sep } from 'node:path';
+import type { Loader, OnLoadResult, PartialMessage, PluginBuild } from 'esbuild';
+import { type BundledModule, bundledModule, fileNameOf, type OutputFormat } from './bundled-module.js';
+import { type Edit, editSource } from './edited-source.js';
+import { provideOwnUrl } from './own-url.js';
+import { bundlePiscina, withBundledThread } from './piscina.js';
+import { redirect, type UrlReference, urlReferences } from './url-references.js';
+
+/** What the build has to know of modules that a source refers to. */
+export interface ModuleListener {
+  /** A source refers to modules. `importer` is its key in the metafile, with the whole path if it is a file. */
+  found(importer: string, modules: readonly BundledModule[]): void;
+  /** What esbuild is to report and to watch because of them. */
+  scan?(modules: readonly BundledModule[]): Promise<Pick<OnLoadResult, 'errors' | 'watchFiles'>>;
+}
+
+const loaders: Readonly<Record<string, Loader>> = {
+  '.js': 'js',
+  '.mjs': 'js',
+  '.cjs': 'js',
+  '.jsx': 'jsx',
+  '.ts': 'ts',
+  '.mts': 'ts',
+  '.cts': 'ts',
+  '.tsx': 'tsx',
+};
+const scripts = new Set<Loader>(['js', 'jsx', 'ts', 'tsx']);
+
+export function findModules(build: PluginBuild, format: OutputFormat, listener: ModuleListener): void {
+  const { initialOptions } = build;
+  provideOwnUrl(build);
+  bundlePiscina(build, format, listener.found);
+  build.onLoad(
+    { filter: /\.[cm]?[jt]sx?$/, namespace: 'file' },
+    async ({ path, suffix, with: attributes }) => {
+      const loader = initialOptions.loader?.[extname(path)] ?? loaders[extname(path)] ?? 'js';
+      if (suffix !== '' || Object.keys(attributes).length > 0 || !scripts.has(loader)) return undefined;
+      const source = await readFile(path, 'utf8');
+      const ownThread = withBundledThread(path, source);
+      if (ownThread !== undefined) return { contents: ownThread, loader };
+      const references = await urlReferences(source, loader, build.esbuild);
+      if (references.length === 0) return undefined;
+      return { loader, ...(await bundleReferences(path, source, references)) };
+    },
+  );
+
+  async function bundleReferences(
+    path: string,
+    source: string,
+    references: readonly UrlReference[],
+  ): Promise<OnLoadResult> {
+    const edits: Edit[] = [];
+    const modules: BundledModule[] = [];
+    const errors: PartialMessage[] = [];
+    for (const reference of references) {
+      const resolved = await build.resolve(reference.specifier, {
+        kind: 'dynamic-import',
+        importer: path,
+        resolveDir: dirname(path),
+        namespace: 'file',
+      });
+      // A package may refer to files that it makes only later; in one's own code that is a mistake.
+      if (resolved.errors.length > 0 && !path.includes(`${sep}node_modules${sep}`)) {
+        errors.push(missingModule(path, source, reference));
+      }
+      if (resolved.errors.length > 0 || resolved.external || resolved.namespace !== 'file') continue;
+      const module = bundledModule(resolved.path, initialOptions, format);
+      modules.push(module);
+      edits.push(redirect(reference, fileNameOf(module)));
+    }
+    listener.found(path, modules);
+    const scanned = await listener.scan?.(modules);
+    return {
+      contents: editSource(source, edits, initialOptions.sourcemap ? basename(path) : undefined),
+      errors: [...errors, ...(scanned?.errors ?? [])],
+      watchFiles: [...(scanned?.watchFiles ?? [])],
+    };
+  }
+}
+
+function missingModule(file: string, source: string, { specifier, at }: UrlReference): PartialMessage {
+  const lineStart = source.lastIndexOf('\n', at) + 1;
+  const before = source.slice(0, lineStart);
+  return {
+    id: 'stasis-missing-module',
+    text: `There is no module ${specifier} beside ${basename(file)} that could be bundled for a thread`,
+    location: {
+      file,
+      line: before.split('\n').length,
+      column: Buffer.byteLength(source.slice(lineStart, at)),
+      length: Buffer.byteLength(specifier),
+      lineText: source.slice(lineStart).split('\n', 1)[0] ?? '',
+    },
+    notes: [{ text: 'A comment inside of new URL(…) keeps a file from being bundled.' }],
+  };
+}

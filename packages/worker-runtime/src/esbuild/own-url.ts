@@ -1,0 +1,30 @@
+// `import.meta.url` in CommonJS outputs, where esbuild has none to give: the URL of the output, as in the other format.
+
+import type { BuildOptions, PluginBuild } from 'esbuild';
+import type { OutputFormat } from './bundled-module.js';
+
+const name = '__stasisOwnUrl';
+const module = 'stasis-workers:own-url';
+const namespace = 'stasis-workers-own-url';
+const metaUrl = 'import.meta.url';
+
+/** The options for it, for a format; a definition of the user's own stays. */
+export function ownUrlOptions(
+  format: OutputFormat,
+  { define = {}, inject = [] }: BuildOptions,
+): Pick<BuildOptions, 'define' | 'inject'> {
+  if (format === 'esm' || define[metaUrl] !== undefined) return { define, inject };
+  return { define: { ...define, [metaUrl]: name }, inject: [...inject, module] };
+}
+
+/** The module that the options inject. */
+export function provideOwnUrl(build: PluginBuild): void {
+  build.onResolve({ filter: new RegExp(`^${module}$`) }, ({ path }) => ({
+    path,
+    namespace,
+    sideEffects: false,
+  }));
+  build.onLoad({ filter: /./, namespace }, () => ({
+    contents: `export const ${name} = require('node:url').pathToFileURL(__filename).href;`,
+  }));
+}
