@@ -3,11 +3,9 @@
 import { BusError } from '@stasis-bus/core';
 import { textOfThrown } from '@stasis-bus/core/internal';
 import type { HandlerCode } from './protocol.js';
-import { typeScriptHint } from './typescript-hint.js';
 
 export function handlerLoadFailed(code: HandlerCode, cause: unknown): BusError {
   const handler = code.type === 'module' ? `${JSON.stringify(code.export)} of ${code.module}` : 'function';
-  const hint = code.type === 'module' ? typeScriptHint(code.module, cause) : '';
-  const text = `the handler ${handler} cannot be loaded: ${textOfThrown(cause)}${hint}`;
+  const text = `the handler ${handler} cannot be loaded: ${textOfThrown(cause)}`;
   return new BusError('ERR_STASIS_HANDLER_LOAD', text, { cause });
 }

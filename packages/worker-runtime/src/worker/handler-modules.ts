@@ -3,6 +3,7 @@
 
 import { threadId } from 'node:worker_threads';
 import type { Handler, HandlerContext, RemoteBus, RemoteTopic } from '@stasis-bus/core';
+import { importModule } from './import-module.js';
 
 /** What a module's `setup` gets. */
 export interface SetupContext {
@@ -26,7 +27,7 @@ export class HandlerModules {
   async load(module: string, name: string, bus: RemoteBus): Promise<Handler> {
     let loading = this.#modules.get(module);
     if (loading === undefined) {
-      loading = importModule(module, bus).then((loaded) => {
+      loading = prepareModule(module, bus).then((loaded) => {
         this.#loaded.push(loaded);
         return loaded;
       });
@@ -57,17 +58,11 @@ export class HandlerModules {
   }
 }
 
-async function importModule(module: string, bus: RemoteBus): Promise<HandlerModule> {
-  const exports = exportsOf(await import(module));
+async function prepareModule(module: string, bus: RemoteBus): Promise<HandlerModule> {
+  const exports = await importModule(module);
   const { setup } = exports;
   if (typeof setup === 'function') await setup(setupContext(bus));
   return { exports };
-}
-
-/** What compilers make CommonJS of a module has its exports, the default one too, in what is imported as `default`. */
-function exportsOf(imported: Record<string, unknown>): Record<string, unknown> {
-  const compiled = imported['default'] as Record<string, unknown> | null | undefined;
-  return compiled?.['__esModule'] === true ? compiled : imported;
 }
 
 function setupContext(bus: RemoteBus): SetupContext {
