@@ -1,0 +1,51 @@
+// Publishes the packages to npm, as `pnpm pack` makes them. Without `--publish` everything but the upload happens, by
+// `npm publish --dry-run`. Provenance (`publishConfig` in each package.json) needs a CI that npm knows, with permission to
+// write an identity token: publish from there. `--no-build` takes what is built.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+// Whoever depends on another one comes after it.
+const packages = ['packages/core', 'packages/worker-runtime'];
+const isForReal = process.argv.includes('--publish');
+
+if (isForReal) refuseUnreleased();
+if (!process.argv.includes('--no-build')) run(process.execPath, ['scripts/build.mjs', '--types']);
+
+const folder = mkdtempSync(join(tmpdir(), 'stasis-release-'));
+try {
+  for (const [index, path] of packages.entries()) {
+    const target = join(folder, String(index));
+    run('npx', ['-y', 'pnpm@12', 'pack', '--pack-destination', target], `${root}${path}`);
+    const [tarball] = readdirSync(target);
+    run('npm', ['publish', join(target, tarball), ...(isForReal ? [] : ['--dry-run'])]);
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+/** A version is published once its changes are in the changelogs, and from what is committed. */
+function refuseUnreleased() {
+  const pending = readdirSync(`${root}.changeset`).filter((name) => name.endsWith('.md') && name !== 'README.md');
+  if (pending.length > 0) stop(`run "changeset version" first: ${pending.join(', ')}`);
+  const changed = spawnSync('git', ['status', '--porcelain'], { cwd: root, encoding: 'utf8' }).stdout;
+  if (changed !== '') stop('commit everything first');
+  for (const path of packages) {
+    const { name, version } = JSON.parse(readFileSync(`${root}${path}/package.json`, 'utf8'));
+    const changelog = readFileSync(`${root}${path}/CHANGELOG.md`, 'utf8');
+    if (!changelog.includes(`\n## ${version}\n`)) stop(`the changelog of ${name} does not know ${version}`);
+  }
+}
+
+function run(command, parameters, cwd = root) {
+  const { status } = spawnSync(command, parameters, { cwd, stdio: 'inherit' });
+  if (status !== 0) stop(`${command} ${parameters.join(' ')} failed`);
+}
+
+function stop(reason) {
+  console.error(`release: ${reason}`);
+  process.exit(1);
+}
