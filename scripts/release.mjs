@@ -29,7 +29,9 @@ try {
 
 /** A version is published once its changes are in the changelogs, and from what is committed. */
 function refuseUnreleased() {
-  const pending = readdirSync(`${root}.changeset`).filter((name) => name.endsWith('.md') && name !== 'README.md');
+  const pending = readdirSync(`${root}.changeset`).filter(
+    (name) => name.endsWith('.md') && name !== 'README.md',
+  );
   if (pending.length > 0) stop(`run "changeset version" first: ${pending.join(', ')}`);
   const changed = spawnSync('git', ['status', '--porcelain'], { cwd: root, encoding: 'utf8' }).stdout;
   if (changed !== '') stop('commit everything first');

@@ -1,11 +1,13 @@
-// How all tests run: each file in a process of its own, against the built packages (`node scripts/build.mjs`).
+// How all tests run: each file in a process of its own, against the built packages (`node scripts/build.mjs`). The tests
+// of packaging are a project of their own, since all of them use what is installed once before them.
 
 import { defineConfig } from 'vitest/config';
 import { RuleTable } from './support/rule-table.js';
 
+const packaging = 'packaging/**/*.test.ts';
+
 export default defineConfig({
   test: {
-    include: ['**/*.test.ts'],
     pool: 'forks',
     // For runs under other flags of Node, which the worker threads of the tests inherit.
     execArgv: (process.env['STASIS_NODE_FLAGS'] ?? '').split(' ').filter((flag) => flag !== ''),
@@ -14,5 +16,20 @@ export default defineConfig({
     reporters: ['default', new RuleTable()],
     // The packages are tested as they are shipped: Node itself loads them, on every thread.
     server: { deps: { external: [/\/packages\/[^/]+\/dist\//] } },
+    projects: [
+      {
+        extends: true,
+        test: { name: 'bus', include: ['**/*.test.ts'], exclude: [packaging, '**/node_modules/**'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'packaging',
+          include: [packaging],
+          globalSetup: 'packaging/support/installation.ts',
+          testTimeout: 60_000,
+        },
+      },
+    ],
   },
 });

@@ -9,6 +9,7 @@ import { linksOf, readPage } from './page.js';
 
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
 const guide = join(docs, 'guide');
+const packages = fileURLToPath(new URL('../../packages/', import.meta.url));
 const readme = fileURLToPath(new URL('../../README.md', import.meta.url));
 
 const guidePages = readdirSync(guide)
@@ -16,6 +17,9 @@ const guidePages = readdirSync(guide)
   .sort();
 const pages = guidePages.map((name) => readPage(join(guide, name)));
 if (existsSync(readme)) pages.push(readPage(readme));
+for (const name of ['core', 'worker-runtime']) {
+  pages.push(readPage(join(packages, name, 'README.md'), `${name}-README.md`));
+}
 
 /** The rules that ask for something to be taught, by the page that does. */
 const taught: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
 // A page of the documentation, as its tests see it: programs, each with the files it needs and the output it must
 // give. Read from the top, every ```ts block names its files (a line `// name.ts` begins one; several may share a
-// block), and a ```text block is the output of the file just above it.
+// block), and a ```text block is the output of the file just above it. A file `….test.ts` is for a test runner. What is
+// not TypeScript (```js, ```dockerfile) is run by the tests of packaging.
 
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -21,6 +22,8 @@ export interface Page {
   readonly name: string;
   readonly files: readonly ExampleFile[];
   readonly programs: readonly Program[];
+  /** Build scripts and configurations. */
+  readonly scripts: readonly ExampleFile[];
   /** What is wrong with the page, in sentences. */
   readonly faults: readonly string[];
 }
@@ -32,10 +35,12 @@ interface CodeBlock {
 }
 
 const fence = /^```(\w*)$/;
-const fileHeader = /^\/\/ ([\w-]+\.ts)(?::.*)?$/;
+const fileHeader = /^(?:\/\/|#) ([\w-][\w.-]*\.(?:ts|mjs)|Dockerfile)(?::.*)?$/;
+const scriptLanguages = ['js', 'dockerfile'];
 
-export function readPage(path: string): Page {
+export function readPage(path: string, name = basename(path)): Page {
   const files: ExampleFile[] = [];
+  const scripts: ExampleFile[] = [];
   const programs: Program[] = [];
   const faults: string[] = [];
   let main: string | undefined;
@@ -44,7 +49,11 @@ export function readPage(path: string): Page {
       const found = filesIn(block);
       if (found.length === 0) faults.push(`the example in line ${block.line} does not name its file`);
       files.push(...found);
-      main = found.at(-1)?.name ?? main;
+      main = found.findLast((file) => !file.name.endsWith('.test.ts'))?.name ?? main;
+    } else if (scriptLanguages.includes(block.language)) {
+      const found = filesIn(block);
+      if (found.length === 0) faults.push(`the script in line ${block.line} does not name its file`);
+      scripts.push(...found);
     } else if (block.language === 'text' && main !== undefined) {
       programs.push({ main, output: block.text });
       main = undefined;
@@ -52,8 +61,10 @@ export function readPage(path: string): Page {
   }
   if (files.length === 0) faults.push('it has no example');
   if (main !== undefined) faults.push(`the example ${main} has no expected output`);
-  for (const name of repeated(files.map((file) => file.name))) faults.push(`two examples are named ${name}`);
-  return { name: basename(path), files, programs, faults };
+  for (const repeatedName of repeated([...files, ...scripts].map((file) => file.name))) {
+    faults.push(`two examples are named ${repeatedName}`);
+  }
+  return { name, files, programs, scripts, faults };
 }
 
 /** Where the relative links of a page lead, without their anchors. */

@@ -1,0 +1,33 @@
+// Programs that the tests run, each as a process of its own.
+
+import { execFile } from 'node:child_process';
+
+export interface Outcome {
+  readonly code: number | string | null | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const limitMs = 50_000;
+
+export function run(file: string, args: readonly string[], cwd: string): Promise<Outcome> {
+  // What the test runner sets for itself would change what is run.
+  const { NODE_OPTIONS: _options, FORCE_COLOR: _color, VITEST: _vitest, ...env } = process.env;
+  return new Promise((resolve) => {
+    execFile(
+      file,
+      args,
+      { cwd, env: { ...env, NO_COLOR: '1' }, timeout: limitMs },
+      (error, stdout, stderr) => {
+        resolve({ code: error === null ? 0 : (error.code ?? error.signal), stdout, stderr });
+      },
+    );
+  });
+}
+
+/** Runs a program that must succeed. Gives what it printed. */
+export async function succeed(file: string, args: readonly string[], cwd: string): Promise<string> {
+  const { code, stdout, stderr } = await run(file, args, cwd);
+  if (code !== 0) throw new Error(`${file} ${args.join(' ')} ended with ${code}\n${stdout}\n${stderr}`);
+  return stdout;
+}

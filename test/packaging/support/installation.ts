@@ -1,0 +1,65 @@
+// Once per run, before the tests: the packages are packed as for npm, and installed from their tarballs by npm into an
+// empty folder outside of this repository. Projects are folders in it.
+
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { TestProject } from 'vitest/node';
+import { succeed } from './commands.js';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The folder with the installed packages in its `node_modules`. */
+    installation: string;
+  }
+}
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** What a project's own build and checks need; not tsx, which changes what threads can load. */
+const tools = ['@types/node', 'esbuild', 'rolldown', 'typescript', 'vite', 'vitest', 'webpack'];
+
+export default async function install(project: TestProject): Promise<() => void> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'stasis-packaging-')));
+  try {
+    await installInto(folder);
+  } catch (error) {
+    rmSync(folder, { recursive: true });
+    throw error;
+  }
+  project.provide('installation', folder);
+  return () => rmSync(folder, { recursive: true });
+}
+
+async function installInto(folder: string): Promise<void> {
+  const tarballs = join(folder, 'tarballs');
+  for (const name of ['core', 'worker-runtime']) {
+    const source = join(root, 'packages', name);
+    await succeed(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.json'], source);
+    await succeed('npx', ['-y', 'pnpm@12', 'pack', '--pack-destination', tarballs], source);
+  }
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }');
+  const packed = readdirSync(tarballs).map((file) => join(tarballs, file));
+  await succeed('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...packed], folder);
+  for (const tool of tools) linkTool(tool, folder);
+}
+
+/** Makes a development tool of this repository one of a project's. */
+export function linkTool(name: string, project: string): void {
+  const target = join(project, 'node_modules', name);
+  mkdirSync(dirname(target), { recursive: true });
+  symlinkSync(toolFolder(name), target);
+}
+
+function toolFolder(name: string): string {
+  return realpathSync(join(root, 'test/node_modules', name));
+}
