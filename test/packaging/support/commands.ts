@@ -12,7 +12,13 @@ const limitMs = 50_000;
 
 export function run(file: string, args: readonly string[], cwd: string): Promise<Outcome> {
   // What the test runner sets for itself would change what is run.
-  const { NODE_OPTIONS: _options, FORCE_COLOR: _color, VITEST: _vitest, ...env } = process.env;
+  const {
+    NODE_OPTIONS: _options,
+    FORCE_COLOR: _color,
+    NODE_PATH: _path,
+    VITEST: _vitest,
+    ...env
+  } = process.env;
   return new Promise((resolve) => {
     execFile(
       file,
