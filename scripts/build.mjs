@@ -1,8 +1,8 @@
 // Builds everything that runs: each package's entries, the example programs, the benchmarks and the soak (about a
 // second).
-// `--types` also writes the packages' declaration files.
+// `--types` also writes the packages' declaration files; `--types-only` writes nothing else.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -40,42 +40,53 @@ const targets = [
   },
 ];
 
-await Promise.all(
-  targets.map(({ folder, entries }) => {
-    const outdir = `${root}${folder}/dist`;
-    rmSync(outdir, { recursive: true, force: true });
-    return build({
-      absWorkingDir: `${root}${folder}`,
-      entryPoints: Object.fromEntries(
-        Object.entries(entries).filter(([, path]) => existsSync(`${root}${folder}/${path}`)),
-      ),
-      outdir,
-      bundle: true,
-      splitting: true,
-      packages: 'external',
-      format: 'esm',
-      platform: 'node',
-      target: 'node20',
-      // Not the root tsconfig: its paths lead to the packages' sources, and what is built here uses the built packages.
-      tsconfigRaw: '{}',
-      sourcemap: true,
-      logLevel: 'warning',
-    });
-  }),
-);
+if (!process.argv.includes('--types-only')) await buildCode();
+if (process.argv.some((argument) => argument.startsWith('--types'))) {
+  buildTypes('packages/core', ['index']);
+  buildTypes('packages/worker-runtime', ['index', 'worker/index']);
+}
 
-copyFileSync(
-  `${root}packages/worker-runtime/src/worker/lane-entry.cjs`,
-  `${root}packages/worker-runtime/dist/lane-entry.cjs`,
-);
+async function buildCode() {
+  await Promise.all(
+    targets.map(({ folder, entries }) => {
+      const outdir = `${root}${folder}/dist`;
+      rmSync(outdir, { recursive: true, force: true });
+      return build({
+        absWorkingDir: `${root}${folder}`,
+        entryPoints: Object.fromEntries(
+          Object.entries(entries).filter(([, path]) => existsSync(`${root}${folder}/${path}`)),
+        ),
+        outdir,
+        bundle: true,
+        splitting: true,
+        packages: 'external',
+        format: 'esm',
+        platform: 'node',
+        target: 'node20',
+        // Not the root tsconfig: its paths lead to the packages' sources, and what is built here uses the built packages.
+        tsconfigRaw: '{}',
+        sourcemap: true,
+        logLevel: 'warning',
+      });
+    }),
+  );
 
-if (process.argv.includes('--types')) {
-  for (const folder of ['packages/core', 'packages/worker-runtime']) {
-    const { status } = spawnSync(`${root}node_modules/.bin/tsc`, ['-p', 'tsconfig.json'], {
-      cwd: `${root}${folder}`,
-      stdio: 'inherit',
-    });
-    if (status !== 0) process.exit(status ?? 1);
+  copyFileSync(
+    `${root}packages/worker-runtime/src/worker/lane-entry.cjs`,
+    `${root}packages/worker-runtime/dist/lane-entry.cjs`,
+  );
+}
+
+function buildTypes(folder, entries) {
+  const tsc = `${root}node_modules/.bin/tsc`;
+  const { status } = spawnSync(tsc, ['-p', 'tsconfig.json'], { cwd: `${root}${folder}`, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+  // What the declarations need, whatever the `lib` and `types` of the project that uses them: without `Buffer` the type of
+  // every message's value would be wrong.
+  const needed = '/// <reference types="node" />\n/// <reference lib="esnext.disposable" />\n';
+  for (const entry of entries) {
+    const path = `${root}${folder}/dist/types/${entry}.d.ts`;
+    writeFileSync(path, needed + readFileSync(path, 'utf8'));
   }
 }
 

@@ -37,9 +37,7 @@ const strict = {
   strict: true,
   exactOptionalPropertyTypes: true,
   skipLibCheck: false,
-  target: 'es2023',
-  lib: ['es2023', 'esnext.disposable'],
-  types: ['node'],
+  target: 'es2022', // No `lib`, no `types`.
   outDir: 'out',
 };
 

@@ -42,10 +42,13 @@ export default async function install(project: TestProject): Promise<() => void>
 
 async function installInto(folder: string): Promise<void> {
   const tarballs = join(folder, 'tarballs');
+  await succeed(process.execPath, ['scripts/build.mjs', '--types-only'], root);
   for (const name of ['core', 'worker-runtime']) {
-    const source = join(root, 'packages', name);
-    await succeed(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.json'], source);
-    await succeed('npx', ['-y', 'pnpm@12', 'pack', '--pack-destination', tarballs], source);
+    await succeed(
+      'npx',
+      ['-y', 'pnpm@12', 'pack', '--pack-destination', tarballs],
+      join(root, 'packages', name),
+    );
   }
   writeFileSync(join(folder, 'package.json'), '{ "private": true }');
   const packed = readdirSync(tarballs).map((file) => join(tarballs, file));

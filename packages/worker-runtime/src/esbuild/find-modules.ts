@@ -86,7 +86,6 @@ function missingModule(file: string, source: string, { specifier, at }: UrlRefer
   const lineStart = source.lastIndexOf('\n', at) + 1;
   const before = source.slice(0, lineStart);
   return {
-    id: 'stasis-missing-module',
     text: `There is no module ${specifier} beside ${basename(file)} that could be bundled for a thread`,
     location: {
       file,

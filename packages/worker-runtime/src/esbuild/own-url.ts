@@ -8,13 +8,18 @@ const module = 'stasis-workers:own-url';
 const namespace = 'stasis-workers-own-url';
 const metaUrl = 'import.meta.url';
 
-/** The options for it, for a format; a definition of the user's own stays. */
+/**
+ * The options for it, for a bundle of a format. A definition of the user's own is for the server's format, and stays.
+ */
 export function ownUrlOptions(
   format: OutputFormat,
+  serverFormat: OutputFormat,
   { define = {}, inject = [] }: BuildOptions,
 ): Pick<BuildOptions, 'define' | 'inject'> {
-  if (format === 'esm' || define[metaUrl] !== undefined) return { define, inject };
-  return { define: { ...define, [metaUrl]: name }, inject: [...inject, module] };
+  const { [metaUrl]: ofUser, ...others } = define;
+  if (ofUser !== undefined && format === serverFormat) return { define, inject };
+  if (format === 'esm') return { define: others, inject };
+  return { define: { ...others, [metaUrl]: name }, inject: [...inject, module] };
 }
 
 /** The module that the options inject. */

@@ -21,7 +21,10 @@ function setup(build: PluginBuild): void {
   const format = checkOptions(build);
   const bundles = new ThreadBundles(build, format);
   // The metafile says which outputs refer to what.
-  Object.assign(build.initialOptions, { metafile: true, ...ownUrlOptions(format, build.initialOptions) });
+  Object.assign(build.initialOptions, {
+    metafile: true,
+    ...ownUrlOptions(format, format, build.initialOptions),
+  });
   findModules(build, format, { found: bundles.found, scan: (modules) => bundles.scan(modules) });
   build.onStart(() => bundles.begin());
   build.onEnd(async (result) =>

@@ -173,7 +173,7 @@ export class ThreadBundles {
     const options: BuildOptions & { write: false; metafile: true } = {
       ...shared,
       ...texts,
-      ...ownUrlOptions(format, { ...shared, ...texts }),
+      ...ownUrlOptions(format, this.#format, { ...shared, ...texts }),
       entryPoints: modules.map(({ path, name }) => ({ in: path, out: name })),
       entryNames: '[dir]/[name]',
       chunkNames: chunkNames?.includes('[hash]') ? chunkNames : `${chunkNames ?? 'chunk'}-[hash]`,
