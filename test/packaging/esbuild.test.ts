@@ -92,16 +92,20 @@ describe('a bundled server runs from an empty folder', () => {
   });
 });
 
-it('beside node_modules, packages may stay outside', async () => {
-  await build(options({ packages: 'external' }));
+it.each([
+  ['esm', '.js'],
+  ['cjs', '.cjs'],
+] as const)('beside node_modules, packages may stay outside (%s)', async (format, extension) => {
+  await build(options({ packages: 'external', format, outExtension: { '.js': extension } }));
   const files = readdirSync(project.path('out')).filter((name) => !name.endsWith('.map'));
   expect(files.map((name) => name.replace(/-\w{8}\./, '.')).sort()).toEqual([
-    'handler.js',
-    'handler.js',
+    `handler${extension}`,
+    `handler${extension}`,
     'late-handler.mjs',
-    'server.js',
+    `server${extension}`,
   ]);
-  expect(inAnyOrder(await project.run(['--enable-source-maps', 'out/server.js']))).toEqual(expectedOutput(2));
+  const outcome = await project.run(['--enable-source-maps', `out/server${extension}`]);
+  expect(inAnyOrder(outcome)).toEqual(expectedOutput(2));
 });
 
 it('the outputs are the same each time, and told in the metafile', async () => {
@@ -191,6 +195,18 @@ describe('building again', () => {
       project.write({ 'src/shared.ts': 'export const copies = () => 5;' });
       await again.rebuild();
       expect(sharedIn()).toBe('5');
+    } finally {
+      await again.dispose();
+    }
+  });
+
+  it('forgets a handler that is no longer named', async () => {
+    const again = await context(options({ metafile: true }));
+    try {
+      await again.rebuild();
+      project.write({ 'src/server.ts': 'export {};' });
+      const { metafile } = await again.rebuild();
+      expect(Object.keys(metafile?.outputs ?? {})).toEqual(['out/server.js.map', 'out/server.js']);
     } finally {
       await again.dispose();
     }

@@ -45,9 +45,14 @@ export function bundlePiscina(
   });
 }
 
-/** Piscina's source with the path of its thread's file replaced; of other files nothing. */
+/**
+ * Piscina's source with the path of its thread's file replaced; of other files nothing.
+ *
+ * @throws Error for a piscina that finds its files in another way
+ */
 export function withBundledThread(path: string, source: string): string | undefined {
-  if (!isPiscina.test(path) || !itsThread.test(source)) return undefined;
+  if (!isPiscina.test(path) || !source.includes('__dirname')) return undefined;
+  if (!itsThread.test(source)) throw new Error(`${path} is of a version that cannot be bundled yet`);
   return source.replace(itsThread, `require('${threadFile}').default`);
 }
 

@@ -10,8 +10,8 @@ import { pluginName, ThreadBundles } from './thread-bundles.js';
 /**
  * Bundles every module that a source names by `new URL('./x-handler.js', import.meta.url)` (`.ts` too) as a file of its
  * own beside the output that names it, and the runtime's own files with them: the outputs run from an empty folder.
- * Formats `esm` and `cjs`. With `splitting`, handlers share chunks; without it each is complete in itself. Put it last in
- * `plugins`: esbuild gives a source to one plugin only.
+ * Formats `esm` and `cjs`. With `splitting`, handlers share chunks; without it each is complete in itself. In `plugins`
+ * it comes after those that load files, since esbuild gives a file to one plugin only.
  */
 export function stasisWorkers(): Plugin {
   return { name: pluginName, setup };

@@ -53,6 +53,7 @@ export class ThreadBundles {
 
   /** A build begins: files may have changed. */
   begin(): void {
+    this.#references.clear();
     this.#scans.clear();
   }
 
