@@ -1,10 +1,10 @@
 // stasisWorkers(), the esbuild plugin: what it makes runs from an empty folder, whatever the options.
 
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { stasisWorkers } from '@stasis-bus/worker-runtime/esbuild';
-import { type BuildFailure, type BuildOptions, type BuildResult, build, context, type Plugin } from 'esbuild';
+import { type BuildFailure, type BuildOptions, build, type Plugin } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { buildOptions } from './support/build-options.js';
 import { EmptyFolder } from './support/empty-folder.js';
 import { Project } from './support/project.js';
 import { expectedOutput, inAnyOrder, sampleServer } from './support/sample-server.js';
@@ -21,19 +21,7 @@ afterEach(() => {
 });
 
 function options(more: BuildOptions = {}): BuildOptions {
-  return {
-    absWorkingDir: project.folder,
-    entryPoints: ['src/server.ts'],
-    ...(more.outfile === undefined ? { outdir: 'out' } : {}),
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    sourcemap: true,
-    logLevel: 'silent',
-    plugins: [stasisWorkers()],
-    ...more,
-  };
+  return buildOptions(project, more);
 }
 
 async function failureOf(more: BuildOptions): Promise<BuildFailure> {
@@ -180,80 +168,6 @@ describe('sources', () => {
     expect(ends).toBe(1);
   });
 });
-
-describe('building again', () => {
-  /** What a handler's bundle says of the shared module. */
-  function sharedIn(): string {
-    const name = readdirSync(project.path('out')).find((file) => /^handler-.*\.js$/.test(file)) ?? '';
-    return /copies = \(\) => (\w+)/.exec(readFileSync(join(project.path('out'), name), 'utf8'))?.[1] ?? '';
-  }
-
-  it('takes what has changed in a handler', async () => {
-    const again = await context(options());
-    try {
-      await again.rebuild();
-      project.write({ 'src/shared.ts': 'export const copies = () => 5;' });
-      await again.rebuild();
-      expect(sharedIn()).toBe('5');
-    } finally {
-      await again.dispose();
-    }
-  });
-
-  it('forgets a handler that is no longer named', async () => {
-    const again = await context(options({ metafile: true }));
-    try {
-      await again.rebuild();
-      project.write({ 'src/server.ts': 'export {};' });
-      const { metafile } = await again.rebuild();
-      expect(Object.keys(metafile?.outputs ?? {})).toEqual(['out/server.js.map', 'out/server.js']);
-    } finally {
-      await again.dispose();
-    }
-  });
-
-  it('happens in watch mode when a module changes that only handlers import, after an error too', async () => {
-    const builds = new Builds();
-    const watching = await context(options({ plugins: [stasisWorkers(), builds.plugin] }));
-    try {
-      await watching.watch();
-      await builds.next();
-      project.write({ 'src/shared.ts': 'export const copies = (' });
-      expect((await builds.next()).errors).not.toEqual([]);
-      project.write({ 'src/shared.ts': 'export const copies = () => 6;' });
-      expect((await builds.next()).errors).toEqual([]);
-      expect(sharedIn()).toBe('6');
-    } finally {
-      await watching.dispose();
-    }
-  });
-});
-
-/** Gives the results of builds, one after the other. */
-class Builds {
-  readonly #results: BuildResult[] = [];
-  #wake = () => {};
-  readonly plugin: Plugin = {
-    name: 'builds',
-    setup: (builder) => {
-      builder.onEnd((result) => {
-        this.#results.push(result);
-        this.#wake();
-      });
-    },
-  };
-
-  async next(): Promise<BuildResult> {
-    let result = this.#results.shift();
-    while (result === undefined) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-      result = this.#results.shift();
-    }
-    return result;
-  }
-}
 
 describe('options that cannot work are refused', () => {
   it.each<[BuildOptions, string]>([
