@@ -81,7 +81,7 @@ describe.each(packages)('@stasis-bus/$name', ({ name, subpaths, dependencies }) 
  * The goal for core's own code is 15,000 bytes. This is where it stands, with a little room: whoever makes it less
  * lowers the number.
  */
-const mostCoreBytes = 26_000;
+const mostCoreBytes = 28_000;
 
 it(`core's own code has at most ${mostCoreBytes} bytes, minified and compressed`, async () => {
   const text = await bundle(`export * from '@stasis-bus/core';`);
