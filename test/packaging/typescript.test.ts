@@ -73,8 +73,17 @@ describe('with tsx among the development dependencies', () => {
   });
 });
 
-describe.runIf(existsSync(node24))('under Node.js 24, with nothing else', () => {
-  it('a program has its handlers on threads', async () => {
+describe.runIf(existsSync(node24))('under Node.js 24', () => {
+  it('with tsx, imports name what there will be', async () => {
+    project.link('tsx');
+    project.write(sources);
+    expect(await project.run([tsx, 'server.ts'], node24)).toEqual({ code: 0, stdout: output, stderr: '' });
+    project.write(compiledServer);
+    const outcome = await project.run(['server.js', './greet-handler.js'], node24);
+    expect(outcome).toEqual({ code: 0, stdout: 'loaded\n', stderr: '' });
+  });
+
+  it('with nothing else, a program has its handlers on threads', async () => {
     project.write(forNode);
     expect(await project.run(['server.ts'], node24)).toEqual({ code: 0, stdout: output, stderr: '' });
   });

@@ -1,8 +1,8 @@
 // How a handler module is imported, whatever its author wrote and whoever compiled it:
 //
 //   - compiled to CommonJS, it has the exports that its source has, the default one too;
-//   - not compiled yet, it is TypeScript: loaded by Node.js where Node.js can (from 22.18 on), else by tsx if that is
-//     installed where the module is; else an error says so. (docs/guide/typescript.md)
+//   - not compiled yet, it is TypeScript: loaded by tsx if that is installed where the module is, since it reads all that
+//     compilers do; else by Node.js where Node.js can (from 22.18 on); else an error says so (docs/guide/typescript.md).
 
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -14,7 +14,7 @@ export async function importModule(module: string): Promise<Exports> {
   const source = typeScriptSource(module);
   if (source === undefined) return exportsOf(await import(module));
   // Before the first attempt: Node.js remembers a module that it could not load.
-  const hasLoader = nodeRunsTypeScript() || (await registerTsx(source));
+  const hasLoader = (await registerTsx(source)) || nodeRunsTypeScript();
   try {
     return exportsOf(await import(source));
   } catch (error) {
