@@ -33,8 +33,11 @@ export function markdownReport({ machine, groups }: BenchReport): string {
   return `${[...parts, `${machineText(machine)}, up to ${rounds} rounds.`].join('\n')}\n`;
 }
 
-/** The rows that have a goal, and where they were measured. */
+/** The rows of the bus that have a goal, what others do, and where they were measured. */
 export function markdownSummary({ machine, groups }: BenchReport): string {
-  const results = groups.flatMap((group) => group.results.filter(({ name }) => hasGoal(name)));
-  return `${markdownTable(results)}\n\n${machineText(machine)}.\n`;
+  const tables = groups.flatMap(({ group, results }) => {
+    const shown = group === 'bus' ? results.filter(({ name }) => hasGoal(name)) : results;
+    return shown.length === 0 ? [] : [markdownTable(shown)];
+  });
+  return `${[...tables, `${machineText(machine)}.`].join('\n\n')}\n`;
 }

@@ -1,7 +1,7 @@
 // The sequencer of a subscription: its queue, and the guarantee that its invocations are serialized and in order
 // wherever they run (SPEC 4.2). It starts nothing and waits for nothing: executors pull from it.
 //
-//   push ─►│ m5 │ m4 │ m3 │─ next ─►  out: m2, m1  ─ handled / failed ─► ended
+//   push ─►│ m5 │ m4 │ m3 │─ take ─►  out: m2, m1  ─ handled / failed ─► ended
 //          └─────────▲─────┘             │
 //                    └──── putBack, or crashed and to be tried again ◄──┘
 //
