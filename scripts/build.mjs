@@ -21,6 +21,10 @@ const targets = [
   },
   { folder: 'examples/calls', entries: { main: 'src/main.ts', 'record-call': 'src/record-call.ts' } },
   {
+    folder: 'examples/hash-server',
+    entries: { main: 'src/main.ts', 'hash-handler': 'src/hash-handler.ts' },
+  },
+  {
     folder: 'benchmarks',
     entries: {
       main: 'src/main.ts',

@@ -1,0 +1,62 @@
+// Hashing as a service on the bus: whoever wants a digest asks a topic, and does not know who answers on which thread.
+// Requests are independent of one another, so their order is given up for as many at once as there are threads.
+
+import { Bus, type BusError, type Topic } from '@stasis-bus/core';
+import { type PoolStatistics, WorkerPool } from '@stasis-bus/worker-runtime';
+import { Digest, DigestWanted } from './messages.js';
+
+export interface HashingOptions {
+  readonly threads: number;
+  /** Milliseconds that one digest may take. Its thread is replaced when it takes longer. */
+  readonly limitMs: number;
+  /** How many digests may be under way and waiting, before more are turned away. */
+  readonly capacity: number;
+}
+
+export class Hashing {
+  readonly #bus: Bus;
+  readonly #pool: WorkerPool;
+  readonly #wanted: Topic;
+  readonly #subscription: ReturnType<Topic['subscribe']>;
+
+  constructor({ threads, limitMs, capacity }: HashingOptions, onError: (error: BusError) => void) {
+    this.#bus = new Bus({ onError });
+    this.#pool = new WorkerPool({ threads, name: 'hashing' });
+    this.#wanted = this.#bus.topic('hashing:wanted');
+    this.#subscription = this.#wanted.subscribe(
+      this.#pool.handler(new URL('./hash-handler.js', import.meta.url)),
+      { accept: [DigestWanted], concurrency: threads, timeout: limitMs, congestion: { high: capacity } },
+    );
+  }
+
+  /** Settles when a handler is loaded; rejects when it cannot be. */
+  get ready(): Promise<void> {
+    return this.#subscription.ready;
+  }
+
+  /** Whether no more should be asked for now. */
+  get isFull(): boolean {
+    return this.#wanted.congested;
+  }
+
+  /** Digests that are under way or waiting. */
+  get pending(): number {
+    return this.#subscription.queued;
+  }
+
+  /** Rejects with the handler's error: ERR_STASIS_HANDLER_TIMEOUT when it takes longer than it may. */
+  async digest(bytes: Uint8Array, rounds: number): Promise<string> {
+    const answer = await this.#wanted.request(DigestWanted, { bytes, rounds }, { reply: Digest });
+    return answer.value.sha256;
+  }
+
+  statistics(): PoolStatistics {
+    return this.#pool.statistics();
+  }
+
+  /** Lets what was asked for be answered, then ends the threads. */
+  async close(): Promise<void> {
+    await this.#bus.close();
+    await this.#pool.close();
+  }
+}
