@@ -1,0 +1,51 @@
+// Takes orders, and says what became of each when the stock has answered. One router: a function per message type, one
+// after the other, so `#open` needs no further care.
+
+import { MessageRouter } from '@stasis-bus/core';
+import {
+  type Items,
+  OrderConfirmed,
+  OrderPlaced,
+  OrderRejected,
+  StockReserved,
+  StockShort,
+} from './messages.js';
+import type { Topics } from './topics.js';
+
+export class OrderService {
+  readonly #topics: Topics;
+  readonly #open = new Map<string, string>();
+  #lastOrder = 0;
+
+  constructor(topics: Topics) {
+    this.#topics = topics;
+    new MessageRouter(topics.stock)
+      .add(StockReserved, ({ value: { order } }) => {
+        topics.orders.publish(OrderConfirmed, { order, customer: this.#finish(order) });
+      })
+      .add(StockShort, ({ value: { order, missing } }) => {
+        topics.orders.publish(OrderRejected, { order, customer: this.#finish(order), missing });
+      });
+  }
+
+  /** Gives the order's number at once; what becomes of it is published. */
+  place(customer: string, items: Items): string {
+    this.#lastOrder += 1;
+    const order = `order-${this.#lastOrder}`;
+    this.#open.set(order, customer);
+    this.#topics.orders.publish(OrderPlaced, { order, customer, items });
+    return order;
+  }
+
+  /** Orders that nothing has become of yet. */
+  get open(): number {
+    return this.#open.size;
+  }
+
+  #finish(order: string): string {
+    const customer = this.#open.get(order);
+    if (customer === undefined) throw new Error(`${order} is not open`);
+    this.#open.delete(order);
+    return customer;
+  }
+}

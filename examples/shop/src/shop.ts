@@ -1,0 +1,37 @@
+// The composition: the one place that knows all services and what they are made with. Plain constructors; a container
+// of a framework would do the same, with the bus as one more thing that it hands out.
+
+import { Bus, type BusError } from '@stasis-bus/core';
+import { type AuditLog, AuditTrail } from './audit-trail.js';
+import { Mail, type Mailer } from './mail.js';
+import { OrderService } from './order-service.js';
+import { type Inventory, Stock } from './stock.js';
+import { topicsOf } from './topics.js';
+
+/** What the shop needs from outside; tests give it others. */
+export interface Surroundings {
+  readonly inventory: Inventory;
+  readonly mailer: Mailer;
+  readonly auditLog: AuditLog;
+  readonly buyer: string;
+  readonly onError: (error: BusError) => void;
+}
+
+export class Shop {
+  readonly orders: OrderService;
+  readonly #bus: Bus;
+
+  constructor({ inventory, mailer, auditLog, buyer, onError }: Surroundings) {
+    this.#bus = new Bus({ onError });
+    const topics = topicsOf(this.#bus);
+    new AuditTrail(topics, auditLog);
+    new Stock(topics, inventory);
+    new Mail(topics, mailer, buyer);
+    this.orders = new OrderService(topics);
+  }
+
+  /** Sees every order through to its mail, then ends. The bus owns what is subscribed, so it ends all of it. */
+  close(): Promise<void> {
+    return this.#bus.close();
+  }
+}

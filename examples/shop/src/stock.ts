@@ -1,0 +1,52 @@
+// The shelves. Orders are taken from them one after the other, in the order in which they were placed: no two orders
+// get the last mug, though the look into the inventory takes its time.
+
+import { type Items, OrderPlaced, StockLow, StockReserved, StockShort } from './messages.js';
+import type { Topics } from './topics.js';
+
+/** Where the numbers are kept; a database, in a shop that is not an example. */
+export interface Inventory {
+  get(article: string): Promise<number>;
+  set(article: string, pieces: number): Promise<void>;
+}
+
+const lowAt = 1;
+
+export class Stock {
+  readonly #topics: Topics;
+  readonly #inventory: Inventory;
+
+  constructor(topics: Topics, inventory: Inventory) {
+    this.#topics = topics;
+    this.#inventory = inventory;
+    topics.orders.subscribe(({ value: { order, items } }) => this.#reserve(order, items), {
+      accept: [OrderPlaced],
+    });
+  }
+
+  async #reserve(order: string, items: Items): Promise<void> {
+    const { stock } = this.#topics;
+    const missing = await this.#missing(items);
+    if (Object.keys(missing).length > 0) {
+      stock.publish(StockShort, { order, missing });
+      return;
+    }
+    for (const [article, pieces] of Object.entries(items)) await this.#take(article, pieces);
+    stock.publish(StockReserved, { order, items });
+  }
+
+  async #missing(items: Items): Promise<Items> {
+    const missing: Record<string, number> = {};
+    for (const [article, pieces] of Object.entries(items)) {
+      const left = await this.#inventory.get(article);
+      if (left < pieces) missing[article] = pieces - left;
+    }
+    return missing;
+  }
+
+  async #take(article: string, pieces: number): Promise<void> {
+    const left = (await this.#inventory.get(article)) - pieces;
+    await this.#inventory.set(article, left);
+    if (left <= lowAt) this.#topics.stock.publish(StockLow, { article, left });
+  }
+}
