@@ -24,6 +24,10 @@ const targets = [
     folder: 'examples/hash-server',
     entries: { main: 'src/main.ts', 'hash-handler': 'src/hash-handler.ts' },
   },
+  {
+    folder: 'examples/indexer',
+    entries: { main: 'src/main.ts', 'index-handler': 'src/index-handler.ts' },
+  },
   { folder: 'examples/shop', entries: { main: 'src/main.ts' } },
   {
     folder: 'benchmarks',

@@ -1,0 +1,20 @@
+// What is said on the bus: imported at home and on the threads alike.
+
+import { defineMessageType } from '@stasis-bus/core';
+
+/** The walk has found a file. */
+export const FileFound = defineMessageType('file.found').of<{ path: string; bytes: number }>();
+
+/** A thread has read it. `lines` and `words` are 0 for what is not text. */
+export const FileIndexed = defineMessageType('file.indexed').of<FileEntry>();
+
+/** A thread could not read it. */
+export const FileUnreadable = defineMessageType('file.unreadable').of<{ path: string; reason: string }>();
+
+export interface FileEntry {
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly lines: number;
+  readonly words: number;
+}

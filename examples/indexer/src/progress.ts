@@ -1,0 +1,41 @@
+// Shows how far an indexing is, on stderr: a bar on a terminal, a line now and then elsewhere. Reads the numbers when it
+// draws, so that the indexing itself pays nothing for being watched.
+
+import { SingleBar } from 'cli-progress';
+import type { Indexing } from './index-folder.js';
+
+const redrawMs = 100;
+const lineMs = 2_000;
+
+/** The returned function ends it. */
+export function showProgress(indexing: Indexing, stream: NodeJS.WriteStream = process.stderr): () => void {
+  const bar = new SingleBar({
+    stream,
+    format: '{bar} {value}/{total} files{more} │ {megabytes} MB │ {words} words',
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    barsize: 30,
+    hideCursor: true,
+    noTTYOutput: true,
+    notTTYSchedule: lineMs,
+  });
+  const draw = (): void => {
+    if (bar.isActive) bar.setTotal(indexing.found);
+    else bar.start(indexing.found, 0, figuresOf(indexing));
+    bar.update(indexing.index.done, figuresOf(indexing));
+  };
+  const timer = setInterval(draw, redrawMs);
+  return () => {
+    clearInterval(timer);
+    draw();
+    bar.stop();
+  };
+}
+
+function figuresOf({ index, isWalked }: Indexing): Record<string, string> {
+  return {
+    more: isWalked ? '' : ' found so far',
+    megabytes: (index.total.bytes / 1e6).toFixed(1),
+    words: index.total.words.toLocaleString('en-US'),
+  };
+}
