@@ -16,6 +16,14 @@ const guidePages = readdirSync(guide)
   .filter((name) => name.endsWith('.md') && name !== 'README.md')
   .sort();
 const pages = guidePages.map((name) => readPage(join(guide, name)));
+/** Pages beside the guide that have examples. */
+const otherPages = [
+  'first-steps.md',
+  'coming-from-eventemitter.md',
+  'coming-from-emittery.md',
+  'coming-from-piscina.md',
+];
+pages.push(...otherPages.map((name) => readPage(join(docs, name))));
 if (existsSync(readme)) pages.push(readPage(readme));
 for (const name of ['core', 'worker-runtime']) {
   pages.push(readPage(join(packages, name, 'README.md'), `${name}-README.md`));
@@ -66,6 +74,7 @@ describe('the guide', () => {
   it.each([
     'guide/README.md',
     ...guidePages.map((name) => `guide/${name}`),
+    ...otherPages,
     'coming-from-asterisk.md',
     'reliability.md',
   ])('%s links to files that exist', (page) => {

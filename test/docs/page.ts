@@ -1,7 +1,7 @@
 // A page of the documentation, as its tests see it: programs, each with the files it needs and the output it must
 // give. Read from the top, every ```ts block names its files (a line `// name.ts` begins one; several may share a
 // block), and a ```text block is the output of the file just above it. A file `….test.ts` is for a test runner. What is
-// not TypeScript (```js, ```dockerfile) is run by the tests of packaging.
+// not TypeScript (```js, ```json, ```dockerfile, ```sh) is run by the tests of packaging.
 
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -28,15 +28,15 @@ export interface Page {
   readonly faults: readonly string[];
 }
 
-interface CodeBlock {
+export interface CodeBlock {
   readonly language: string;
   readonly text: string;
   readonly line: number;
 }
 
 const fence = /^```(\w*)$/;
-const fileHeader = /^(?:\/\/|#) ([\w-][\w.-]*\.(?:ts|mjs)|Dockerfile)(?::.*)?$/;
-const scriptLanguages = ['js', 'dockerfile'];
+const fileHeader = /^(?:\/\/|#) ([\w-][\w.-]*\.(?:ts|mjs|json)|Dockerfile)(?::.*)?$/;
+const scriptLanguages = ['js', 'json', 'dockerfile'];
 
 export function readPage(path: string, name = basename(path)): Page {
   const files: ExampleFile[] = [];
@@ -73,7 +73,8 @@ export function linksOf(path: string): string[] {
   return [...links].map(([, target = '']) => target);
 }
 
-function* codeBlocks(markdown: string): Generator<CodeBlock> {
+/** All code blocks of a page, in its order. */
+export function* codeBlocks(markdown: string): Generator<CodeBlock> {
   let open: { language: string; line: number; lines: string[] } | undefined;
   for (const [index, line] of markdown.split('\n').entries()) {
     const language = fence.exec(line)?.[1];
@@ -88,7 +89,8 @@ function* codeBlocks(markdown: string): Generator<CodeBlock> {
   }
 }
 
-function filesIn({ text }: CodeBlock): ExampleFile[] {
+/** The files that a block names. */
+export function filesIn({ text }: CodeBlock): ExampleFile[] {
   const files: { name: string; lines: string[] }[] = [];
   for (const line of text.split('\n')) {
     const name = fileHeader.exec(line)?.[1];

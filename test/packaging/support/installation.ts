@@ -63,6 +63,7 @@ export function linkTool(name: string, project: string): void {
   symlinkSync(toolFolder(name), target);
 }
 
-function toolFolder(name: string): string {
+/** Where a development tool of this repository is. */
+export function toolFolder(name: string): string {
   return realpathSync(join(root, 'test/node_modules', name));
 }
