@@ -157,6 +157,7 @@ export class Bus implements AsyncDisposable {
     return this.close();
   }
 
+  /** @internal */
   get [busPortKey](): BusPort {
     return this.#core.port;
   }

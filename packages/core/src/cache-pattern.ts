@@ -16,6 +16,7 @@ import type { Forward } from './forward.js';
 import type { MessageType } from './message-type.js';
 import { type HomeTopic, homeTopic, type Topic } from './topic.js';
 
+/** Topics and a cache for objects of one kind: an "all" topic, its cached twin, and both again for each object. */
 export class CachePattern {
   /** Where the messages of all objects arrive. */
   readonly topic: Topic;

@@ -1,5 +1,9 @@
-// The public names of @stasis-bus/core: message types and immutable messages, topics, forwards, subscriptions whose
-// handlers are serialized and in order, caches and caching topics, routers and topic pools.
+/**
+ * The public names of @stasis-bus/core: message types and immutable messages, topics, forwards, subscriptions whose
+ * handlers are serialized and in order, caches and caching topics, routers and topic pools.
+ *
+ * @module @stasis-bus/core
+ */
 
 export type { CacheUpdateValue, SubscriptionChangeValue } from './built-in-types.js';
 export { CacheClear, CacheUpdate, cacheClear, SubscriptionChange } from './built-in-types.js';

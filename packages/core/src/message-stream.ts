@@ -9,6 +9,7 @@ import type { SubscribeOptions } from './subscribe-options.js';
 import { HomeSubscription } from './subscription.js';
 import type { HomeTopic } from './topic.js';
 
+/** The options of `topic.messages`. */
 export interface MessagesOptions {
   readonly accept?: readonly MessageType[];
   /** Ends the iteration when aborted; what is queued by then is not given. */

@@ -7,6 +7,7 @@ import { checkMessageType, type MessageType } from './message-type.js';
 import { HomeSubscription } from './subscription.js';
 import type { HomeTopic } from './topic.js';
 
+/** The options of `topic.once`. */
 export interface OnceOptions<M extends Message = Message> {
   /** Which message; the first of the type if absent. */
   readonly where?: (message: M) => boolean;

@@ -22,6 +22,7 @@ import { type SynchronousOwner, SynchronousSequencer, SynchronousSession } from 
 
 export type AnySequencer = Sequencer | ParallelSequencer | SynchronousSequencer;
 
+/** Where a handler runs, as the statistics say it. */
 export type Placement = 'main' | 'synchronous' | 'remote' | 'mixed';
 
 /** What the sessions of a subscription need of it. */

@@ -8,6 +8,7 @@ import type { Message } from './message.js';
 import { checkMessageType, type MessageType } from './message-type.js';
 import type { HomeTopic } from './topic.js';
 
+/** The options of `topic.request`. */
 export interface RequestOptions<R = unknown, N extends string = string> {
   /** The type of the answer; answers of other types are not for this request. */
   readonly reply: MessageType<R, N>;

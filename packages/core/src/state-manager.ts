@@ -28,6 +28,7 @@ export interface StateObserver {
 // biome-ignore lint/suspicious/noConfusingVoidType: a visitor need not return anything
 export type StateVisitor = (id: string, message: Message | undefined) => boolean | void;
 
+/** Keeps the last message of each thing for as long as somebody cares, and a topic per thing. */
 export class StateManager {
   readonly #bus: Bus;
   readonly #all: HomeTopic;

@@ -8,6 +8,7 @@ import type { SubscribeOptions } from './subscribe-options.js';
 import type { Subscription } from './subscription.js';
 import type { Topic } from './topic.js';
 
+/** Keeps a managed state alive, reads its value, and may have a subscription. */
 export class StateSubscriber {
   readonly #state: ManagedState;
   #onEnd: (() => void) | undefined;

@@ -18,6 +18,7 @@ export interface BusStatistics {
   readonly publishedToNobody: number;
 }
 
+/** What a topic did and does. Times are in milliseconds. */
 export interface TopicStatistics {
   readonly name: string;
   readonly detail: string;
@@ -37,6 +38,7 @@ export interface TopicStatistics {
   readonly highestDispatch: number | null;
 }
 
+/** What a subscription did and does. Times are in milliseconds. */
 export interface SubscriptionStatistics {
   readonly id: string;
   readonly topic: string;
@@ -62,6 +64,7 @@ export interface SubscriptionStatistics {
   readonly source: string | null;
 }
 
+/** How often messages of a type were published. */
 export interface TypeStatistics {
   readonly name: string;
   readonly published: number;
@@ -69,6 +72,7 @@ export interface TypeStatistics {
   readonly unused: number;
 }
 
+/** What a thread did, and for which executor. */
 export interface ThreadStatistics {
   readonly executor: string;
   /** The thread's place in its pool, from 0; a replaced thread keeps it. */

@@ -1,5 +1,9 @@
-// The public names of @stasis-bus/worker-runtime at home: worker pools, and ports for threads of the application. What
-// runs on those threads imports from './worker'.
+/**
+ * The public names of @stasis-bus/worker-runtime at home: worker pools, and ports for threads of the application. What
+ * runs on those threads imports from './worker'.
+ *
+ * @module @stasis-bus/worker-runtime
+ */
 
 export { exposeBus } from './home/expose-bus.js';
 export { InlineExecutor } from './home/inline-executor.js';

@@ -2,10 +2,12 @@
 
 import type { Lane } from './lane.js';
 
+/** What a pool did and does. */
 export interface PoolStatistics {
   readonly threads: readonly ThreadStatistics[];
 }
 
+/** What a thread of a pool did. */
 export interface ThreadStatistics {
   /** The thread's place in the pool, from 0. */
   readonly id: number;

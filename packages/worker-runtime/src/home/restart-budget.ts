@@ -2,6 +2,7 @@
 
 import { nowMs } from '@stasis-bus/core/internal';
 
+/** How many threads may die within a time before a pool gives up. */
 export interface RestartBudgetOptions {
   readonly max: number;
   /** Milliseconds. */

@@ -1,4 +1,8 @@
-// For handler modules, and for any Worker of the application: what they import on their thread.
+/**
+ * For handler modules, and for any Worker of the application: what they import on their thread.
+ *
+ * @module @stasis-bus/worker-runtime/worker
+ */
 
 import type {
   Handler,
