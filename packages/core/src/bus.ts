@@ -153,6 +153,7 @@ export class Bus implements AsyncDisposable {
     return this.#closing;
   }
 
+  /** As `close`: for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

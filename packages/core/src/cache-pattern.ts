@@ -75,6 +75,7 @@ export class CachedSingle {
     return this;
   }
 
+  /** `'selective'` caches accepted types only, `'none'` everything. */
   setFilter(filter: 'none' | 'selective'): this {
     this.#caching.setFilter(filter);
     return this;

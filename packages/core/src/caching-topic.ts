@@ -50,6 +50,7 @@ export class CachingTopic extends SubscriptionOwner {
     return this;
   }
 
+  /** `'selective'` caches accepted types only, `'none'` everything. */
   setFilter(filter: 'none' | 'selective'): this {
     checkFilter(filter);
     this.core.filter.setSelective(filter === 'selective');

@@ -29,6 +29,7 @@ export interface Executor {
   readonly parallelism: number;
   /** Opens the executor's side of a subscription, or of one route of a router. */
   open(handler: RemoteHandler, source: InvocationSource, owner: SessionOwner): Session;
+  /** What its threads did and do. */
   statistics(): ExecutorStatistics;
 }
 

@@ -20,6 +20,7 @@ export interface HandlerContext<D = unknown> {
   readonly subscription: {
     readonly id: string;
     readonly topic: { readonly name: string };
+    /** Stops new messages at once; what is queued is still delivered. Never waits. */
     unsubscribe(): void;
     /** Rejects with ERR_STASIS_JOIN_DEADLOCK: a handler cannot wait for its own end. */
     join(): Promise<void>;
@@ -39,6 +40,7 @@ export interface HandlerContext<D = unknown> {
    * invocation publishes before it completes is dispatched before its completion is acted on.
    */
   publish(topic: string, message: Message): void;
+  /** Makes the message, and publishes it. */
   publish<T>(topic: string, type: MessageType<T>, value: NoInfer<T | Received<T>>): void;
   /** Answers a request (`topic.request`); without effect if the message is none. */
   reply<R>(type: MessageType<R>, value: NoInfer<R | Received<R>>): void;

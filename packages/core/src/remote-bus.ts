@@ -44,6 +44,7 @@ export interface RemoteTopic {
    * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_VALUE_NOT_CLONEABLE, ERR_STASIS_CLOSED
    */
   publish(message: Message): void;
+  /** Makes the message, and publishes it. */
   publish<T>(type: MessageType<T>, value: NoInfer<T | Received<T>>, options?: CreateOptions): void;
   /**
    * Subscribes a function, which runs in this thread, or a handler module. In a handler on a worker pool, a module runs
@@ -56,6 +57,7 @@ export interface RemoteTopic {
     handler: Handler<MessageOf<A[number]>, D> | RemoteHandler | URL | HandlerModule,
     options: RemoteSubscribeOptions<D> & { readonly accept: A },
   ): Promise<RemoteSubscription>;
+  /** Subscribes without a list of types: the handler gets any message. */
   subscribe<D = unknown>(
     handler: Handler<Message, D> | RemoteHandler | URL | HandlerModule,
     options?: RemoteSubscribeOptions<D>,
@@ -96,6 +98,7 @@ export interface RemoteSubscription {
   unsubscribe(): void;
   /** Settles when the handler has completed the final message. @throws ERR_STASIS_JOIN_DEADLOCK */
   join(): Promise<void>;
+  /** `unsubscribe`, then `join`. */
   unsubscribeAndJoin(): Promise<void>;
   /** As `subscription.publishAndWait` at home. */
   publishAndWait(message: Message, options?: { signal?: AbortSignal }): Promise<Completion>;
@@ -110,12 +113,16 @@ export interface RemoteForward {
 /** A cache from any thread: the reads of a cache, as promises. */
 export interface RemoteCache {
   readonly name: string;
+  /** As `cache.get` at home. */
   get<T>(
     type: MessageType<T>,
     id: string,
     options?: { eid?: string | null },
   ): Promise<Message<T> | undefined>;
+  /** As `cache.getAll` at home. */
   getAll<T>(type: MessageType<T>, id: string): Promise<readonly Message<T>[]>;
+  /** As `cache.dump` at home. */
   dump(type?: MessageType, options?: { eid?: string | null }): Promise<readonly Message[]>;
+  /** As `cache.dumpAll` at home. */
   dumpAll(type?: MessageType): Promise<readonly Message[]>;
 }

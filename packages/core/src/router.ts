@@ -117,6 +117,7 @@ export class MessageRouter extends SubscriptionOwner {
     return this.#remove(this.#table.plain, type);
   }
 
+  /** Removes the cache route of a type; without effect if there is none. */
   removeCacheUpdate(type: MessageType): this {
     return this.#remove(this.#table.cacheUpdates, type);
   }
@@ -138,6 +139,7 @@ export class MessageRouter extends SubscriptionOwner {
     return this;
   }
 
+  /** Admits messages whose type has one of these formatters too; replaces the names given before. */
   override acceptFormatters(...names: string[]): this {
     checkNames('names', names);
     this.#table.ownFormatters = names;

@@ -38,6 +38,7 @@ export class StateSubscriber {
     return this.#subscription;
   }
 
+  /** For the manager that made it. @internal */
   subscribe(handler: Handler | RemoteHandler, options: SubscribeOptions = {}): void {
     this.#subscription = this.#state.topic.subscribe(handler, options);
     // Whoever ends the subscription ends the subscriber.
@@ -50,6 +51,7 @@ export class StateSubscriber {
     else this.#subscription.unsubscribe();
   }
 
+  /** `unsubscribe`, and waits until the handler has completed the final message. */
   async unsubscribeAndJoin(): Promise<void> {
     this.unsubscribe();
     await this.#subscription?.join();

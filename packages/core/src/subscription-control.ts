@@ -47,6 +47,7 @@ export interface SubscriptionControl extends AsyncDisposable {
    * @throws ERR_STASIS_JOIN_DEADLOCK when called inside the subscription's own handler
    */
   join(): Promise<void>;
+  /** `unsubscribe`, then `join`. */
   unsubscribeAndJoin(): Promise<void>;
 }
 
@@ -104,11 +105,13 @@ export abstract class SubscriptionOwner implements SubscriptionControl {
     return this.core.join();
   }
 
+  /** `unsubscribe`, then `join`. */
   unsubscribeAndJoin(): Promise<void> {
     this.unsubscribe();
     return this.join();
   }
 
+  /** As `unsubscribeAndJoin`: for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.unsubscribeAndJoin();
   }

@@ -25,6 +25,7 @@ export class TopicPool implements Disposable {
     return topic;
   }
 
+  /** Whether the pool has made a topic of this name. */
   has(name: string): boolean {
     return this.#topics.has(this.#shortName(name));
   }

@@ -40,6 +40,7 @@ export interface Topic {
    * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_VALUE_NOT_CLONEABLE, ERR_STASIS_CLOSED
    */
   publish(message: Message): void;
+  /** Makes the message, and publishes it. */
   publish<T>(type: MessageType<T>, value: NoInfer<T | Received<T>>, options?: CreateOptions): void;
   /**
    * Subscribes a function, which runs at home, or a handler of an executor, which runs on its threads. Invocations
@@ -51,6 +52,7 @@ export interface Topic {
     handler: Handler<MessageOf<A[number]>, D> | RemoteHandler,
     options: SubscribeOptions<D, MessageOf<A[number]>> & { readonly accept: A },
   ): Subscription;
+  /** Subscribes without a list of types: the handler gets any message. */
   subscribe<D = unknown>(
     handler: Handler<Message, D> | RemoteHandler,
     options?: SubscribeOptions<D>,

@@ -43,6 +43,7 @@ export class InlineExecutor implements Executor {
     return session;
   }
 
+  /** It has no threads to tell of. */
   statistics(): ExecutorStatistics {
     return { threads: [] };
   }

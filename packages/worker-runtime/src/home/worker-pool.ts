@@ -69,6 +69,7 @@ export class WorkerPool implements Executor, AsyncDisposable {
     return this.#crew.lanes.length;
   }
 
+  /** What the pool and its threads did and do. */
   statistics(): PoolStatistics {
     return this.#crew.records.statistics();
   }
@@ -88,6 +89,7 @@ export class WorkerPool implements Executor, AsyncDisposable {
     return this.#closing;
   }
 
+  /** As `close`: for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

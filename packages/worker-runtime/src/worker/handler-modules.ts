@@ -9,6 +9,7 @@ import { importModule } from './import-module.js';
 export interface SetupContext {
   /** The thread's number; 0 is the main thread. */
   readonly threadId: number;
+  /** Publishes to a topic by name, as in a handler's context. */
   readonly publish: HandlerContext['publish'];
   /** The bus of the subscription that the module was loaded for. */
   readonly bus: RemoteBus;
