@@ -71,7 +71,7 @@ describe('the hash server', { timeout: 60_000 }, () => {
   });
 
   it('goes on answering while all threads hash without end, and gets them back', async () => {
-    const limitMs = 3_000;
+    const limitMs = 5_000;
     const client = await Client.of({ LIMIT_MS: String(limitMs) });
     const stuck = [client.post('a', endless), client.post('b', endless)];
     let isOver = false;
@@ -79,7 +79,7 @@ describe('the hash server', { timeout: 60_000 }, () => {
       isOver = true;
     });
     await client.pending(2);
-    for (let asked = 0; asked < 50; asked += 1) await client.health();
+    for (let asked = 0; asked < 20; asked += 1) await client.health();
     expect(isOver).toBe(false);
 
     const behind = client.post('c', 2);
@@ -94,7 +94,7 @@ describe('the hash server', { timeout: 60_000 }, () => {
     }
     expect(await (await behind).json()).toEqual({ sha256: digestOf('c', 2), rounds: 2 });
     const timeouts = program?.stderr.match(
-      /^ERR_STASIS_HANDLER_TIMEOUT: an invocation took more than 3000 ms$/gm,
+      /^ERR_STASIS_HANDLER_TIMEOUT: an invocation took more than 5000 ms$/gm,
     );
     expect(timeouts).toHaveLength(2);
   });
