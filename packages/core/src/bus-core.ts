@@ -3,6 +3,7 @@
 
 import type { HomeCache } from './cache.js';
 import { nowMs } from './clock.js';
+import { type PublishEvent, publishChannel } from './diagnostics.js';
 import type { DispatchPlan } from './dispatch-plan.js';
 import { type AwaitedBy, Dispatcher } from './dispatcher.js';
 import { ErrorReporter } from './error-reporter.js';
@@ -12,15 +13,17 @@ import { ExecutorList } from './executor-list.js';
 import { HomeActivity } from './home-activity.js';
 import { HomeOperations } from './home-operations.js';
 import type { Message } from './message.js';
+import { shown } from './packed-message.js';
 import type { RemoteBus } from './remote-bus.js';
 import { RemoteBusView } from './remote-bus-view.js';
 import type { SubscriptionCore } from './subscription-core.js';
 import { HomeTopic } from './topic.js';
 import { TopicRegistry } from './topic-registry.js';
 import { TypeCounts } from './type-counts.js';
+import { tellNoMore, tellOfWatch, type WatchedBus, watch } from './watch.js';
 import { WeakRegistry } from './weak-registry.js';
 
-export class BusCore {
+export class BusCore implements WatchedBus {
   readonly topics = new TopicRegistry();
   readonly caches = new WeakRegistry<HomeCache>();
   readonly dispatcher = new Dispatcher();
@@ -54,6 +57,7 @@ export class BusCore {
     this.keepsSource = keepsSource;
     this.#declined = declined;
     this.#errors = new ErrorReporter(onError);
+    tellOfWatch(this);
   }
 
   /** Numbers attachments and forwards: the order of delivery is the order of attachment. */
@@ -139,11 +143,17 @@ export class BusCore {
 
   close(): void {
     this.#closed = true;
-    for (const topic of this.topics.list()) topic.discardPlans();
+    tellNoMore(this);
+    this.watchChanged();
     this.activity.close();
     this.#lookForRelief();
     for (const callback of this.#onClose) callback();
     this.#onClose.clear();
+  }
+
+  /** Messages that are dispatched directly are not watched. */
+  watchChanged(): void {
+    for (const topic of this.topics.list()) topic.discardPlans();
   }
 
   /** The bus as its handlers at home see it. */
@@ -182,6 +192,7 @@ export class BusCore {
       return;
     }
     const isTimed = plan.count();
+    if (watch.isOn && publishChannel.hasSubscribers) tellPublished(topic, message);
     if (isTimed) this.#dispatchTimed(topic, plan, message, awaited);
     else if (awaited !== undefined || plan.admitting.length > 0)
       this.dispatcher.dispatch(plan, message, awaited);
@@ -212,4 +223,8 @@ export class BusCore {
       this.report(new BusError('ERR_STASIS_CLOSED', text, { cause: thrown, invocationMessage: message }));
     }
   }
+}
+
+function tellPublished({ name }: HomeTopic, message: Message): void {
+  publishChannel.publish({ topic: name, message: shown(message) } satisfies PublishEvent);
 }

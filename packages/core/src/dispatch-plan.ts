@@ -12,6 +12,7 @@ import type { Packer } from './packer.js';
 import type { SubscriptionCore } from './subscription-core.js';
 import type { HomeTopic } from './topic.js';
 import type { TypeCount } from './type-counts.js';
+import { watch } from './watch.js';
 
 /** After so many messages that were dispatched directly, one goes the long way, which measures the time. */
 const directMessages = 255;
@@ -83,7 +84,7 @@ export class DispatchPlan {
 
   /** Lets the next messages be dispatched directly, if that is possible and nobody wants their time. */
   allowDirect(): void {
-    if (!this.#mayBeDirect || this.directlyLeft > 0 || this.isStale) return;
+    if (!this.#mayBeDirect || this.directlyLeft > 0 || this.isStale || watch.isOn) return;
     this.#mayBeDirect = this.#prepareCalls();
     if (!this.#mayBeDirect) return;
     this.tell();

@@ -1,12 +1,11 @@
 // Where errors go that nobody awaits: to `onError`, else to `process.emitWarning`, at a limited rate; never to nowhere
 // (SPEC 11.7). And to the channel `stasis:error` of `node:diagnostics_channel`, for who looks on (SPEC 11.1).
 
-import { channel } from 'node:diagnostics_channel';
+import { type ErrorEvent, errorChannel } from './diagnostics.js';
 import type { BusError } from './errors.js';
 import { textOfThrown } from './thrown-text.js';
 
 const warningsPerSecond = 10;
-const errorChannel = channel('stasis:error');
 
 export class ErrorReporter {
   readonly #onError: ((error: BusError) => void) | undefined;
@@ -19,7 +18,7 @@ export class ErrorReporter {
   }
 
   report(error: BusError): void {
-    if (errorChannel.hasSubscribers) errorChannel.publish({ error });
+    if (errorChannel.hasSubscribers) errorChannel.publish({ error } satisfies ErrorEvent);
     if (this.#onError === undefined) {
       this.#warn(error);
       return;

@@ -1,10 +1,12 @@
 // A handler function that runs at home, with what it needs to be called: the data of its subscription, and the
 // subscription itself, which counts as "running" while the function is on the stack.
 
+import { areInvocationsObserved, type InvokeEvent, observeInvocation } from './diagnostics.js';
 import type { Handler, HandlerContext } from './handler.js';
 import type { Invocation } from './invocation.js';
 import { type ContextOwner, InvocationContext, PlainContext } from './invocation-context.js';
 import type { Message } from './message.js';
+import { watch } from './watch.js';
 
 /** Whose handler is on the stack, so that it can't be joined from there. */
 export const running: { current: ContextOwner | undefined } = { current: undefined };
@@ -28,12 +30,26 @@ export class HomeHandler {
 
   /** Calls the handler; throws what it throws. */
   call(invocation: Invocation): unknown {
-    return this.#run(invocation.message, new InvocationContext(this.owner, invocation, this.#data));
+    const { message } = invocation;
+    const context = new InvocationContext(this.owner, invocation, this.#data);
+    if (!watch.isOn || !areInvocationsObserved()) return this.#run(message, context);
+    const { attempt, isFinal } = invocation;
+    return this.#runObserved(context, { ...this.#about(message), attempt, isFinal });
   }
 
   /** Calls the handler with a message of which there is nothing else to know; throws what it throws. */
   callPlainly(message: Message): unknown {
-    return this.#run(message, this.plainContext);
+    if (!watch.isOn || !areInvocationsObserved()) return this.#run(message, this.plainContext);
+    return this.#runObserved(this.plainContext, { ...this.#about(message), attempt: 1, isFinal: false });
+  }
+
+  #about(message: Message): Pick<InvokeEvent, 'subscription' | 'message'> {
+    const { id, topicName } = this.owner;
+    return { subscription: { id, topic: topicName }, message };
+  }
+
+  #runObserved(context: HandlerContext, event: InvokeEvent): unknown {
+    return observeInvocation(event, () => this.#run(event.message, context));
   }
 
   #run(message: Message, context: HandlerContext): unknown {

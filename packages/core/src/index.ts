@@ -13,6 +13,15 @@ export type { Cache, CacheEntry, CacheOptions } from './cache.js';
 export { CachedSingle, CachePattern } from './cache-pattern.js';
 export { CachingTopic } from './caching-topic.js';
 export type { Completion } from './completion-waiter.js';
+export type {
+  CongestionEvent,
+  DispatchEvent,
+  ErrorEvent,
+  InvokeEvent,
+  PublishEvent,
+  SubscriptionReference,
+  ThreadEvent,
+} from './diagnostics.js';
 export { localEid, setLocalEid } from './entity-id.js';
 export type { BusErrorCode } from './errors.js';
 export { BusError } from './errors.js';

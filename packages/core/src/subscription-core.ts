@@ -5,6 +5,13 @@ import type { PartitionKey, SequencerOwner } from './base-sequencer.js';
 import { SubscriptionChange, type SubscriptionChangeValue } from './built-in-types.js';
 import type { InvocationWaiter } from './completion-waiter.js';
 import { Congestion } from './congestion.js';
+import {
+  type CongestionEvent,
+  congestionChannel,
+  type DispatchEvent,
+  dispatchChannel,
+  type SubscriptionReference,
+} from './diagnostics.js';
 import { attribute, BusError } from './errors.js';
 import {
   type Activity,
@@ -21,6 +28,7 @@ import { joinDeadlock } from './invocation-context.js';
 import { InvocationCounts } from './invocation-counts.js';
 import type { Message } from './message.js';
 import type { MessageType } from './message-type.js';
+import { shown } from './packed-message.js';
 import type { Packer } from './packer.js';
 import {
   type AnySequencer,
@@ -39,6 +47,7 @@ import type { SubscribeOptions } from './subscribe-options.js';
 import { SynchronousSequencer } from './synchronous-sequencer.js';
 import { textOfThrown } from './thrown-text.js';
 import type { HomeTopic } from './topic.js';
+import { watch } from './watch.js';
 
 export class SubscriptionCore implements SequencerOwner, PlacementOwner {
   readonly topic: HomeTopic;
@@ -180,6 +189,7 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
 
   receive(message: Message, waiter: InvocationWaiter | undefined): void {
     this.counts.passed += 1;
+    if (watch.isOn && dispatchChannel.hasSubscribers) this.#tellDispatched(message);
     this.#sequencer.push(message, waiter);
   }
 
@@ -208,7 +218,10 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
     this.topic.core.dispatcher.inTurn(() => {
       this.#finalMessage = message;
       const isSilent = !this.filter.admits(message.type);
-      if (!isSilent) this.counts.passed += 1;
+      if (!isSilent) {
+        this.counts.passed += 1;
+        if (watch.isOn && dispatchChannel.hasSubscribers) this.#tellDispatched(message);
+      }
       this.#sequencer.pushFinal(message, isSilent);
     });
   }
@@ -226,7 +239,7 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
 
   invocationFailed(invocation: Invocation, error: BusError): BusError {
     const attributed = attribute(error, {
-      subscription: { id: this.id, topic: this.topicName },
+      subscription: this.#reference,
       invocationMessage: invocation.message,
       attempt: invocation.attempt,
     });
@@ -235,7 +248,7 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
   }
 
   report(error: BusError): void {
-    this.topic.core.report(attribute(error, { subscription: { id: this.id, topic: this.topicName } }));
+    this.topic.core.report(attribute(error, { subscription: this.#reference }));
   }
 
   busy(): void {
@@ -289,8 +302,21 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
     return SubscriptionChange.create({ topic: { name, id }, subscriptionId: this.id, description });
   }
 
+  get #reference(): SubscriptionReference {
+    return { id: this.id, topic: this.topicName };
+  }
+
+  #tellDispatched(message: Message): void {
+    const event: DispatchEvent = { subscription: this.#reference, message: shown(message) };
+    dispatchChannel.publish(event);
+  }
+
   #congestionChanged(state: 'congested' | 'relieved', queued: number): void {
     this.topic.core.congestionChanged(state);
+    if (congestionChannel.hasSubscribers) {
+      const event: CongestionEvent = { state, queued, subscription: this.#reference };
+      congestionChannel.publish(event);
+    }
     try {
       this.#options.onCongestion?.(state, queued);
     } catch (thrown) {

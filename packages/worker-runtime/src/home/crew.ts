@@ -9,7 +9,9 @@ import {
   nowMs,
   type Session,
   type SessionOwner,
+  type ThreadEvent,
   textOfThrown,
+  threadChannel,
 } from '@stasis-bus/core/internal';
 import type { FromLane, LanePost } from '../wire/protocol.js';
 import { readPost } from '../wire/read-post.js';
@@ -186,15 +188,17 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
 
   laneEnded(lane: Lane): void {
     if (!this.#assignments.remove(lane)) return;
-    this.records.ended(lane, true);
+    this.#tell('crash', this.records.ended(lane, true), lane.endReason);
     this.#replace('a worker thread ended', undefined);
   }
 
   /** Takes a lane out of use and ends its thread; what is under way there fails with the reason. */
   async endLane(lane: Lane, reason: BusError): Promise<void> {
-    if (this.#assignments.remove(lane)) this.records.ended(lane, false);
+    const isInUse = this.#assignments.remove(lane);
+    const thread = isInUse ? this.records.ended(lane, false) : undefined;
     if (lane.isIdle) await lane.tearDown(tearDownTimeoutMs);
     await lane.end(reason);
+    if (isInUse) this.#tell('end', thread, reason);
   }
 
   /** No thread is started any more; the sessions end with the reason, and what no thread has started is dropped. */
@@ -211,6 +215,17 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
 
   async destroy(): Promise<void> {
     await this.#threads.destroy();
+  }
+
+  #tell(state: ThreadEvent['state'], thread: number | undefined, reason?: unknown): void {
+    if (!threadChannel.hasSubscribers) return;
+    const event: ThreadEvent = {
+      state,
+      executor: this.name,
+      thread,
+      ...(reason !== undefined && { reason }),
+    };
+    threadChannel.publish(event);
   }
 
   #watchLanes(): boolean {
@@ -251,6 +266,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
       },
       (error: unknown) => {
         this.#starting.delete(starting);
+        this.#tell('crash', undefined, error);
         this.#replace('a worker thread ended while it was starting', error);
       },
     );
@@ -259,7 +275,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
 
   #addLane(lane: Lane): void {
     this.#assignments.add(lane);
-    this.records.started(lane);
+    this.#tell('start', this.records.started(lane));
     for (const session of this.#sessions.values()) if (session.isLoading) lane.open(session);
     this.#reapWhenIdle(lane);
   }

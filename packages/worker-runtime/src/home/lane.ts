@@ -108,6 +108,11 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     this.ended = Promise.all([portClosed, thread.exited]).then(() => this.#account());
   }
 
+  /** Why home has ended the thread, if it has. */
+  get endReason(): BusError | undefined {
+    return this.#endReason;
+  }
+
   get loadMs(): number {
     return this.#batches.loadMs;
   }

@@ -26,18 +26,24 @@ interface Place {
 export class ThreadRecords {
   readonly #places: Place[] = [];
 
-  started(lane: Lane): void {
-    const free = this.#places.find((place) => place.lane === undefined);
-    if (free !== undefined) free.lane = lane;
-    else this.#places.push({ lane, earlierInvocations: 0, crashes: 0 });
+  /** Gives the thread's place. */
+  started(lane: Lane): number {
+    const free = this.#places.findIndex((place) => place.lane === undefined);
+    const id = free < 0 ? this.#places.length : free;
+    const { earlierInvocations = 0, crashes = 0 } = this.#places[id] ?? {};
+    this.#places[id] = { lane, earlierInvocations, crashes };
+    return id;
   }
 
-  ended(lane: Lane, crashed: boolean): void {
-    const place = this.#places.find((candidate) => candidate.lane === lane);
-    if (place === undefined) return;
+  /** Gives the place that the thread had. */
+  ended(lane: Lane, crashed: boolean): number | undefined {
+    const id = this.#places.findIndex((candidate) => candidate.lane === lane);
+    const place = this.#places[id];
+    if (place === undefined) return undefined;
     place.lane = undefined;
     place.earlierInvocations += lane.invocations;
     if (crashed) place.crashes += 1;
+    return id;
   }
 
   statistics(): PoolStatistics {
