@@ -1,5 +1,6 @@
 // Every wrong argument of every public function: what is called, with what, and the code that must come.
 
+import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   Bus,
   CacheClear,
@@ -12,6 +13,7 @@ import {
   formatSubscription,
   formatTopic,
   MessageRouter,
+  registerContext,
   StateManager,
   SubscriptionChange,
   setLocalEid,
@@ -46,6 +48,15 @@ import {
 const calls = new WrongCalls();
 const { wrong, refused } = calls;
 const module = new URL('../handlers/tell.mjs', import.meta.url);
+
+// Contexts
+
+wrong('registerContext(name)', notNames, (_, value) => registerContext(value, new AsyncLocalStorage()));
+wrong(
+  'registerContext(storage)',
+  [undefined, null, 5, 'store', {}, { getStore: handler }, { run: handler }, { getStore: 1, run: 2 }],
+  (_, value) => registerContext('wrong', value),
+);
 
 // Types and messages
 

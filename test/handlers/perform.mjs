@@ -3,6 +3,7 @@
 
 import { defineMessageType } from '@stasis-bus/core';
 import * as asking from './any-thread/asking.mjs';
+import * as carrying from './any-thread/carrying.mjs';
 import * as ending from './any-thread/ending.mjs';
 import * as publishing from './any-thread/publishing.mjs';
 import * as subscribing from './any-thread/subscribing.mjs';
@@ -10,7 +11,7 @@ import * as subscribing from './any-thread/subscribing.mjs';
 export const Perform = defineMessageType('test.perform');
 export const Performed = defineMessageType('test.performed');
 
-const scripts = { ...asking, ...ending, ...publishing, ...subscribing };
+const scripts = { ...asking, ...carrying, ...ending, ...publishing, ...subscribing };
 
 /** Runs the script at once. Settles with what it gives, or with the parts of its error that tests look at. */
 export async function perform({ number, script, argument }, stage) {

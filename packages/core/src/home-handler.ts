@@ -1,11 +1,12 @@
 // A handler function that runs at home, with what it needs to be called: the data of its subscription, and the
 // subscription itself, which counts as "running" while the function is on the stack.
 
+import { runInContext } from './contexts.js';
 import { areInvocationsObserved, type InvokeEvent, observeInvocation } from './diagnostics.js';
 import type { Handler, HandlerContext } from './handler.js';
 import type { Invocation } from './invocation.js';
 import { type ContextOwner, InvocationContext, PlainContext } from './invocation-context.js';
-import type { Message } from './message.js';
+import { contextOf, type Message } from './message.js';
 import { watch } from './watch.js';
 
 /** Whose handler is on the stack, so that it can't be joined from there. */
@@ -32,24 +33,26 @@ export class HomeHandler {
   call(invocation: Invocation): unknown {
     const { message } = invocation;
     const context = new InvocationContext(this.owner, invocation, this.#data);
-    if (!watch.isOn || !areInvocationsObserved()) return this.#run(message, context);
-    const { attempt, isFinal } = invocation;
-    return this.#runObserved(context, { ...this.#about(message), attempt, isFinal });
+    return watch.isOn ? this.#runWatched(message, context) : this.#run(message, context);
   }
 
   /** Calls the handler with a message of which there is nothing else to know; throws what it throws. */
   callPlainly(message: Message): unknown {
-    if (!watch.isOn || !areInvocationsObserved()) return this.#run(message, this.plainContext);
-    return this.#runObserved(this.plainContext, { ...this.#about(message), attempt: 1, isFinal: false });
+    const context = this.plainContext;
+    return watch.isOn ? this.#runWatched(message, context) : this.#run(message, context);
   }
 
-  #about(message: Message): Pick<InvokeEvent, 'subscription' | 'message'> {
+  /** In what the message carries, and for who looks on. */
+  #runWatched(message: Message, context: HandlerContext): unknown {
+    const carried = contextOf(message);
+    const isObserved = areInvocationsObserved();
+    if (carried === undefined && !isObserved) return this.#run(message, context);
     const { id, topicName } = this.owner;
-    return { subscription: { id, topic: topicName }, message };
-  }
-
-  #runObserved(context: HandlerContext, event: InvokeEvent): unknown {
-    return observeInvocation(event, () => this.#run(event.message, context));
+    const { attempt, isFinal } = context;
+    const event: InvokeEvent = { subscription: { id, topic: topicName }, message, attempt, isFinal };
+    const run = (): unknown => this.#run(message, context);
+    const call = isObserved ? () => observeInvocation(event, run) : run;
+    return carried === undefined ? call() : runInContext(carried, event, call);
   }
 
   #run(message: Message, context: HandlerContext): unknown {

@@ -13,6 +13,8 @@ export type { Cache, CacheEntry, CacheOptions } from './cache.js';
 export { CachedSingle, CachePattern } from './cache-pattern.js';
 export { CachingTopic } from './caching-topic.js';
 export type { Completion } from './completion-waiter.js';
+export type { ContextStorage } from './contexts.js';
+export { registerContext } from './contexts.js';
 export type {
   CongestionEvent,
   DispatchEvent,

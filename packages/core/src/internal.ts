@@ -4,6 +4,7 @@ export * from './arguments.js';
 export { busPortOf } from './bus.js';
 export type { BusOperations, CacheRead } from './bus-operations.js';
 export { nowMs, timeOrigin } from './clock.js';
+export { isContext, runOutsideContexts } from './contexts.js';
 export { type ThreadEvent, threadChannel } from './diagnostics.js';
 export { attribute, type BusErrorDetails } from './errors.js';
 export type {

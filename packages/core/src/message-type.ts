@@ -4,6 +4,7 @@
 import { checkBoolean, checkFunction, checkName, checkOptions, invalidArgument } from './arguments.js';
 import { hasBrand, messageTypeBrand } from './brands.js';
 import { nowMs, timeOrigin } from './clock.js';
+import { currentContext } from './contexts.js';
 import { localEid } from './entity-id.js';
 import { BusError } from './errors.js';
 import type { Message, MessageOf, Sanitizer } from './message.js';
@@ -14,6 +15,7 @@ import { nextMessageNumber, realm } from './realm.js';
 import type { Received } from './values/received.js';
 import { takeSnapshot } from './values/snapshot.js';
 import type { ValueTraits } from './values/value-traits.js';
+import { watch } from './watch.js';
 
 /** Named forms of a message (`json`, `ami`, `event`, or any name): functions from the message to that form. */
 export type Formatters<T, N extends string> = Record<
@@ -184,6 +186,8 @@ export function defineMessageType<const N extends string>(name: N): MessageType<
 /** A new message for the threads of one executor only. */
 export function createPacked(type: MessageType, value: unknown, packer: Packer): Message {
   if (value === undefined) throw missingValue(type);
+  const context = watch.isOn ? currentContext() : undefined;
+  if (context !== undefined) return createCarrying(type, value, context);
   const number = nextMessageNumber();
   const timestamp = timeOrigin + nowMs();
   const packed = packer.pack(type, value, number, timestamp);
@@ -198,6 +202,23 @@ export function createPacked(type: MessageType, value: unknown, packer: Packer):
     headers: noHeaders,
     origin: realm.idPrefix,
     number,
+  });
+}
+
+/** A packed message carries nothing. */
+function createCarrying(type: MessageType, value: unknown, context: Message): Message {
+  const { value: copy, traits } = takeSnapshot(value, false);
+  return assembleMessage({
+    type,
+    value: copy,
+    traits,
+    isFrozen: false,
+    timestamp: timeOrigin + nowMs(),
+    eid: localEid(),
+    headers: noHeaders,
+    origin: realm.idPrefix,
+    number: nextMessageNumber(),
+    context,
   });
 }
 
@@ -223,6 +244,7 @@ export function newMessage(
     headers: options?.headers === undefined ? noHeaders : Object.freeze({ ...options.headers }),
     origin: realm.idPrefix,
     number: nextMessageNumber(),
+    context: watch.isOn ? currentContext() : undefined,
   });
 }
 

@@ -59,6 +59,8 @@ export interface MessageParts extends MessageIdentity {
   readonly timestamp: number;
   readonly eid: string | null;
   readonly headers: Readonly<Record<string, string>>;
+  /** The contexts that it carries (see contexts.ts). */
+  readonly context?: Message | undefined;
 }
 
 /** What other realms need of a message besides what everybody sees. */
@@ -66,6 +68,7 @@ export interface WireForm extends MessageIdentity {
   /** What nobody could write to; a plain one may not be frozen. */
   readonly value: unknown;
   readonly traits: ValueTraits;
+  readonly context: Message | undefined;
 }
 
 const wireFormKey: unique symbol = Symbol.for('@stasis-bus/message-wire-form@1') as never;
@@ -79,6 +82,7 @@ class FrozenMessage implements Message {
   readonly #origin: string;
   readonly #number: number;
   readonly #traits: ValueTraits;
+  readonly #context: Message | undefined;
   // What nobody could write to.
   readonly #pristine: unknown;
   // What readers in this realm get, once somebody has asked.
@@ -95,6 +99,7 @@ class FrozenMessage implements Message {
     headers: Readonly<Record<string, string>>,
     origin: string,
     number: number,
+    context: Message | undefined,
   ) {
     this.type = type;
     this.timestamp = timestamp;
@@ -103,6 +108,7 @@ class FrozenMessage implements Message {
     this.#origin = origin;
     this.#number = number;
     this.#traits = traits;
+    this.#context = context;
     this.#pristine = value;
     this.#value = isFrozen ? value : undefined;
     Object.freeze(this);
@@ -116,7 +122,12 @@ class FrozenMessage implements Message {
       traits: message.#traits,
       origin: message.#origin,
       number: message.#number,
+      context: message.#context,
     };
+  }
+
+  static contextOf(message: Message): Message | undefined {
+    return #origin in message ? message.#context : FrozenMessage.wireFormOf(message).context;
   }
 
   get [wireFormKey](): WireForm {
@@ -182,10 +193,15 @@ export function wireFormOf(message: Message): WireForm {
   return FrozenMessage.wireFormOf(message);
 }
 
+/** The contexts that a message carries. */
+export function contextOf(message: Message): Message | undefined {
+  return FrozenMessage.contextOf(message);
+}
+
 /** Builds a message around a value that is a snapshot. */
 export function assembleMessage(parts: MessageParts): Message {
-  const { type, value, traits, isFrozen, timestamp, eid, headers, origin, number } = parts;
-  return new FrozenMessage(type, value, traits, isFrozen, timestamp, eid, headers, origin, number);
+  const { type, value, traits, isFrozen, timestamp, eid, headers, origin, number, context } = parts;
+  return new FrozenMessage(type, value, traits, isFrozen, timestamp, eid, headers, origin, number, context);
 }
 
 function checkSanitizer(sanitizer: unknown): void {

@@ -6,6 +6,7 @@
 // next round of the event loop, so timers and I/O come through however much is queued.
 
 import { nowMs } from './clock.js';
+import { runOutsideContexts } from './contexts.js';
 import { Fifo } from './fifo.js';
 
 /** Something that wants turns. */
@@ -62,6 +63,10 @@ export class Turns {
   };
 
   #slice(): void {
+    runOutsideContexts(() => this.#giveTurns());
+  }
+
+  #giveTurns(): void {
     for (let task = this.#waiting.shift(); task !== undefined; task = this.#waiting.shift()) {
       if (task.turn()) this.#waiting.push(task);
       if (nowMs() - this.#sliceStart >= budgetMs) break;

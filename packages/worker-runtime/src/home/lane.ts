@@ -3,7 +3,7 @@
 
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { BusError, localEid, type Message } from '@stasis-bus/core';
-import { type BusPort, type Delivery, Fifo } from '@stasis-bus/core/internal';
+import { type BusPort, type Delivery, Fifo, runOutsideContexts } from '@stasis-bus/core/internal';
 import { LaneClock } from '../wire/lane-clock.js';
 import { handedOver, isBare } from '../wire/message-table.js';
 import { type BatchEnds, type LaneItem, type LanePost, type ToLane, wordsPerEnd } from '../wire/protocol.js';
@@ -283,6 +283,11 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
   }
 
   #receive(post: unknown): void {
+    // What it brings has contexts of its own, or none.
+    runOutsideContexts(() => this.#takePost(post));
+  }
+
+  #takePost(post: unknown): void {
     const admitted = this.#owner.admit(post, this.#reader);
     if (admitted === undefined) return;
     const { messages, items, ends } = admitted;

@@ -2,13 +2,15 @@
 // it once, however often the post refers to it, and messages inside other messages' values (a cache update's
 // snapshots) stand before those. Each message is a record, and the records lie one after the other in bytes:
 //
-//   traits │ type │ number │ timestamp │ eid │ origin │ headers │ value
-//                   of its id            if not the writer's     if plain
-//                                                      if any
+//   traits │ type │ number │ timestamp │ eid │ origin │ headers │ context │ value
+//                   of its id            if not the writer's               if plain
+//                                                      if any    if any
 //
 // A type is its number in the writer's realm; the name and the names of the formatters stand beside the bytes of the first
 // post that has the type. So does what else is referred to by numbers (see packed/dictionary.ts), and, once, the writer's own entity and origin. The
 // record depends on nothing else, so the same bytes can go to many threads.
+//
+// The contexts that a message carries are a message themselves (core's contexts.ts), which stands before it: its index.
 //
 // Values that are not plain travel beside the bytes, through the port's own structured clone, and are frozen again on arrival.
 // A message or a message type inside such a value would lose its class on the way, so it travels as a boxed string and is put
@@ -41,6 +43,8 @@ export const traitBits = {
   hasEid: 16,
   /** It was not created in the writer's realm. */
   hasOrigin: 32,
+  /** It carries contexts. */
+  hasContext: 64,
 } as const;
 
 /** Whether a table is nothing but its bytes. */

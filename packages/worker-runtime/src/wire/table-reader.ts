@@ -7,6 +7,7 @@ import {
   adoptFormatterNames,
   assembleMessage,
   freezeReceived,
+  isContext,
   plainTraits,
   plainWithMessages,
   takeSnapshot,
@@ -70,6 +71,7 @@ export class TableReader implements ReferenceReader {
     const eid = (bits & traitBits.hasEid) === 0 ? this.#eid : this.#readEid();
     const origin = (bits & traitBits.hasOrigin) === 0 ? this.#origin : bytes.readText();
     const headers = (bits & traitBits.hasHeaders) === 0 ? noHeaders : this.#readHeaders();
+    const context = (bits & traitBits.hasContext) === 0 ? undefined : this.#readContext();
     const isPlain = (bits & traitBits.isPlain) !== 0;
     const holdsMessages = (bits & traitBits.holdsMessages) !== 0;
     const value = isPlain ? bytes.readValue() : this.#restore(wireValue, holdsMessages);
@@ -86,6 +88,7 @@ export class TableReader implements ReferenceReader {
       headers,
       origin: text('an origin', origin),
       number,
+      context,
     });
   }
 
@@ -120,6 +123,12 @@ export class TableReader implements ReferenceReader {
       if (typeof header !== 'string') throw new TypeError('a header is no string');
     }
     return headers as Readonly<Record<string, string>>;
+  }
+
+  #readContext(): Message {
+    const context = this.messageAt(this.#bytes.readUint32());
+    if (!isContext(context)) throw new TypeError('a context is something else');
+    return context;
   }
 
   /** A value that came beside the bytes. */

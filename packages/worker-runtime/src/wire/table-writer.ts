@@ -53,7 +53,7 @@ export class TableWriter implements ReferenceWriter {
     const form = wireFormOf(message);
     const known = this.#indexes.get(message, form.number);
     if (known !== undefined) return known;
-    const isReady = !form.traits.holdsMessages || this.#addMessagesIn(form).length === 0;
+    const isReady = !hasMessages(form) || this.#addMessagesIn(form).length === 0;
     return isReady ? this.#append(message, form) : this.#addNested(message, form);
   }
 
@@ -75,7 +75,7 @@ export class TableWriter implements ReferenceWriter {
   writeReference(object: object): boolean {
     if (isMessage(object)) {
       this.#bytes.writeByte(tags.message);
-      this.#bytes.writeUint32(this.#indexes.get(object, wireFormOf(object).number) as number);
+      this.#bytes.writeUint32(this.#indexOf(object));
       return true;
     }
     if (!isMessageType(object)) return false;
@@ -142,7 +142,8 @@ export class TableWriter implements ReferenceWriter {
     this.#run = undefined;
   }
 
-  #appendParts(message: Message, type: number, { value, traits, origin, number }: WireForm): void {
+  #appendParts(message: Message, type: number, form: WireForm): void {
+    const { value, traits, origin, number, context } = form;
     this.#addRun();
     const { eid, timestamp, headers } = message;
     const hasEid = eid !== localEid();
@@ -154,13 +155,20 @@ export class TableWriter implements ReferenceWriter {
     if (isNamed) bits |= traitBits.hasHeaders;
     if (hasEid) bits |= traitBits.hasEid;
     if (hasOrigin) bits |= traitBits.hasOrigin;
+    if (context !== undefined) bits |= traitBits.hasContext;
     const bytes = this.#bytes;
     bytes.writeHead(bits, type, number, timestamp);
     if (hasEid) bytes.writeValue(eid);
     if (hasOrigin) bytes.writeValue(origin);
     if (isNamed) bytes.writeValue(headers);
+    if (context !== undefined) bytes.writeUint32(this.#indexOf(context));
     if (!traits.isPlain) this.#values.push(traits.holdsMessages ? this.#replaceLeaves(value, []) : value);
     else bytes.writeValue(value, traits.holdsMessages ? this : undefined);
+  }
+
+  /** Where a message stands that was added. */
+  #indexOf(message: Message): number {
+    return this.#indexes.get(message, wireFormOf(message).number) as number;
   }
 
   /** The type's number. The reader will be told what it does not know of it. */
@@ -174,9 +182,11 @@ export class TableWriter implements ReferenceWriter {
     return index;
   }
 
-  /** Adds the messages in a value. Gives those that have messages in them themselves, and are missing. */
-  #addMessagesIn({ value, traits }: WireForm): readonly Message[] {
+  /** Adds the messages in a value, and what the message carries. Gives those that have messages in them themselves, and are missing. */
+  #addMessagesIn({ value, traits, context }: WireForm): readonly Message[] {
     const missing: Message[] = [];
+    if (context !== undefined) this.#addOrMiss(context, missing);
+    if (!traits.holdsMessages) return missing;
     if (traits.isPlain) this.#addMessagesInPlain(value, missing);
     else this.#replaceLeaves(value, missing);
     return missing;
@@ -190,8 +200,8 @@ export class TableWriter implements ReferenceWriter {
   }
 
   #addOrMiss(message: Message, missing: Message[]): number | undefined {
-    const { traits, number } = wireFormOf(message);
-    const index = traits.holdsMessages ? this.#indexes.get(message, number) : this.add(message);
+    const form = wireFormOf(message);
+    const index = hasMessages(form) ? this.#indexes.get(message, form.number) : this.add(message);
     if (index === undefined) missing.push(message);
     return index;
   }
@@ -206,6 +216,11 @@ export class TableWriter implements ReferenceWriter {
       return ArrayBuffer.isView(leaf) || types.isAnyArrayBuffer(leaf) ? leaf : undefined;
     });
   }
+}
+
+/** Whether other messages must stand before it. */
+function hasMessages({ traits, context }: WireForm): boolean {
+  return traits.holdsMessages || context !== undefined;
 }
 
 function hasAny(headers: Readonly<Record<string, string>>): boolean {

@@ -1,0 +1,150 @@
+// Contexts that travel with messages: what an AsyncLocalStorage holds where a message is created is what it holds while the
+// message is handled, on whatever thread. A storage is registered by name in each realm that wants it.
+//
+// What a message carries is a message itself, of a type of its own, with the stores by name as its value. So it is copied,
+// frozen and sent like any other, and stands before the message in the wire's table. It is no part of what users see.
+
+import { checkName, invalidArgument } from './arguments.js';
+import type { InvokeEvent } from './diagnostics.js';
+import { localEid } from './entity-id.js';
+import { BusError } from './errors.js';
+import { assembleMessage, type Message } from './message.js';
+import { defineMessageType, type MessageType } from './message-type.js';
+import { nextMessageNumber, realm } from './realm.js';
+import { takeSnapshot } from './values/snapshot.js';
+import { reconsiderWatch, watch } from './watch.js';
+
+/** Where a context is kept: an `AsyncLocalStorage`, or what can do the same. */
+export interface ContextStorage<T> {
+  /** The context that code runs in; `undefined` if there is none. */
+  getStore(): T | undefined;
+  /**
+   * Calls back in a context, also across what is awaited there, and gives what that returns.
+   *
+   * @param store what a message brought; or `undefined`: outside of any context
+   * @param invocation what is about to be called, if it is a handler
+   */
+  run<R>(store: T, callback: () => R, invocation?: InvokeEvent): R;
+}
+
+interface Registration {
+  readonly name: string;
+  readonly storage: ContextStorage<unknown>;
+}
+
+const key = Symbol.for('@stasis-bus/contexts@1');
+const holder = globalThis as { [key]?: Set<Registration> };
+
+/**
+ * Of all copies of the package in this realm. A name may be registered several times: bundles, test runners and hot reload
+ * evaluate a module with a storage several times, and nobody knows whose storage a handler reads.
+ */
+const registrations = holder[key] ?? firstRegistrations();
+
+function firstRegistrations(): Set<Registration> {
+  const first = new Set<Registration>();
+  holder[key] = first;
+  watch.reasons.push(() => first.size > 0);
+  return first;
+}
+
+/**
+ * Has the context of a storage travel with messages: its store where a message is created is what `storage.getStore()` gives
+ * while the message is handled, wherever that is, as a frozen copy like the message's value. Register it in each realm that
+ * publishes or handles, best in a module that all of them import; where it is not registered, it is ignored. Several storages
+ * of one name all get what a message brought, and the last one that has a store gives it. Gives what takes it back.
+ *
+ * @throws ERR_STASIS_INVALID_ARGUMENT
+ * @example
+ * const caller = new AsyncLocalStorage<{ user: string }>();
+ * registerContext('caller', caller);
+ */
+export function registerContext<T>(name: string, storage: ContextStorage<T>): () => void {
+  checkName('name', name);
+  const { getStore, run } = (storage ?? {}) as Partial<ContextStorage<T>>;
+  if (typeof getStore !== 'function' || typeof run !== 'function')
+    throw invalidArgument('storage', 'an AsyncLocalStorage', storage);
+  const registration: Registration = { name, storage: storage as ContextStorage<unknown> };
+  registrations.add(registration);
+  reconsiderWatch();
+  return () => {
+    registrations.delete(registration);
+    reconsiderWatch();
+  };
+}
+
+/**
+ * What a message that is created now is to carry.
+ *
+ * @throws ERR_STASIS_VALUE_NOT_CLONEABLE
+ */
+export function currentContext(): Message | undefined {
+  if (!watch.isOn || registrations.size === 0) return undefined;
+  const stores: [string, unknown][] = [];
+  for (const { name, storage } of registrations) {
+    const store = storage.getStore();
+    if (store !== undefined) stores.push([name, store]);
+  }
+  return stores.length === 0 ? undefined : contextMessage(Object.fromEntries(stores));
+}
+
+/** Calls a handler in what its message carries. */
+export function runInContext(carried: Message, invocation: InvokeEvent, call: () => unknown): unknown {
+  const stores = carried.value as Readonly<Record<string, unknown>>;
+  let next = call;
+  for (const { name, storage } of registrations) {
+    if (!Object.hasOwn(stores, name)) continue;
+    const inner = next;
+    next = () => storage.run(stores[name], inner, invocation);
+  }
+  return next();
+}
+
+/** Runs a task outside of all contexts: not in that of whoever happened to cause it. */
+export function runOutsideContexts(task: () => void): void {
+  if (!watch.isOn || registrations.size === 0) {
+    task();
+    return;
+  }
+  let next = task;
+  for (const { storage } of registrations) {
+    const inner = next;
+    next = () => storage.run(undefined, inner);
+  }
+  next();
+}
+
+/** Whether a message is what others carry. */
+export function isContext(message: Message): boolean {
+  const { value } = message;
+  return message.type === contextType() && typeof value === 'object' && value !== null;
+}
+
+function contextType(): MessageType {
+  return defineMessageType('stasis_context');
+}
+
+function contextMessage(stores: object): Message {
+  // Not spread into the parts: that would cost twenty times as much as the message.
+  const { value, traits } = snapshotOf(stores);
+  return assembleMessage({
+    type: contextType(),
+    value,
+    traits,
+    isFrozen: false,
+    timestamp: 0,
+    eid: localEid(),
+    headers: {},
+    origin: realm.idPrefix,
+    number: nextMessageNumber(),
+  });
+}
+
+function snapshotOf(stores: object): ReturnType<typeof takeSnapshot> {
+  try {
+    return takeSnapshot(stores, false);
+  } catch (cause) {
+    const { code, message } = cause as BusError;
+    throw new BusError(code, `a context cannot travel with the message: ${message}`, { cause });
+  }
+}
