@@ -9,7 +9,10 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const targets = [
-  { folder: 'packages/core', entries: { index: 'src/index.ts', internal: 'src/internal.ts' } },
+  {
+    folder: 'packages/core',
+    entries: { index: 'src/index.ts', internal: 'src/internal.ts', opentelemetry: 'src/opentelemetry.ts' },
+  },
   {
     folder: 'packages/worker-runtime',
     entries: {
@@ -51,7 +54,7 @@ const targets = [
 
 if (!process.argv.includes('--types-only')) await buildCode();
 if (process.argv.some((argument) => argument.startsWith('--types'))) {
-  buildTypes('packages/core', ['index']);
+  buildTypes('packages/core', ['index', 'opentelemetry']);
   buildTypes('packages/worker-runtime', ['index', 'worker/index']);
 }
 

@@ -7,11 +7,12 @@ import * as carrying from './any-thread/carrying.mjs';
 import * as ending from './any-thread/ending.mjs';
 import * as publishing from './any-thread/publishing.mjs';
 import * as subscribing from './any-thread/subscribing.mjs';
+import * as tracing from './any-thread/tracing.mjs';
 
 export const Perform = defineMessageType('test.perform');
 export const Performed = defineMessageType('test.performed');
 
-const scripts = { ...asking, ...carrying, ...ending, ...publishing, ...subscribing };
+const scripts = { ...asking, ...carrying, ...ending, ...publishing, ...subscribing, ...tracing };
 
 /** Runs the script at once. Settles with what it gives, or with the parts of its error that tests look at. */
 export async function perform({ number, script, argument }, stage) {

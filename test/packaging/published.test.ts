@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const installation = inject('installation');
 
 const packages = [
-  { name: 'core', subpaths: ['.', './internal', './package.json'], dependencies: [] },
+  { name: 'core', subpaths: ['.', './opentelemetry', './internal', './package.json'], dependencies: [] },
   {
     name: 'worker-runtime',
     subpaths: ['.', './worker', './esbuild', './package.json'],
