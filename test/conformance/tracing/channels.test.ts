@@ -160,7 +160,9 @@ describe('stasis:invoke', () => {
       expect(stage.takeErrors().map(({ code }) => code)).toEqual(['ERR_STASIS_HANDLER_FAILED']);
     });
 
-    it.skipIf(stage.placement === 'synchronous')('tells when a promise has settled', async () => {
+    // The handler of a synchronous subscription returns none.
+    if (stage.placement === 'synchronous') return;
+    it('tells when a promise has settled', async () => {
       const topic = stage.bus.topic('in');
       const subscription = await stage.subscribe(topic, 'invocations:obey', { accept: [Note] });
       for (const word of ['listen', 'later', 'reject', 'report']) topic.publish(Note, word);
