@@ -37,6 +37,7 @@ export type { Packer } from './packer.js';
 export { realm } from './realm.js';
 export { RemoteBusView } from './remote-bus-view.js';
 export { textOfThrown } from './thrown-text.js';
+export type { HandledTimes } from './times.js';
 export { Turns, type TurnTask, turnInvocations, turnMs } from './turns.js';
 export { CopyPass, mostLevels } from './values/copy-pass.js';
 export { copyObject } from './values/objects.js';

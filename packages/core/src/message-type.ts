@@ -13,7 +13,7 @@ import { PackedMessage } from './packed-message.js';
 import type { Packer } from './packer.js';
 import { nextMessageNumber, realm } from './realm.js';
 import type { Received } from './values/received.js';
-import { takeSnapshot } from './values/snapshot.js';
+import { type Snapshot, takeSnapshot } from './values/snapshot.js';
 import type { ValueTraits } from './values/value-traits.js';
 import { watch } from './watch.js';
 
@@ -186,38 +186,36 @@ export function defineMessageType<const N extends string>(name: N): MessageType<
 /** A new message for the threads of one executor only. */
 export function createPacked(type: MessageType, value: unknown, packer: Packer): Message {
   if (value === undefined) throw missingValue(type);
+  // A packed message carries nothing.
   const context = watch.isOn ? currentContext() : undefined;
-  if (context !== undefined) return createCarrying(type, value, context);
+  if (context !== undefined) {
+    const snapshot = takeSnapshot(value, false);
+    return plainMessage(type, snapshot, nextMessageNumber(), timeOrigin + nowMs(), context);
+  }
   const number = nextMessageNumber();
   const timestamp = timeOrigin + nowMs();
   const packed = packer.pack(type, value, number, timestamp);
-  if (packed instanceof PackedMessage) return packed;
+  return packed instanceof PackedMessage ? packed : plainMessage(type, packed, number, timestamp);
+}
+
+/** A message of the local entity, without headers. */
+function plainMessage(
+  type: MessageType,
+  { value, traits }: Snapshot,
+  number: number,
+  timestamp: number,
+  context?: Message,
+): Message {
   return assembleMessage({
     type,
-    value: packed.value,
-    traits: packed.traits,
+    value,
+    traits,
     isFrozen: false,
     timestamp,
     eid: localEid(),
     headers: noHeaders,
     origin: realm.idPrefix,
     number,
-  });
-}
-
-/** A packed message carries nothing. */
-function createCarrying(type: MessageType, value: unknown, context: Message): Message {
-  const { value: copy, traits } = takeSnapshot(value, false);
-  return assembleMessage({
-    type,
-    value: copy,
-    traits,
-    isFrozen: false,
-    timestamp: timeOrigin + nowMs(),
-    eid: localEid(),
-    headers: noHeaders,
-    origin: realm.idPrefix,
-    number: nextMessageNumber(),
     context,
   });
 }

@@ -23,20 +23,14 @@ export class Times {
     this.#count += 1;
     this.#total += milliseconds;
     this.#latest = milliseconds;
-    if (milliseconds < this.#lowest) this.#lowest = milliseconds;
-    const isLongest = milliseconds >= this.#highest;
-    if (isLongest) this.#highest = milliseconds;
-    return isLongest;
+    return this.#extend(milliseconds, milliseconds);
   }
 
   /** So many at once. True: the longest so far is among them. */
   addMany(count: number, { total, lowest, highest }: HandledTimes): boolean {
     this.#count += count;
     this.#total += total;
-    if (lowest < this.#lowest) this.#lowest = lowest;
-    const isLongest = highest >= this.#highest;
-    if (isLongest) this.#highest = highest;
-    return isLongest;
+    return this.#extend(lowest, highest);
   }
 
   /** Whether the latest is so long that measuring it costs nothing beside it. */
@@ -54,5 +48,13 @@ export class Times {
 
   get highest(): number | null {
     return this.#count === 0 ? null : this.#highest;
+  }
+
+  /** True: the longest so far is among them. */
+  #extend(lowest: number, highest: number): boolean {
+    if (lowest < this.#lowest) this.#lowest = lowest;
+    const isLongest = highest >= this.#highest;
+    if (isLongest) this.#highest = highest;
+    return isLongest;
   }
 }

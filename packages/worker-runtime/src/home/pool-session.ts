@@ -4,6 +4,7 @@
 import { BusError } from '@stasis-bus/core';
 import {
   type Delivery,
+  type HandledTimes,
   handlerFailed,
   handlerTimeout,
   Invocation,
@@ -13,7 +14,7 @@ import {
 } from '@stasis-bus/core/internal';
 import { handlerLoadFailed } from '../wire/handler-load-failed.js';
 import type { BatchProgress } from '../wire/progress.js';
-import type { BatchTiming, OpenSession } from '../wire/protocol.js';
+import type { OpenSession } from '../wire/protocol.js';
 import type { Batch } from './batch.js';
 import { fairShare } from './fair-share.js';
 import { Guests } from './guests.js';
@@ -222,7 +223,7 @@ export class PoolSession implements Session {
   }
 
   /** The lane is through with a batch. */
-  batchDone(batch: Batch, timing: BatchTiming): void {
+  batchDone(batch: Batch, timing: HandledTimes): void {
     this.#learn(batch.kept, timing);
     this.#batchBack();
     this.#settle(batch, batch.kept, timing);
@@ -276,13 +277,13 @@ export class PoolSession implements Session {
   }
 
   /** Settles the first invocations of a batch. */
-  #settle(batch: Batch, count: number, timing: BatchTiming): void {
+  #settle(batch: Batch, count: number, timing: HandledTimes): void {
     if (batch.failures.size === 0) this.source.handledAll(batch.deliveries, count, timing);
     else this.#settleOneByOne(batch, count, timing);
   }
 
   /** Of their times, the lowest, the highest and the sum are exact. */
-  #settleOneByOne(batch: Batch, count: number, { total, lowest, highest, slowest }: BatchTiming): void {
+  #settleOneByOne(batch: Batch, count: number, { total, lowest, highest, slowest }: HandledTimes): void {
     const between = count > 2 ? (total - lowest - highest) / (count - 2) : lowest;
     const fastest = slowest === 0 ? 1 : 0;
     for (let index = 0; index < count; index += 1) {
@@ -333,7 +334,7 @@ export class PoolSession implements Session {
     return Math.max(1, Math.min(mostPerBatch, spread, perBatch));
   }
 
-  #learn(count: number, { total }: BatchTiming): void {
+  #learn(count: number, { total }: HandledTimes): void {
     if (count === 0) return;
     const mean = Math.max(total / count, 0.0001);
     this.#meanMs = this.#meanMs === undefined ? mean : this.#meanMs * (1 - weight) + mean * weight;

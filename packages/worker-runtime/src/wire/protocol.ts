@@ -104,7 +104,7 @@ export interface FromLaneParts {
 }
 
 /**
- * The batches that are over, five numbers each: its slot, and its `BatchTiming`. What was not claimed of a batch by then had
+ * The batches that are over, five numbers each: its slot, and its `HandledTimes`. What was not claimed of a batch by then had
  * been taken back. To be read after all other items.
  */
 export type BatchEnds = readonly number[];
@@ -133,12 +133,3 @@ export type LaneItem =
   | { readonly type: 'unsubscribe'; readonly session: number }
   /** An error that belongs to no invocation under way; the session is the one that started it, if known. */
   | { readonly type: 'stray'; readonly session: number | undefined; readonly thrown: WireThrown };
-
-/** How long the invocations of a batch took, in milliseconds. */
-export interface BatchTiming {
-  readonly total: number;
-  readonly lowest: number;
-  readonly highest: number;
-  /** Which of them took longest: its index in the batch. */
-  readonly slowest: number;
-}

@@ -106,20 +106,23 @@ export class TableWriter implements ReferenceWriter {
   }
 
   #append(message: Message, form: WireForm): number {
-    const index = this.#count;
-    this.#count += 1;
-    this.#indexes.set(message, form.number, index);
+    const index = this.#place(message, form.number);
     const type = this.#tell(message.type);
     this.#appendParts(message, type, form);
+    return index;
+  }
+
+  #place(message: Message, number: number): number {
+    const index = this.#count;
+    this.#count += 1;
+    this.#indexes.set(message, number, index);
     return index;
   }
 
   #addPacked(record: PackedRecord): number {
     const known = this.#indexes.get(record, record.number);
     if (known !== undefined) return known;
-    const index = this.#count;
-    this.#count += 1;
-    this.#indexes.set(record, record.number, index);
+    const index = this.#place(record, record.number);
     this.#tell(record.type);
     this.#appendPacked(record);
     return index;

@@ -3,8 +3,9 @@
 
 import type { MessagePort } from 'node:worker_threads';
 import type { Message } from '@stasis-bus/core';
+import type { HandledTimes } from '@stasis-bus/core/internal';
 import { handedOver } from '../wire/message-table.js';
-import type { BatchEnds, BatchTiming, FromLaneParts, LaneItem } from '../wire/protocol.js';
+import type { BatchEnds, FromLaneParts, LaneItem } from '../wire/protocol.js';
 import { TableWriter } from '../wire/table-writer.js';
 
 /** So many items are posted without waiting for the code to come to its end. */
@@ -27,7 +28,7 @@ export class Outbox {
   }
 
   /** A batch is over. */
-  end(slot: number, { total, lowest, highest, slowest }: BatchTiming): void {
+  end(slot: number, { total, lowest, highest, slowest }: HandledTimes): void {
     this.#schedule();
     this.#ends.push(slot, total, lowest, highest, slowest);
   }

@@ -1,10 +1,9 @@
 // A batch on its thread: which invocation is next, and what home is to know of the ones before.
 
 import type { Message } from '@stasis-bus/core';
-import { Invocation } from '@stasis-bus/core/internal';
+import { type HandledTimes, Invocation } from '@stasis-bus/core/internal';
 import type { ReadBatch } from '../wire/batch-words.js';
 import type { LaneProgress, SlotProgress } from '../wire/progress.js';
-import type { BatchTiming } from '../wire/protocol.js';
 
 export class WorkerBatch {
   readonly slot: number;
@@ -41,7 +40,7 @@ export class WorkerBatch {
     return this.#index === this.#batch.count;
   }
 
-  get timing(): BatchTiming {
+  get timing(): HandledTimes {
     const lowest = Math.min(this.#lowestMs, this.#highestMs);
     return { total: this.#totalMs, lowest, highest: this.#highestMs, slowest: this.#slowest };
   }

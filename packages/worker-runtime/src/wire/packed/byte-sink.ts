@@ -43,16 +43,6 @@ export class ByteSink {
     this.position = position + count;
   }
 
-  /** Where the next byte will be. */
-  mark(): number {
-    return this.position;
-  }
-
-  /** Replaces a byte that was written. */
-  patch(mark: number, byte: number): void {
-    this.bytes[mark] = byte;
-  }
-
   writeByte(byte: number): void {
     if (this.position > this.limit) this.grow(1);
     this.bytes[this.position] = byte;
@@ -63,12 +53,6 @@ export class ByteSink {
     if (this.position > this.limit) this.grow(4);
     this.view.setUint32(this.position, value, true);
     this.position += 4;
-  }
-
-  writeFloat64(value: number): void {
-    if (this.position > this.limit) this.grow(8);
-    this.view.setFloat64(this.position, value, true);
-    this.position += 8;
   }
 
   /** Makes room for so many bytes, and a number after them. */
