@@ -12,15 +12,20 @@ export const poolifier = callPeer({
   amount: 10_000,
   underWay: 1024,
   async open() {
+    let exitHandler = () => {};
+    const exited = new Promise<void>((resolve) => {
+      exitHandler = resolve;
+    });
     const pool = new FixedThreadPool<Payload | Payload[] | Int32Array>(
       1,
       fileURLToPath(peerCode('poolifier-worker')),
-      { enableEvents: false },
+      { enableEvents: false, exitHandler },
     );
     return {
       start: (cells) => pool.execute(cells),
       call: (task) => pool.execute(task),
-      close: () => pool.destroy(),
+      // Its `destroy` never settles if the thread has exited before it begins to wait for that (seen with 5.3.2).
+      close: () => Promise.race([pool.destroy(), exited]),
     };
   },
 });
