@@ -22,6 +22,10 @@ const targets = [
       esbuild: 'src/esbuild/index.ts',
     },
   },
+  {
+    folder: 'packages/inspector',
+    entries: { index: 'src/index.ts', cli: 'src/cli/main.ts' },
+  },
   { folder: 'examples/calls', entries: { main: 'src/main.ts', 'record-call': 'src/record-call.ts' } },
   {
     folder: 'examples/hash-server',
@@ -56,6 +60,7 @@ if (!process.argv.includes('--types-only')) await buildCode();
 if (process.argv.some((argument) => argument.startsWith('--types'))) {
   buildTypes('packages/core', ['index', 'opentelemetry']);
   buildTypes('packages/worker-runtime', ['index', 'worker/index']);
+  buildTypes('packages/inspector', ['index']);
 }
 
 async function buildCode() {
@@ -83,10 +88,31 @@ async function buildCode() {
     }),
   );
 
+  await buildPage();
   copyFileSync(
     `${root}packages/worker-runtime/src/worker/lane-entry.cjs`,
     `${root}packages/worker-runtime/dist/lane-entry.cjs`,
   );
+}
+
+/** The inspector's page: one script, one style sheet, and the document. */
+async function buildPage() {
+  const page = `${root}packages/inspector/src/page`;
+  const outdir = `${root}packages/inspector/dist/page`;
+  if (!existsSync(`${page}/main.tsx`)) return;
+  await build({
+    entryPoints: { page: `${page}/main.tsx` },
+    outdir,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    tsconfig: `${page}/tsconfig.json`,
+    legalComments: 'linked',
+    sourcemap: false,
+    logLevel: 'warning',
+  });
+  copyFileSync(`${page}/index.html`, `${outdir}/index.html`);
 }
 
 function buildTypes(folder, entries) {

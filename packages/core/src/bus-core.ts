@@ -35,6 +35,7 @@ export class BusCore implements WatchedBus {
   /** Whether subscriptions remember the source line that made them. */
   readonly keepsSource: boolean;
   readonly subscriptions = new Set<SubscriptionCore>();
+  #keepsHistograms = false;
   readonly #declined: ReadonlySet<string>;
   readonly #errors: ErrorReporter;
   #order = 0;
@@ -162,6 +163,16 @@ export class BusCore implements WatchedBus {
     return this.#remoteBus;
   }
 
+  /** Whether subscriptions count how long their invocations take. */
+  get keepsHistograms(): boolean {
+    return this.#keepsHistograms;
+  }
+
+  #keepHistograms(): void {
+    this.#keepsHistograms = true;
+    for (const { counts } of this.subscriptions) counts.keepHistogram();
+  }
+
   #makePort(): BusPort {
     const core = this;
     return {
@@ -171,6 +182,7 @@ export class BusCore implements WatchedBus {
         return core.isClosed;
       },
       operations: (modules) => new HomeOperations(core, modules),
+      keepHistograms: () => core.#keepHistograms(),
       onClose: (callback) => {
         core.#onClose.add(callback);
         return () => core.#onClose.delete(callback);

@@ -107,6 +107,11 @@ export class Bus implements AsyncDisposable {
     return this.#core.caches.find(name);
   }
 
+  /** All caches, by name. */
+  caches(): Cache[] {
+    return this.#core.caches.list().sort((one, other) => (one.name < other.name ? -1 : 1));
+  }
+
   /** Whether messages of this type are declined. */
   isDeclined(type: MessageType | string): boolean {
     const name = isMessageType(type) ? type.name : type;

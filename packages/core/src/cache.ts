@@ -175,6 +175,11 @@ export function homeCache(name: string, cache: unknown, owner: object): HomeCach
   return home;
 }
 
+/** The id under which a cache has a snapshot, or would have it. `undefined`: none. */
+export function idInCache(cache: Cache, snapshot: Message): string | undefined {
+  return (cache as HomeCache).options.id(snapshot);
+}
+
 export function checkId(id: unknown): void {
   if (typeof id !== 'string') throw invalidArgument('id', 'a string', id);
 }

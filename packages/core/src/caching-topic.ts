@@ -35,6 +35,7 @@ export class CachingTopic extends SubscriptionOwner {
     core.refuseIfClosed();
     this.#topic = core.topic(`cache:${core.nextCachingTopic()}/${upstream.name}`, '');
     this.core = new SubscriptionCore(this.#upstream, { synchronous: true });
+    this.core.updatesTopic = this.#topic.name;
     this.core.start(new SingleRoute(this.core.openGroup((message) => this.#receive(message), undefined)));
   }
 

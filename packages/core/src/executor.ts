@@ -119,6 +119,8 @@ export interface BusPort {
   readonly isClosed: boolean;
   /** What else may be asked of it. @param modules where handler modules are to run */
   operations(modules?: ModuleExecutor): BusOperations;
+  /** From now on the statistics of subscriptions tell how many invocations took how long. */
+  keepHistograms(): void;
   /** Calls back when the bus is closed. Gives what takes that back. */
   onClose(callback: () => void): () => void;
 }

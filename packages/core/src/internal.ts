@@ -3,9 +3,15 @@
 export * from './arguments.js';
 export { busPortOf } from './bus.js';
 export type { BusOperations, CacheRead } from './bus-operations.js';
+export { idInCache } from './cache.js';
 export { nowMs, timeOrigin } from './clock.js';
 export { isContext, runOutsideContexts } from './contexts.js';
-export { type ThreadEvent, threadChannel } from './diagnostics.js';
+export {
+  congestionChannel,
+  errorChannel,
+  type ThreadEvent,
+  threadChannel,
+} from './diagnostics.js';
 export { attribute, type BusErrorDetails } from './errors.js';
 export type {
   Activity,

@@ -1,6 +1,7 @@
 // The account of one subscription (SPEC 11.0): every accepted message ends in exactly one of handled, failed and
 // dropped. Always on, so it is a handful of plain numbers.
 
+import { Histogram } from './histogram.js';
 import type { MessageType } from './message-type.js';
 import { type HandledTimes, Times } from './times.js';
 
@@ -18,6 +19,8 @@ export class InvocationCounts {
   highestQueued = 0;
   readonly times = new Times();
   slowestType: MessageType | undefined;
+  /** There when somebody looks at it. */
+  histogram: Histogram | undefined;
   #timedNext = 0;
 
   /**
@@ -31,6 +34,7 @@ export class InvocationCounts {
   handled(milliseconds: number, type: MessageType): void {
     this.handledCount += 1;
     if (this.times.add(milliseconds)) this.slowestType = type;
+    this.histogram?.add(milliseconds);
     const isQuick = this.handledCount >= sampledFrom && !this.times.isLong;
     this.#timedNext = isQuick ? this.handledCount + sampledEvery : 0;
   }
@@ -39,5 +43,11 @@ export class InvocationCounts {
   handledMany(count: number, times: HandledTimes, type: MessageType): void {
     this.handledCount += count;
     if (this.times.addMany(count, times)) this.slowestType = type;
+    this.histogram?.addMany(count, times);
+  }
+
+  /** From now on there is a histogram. */
+  keepHistogram(): void {
+    this.histogram ??= new Histogram();
   }
 }

@@ -61,6 +61,8 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
   readonly #sequencer: AnySequencer;
   /** The source line that made it, if the bus remembers that. */
   readonly source: string | undefined;
+  /** The topic that a caching topic publishes on. */
+  updatesTopic: string | undefined;
   #resolveCompleted: () => void = () => {};
   #routing: Routing | undefined;
   /** Where all its messages go, if that cannot change. */
@@ -76,6 +78,7 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
     this.id = topic.nextSubscriptionId();
     this.#options = options;
     this.source = topic.core.keepsSource ? callerOutsideThisPackage() : undefined;
+    if (topic.core.keepsHistograms) this.counts.keepHistogram();
     this.completed = new Promise((resolve) => {
       this.#resolveCompleted = resolve;
     });
@@ -138,6 +141,11 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
   /** Where its handlers run. */
   get placement(): Placement {
     return placementOf(this.#sequencer, this.#groups);
+  }
+
+  /** The executors whose threads run its handlers, by name. */
+  get executorNames(): readonly string[] {
+    return [...new Set(this.#groups.flatMap(({ executor }) => executor?.name ?? []))];
   }
 
   /** What may write its messages, if nobody looks at them at home. */

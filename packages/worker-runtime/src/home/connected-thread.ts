@@ -152,7 +152,7 @@ export class ConnectedThread implements Executor, LaneOwner, PoolSessionOwner, A
 function threadBehind(port: MessagePort): LaneThread {
   return {
     exited: new Promise((resolve) => port.once('close', resolve)),
-    busy: 0,
+    busy: { share: 0, ms: 0 },
     isOurs: false,
     end: async () => port.close(),
   };

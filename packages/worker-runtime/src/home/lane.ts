@@ -15,7 +15,7 @@ import { Frame } from './frame.js';
 import { LaneBatches } from './lane-batches.js';
 import { LaneCalls, type LaneCallsOwner } from './lane-calls.js';
 import { LaneSessions, type LaneSessionsOwner } from './lane-sessions.js';
-import type { LaneThread } from './lane-thread.js';
+import type { BusyTime, LaneThread } from './lane-thread.js';
 import type { PoolSession } from './pool-session.js';
 import { Questions } from './questions.js';
 import type { CallingRealm } from './realm-calls.js';
@@ -145,8 +145,8 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     return this.#batches.idle;
   }
 
-  /** The share of its time that the thread was busy since it started, 0 to 1. */
-  get busy(): number {
+  /** How busy the thread was since it started. */
+  get busy(): BusyTime {
     return this.#thread.busy;
   }
 

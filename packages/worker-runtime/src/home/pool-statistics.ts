@@ -14,6 +14,8 @@ export interface ThreadStatistics {
   readonly invocations: number;
   /** The share of its time, 0 to 1, that the thread was busy since it started. */
   readonly busy: number;
+  /** Milliseconds that the thread was busy since it started. */
+  readonly busyTime: number;
   readonly crashes: number;
 }
 
@@ -50,7 +52,8 @@ export class ThreadRecords {
     const threads = this.#places.map(({ lane, earlierInvocations, crashes }, id) => ({
       id,
       invocations: earlierInvocations + (lane?.invocations ?? 0),
-      busy: lane?.busy ?? 0,
+      busy: lane?.busy.share ?? 0,
+      busyTime: lane?.busy.ms ?? 0,
       crashes,
     }));
     return { threads };

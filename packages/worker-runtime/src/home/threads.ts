@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { ResourceLimits, TransferListItem, Worker } from 'node:worker_threads';
 import { Piscina, queueOptionsSymbol } from 'piscina';
 import type { LaneStart } from '../wire/protocol.js';
-import type { LaneThread } from './lane-thread.js';
+import type { BusyTime, LaneThread } from './lane-thread.js';
 
 /** How threads are made. */
 export interface ThreadOptions {
@@ -35,8 +35,9 @@ class PoolThread implements LaneThread {
     this.exited = new Promise((resolve) => worker.once('exit', resolve));
   }
 
-  get busy(): number {
-    return this.#worker.performance.eventLoopUtilization().utilization;
+  get busy(): BusyTime {
+    const { utilization, active } = this.#worker.performance.eventLoopUtilization();
+    return { share: utilization, ms: active };
   }
 
   async end(): Promise<void> {

@@ -1,0 +1,32 @@
+// How many durations were about how long: a bucket for each power of two, so a count costs next to nothing.
+
+import type { HandledTimes } from './times.js';
+
+/** The first bucket is for what takes less than a microsecond, the last for what takes 16 seconds or more. */
+const buckets = 26;
+const longestMicroseconds = 2 ** 30;
+
+export class Histogram {
+  readonly #counts = new Float64Array(buckets);
+
+  add(milliseconds: number): void {
+    this.#count(milliseconds, 1);
+  }
+
+  /** Of a batch only the lowest, the highest and the sum are known: the others count as their mean. */
+  addMany(count: number, { total, lowest, highest }: HandledTimes): void {
+    this.#count(lowest, 1);
+    if (count > 1) this.#count(highest, 1);
+    if (count > 2) this.#count((total - lowest - highest) / (count - 2), count - 2);
+  }
+
+  get counts(): readonly number[] {
+    return [...this.#counts];
+  }
+
+  #count(milliseconds: number, times: number): void {
+    const microseconds = Math.min(milliseconds * 1000, longestMicroseconds);
+    const bucket = Math.min(32 - Math.clz32(microseconds), buckets - 1);
+    this.#counts[bucket] = (this.#counts[bucket] ?? 0) + times;
+  }
+}
