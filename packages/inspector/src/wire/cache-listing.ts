@@ -14,6 +14,6 @@ export interface CachedSnapshot {
   readonly eid: string | null;
   readonly messageId: string;
   readonly timestamp: number;
-  /** Its value as JSON, cut off where it is long; not there unless payloads are shown. */
+  /** Its value as text, cut off where it is long; not there unless payloads are shown. */
   readonly value?: string;
 }

@@ -1,0 +1,70 @@
+// Who may look: who knows the token, and asks by an address of this server. Pages of other sites, which a visitor's browser
+// may have open, are told nothing: neither by a request of theirs (the `Origin`), nor by a name of theirs that leads here
+// (the `Host`: DNS rebinding).
+
+import { timingSafeEqual } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { Context, MiddlewareHandler } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+
+export interface AccessOptions {
+  readonly host: string;
+  /** Known when the server listens. */
+  readonly port: () => number;
+  readonly token: string;
+}
+
+/** Lets those pass who may look. Who comes with `?token=` gets a cookie, and goes on without it in the address. */
+export function access({ host, port, token }: AccessOptions): MiddlewareHandler {
+  const isTheToken = comparisonWith(token);
+  return async (context, next) => {
+    if (!isOurs(context.req.header('host'), host, port())) return refuse(context, 421, 'a foreign Host');
+    const origin = context.req.header('origin');
+    if (origin !== undefined && origin !== `http://${context.req.header('host')}`) {
+      return refuse(context, 403, 'a foreign Origin');
+    }
+    const cookie = `stasis-inspector-${port()}`;
+    const { token: offered, ...query } = context.req.query();
+    if (offered !== undefined && isTheToken(offered)) {
+      setCookie(context, cookie, token, { httpOnly: true, sameSite: 'Strict', path: '/' });
+      const search = new URLSearchParams(query).toString();
+      return context.redirect(`${context.req.path}${search === '' ? '' : `?${search}`}`, 303);
+    }
+    const known = bearerOf(context) ?? getCookie(context, cookie);
+    if (known === undefined || !isTheToken(known)) return refuse(context, 401, 'no token, or a wrong one');
+    return next();
+  };
+}
+
+function refuse(context: Context, status: 401 | 403 | 421, why: string): Response {
+  if (status === 401) context.header('WWW-Authenticate', 'Bearer');
+  return context.text(`Refused: ${why}. Use the address that the process has printed.\n`, status);
+}
+
+function bearerOf(context: Context): string | undefined {
+  return /^Bearer (\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
+}
+
+function comparisonWith(token: string): (offered: string) => boolean {
+  const expected = Buffer.from(token);
+  return (offered) => {
+    const bytes = Buffer.from(offered);
+    return bytes.length === expected.length && timingSafeEqual(bytes, expected);
+  };
+}
+
+/**
+ * Whether a Host header names this server. On loopback: by `localhost` or a loopback address. Elsewhere any address will do, for
+ * a foreign site comes by name.
+ */
+function isOurs(header: string | undefined, host: string, port: number): boolean {
+  const match = /^(\[[\da-f:.]+\]|[^:]+)(?::(\d+))?$/i.exec(header ?? '');
+  if (match === null || Number(match[2] ?? 80) !== port) return false;
+  const name = (match[1] ?? '').replace(/^\[|\]$/g, '').toLowerCase();
+  if (name === host.toLowerCase()) return true;
+  return isLoopback(host) ? isLoopback(name) : isIP(name) !== 0;
+}
+
+export function isLoopback(name: string): boolean {
+  return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'));
+}

@@ -1,0 +1,147 @@
+// The statistics as Prometheus metrics. They are read when somebody scrapes, and not before.
+
+import type { Bus, BusStatistics } from '@stasis-bus/core';
+import { Counter, Gauge, Registry } from 'prom-client';
+
+type Labels = Readonly<Record<string, string | number>>;
+type Sample = readonly [labels: Labels, value: number];
+type Read = (statistics: BusStatistics) => readonly Sample[];
+
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #bus: Bus;
+  #statistics: BusStatistics;
+
+  constructor(bus: Bus) {
+    this.#bus = bus;
+    this.#statistics = bus.statistics();
+    this.#addTopics();
+    this.#addSubscriptions();
+    this.#addMessageTypes();
+    this.#addThreads();
+    this.#count('declined_total', 'Messages of declined types', [], ({ declined }) => [[{}, declined]]);
+    this.#count('published_to_nobody_total', 'Messages published to topics that do not exist', [], (all) => [
+      [{}, all.publishedToNobody],
+    ]);
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /** The metrics at this moment, in the text format of Prometheus. */
+  text(): Promise<string> {
+    this.#statistics = this.#bus.statistics();
+    return this.#registry.metrics();
+  }
+
+  #addTopics(): void {
+    const columns = {
+      published_total: ['Messages published on the topic', 'published'],
+      dispatched_total: ['Messages that at least one subscription wanted', 'dispatched'],
+      not_dispatched_total: ['Messages that no subscription wanted', 'notDispatched'],
+    } as const;
+    for (const [name, [help, column]] of Object.entries(columns)) {
+      this.#count(`topic_${name}`, help, ['topic'], ({ topics }) =>
+        topics.map((topic) => [{ topic: topic.name }, topic[column]]),
+      );
+    }
+    this.#gauge('topic_subscribers', 'Subscriptions of the topic', ['topic'], ({ topics }) =>
+      topics.map(({ name, subscribers }) => [{ topic: name }, subscribers]),
+    );
+  }
+
+  #addSubscriptions(): void {
+    const counters = {
+      passed_total: ['Messages that the filter admitted', 'passed'],
+      filtered_total: ['Messages that the filter did not admit', 'filtered'],
+      handled_total: ['Messages handled', 'handled'],
+      failed_total: ['Messages whose invocation failed', 'failed'],
+      dropped_total: ['Messages dropped with a reason', 'dropped'],
+      retried_total: ['Invocations tried again after a crash', 'retried'],
+    } as const;
+    const labels = ['topic', 'subscription'];
+    for (const [name, [help, column]] of Object.entries(counters)) {
+      this.#count(`subscription_${name}`, help, labels, ({ subscriptions }) =>
+        subscriptions.map((row) => [{ topic: row.topic, subscription: row.id }, row[column]]),
+      );
+    }
+    const gauges = {
+      queued: ['Messages that wait', ({ queued }: Subscription) => queued],
+      highest_queued: [
+        'The most messages that ever waited',
+        ({ highestQueued }: Subscription) => highestQueued,
+      ],
+      congested: [
+        '1 while the subscription is congested, else 0',
+        ({ congested }: Subscription) => Number(congested),
+      ],
+      mean_invocation_seconds: [
+        'How long an invocation takes in the mean',
+        ({ meanInvocation }: Subscription) => (meanInvocation ?? Number.NaN) / 1000,
+      ],
+      highest_invocation_seconds: [
+        'How long the longest invocation took',
+        ({ highestInvocation }: Subscription) => (highestInvocation ?? Number.NaN) / 1000,
+      ],
+    } as const;
+    for (const [name, [help, read]] of Object.entries(gauges)) {
+      this.#gauge(`subscription_${name}`, help, labels, ({ subscriptions }) =>
+        subscriptions.map((row) => [{ topic: row.topic, subscription: row.id }, read(row)]),
+      );
+    }
+  }
+
+  #addMessageTypes(): void {
+    this.#count('message_type_published_total', 'Messages published of the type', ['type'], (all) =>
+      all.messageTypes.map(({ name, published }) => [{ type: name }, published]),
+    );
+    this.#count('message_type_unused_total', 'Of those, the ones that nobody wanted', ['type'], (all) =>
+      all.messageTypes.map(({ name, unused }) => [{ type: name }, unused]),
+    );
+  }
+
+  #addThreads(): void {
+    const labels = ['executor', 'thread'];
+    this.#count('thread_invocations_total', 'Invocations by the thread', labels, ({ threads }) =>
+      threads.map(({ executor, id, invocations }) => [{ executor, thread: id }, invocations]),
+    );
+    this.#count('thread_crashes_total', 'How often the thread has crashed', labels, ({ threads }) =>
+      threads.map(({ executor, id, crashes }) => [{ executor, thread: id }, crashes]),
+    );
+    const help = 'How long the thread was busy since it started: less again when it has been replaced';
+    this.#count('thread_busy_seconds_total', help, labels, ({ threads }) =>
+      threads.map(({ executor, id, busyTime }) => [{ executor, thread: id }, busyTime / 1000]),
+    );
+  }
+
+  #count(name: string, help: string, labelNames: string[], read: Read): void {
+    const statistics = () => this.#statistics;
+    new Counter({
+      name: `stasis_${name}`,
+      help,
+      labelNames,
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        for (const [labels, value] of read(statistics())) this.inc(labels, value);
+      },
+    });
+  }
+
+  #gauge(name: string, help: string, labelNames: string[], read: Read): void {
+    const statistics = () => this.#statistics;
+    new Gauge({
+      name: `stasis_${name}`,
+      help,
+      labelNames,
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        for (const [labels, value] of read(statistics())) this.set(labels, value);
+      },
+    });
+  }
+}
+
+type Subscription = BusStatistics['subscriptions'][number];

@@ -1,0 +1,69 @@
+// Watching the messages of a topic: a synchronous subscription for as long as somebody watches, and a sample of what it
+// gets. The publisher waits for what it does, so that is little.
+
+import { type Message, SubscriptionChange, type Topic } from '@stasis-bus/core';
+import type { WatchedMessage } from '../wire/watched-message.js';
+import { textOfValue } from './value-text.js';
+
+const mostPerSecond = 20;
+
+/** Gives what ends it. @throws ERR_STASIS_CLOSED */
+export function watchMessages(
+  topic: Topic,
+  payloads: boolean,
+  tell: (message: WatchedMessage) => void,
+): () => void {
+  const allowance = new Allowance(mostPerSecond);
+  let skipped = 0;
+  const subscription = topic.subscribe(
+    (message, { subscription: { id } }) => {
+      if (isAbout(message, id)) return;
+      if (!allowance.take(performance.now())) {
+        skipped += 1;
+        return;
+      }
+      tell(describeMessage(message, skipped, payloads));
+      skipped = 0;
+    },
+    { synchronous: true },
+  );
+  return () => subscription.unsubscribe();
+}
+
+/** Whether a message only says that this subscription has come or gone. */
+function isAbout(message: Message, subscriptionId: string): boolean {
+  return SubscriptionChange.is(message) && message.value.subscriptionId === subscriptionId;
+}
+
+function describeMessage(message: Message, skipped: number, payloads: boolean): WatchedMessage {
+  const { id, name, eid, timestamp, headers, value } = message;
+  return {
+    at: timestamp,
+    id,
+    type: name,
+    eid,
+    headers: Object.keys(headers).length,
+    skipped,
+    ...(payloads && { value: textOfValue(value) }),
+  };
+}
+
+/** So many at once, and as many each second. */
+class Allowance {
+  readonly #most: number;
+  #left: number;
+  #countedMs = Number.NEGATIVE_INFINITY;
+
+  constructor(most: number) {
+    this.#most = most;
+    this.#left = most;
+  }
+
+  take(nowMs: number): boolean {
+    this.#left = Math.min(this.#most, this.#left + ((nowMs - this.#countedMs) / 1000) * this.#most);
+    this.#countedMs = nowMs;
+    if (this.#left < 1) return false;
+    this.#left -= 1;
+    return true;
+  }
+}

@@ -1,0 +1,87 @@
+// What the server answers: the page, what it asks for, the metrics and the statistics.
+
+import { fileURLToPath } from 'node:url';
+import { serveStatic } from '@hono/node-server/serve-static';
+import type { Bus } from '@stasis-bus/core';
+import { Hono } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
+import type { About } from '../wire/about.js';
+import { type AccessOptions, access } from './access.js';
+import type { Broadcast } from './broadcast.js';
+import { eventStream } from './event-stream.js';
+import type { Metrics } from './metrics.js';
+import { searchCache } from './search-cache.js';
+import { watchMessages } from './watch-messages.js';
+
+export interface WebAppParts {
+  readonly bus: Bus;
+  readonly broadcast: Broadcast;
+  readonly metrics: Metrics;
+  readonly about: About;
+  readonly access: AccessOptions;
+}
+
+/** The page's script, style and document, beside the built code. */
+const pageFolder = fileURLToPath(new URL('./page', import.meta.url));
+const mostSnapshots = 1000;
+const fewestSnapshots = 100;
+
+export function webApp({ bus, broadcast, metrics, about, access: accessOptions }: WebAppParts): Hono {
+  const app = new Hono();
+  // No script, style or address but our own; no page may hold ours in a frame.
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+      referrerPolicy: 'no-referrer',
+      xFrameOptions: 'DENY',
+      strictTransportSecurity: false,
+    }),
+  );
+  app.use(access(accessOptions));
+  app.use(async (context, next) => {
+    await next();
+    context.header('Cache-Control', 'no-store');
+  });
+
+  app.get('/frames', (context) =>
+    eventStream(context, (send) => {
+      send('about', JSON.stringify(about));
+      return broadcast.add(send);
+    }),
+  );
+  app.get('/messages', (context) => {
+    const topic = bus.findTopic(context.req.query('topic') || '-');
+    if (topic === undefined) return context.json({ error: 'there is no topic of that name' }, 404);
+    return eventStream(context, (send) =>
+      watchMessages(topic, about.payloads, (message) => send('message', JSON.stringify(message))),
+    );
+  });
+  app.get('/caches/:name', (context) => {
+    const cache = bus.cache(context.req.param('name'));
+    if (cache === undefined) return context.json({ error: 'there is no cache of that name' }, 404);
+    const { search = '', limit } = context.req.query();
+    return context.json(searchCache(cache, { search, limit: limitOf(limit), payloads: about.payloads }));
+  });
+  app.get('/about.json', (context) => context.json(about));
+  app.get('/statistics.json', (context) => context.json(bus.statistics()));
+  app.get('/metrics', async (context) => {
+    const text = await metrics.text();
+    return context.body(text, 200, { 'Content-Type': metrics.contentType });
+  });
+  app.get('*', serveStatic({ root: pageFolder }));
+  return app;
+}
+
+function limitOf(text: string | undefined): number {
+  const limit = Number(text ?? fewestSnapshots);
+  return Number.isInteger(limit) && limit > 0 ? Math.min(limit, mostSnapshots) : fewestSnapshots;
+}

@@ -1,0 +1,10 @@
+/**
+ * The inspector: what a bus does, live, in a browser, in a terminal, and as metrics. It costs nothing until `inspect` is
+ * called, and next to nothing while nobody looks.
+ *
+ * @module @stasis-bus/inspector
+ */
+
+export type { InspectOptions } from './home/inspect-options.js';
+export type { Inspector } from './home/inspector.js';
+export { inspect } from './home/inspector.js';
