@@ -1,1 +1,22 @@
-// The command.
+#!/usr/bin/env node
+// The `stasis` command. Exits with 0, with 1 when no inspector answers or there is no such thing, with 2 for a wrong command
+// line.
+
+import { CommanderError } from 'commander';
+import { CommandError } from './command-error.js';
+import { stasisCommand } from './stasis-command.js';
+
+const usageError = 2;
+
+try {
+  await stasisCommand().parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : usageError;
+  } else if (error instanceof CommandError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  } else {
+    throw error;
+  }
+}

@@ -1,0 +1,82 @@
+// What happened between two looks at the statistics.
+
+import type { BusStatistics, SubscriptionStatistics } from '@stasis-bus/core';
+
+export interface Look {
+  /** When it was taken; any clock in milliseconds. */
+  readonly atMs: number;
+  readonly statistics: BusStatistics;
+}
+
+/** Rates are per second. */
+export interface Activity {
+  readonly topics: number;
+  readonly subscriptions: readonly SubscriptionActivity[];
+  readonly threads: readonly ThreadActivity[];
+  readonly published: number;
+  readonly handled: number;
+  readonly failed: number;
+}
+
+export interface SubscriptionActivity extends SubscriptionStatistics {
+  readonly passedRate: number;
+  readonly handledRate: number;
+  readonly failedRate: number;
+}
+
+export interface ThreadActivity {
+  readonly executor: string;
+  readonly id: number;
+  /** The share of the time between the looks, 0 to 1. */
+  readonly busy: number;
+  readonly invocationRate: number;
+  readonly crashes: number;
+}
+
+export function activityBetween(before: Look, now: Look): Activity {
+  const seconds = (now.atMs - before.atMs) / 1000;
+  /** A number that is lower than before began anew. */
+  const rate = (current: number, earlier = 0): number =>
+    (current >= earlier ? current - earlier : current) / seconds;
+  const earlierSubscriptions = new Map(before.statistics.subscriptions.map((row) => [row.id, row]));
+  const earlierThreads = new Map(before.statistics.threads.map((row) => [threadKey(row), row]));
+  const earlierTopics = new Map(before.statistics.topics.map((row) => [row.id, row]));
+  const subscriptions = now.statistics.subscriptions.map((row) => {
+    const earlier = earlierSubscriptions.get(row.id);
+    return {
+      ...row,
+      passedRate: rate(row.passed, earlier?.passed),
+      handledRate: rate(row.handled, earlier?.handled),
+      failedRate: rate(row.failed, earlier?.failed),
+    };
+  });
+  const threads = now.statistics.threads.map((row) => {
+    const earlier = earlierThreads.get(threadKey(row));
+    return {
+      executor: row.executor,
+      id: row.id,
+      busy: Math.min(1, rate(row.busyTime, earlier?.busyTime) / 1000),
+      invocationRate: rate(row.invocations, earlier?.invocations),
+      crashes: row.crashes,
+    };
+  });
+  const published = now.statistics.topics.map((row) =>
+    rate(row.published, earlierTopics.get(row.id)?.published),
+  );
+  return {
+    topics: now.statistics.topics.length,
+    subscriptions,
+    threads,
+    published: sum(published),
+    handled: sum(subscriptions.map(({ handledRate }) => handledRate)),
+    failed: sum(subscriptions.map(({ failedRate }) => failedRate)),
+  };
+}
+
+function threadKey({ executor, id }: { readonly executor: string; readonly id: number }): string {
+  return `${executor}/${id}`;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,65 @@
+// The inspector that a command asks: the one it was told of, or the only one on this machine.
+
+import type { BusStatistics } from '@stasis-bus/core';
+import { announcements } from '../home/announcement.js';
+import type { About } from '../wire/about.js';
+import { CommandError } from './command-error.js';
+
+/** How a user names an inspector. */
+export interface TargetOptions {
+  /** As the process has printed it; with `?token=`, no token need be told apart. */
+  readonly url?: string;
+  readonly token?: string;
+  readonly pid?: number;
+}
+
+export class Target {
+  readonly #url: URL;
+  readonly #token: string;
+
+  /** @throws CommandError when it is not clear which one is meant */
+  constructor(options: TargetOptions) {
+    const { url, token } = find(options);
+    this.#url = url;
+    this.#token = token;
+  }
+
+  about(): Promise<About> {
+    return this.#get('about.json');
+  }
+
+  statistics(): Promise<BusStatistics> {
+    return this.#get('statistics.json');
+  }
+
+  async #get<T>(path: string): Promise<T> {
+    const response = await fetch(new URL(path, this.#url), {
+      headers: { authorization: `Bearer ${this.#token}` },
+    }).catch((cause: unknown) => {
+      throw new CommandError(`Nobody answers at ${this.#url.origin}.`, { cause });
+    });
+    if (!response.ok) throw new CommandError((await response.text()).trim());
+    return (await response.json()) as T;
+  }
+}
+
+function find({ url: given, token, pid }: TargetOptions): { url: URL; token: string } {
+  if (given !== undefined) {
+    if (!URL.canParse(given)) throw new CommandError(`${JSON.stringify(given)} is no URL.`);
+    const url = new URL(given);
+    return { url, token: token ?? url.searchParams.get('token') ?? '' };
+  }
+  const running = announcements();
+  const [first, ...others] = pid === undefined ? running : running.filter((one) => one.pid === pid);
+  if (first === undefined) {
+    const whose = pid === undefined ? 'No process of yours' : `No process ${pid} of yours`;
+    throw new CommandError(
+      `${whose} has an open inspector: call inspect(bus) in it, or name one with --url.`,
+    );
+  }
+  if (others.length > 0) {
+    const list = [first, ...others].map((one) => `  --pid ${one.pid} --url ${one.url}  ${one.title}`);
+    throw new CommandError(`There are several inspectors; choose one:\n${list.join('\n')}`);
+  }
+  return { url: new URL(first.url), token: token ?? first.token };
+}
