@@ -13,6 +13,8 @@ export interface Request {
   speed: number;
   json: boolean;
   chart: string | undefined;
+  /** The port of an inspector to be opened, 0 for any. */
+  inspect: number | undefined;
 }
 
 /** The exit code for a command line that cannot be understood. */
@@ -33,8 +35,8 @@ export function readCommandLine(args: readonly string[]): Request | { exitCode: 
     if (!(error instanceof CommanderError)) throw error;
     return { exitCode: error.exitCode === 0 ? 0 : usageError };
   }
-  const { inline = false, json = false, threads, speed, chart } = command.opts<Options>();
-  return { inline, json, threads, speed, chart, folder: command.args[0] ?? shippedFolder };
+  const { inline = false, json = false, threads, speed, chart, inspect } = command.opts<Options>();
+  return { inline, json, threads, speed, chart, inspect, folder: command.args[0] ?? shippedFolder };
 }
 
 /** The options as commander gives them. */
@@ -44,6 +46,7 @@ interface Options {
   threads: number;
   speed: number;
   chart?: string;
+  inspect?: number;
 }
 
 function describeCommand(): Command {
@@ -73,6 +76,12 @@ function describeCommand(): Command {
         'run inline and on threads, and draw the event-loop delay of both as SVG',
       ).conflicts('inline'),
     )
+    .addOption(
+      new Option('--inspect [port]', 'show the bus at work in the inspector, and stay until Ctrl-C')
+        .argParser(portNumber)
+        .preset(0)
+        .conflicts('chart'),
+    )
     .option('--json', 'print the report as one JSON object')
     .helpOption('-h, --help', 'show this help')
     .allowExcessArguments(false)
@@ -87,6 +96,14 @@ function wholeNumber(text: string): number {
   const number = Number(text);
   if (!/^\d+$/.test(text) || number < 1 || number > mostThreads) {
     throw new InvalidArgumentError(`It must be a whole number from 1 to ${mostThreads}.`);
+  }
+  return number;
+}
+
+function portNumber(text: string | number): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(String(text)) || number > 65_535) {
+    throw new InvalidArgumentError('It must be a port number.');
   }
   return number;
 }

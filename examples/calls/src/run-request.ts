@@ -6,6 +6,7 @@ import { basename, dirname } from 'node:path';
 import { BrokenLines } from './broken-lines.js';
 import { type CdrFile, readCdr } from './cdr-file.js';
 import type { Request } from './command-line.js';
+import { openInspector, untilInterrupted } from './inspection.js';
 import type { PlacementChoice } from './placement.js';
 import { tableOf } from './report-table.js';
 import { type RunReport, titleOf } from './run-report.js';
@@ -27,7 +28,8 @@ export async function runRequest(request: Request): Promise<boolean> {
     const results = await runAll(request, trace, broken);
     if (request.chart !== undefined) await writeChart(request.chart, results);
     const reports = results.map((result) => result.report);
-    console.log(request.json ? asJson(reports) : `${tableOf(reports)}\n${conclusion(reports)}`);
+    // While it is inspected, the report has been printed as soon as there was one.
+    if (request.inspect === undefined) print(request, reports);
     return reports.every(complain);
   } finally {
     for (const line of broken.describe()) console.error(line);
@@ -36,7 +38,7 @@ export async function runRequest(request: Request): Promise<boolean> {
 
 /** The runs that a request takes; what it is mainly about comes first. */
 async function runAll(request: Request, trace: Trace, broken: BrokenLines): Promise<RunResult[]> {
-  const { threads, speed, inline, chart } = request;
+  const { threads, speed, inline, chart, inspect } = request;
   const file = openFile(trace.cdr);
   const cdr: CdrFile = await readCdr(file.text, basename(trace.cdr.path));
   for (const row of cdr.broken) broken.add(row);
@@ -49,9 +51,20 @@ async function runAll(request: Request, trace: Trace, broken: BrokenLines): Prom
       speed,
       expected,
       onBroken: (line) => isFirst && broken.add(line),
+      ...(inspect !== undefined && {
+        onStart: (bus) => openInspector(bus, inspect),
+        onReplayed: async ({ report }) => {
+          print(request, [report]);
+          await untilInterrupted();
+        },
+      }),
     });
   const main = await run(inline ? { type: 'inline' } : { type: 'workers', threads }, true);
   return chart === undefined ? [main] : [main, await run({ type: 'inline' }, false)];
+}
+
+function print({ json }: Request, reports: readonly RunReport[]): void {
+  console.log(json ? asJson(reports) : `${tableOf(reports)}\n${conclusion(reports)}`);
 }
 
 function asJson([main, compared]: readonly RunReport[]): string {

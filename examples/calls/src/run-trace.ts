@@ -28,6 +28,10 @@ export interface RunSettings {
   /** The numbers that the trace must give, where they are known. */
   expected: ExpectedNumbers | undefined;
   onBroken: (broken: BrokenLine) => void;
+  /** Called when the bus is there and the replay is about to begin. */
+  onStart?: (bus: Bus) => Promise<void>;
+  /** Called when everything is handled; the bus stays open until it settles. */
+  onReplayed?: (result: RunResult) => Promise<void>;
 }
 
 /** What a run gives: its report, and home's event-loop delay over time. */
@@ -44,16 +48,19 @@ export async function runTrace(settings: RunSettings): Promise<RunResult> {
   const run = new Run(settings);
   try {
     await run.ready();
-    return await run.replay();
+    await settings.onStart?.(run.bus);
+    const result = await run.replay();
+    await settings.onReplayed?.(result);
+    return result;
   } finally {
     await run.close();
   }
 }
 
 class Run {
+  readonly bus: Bus;
   readonly #settings: RunSettings;
   readonly #placement: Placement;
-  readonly #bus: Bus;
   readonly #recording: Recording;
   readonly #switchboard: Switchboard;
   readonly #replay: Replay;
@@ -61,9 +68,9 @@ class Run {
   constructor(settings: RunSettings) {
     this.#settings = settings;
     this.#placement = placementOf(settings.placement);
-    this.#bus = new Bus({ onError: (error) => this.#recording.onBusError(error) });
-    this.#recording = new Recording(this.#bus, this.#placement);
-    this.#switchboard = new Switchboard(this.#bus, (channel, events) =>
+    this.bus = new Bus({ onError: (error) => this.#recording.onBusError(error) });
+    this.#recording = new Recording(this.bus, this.#placement);
+    this.#switchboard = new Switchboard(this.bus, (channel, events) =>
       this.#recording.record(channel, events),
     );
     this.#replay = new Replay(this.#switchboard, this.#recording, new Pace(settings.speed));
@@ -83,7 +90,7 @@ class Run {
     try {
       await this.#replay.run(readEvents(file.text, basename(events.path)), onBroken);
       if (this.#replay.published === 0) throw new TraceError(`${events.path} holds no events.`);
-      await this.#bus.drain();
+      await this.bus.drain();
     } finally {
       summary = load.stop();
       hideProgress();
@@ -92,7 +99,7 @@ class Run {
   }
 
   async close(): Promise<void> {
-    await this.#bus.close();
+    await this.bus.close();
     await this.#placement.close();
   }
 
@@ -107,7 +114,7 @@ class Run {
     const { ledger, peakChannels } = this.#switchboard;
     const { book } = this.#recording;
     const { published, brokenLines } = this.#replay;
-    const { subscriptions, publishedToNobody } = this.#bus.statistics();
+    const { subscriptions, publishedToNobody } = this.bus.statistics();
     return {
       mode: this.#settings.placement.type,
       wallSeconds: load.wallSeconds,

@@ -35,9 +35,8 @@ export interface ThreadActivity {
 
 export function activityBetween(before: Look, now: Look): Activity {
   const seconds = (now.atMs - before.atMs) / 1000;
-  /** A number that is lower than before began anew. */
-  const rate = (current: number, earlier = 0): number =>
-    (current >= earlier ? current - earlier : current) / seconds;
+  /** A number may be lower than before: a thread was replaced, or a clock was read anew. */
+  const rate = (current: number, earlier = 0): number => Math.max(0, current - earlier) / seconds;
   const earlierSubscriptions = new Map(before.statistics.subscriptions.map((row) => [row.id, row]));
   const earlierThreads = new Map(before.statistics.threads.map((row) => [threadKey(row), row]));
   const earlierTopics = new Map(before.statistics.topics.map((row) => [row.id, row]));
