@@ -2,6 +2,7 @@
 // every public function gets its code before anything has changed.
 
 import { Bus, type BusError, type BusErrorCode, noop } from '@stasis-bus/core';
+import { inspect } from '@stasis-bus/inspector';
 import { exposeBus, WorkerPool } from '@stasis-bus/worker-runtime';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Block } from '../conformance/parallel/block.js';
@@ -209,6 +210,14 @@ const provocations: readonly Provocation[] = [
       const port = exposeBus(bus);
       releases.push(() => port.close());
       port.postMessage('open sesame');
+    },
+  ],
+  [
+    'ERR_STASIS_INSPECTOR_LISTEN',
+    'rejected',
+    async ({ bus }) => {
+      await using first = await inspect(bus);
+      await inspect(bus, { port: first.port });
     },
   ],
   [

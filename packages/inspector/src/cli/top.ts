@@ -16,8 +16,6 @@ export interface TopOptions {
   readonly json: boolean;
 }
 
-const sizeWithoutTerminal = { rows: 40, columns: 160 };
-
 /** Settles when it is to end. @throws CommandError when the inspector does not answer */
 export async function runTop(target: Target, options: TopOptions): Promise<void> {
   const { intervalMs, once, json } = options;
@@ -35,8 +33,8 @@ export async function runTop(target: Target, options: TopOptions): Promise<void>
       const activity = activityBetween(before, now);
       if (json) process.stdout.write(`${JSON.stringify(activity)}\n`);
       else {
-        const { rows, columns } = process.stdout;
-        const size = rows === undefined || columns === undefined ? sizeWithoutTerminal : { rows, columns };
+        // A terminal that does not know its size says 0.
+        const size = { rows: process.stdout.rows || 40, columns: process.stdout.columns || 160 };
         const screen = topScreen(about, activity, keys.sort, size);
         if (isLive) draw(screen);
         else process.stdout.write(`${screen}\n`);
