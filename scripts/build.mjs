@@ -41,6 +41,7 @@ const targets = [
     entries: {
       main: 'src/main.ts',
       'measure-row': 'src/measure-row.ts',
+      'frames-reader': 'src/frames-reader.ts',
       ...entriesIn('benchmarks', 'src/handlers', 'handlers'),
       ...entriesIn('benchmarks', 'src/peers/workers', 'peers'),
     },

@@ -9,6 +9,7 @@ import { createOnly } from './create-only.js';
 import { filteredOut } from './filtered-out.js';
 import { fromAConnectedWorker, fromAWorker } from './from-a-worker.js';
 import { heavyHandlers } from './heavy-handlers.js';
+import { inspected } from './inspected.js';
 import { manyTopics, manyTopicsSynchronous } from './many-topics.js';
 import { oneReadyMessage } from './one-ready-message.js';
 import { oneToOne } from './one-to-one.js';
@@ -47,4 +48,5 @@ export const busRows: readonly Row[] = [
   queued,
   manyTopics,
   manyTopicsSynchronous,
+  inspected,
 ];
