@@ -25,7 +25,7 @@ const otherPages = [
 ];
 pages.push(...otherPages.map((name) => readPage(join(docs, name))));
 if (existsSync(readme)) pages.push(readPage(readme));
-for (const name of ['core', 'worker-runtime']) {
+for (const name of ['core', 'worker-runtime', 'inspector']) {
   pages.push(readPage(join(packages, name, 'README.md'), `${name}-README.md`));
 }
 

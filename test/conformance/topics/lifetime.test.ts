@@ -111,6 +111,15 @@ describe('SPEC 3.4 nobody has to hold', () => {
 describe('SPEC 3.4 a cache', () => {
   const stage = useStage();
 
+  it('is listed by name, while somebody holds it', () => {
+    expect(stage.bus.caches()).toEqual([]);
+    const [late, early] = ['late', 'early'].map((name) => stage.bus.createCache(name, { id: idOf }));
+    const listed = stage.bus.caches();
+    expect(listed.map(({ name }) => name)).toEqual(['early', 'late']);
+    expect(listed[0]).toBe(early);
+    expect(listed[1]).toBe(late);
+  });
+
   it('whose name is in use is an error', () => {
     const cache = stage.bus.createCache('states', { id: idOf });
     expect(() => stage.bus.createCache('states', { id: idOf })).toThrow(
