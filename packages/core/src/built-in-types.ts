@@ -5,15 +5,26 @@ import { defineMessageType, type MessageType } from './message-type.js';
 
 /** Who came to or left a topic (SPEC 4.5). */
 export interface SubscriptionChangeValue {
-  readonly topic: { readonly name: string; readonly id: string };
+  /** The topic that is subscribed to. */
+  readonly topic: {
+    /** The topic's name. */
+    readonly name: string;
+    /** The topic's `id`: another topic of the same name, later, has another one. */
+    readonly id: string;
+  };
+  /** The subscription's `id`. */
   readonly subscriptionId: string;
+  /** Whether it has come, or has left. */
   readonly description: 'Subscribe' | 'Unsubscribe';
 }
 
 /** What changed in a cache: the snapshot before and after, `null` where there is none (SPEC 7.2). */
 export interface CacheUpdateValue {
+  /** The message type of the snapshots. */
   readonly type: MessageType;
+  /** What the cache held before; `null` if nothing. */
   readonly oldSnapshot: Message | null;
+  /** What it holds now; `null` when the snapshot was removed. */
   readonly newSnapshot: Message | null;
 }
 
@@ -26,7 +37,10 @@ export const SubscriptionChange = defineMessageType(
 export const CacheUpdate = defineMessageType('stasis_cache_update').of<CacheUpdateValue>();
 
 /** Published by users, through `cacheClear`, to have a snapshot removed from the caches behind a topic. */
-export const CacheClear = defineMessageType('stasis_cache_clear').of<{ readonly snapshot: Message }>();
+export const CacheClear = defineMessageType('stasis_cache_clear').of<{
+  /** A message of the type, the id and the entity that is to go. */
+  readonly snapshot: Message;
+}>();
 
 /**
  * A message that, published on a cached topic, removes the snapshot's entity from the cache entry (SPEC 7.4).

@@ -22,6 +22,7 @@ export class CachePattern {
   readonly topic: Topic;
   /** Where the cache updates of all objects arrive: `cache_pattern:<n>/<name>`. */
   readonly cachedTopic: Topic;
+  /** Shared by all objects: the snapshots, by the ids that `id` gives. */
   readonly cache: Cache;
   readonly #bus: Bus;
 
@@ -51,10 +52,12 @@ export class CachePattern {
 
 /** One object's topic and its caching topic. */
 export class CachedSingle {
+  /** Where this object's messages are published. */
   readonly topic: Topic;
   readonly #caching: CachingTopic;
   readonly #forwards: readonly Forward[];
 
+  /** Made by `CachePattern`: `single` gives its pattern, `sink` none. */
   constructor(topic: Topic, cache: Cache, pattern: CachePattern | undefined) {
     this.topic = topic;
     this.#caching = new CachingTopic(topic, cache);

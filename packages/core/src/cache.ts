@@ -12,6 +12,7 @@ import type { Topic } from './topic.js';
 export interface CacheOptions {
   /** The id of what a message tells about; `undefined`: the message is not cacheable. */
   readonly id: (message: Message) => string | undefined;
+  /** How the entities of one id are summed up. Without it there are no aggregates. */
   readonly aggregate?: {
     /** The aggregate of an entry after a change; the previous one for "no change", `undefined` for none. */
     calculate(entry: CacheEntry, newSnapshot: Message | null): Message | undefined;
@@ -22,13 +23,17 @@ export interface CacheOptions {
 
 /** The snapshots of one id. */
 export interface CacheEntry {
+  /** What `calculate` gave last. */
   readonly aggregate?: Message;
+  /** The snapshot of the local entity. */
   readonly local?: Message;
+  /** The snapshots of all other entities. */
   readonly remotes: readonly Message[];
 }
 
 /** The snapshots, to be read. What it gives are the very messages that were published. */
 export interface Cache {
+  /** Under which `bus.cache(name)` finds it. */
   readonly name: string;
   /** The snapshot of the local entity, of another (`eid`), or the aggregate (`eid: null`). */
   get<T>(type: MessageType<T>, id: string, options?: { eid?: string | null }): Message<T> | undefined;

@@ -9,7 +9,9 @@ import { watchChannels } from './watch.js';
 
 /** Which subscription an event is about: its id, and the name of its topic. */
 export interface SubscriptionReference {
+  /** `<topic>-<n>`, unique in its bus. */
   readonly id: string;
+  /** The name of the topic that it subscribes to. */
   readonly topic: string;
 }
 
@@ -17,12 +19,15 @@ export interface SubscriptionReference {
 export interface PublishEvent {
   /** The name of the topic. */
   readonly topic: string;
+  /** The message, as all receivers at home get it. */
   readonly message: Message;
 }
 
 /** `stasis:dispatch`: a subscription gets a message, which its filter has admitted; once per path. */
 export interface DispatchEvent {
+  /** Who gets it. */
   readonly subscription: SubscriptionReference;
+  /** What it gets; a final message too. */
   readonly message: Message;
 }
 
@@ -31,10 +36,13 @@ export interface DispatchEvent {
  * handler is called. All events of one invocation are told with the same object.
  */
 export interface InvokeEvent {
+  /** Whose handler is called. */
   readonly subscription: SubscriptionReference;
+  /** What the handler is called with. */
   readonly message: Message;
   /** 1, or more when a crash made it start again. */
   readonly attempt: number;
+  /** Whether it is the final message of the subscription. */
   readonly isFinal: boolean;
   /** What the handler threw, or its promise was rejected with. */
   error?: unknown;
@@ -42,6 +50,7 @@ export interface InvokeEvent {
 
 /** `stasis:error`: an error of the bus, as `onError` gets it. */
 export interface ErrorEvent {
+  /** What has failed, and whose it was. */
   readonly error: BusError;
 }
 
@@ -59,8 +68,11 @@ export interface ThreadEvent {
 
 /** `stasis:congestion`: the queue of a subscription has reached its high mark, or is down to its low one. */
 export interface CongestionEvent {
+  /** `'congested'`: `high` messages or more are queued; `'relieved'`: they are down to `low`. */
   readonly state: 'congested' | 'relieved';
+  /** Messages queued at that moment, those being handled included. */
   readonly queued: number;
+  /** Whose queue it is. */
   readonly subscription: SubscriptionReference;
 }
 

@@ -41,12 +41,23 @@ export interface BusErrorDetails {
 
 /** An error of the bus. Check its `code`: two copies of the package in one program have two `BusError` classes. */
 export class BusError extends Error {
+  /** What has happened: stable, while the text of an error may change. */
   readonly code: BusErrorCode;
-  readonly subscription?: { readonly id: string; readonly topic: string };
+  /** Whose error it is, if it is about a subscription. */
+  readonly subscription?: {
+    /** The subscription's `id`. */
+    readonly id: string;
+    /** The name of its topic. */
+    readonly topic: string;
+  };
+  /** The message of the invocation that it is about. */
   readonly invocationMessage?: Message;
+  /** Which try of that invocation it was, from 1; more after a crash with `onCrash: 'retry'`. */
   readonly attempt?: number;
+  /** Of a crash: whether this invocation ended the thread; `'unknown'` if one of several did. */
   readonly culprit?: boolean | 'unknown';
 
+  /** The bus makes them. @param details whose error it is, and its cause; what is absent is absent in the error too */
   constructor(code: BusErrorCode, message: string, details: BusErrorDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
     this.code = code;

@@ -14,6 +14,7 @@ import type { HandledTimes } from './times.js';
 /** A handler whose code runs where an executor decides. Made by the executor's `handler` method. */
 // biome-ignore lint/suspicious/noExplicitAny: any handler type may stand here; it is only remembered.
 export interface RemoteHandler<H = any> {
+  /** Where the handler runs. */
   readonly executor: Executor;
   /** Never there: it carries the handler's type for `subscribe`. */
   readonly handlerType?: H;

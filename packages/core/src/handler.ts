@@ -17,9 +17,15 @@ export type Handler<M = Message, D = unknown> = (
 
 /** What a handler can do and know. Its members may be destructured. */
 export interface HandlerContext<D = unknown> {
+  /** The subscription that the message came through. */
   readonly subscription: {
+    /** `<topic>-<n>`, unique in its bus. */
     readonly id: string;
-    readonly topic: { readonly name: string };
+    /** The topic that it subscribes to; with forwards the message may have been published elsewhere. */
+    readonly topic: {
+      /** The topic's name. */
+      readonly name: string;
+    };
     /** Stops new messages at once; what is queued is still delivered. Never waits. */
     unsubscribe(): void;
     /** Rejects with ERR_STASIS_JOIN_DEADLOCK: a handler cannot wait for its own end. */

@@ -11,6 +11,7 @@ import type { HomeTopic } from './topic.js';
 
 /** The options of `topic.messages`. */
 export interface MessagesOptions {
+  /** Gives messages of these types only. Default: all, subscription changes too. */
   readonly accept?: readonly MessageType[];
   /** Ends the iteration when aborted; what is queued by then is not given. */
   readonly signal?: AbortSignal;

@@ -27,6 +27,7 @@ export type Formatters<T, N extends string> = Record<
 export interface CreateOptions {
   /** The entity that originates the message; `null` for an aggregate. Default: the local entity id. */
   eid?: string | null;
+  /** Text that travels with the message, beside its value: through threads and forwards. Default: none. */
   headers?: Record<string, string>;
   /** Copies binary data once into shared memory, where every thread reads the same bytes. */
   share?: boolean;
@@ -36,6 +37,7 @@ export interface CreateOptions {
 // `any`, not `unknown`: a list of types (`accept: [A, B]`) must hold types of whatever value.
 // biome-ignore lint/suspicious/noExplicitAny: see above
 export interface MessageType<T = any, N extends string = string> {
+  /** Unique in a realm, and the same in all: types are known by their names. */
   readonly name: N;
   /** The names of the type's formatters. */
   readonly formatters: readonly string[];

@@ -11,6 +11,7 @@ import type { ValueTraits } from './values/value-traits.js';
 
 /** A message, the same in every realm: everything in it is read-only. */
 export interface Message<T = unknown, N extends string = string> {
+  /** What kind of message it is: one object per name and realm. */
   readonly type: MessageType<T, N>;
   /** The type's name: a `switch` on it narrows a union of messages. */
   readonly name: N;
@@ -22,6 +23,7 @@ export interface Message<T = unknown, N extends string = string> {
   readonly eid: string | null;
   /** Unique; the same in every realm and process. */
   readonly id: string;
+  /** What was given as `headers`, frozen; a reply has the `id` of its request in `in-reply-to`. */
   readonly headers: Readonly<Record<string, string>>;
   /**
    * The message in the named form, or `undefined` when its type has no such formatter in this realm. What the

@@ -11,6 +11,7 @@ import type { HomeTopic } from './topic.js';
 export interface OnceOptions<M extends Message = Message> {
   /** Which message; the first of the type if absent. */
   readonly where?: (message: M) => boolean;
+  /** Ends the waiting when aborted: the promise is rejected with its reason. */
   readonly signal?: AbortSignal;
 }
 

@@ -31,12 +31,15 @@ export interface RemoteBus {
 
 /** What `topics` tells of a topic. */
 export interface TopicListing {
+  /** The topic's name. */
   readonly name: string;
+  /** What was given as `detail` when it was created, else empty. */
   readonly detail: string;
 }
 
 /** A topic from any thread. */
 export interface RemoteTopic {
+  /** The name of the topic at home. */
   readonly name: string;
   /**
    * Publishes without waiting. To a topic that does not exist it publishes nothing, and that is counted.
@@ -78,7 +81,9 @@ export interface RemoteTopic {
 
 /** A module whose export handles messages: its `default`, or the one that is named. */
 export interface HandlerModule {
+  /** Where the module is: a URL, or as text an absolute path, a `file:` URL or the name of a package. */
   readonly module: URL | string;
+  /** Which of its exports is the handler. Default: `default`. */
   readonly export?: string;
 }
 
@@ -90,8 +95,13 @@ export type RemoteSubscribeOptions<D = unknown> = Omit<
 
 /** A subscription that was made through a RemoteBus. */
 export interface RemoteSubscription {
+  /** `<topic>-<n>`, unique in the bus. */
   readonly id: string;
-  readonly topic: { readonly name: string };
+  /** The topic that it subscribes to. */
+  readonly topic: {
+    /** The topic's name. */
+    readonly name: string;
+  };
   /** Settles when the handler's code is loaded. @throws ERR_STASIS_HANDLER_LOAD */
   readonly ready: Promise<void>;
   /** Ends it: what is queued is still delivered, then the final message, then nothing. Never waits. */
@@ -112,6 +122,7 @@ export interface RemoteForward {
 
 /** A cache from any thread: the reads of a cache, as promises. */
 export interface RemoteCache {
+  /** The name of the cache at home. */
   readonly name: string;
   /** As `cache.get` at home. */
   get<T>(

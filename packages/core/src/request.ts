@@ -12,8 +12,9 @@ import type { HomeTopic } from './topic.js';
 export interface RequestOptions<R = unknown, N extends string = string> {
   /** The type of the answer; answers of other types are not for this request. */
   readonly reply: MessageType<R, N>;
-  /** Milliseconds to wait for an answer. */
+  /** Milliseconds to wait for an answer. Default: as long as handlers run. */
   readonly timeout?: number;
+  /** Ends the waiting when aborted: the promise is rejected with its reason. The request is handled all the same. */
   readonly signal?: AbortSignal;
 }
 

@@ -20,10 +20,12 @@ export class StateSubscriber {
     this.#onEnd = onEnd;
   }
 
+  /** The state's id. */
   get id(): string {
     return this.#state.id;
   }
 
+  /** The state's own topic, which is forwarded to the manager's `all`. */
   get topic(): Topic {
     return this.#state.topic;
   }

@@ -8,9 +8,13 @@ import type { HomeTopic } from './topic.js';
 
 /** Everything that a bus counts. Times are in milliseconds; `null` where nothing was measured yet. */
 export interface BusStatistics {
+  /** Every topic that there is, by name. */
   readonly topics: readonly TopicStatistics[];
+  /** Every subscription that has not ended, in the order in which they were made. */
   readonly subscriptions: readonly SubscriptionStatistics[];
+  /** Every message type that was published on this bus. */
   readonly messageTypes: readonly TypeStatistics[];
+  /** Every thread of the executors that its subscriptions use or have used. */
   readonly threads: readonly ThreadStatistics[];
   /** Messages of declined types. */
   readonly declined: number;
@@ -20,28 +24,47 @@ export interface BusStatistics {
 
 /** What a topic did and does. Times are in milliseconds. */
 export interface TopicStatistics {
+  /** The topic's name. */
   readonly name: string;
+  /** What was given as `detail` when it was created, else empty. */
   readonly detail: string;
+  /** Unique among the topics of this realm. */
   readonly id: string;
+  /** When it was created: epoch milliseconds. */
   readonly createdAt: number;
+  /** Milliseconds since then. */
   readonly age: number;
+  /** How many deliveries a message published here makes: as `topic.subscriberCount`. */
   readonly subscribers: number;
-  /** Names of the topics that this one is forwarded to, and of those that are forwarded here. */
+  /** Names of the topics that this one is forwarded to. */
   readonly forwardsTo: readonly string[];
+  /** Names of the topics that are forwarded here. */
   readonly forwardsFrom: readonly string[];
+  /** Messages published here, not those that came through forwards; it is the sum of the next two. */
   readonly published: number;
-  /** Messages that at least one subscription wanted, and messages that none did. */
+  /** Those that at least one subscription wanted. */
   readonly dispatched: number;
+  /** Those that none wanted. */
   readonly notDispatched: number;
-  /** How long a dispatch took: of the first message of a type, and of one in 64, or in 256 where all handlers are synchronous and quick. */
+  /**
+   * Milliseconds that the quickest dispatch took. Timed are the first message of a type, and one in 64, or in 256 where
+   * all handlers are synchronous and quick.
+   */
   readonly lowestDispatch: number | null;
+  /** Milliseconds that the longest of those took. */
   readonly highestDispatch: number | null;
 }
 
 /** What a subscription did and does. Times are in milliseconds. */
 export interface SubscriptionStatistics {
+  /** `<topic>-<n>`, unique in its bus. */
   readonly id: string;
+  /** The name of the topic that it subscribes to. */
   readonly topic: string;
+  /**
+   * Where its handlers run: `'main'`, at home; `'synchronous'`, inside `publish`; `'remote'`, on an executor; `'mixed'`: a
+   * router with handlers at home and on executors.
+   */
   readonly placement: Placement;
   /** The names of the pools whose threads run its handlers, each once; none at home. */
   readonly executors: readonly string[];
@@ -49,17 +72,27 @@ export interface SubscriptionStatistics {
   readonly updatesTopic: string | null;
   /** How many topics lead to it: its own, and those that are forwarded there, once per path. */
   readonly topicsAttached: number;
+  /** Messages accepted and not yet ended, those being handled included. */
   readonly queued: number;
+  /** The most that `queued` has been. */
   readonly highestQueued: number;
-  /** Messages that its filter admitted, and messages that it did not. */
+  /** Messages that its filter admitted. */
   readonly passed: number;
+  /** Messages that its filter did not admit. */
   readonly filtered: number;
+  /** Messages whose handler has completed. Each that has passed ends in one of `handled`, `failed` and `dropped`. */
   readonly handled: number;
+  /** Messages whose invocation has failed: its handler threw, took too long, or lost its thread. */
   readonly failed: number;
+  /** Messages that no handler got: the queue was full, no route wanted them, or the executor was closed. */
   readonly dropped: number;
+  /** How often an invocation was started again after a crash. */
   readonly retried: number;
+  /** Milliseconds that the quickest handled invocation took. At home one in 64 of quick ones is timed. */
   readonly lowestInvocation: number | null;
+  /** Milliseconds that the timed invocations took on average. */
   readonly meanInvocation: number | null;
+  /** Milliseconds that the longest one took. */
   readonly highestInvocation: number | null;
   /**
    * How many of the invocations that were timed took how long: under 1 microsecond, under 2, under 4, and so on; the last
@@ -68,6 +101,7 @@ export interface SubscriptionStatistics {
   readonly invocationTimes: readonly number[] | null;
   /** The type of the message whose invocation took longest. */
   readonly slowestType: string | null;
+  /** Whether its queue has reached the high mark, and not come down to the low one since. */
   readonly congested: boolean;
   /** The source line that made it, when the bus was asked to remember. */
   readonly source: string | null;
@@ -75,7 +109,9 @@ export interface SubscriptionStatistics {
 
 /** How often messages of a type were published. */
 export interface TypeStatistics {
+  /** The type's name. */
   readonly name: string;
+  /** Messages published, on whatever topics. */
   readonly published: number;
   /** Published, and wanted by nobody. */
   readonly unused: number;
@@ -83,14 +119,17 @@ export interface TypeStatistics {
 
 /** What a thread did, and for which executor. */
 export interface ThreadStatistics {
+  /** The `name` of its pool. */
   readonly executor: string;
   /** The thread's place in its pool, from 0; a replaced thread keeps it. */
   readonly id: number;
+  /** Invocations that have ended there, failed ones too, and those of the threads before it. */
   readonly invocations: number;
   /** The share of its time, 0 to 1, that the thread was busy since it started. */
   readonly busy: number;
   /** Milliseconds that the thread was busy since it started. */
   readonly busyTime: number;
+  /** How often a thread at this place has died, or was ended because it took too long. */
   readonly crashes: number;
 }
 

@@ -57,7 +57,9 @@ export interface SubscribeOptions<D = unknown, M extends Message = Message> {
 
 /** Marks in queued messages: congested at `high` or more, relieved at `low` or less. */
 export interface CongestionLimits {
+  /** Queued messages, 1 or more. */
   readonly high: number;
+  /** Queued messages, 0 to `high`. Default: 90 % of `high`. */
   readonly low?: number;
 }
 

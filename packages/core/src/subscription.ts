@@ -14,6 +14,7 @@ import type { HomeTopic, Topic } from './topic.js';
 
 /** A handler attached to a topic, as `topic.subscribe` gives it. */
 export interface Subscription extends SubscriptionControl {
+  /** The topic that it subscribes to. */
   readonly topic: Topic;
   /** Adds types to the filter, which counts while it is `selective`. Messages already queued stay. */
   accept(...types: MessageType[]): this;

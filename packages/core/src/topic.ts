@@ -25,7 +25,9 @@ import type { Received } from './values/received.js';
 
 /** A named place to publish to and to subscribe to. Made by `bus.topic(name)`. */
 export interface Topic {
+  /** Unique in its bus. */
   readonly name: string;
+  /** What was given as `detail` when it was created, else empty: for who reads statistics. */
   readonly detail: string;
   /** Unique among the topics of this realm. */
   readonly id: string;

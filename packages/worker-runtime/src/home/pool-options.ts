@@ -15,12 +15,23 @@ import type { RestartBudgetOptions } from './restart-budget.js';
 /** How many threads a pool has and how they are made. Times are in milliseconds. */
 export interface WorkerPoolOptions {
   /** That many, or as many as are needed between two bounds. Default: as many as the machine runs in parallel. */
-  readonly threads?: number | { readonly min: number; readonly max: number };
+  readonly threads?:
+    | number
+    | {
+        /** How many are kept, idle or not; 0 or more. They start with the first subscription. */
+        readonly min: number;
+        /** How many there are at most, 1 or more. */
+        readonly max: number;
+      };
   /** After which time without work a thread above `min` ends. Default 10 000. */
   readonly idleTimeout?: number;
+  /** Names it in statistics, errors and events. Default: `'pool'`. */
   readonly name?: string;
+  /** Limits of each thread, in megabytes, as for a `Worker`. A thread that runs into one dies, and is replaced. */
   readonly resourceLimits?: ResourceLimits;
+  /** The threads' `process.env`. Default: a copy of this thread's. */
   readonly env?: Record<string, string>;
+  /** The threads' flags of Node.js. Default: those of this process. */
   readonly execArgv?: string[];
   /** In which time a handler module must be loaded and set up. Default 10 000. */
   readonly loadTimeout?: number;

@@ -4,6 +4,7 @@ import type { Lane } from './lane.js';
 
 /** What a pool did and does. */
 export interface PoolStatistics {
+  /** By place; a place stays when its thread has ended. */
   readonly threads: readonly ThreadStatistics[];
 }
 
@@ -11,11 +12,13 @@ export interface PoolStatistics {
 export interface ThreadStatistics {
   /** The thread's place in the pool, from 0. */
   readonly id: number;
+  /** Invocations that have ended there, failed ones too, and those of the threads before it. */
   readonly invocations: number;
   /** The share of its time, 0 to 1, that the thread was busy since it started. */
   readonly busy: number;
   /** Milliseconds that the thread was busy since it started. */
   readonly busyTime: number;
+  /** How often a thread at this place has died, or was ended because it took too long. */
   readonly crashes: number;
 }
 

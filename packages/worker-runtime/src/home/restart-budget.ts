@@ -4,6 +4,7 @@ import { nowMs } from '@stasis-bus/core/internal';
 
 /** How many threads may die within a time before a pool gives up. */
 export interface RestartBudgetOptions {
+  /** How many may die within that time; one more is too many. */
   readonly max: number;
   /** Milliseconds. */
   readonly within: number;
