@@ -24,6 +24,12 @@ export async function tellContextLater({ value }, context) {
   say(context, `${value}: ${text()}`);
 }
 
+/** Says what it is when it is started again: the first attempt ends its thread. */
+export function tellContextAgain({ value }, context) {
+  if (context.attempt === 1) process.exit(1);
+  say(context, `${value}: ${text()}, attempt ${context.attempt}`);
+}
+
 /** Says what becomes of somebody who writes to it, and what it is made of. */
 export function writeContext(_message, context) {
   const store = caller.getStore();

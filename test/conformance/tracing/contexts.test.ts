@@ -116,6 +116,24 @@ onEach(remote, (stage) => {
     expect(await stage.told(carried)).toEqual(['1: "ada" undefined']);
     forget();
   });
+
+  it.each([1, 4])(
+    'SPEC 11.2: started again after a crash, each invocation is in its own context (concurrency %i)',
+    async (concurrency) => {
+      const topic = stage.bus.topic('in');
+      const options = { accept: [Note], onCrash: 'retry', concurrency } as const;
+      const subscription = await stage.subscribe(topic, 'carried:tellContextAgain', options);
+      caller.run('ada', () => topic.publish(Note, 'first'));
+      topic.publish(Note, 'outside');
+      tenant.run(7, () => caller.run('grace', () => topic.publish(Note, 'last')));
+      const told = await stage.told(subscription);
+      expect(told.toSorted()).toEqual([
+        'first: "ada" undefined, attempt 2',
+        'last: "grace" 7, attempt 2',
+        'outside: undefined undefined, attempt 2',
+      ]);
+    },
+  );
 });
 
 withEach(everybody, (actor: Actor) => {
