@@ -33,6 +33,70 @@ await bus.close();
 await pool.close();
 `;
 
+const telemetry = `
+import * as api from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { instrument } from '@stasis-bus/core/opentelemetry';
+
+export const exporter = new InMemorySpanExporter();
+const spanProcessors = [new SimpleSpanProcessor(exporter)];
+api.trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors }));
+api.context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+api.propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+instrument(api, { relation: 'link' });
+`;
+
+/** Tells, when it gets zero, of the spans that have ended in its thread. */
+const tracedHandler = `
+import { defineMessageType } from '@stasis-bus/core';
+import { defineHandler } from '@stasis-bus/worker-runtime/worker';
+import { exporter } from './telemetry.js';
+import { Number } from './types.js';
+
+export const Span = defineMessageType('span').of<{ name: string; trace: string; links: string[] }>();
+export default defineHandler([Number], ({ value }, { publish }) => {
+  if (value.number !== 0) return;
+  for (const span of exporter.getFinishedSpans()) {
+    const links = span.links.map(({ context }) => context.spanId);
+    publish('spans', Span, { name: span.name, trace: span.spanContext().traceId, links });
+  }
+});
+`;
+
+const tracedServer = `
+import { trace } from '@opentelemetry/api';
+import { Bus } from '@stasis-bus/core';
+import { WorkerPool } from '@stasis-bus/worker-runtime';
+import { Span } from './handler.js';
+import { Number } from './types.js';
+import './telemetry.js';
+
+const bus = new Bus();
+const pool = new WorkerPool({ threads: 1 });
+const numbers = bus.topic('numbers');
+const spans = bus.topic('spans');
+numbers.subscribe(pool.handler(new URL('./handler.js', import.meta.url)), { accept: [Number] });
+trace.getTracer('server').startActiveSpan('count', (span) => {
+  const { spanId, traceId } = span.spanContext();
+  spans.subscribe(
+    ({ value }) => {
+      const isLinked = value.links.length === 1 && value.links[0] === spanId;
+      const where = value.trace === traceId ? 'the same trace' : 'a trace of its own';
+      console.log(value.name + ': ' + (isLinked ? 'linked' : 'not linked') + ', in ' + where);
+    },
+    { accept: [Span] },
+  );
+  numbers.publish(Number, { number: 1 });
+  span.end();
+});
+await bus.drain();
+numbers.publish(Number, { number: 0 });
+await bus.close();
+await pool.close();
+`;
+
 const strict = {
   strict: true,
   exactOptionalPropertyTypes: true,
@@ -102,6 +166,19 @@ describe('in TypeScript', () => {
       `,
     });
     expect(await bundled.tool('typescript/bin/tsc')).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
+  it('OpenTelemetry links the span of a handler on a thread to the span of its publisher', async () => {
+    const traced = project({
+      'tsconfig.json': tsconfig({ module: 'nodenext' }),
+      'types.ts': types,
+      'telemetry.ts': telemetry,
+      'handler.ts': tracedHandler,
+      'server.ts': tracedServer,
+    });
+    expect(await traced.tool('typescript/bin/tsc')).toEqual({ code: 0, stdout: '', stderr: '' });
+    const stdout = 'process numbers: linked, in a trace of its own\n';
+    expect(await traced.run(['out/server.js'])).toEqual({ code: 0, stdout, stderr: '' });
   });
 
   it('a wrong value is an error of the compiler', async () => {

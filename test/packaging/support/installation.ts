@@ -25,8 +25,20 @@ declare module 'vitest' {
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** What a project's own build and checks need; not tsx, which changes what threads can load. */
-const tools = ['@types/node', 'esbuild', 'rolldown', 'typescript', 'vite', 'vitest', 'webpack'];
+/** What a project's own build, checks and telemetry need; not tsx, which changes what threads can load. */
+const tools = [
+  '@opentelemetry/api',
+  '@opentelemetry/context-async-hooks',
+  '@opentelemetry/core',
+  '@opentelemetry/sdk-trace-base',
+  '@types/node',
+  'esbuild',
+  'rolldown',
+  'typescript',
+  'vite',
+  'vitest',
+  'webpack',
+];
 
 export default async function install(project: TestProject): Promise<() => void> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'stasis-packaging-')));
