@@ -4,6 +4,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readPage } from '../docs/page.js';
+import { currentNode } from './support/current-node.js';
 import { EmptyFolder } from './support/empty-folder.js';
 import { Project } from './support/project.js';
 
@@ -39,6 +40,10 @@ const builds: Readonly<Record<string, () => Promise<void>>> = {
       code: 0,
     });
   },
+  tsdown: async () => {
+    const outcome = await project.toolOn(currentNode, 'tsdown/dist/run.mjs');
+    expect(outcome).toMatchObject({ code: 0 });
+  },
   webpack: async () => {
     const compiler = [
       '--module',
@@ -56,18 +61,23 @@ const builds: Readonly<Record<string, () => Promise<void>>> = {
   },
 };
 
-it.each(Object.keys(builds))('%s: runs beside node_modules, and after esbuild without', async (bundler) => {
-  await builds[bundler]?.();
-  expect(await project.run(['dist/server.js'])).toEqual(printed);
-  await project.output('pack.mjs');
-  expect(await deployed.copy(project.path('packed')).run('server.js')).toEqual(printed);
-});
+it.for(Object.keys(builds))(
+  '%s: runs beside node_modules, and after esbuild without',
+  async (bundler, { skip }) => {
+    skip(bundler === 'tsdown' && currentNode === undefined, 'tsdown does not run on older Node.js');
+    await builds[bundler]?.();
+    expect(await project.run(['dist/server.js'])).toEqual(printed);
+    await project.output('pack.mjs');
+    expect(await deployed.copy(project.path('packed')).run('server.js')).toEqual(printed);
+  },
+);
 
 it('every script of the page is run here', () => {
   const here = [
     'build.mjs',
     'vite.config.mjs',
     'rolldown.config.mjs',
+    'tsdown.config.mjs',
     'webpack.config.mjs',
     'pack.mjs',
     'Dockerfile',

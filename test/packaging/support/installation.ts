@@ -34,6 +34,7 @@ const tools = [
   '@types/node',
   'esbuild',
   'rolldown',
+  'tsdown',
   'typescript',
   'vite',
   'vitest',

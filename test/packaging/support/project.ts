@@ -42,7 +42,12 @@ export class Project {
 
   /** Runs the program that an installed tool is. */
   tool(path: string, ...args: readonly string[]): Promise<Outcome> {
-    return this.run([join(inject('installation'), 'node_modules', path), ...args]);
+    return this.toolOn(process.execPath, path, ...args);
+  }
+
+  /** The same on another Node.js. */
+  toolOn(node: string | undefined, path: string, ...args: readonly string[]): Promise<Outcome> {
+    return this.run([join(inject('installation'), 'node_modules', path), ...args], node);
   }
 
   remove(): void {
