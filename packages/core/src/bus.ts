@@ -26,7 +26,10 @@ import type { Topic } from './topic.js';
 export interface BusOptions {
   /** Names of message types that are not wanted: publishing them is a counted no-op. */
   readonly declinedMessageTypes?: readonly string[];
-  /** Gets every error that nobody awaits, once. Without it they become process warnings, at a limited rate. */
+  /**
+   * Gets every error of handlers, threads and callbacks, once; also one that `request` or `publishAndWait` rejects with.
+   * Without it they become process warnings, at a limited rate.
+   */
   readonly onError?: (error: BusError) => void;
   /** Subscriptions remember the source line that made them, for the statistics. It costs a stack trace each. */
   readonly sourceLines?: boolean;

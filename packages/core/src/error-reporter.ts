@@ -1,4 +1,4 @@
-// Where errors go that nobody awaits: to `onError`, else to `process.emitWarning`, at a limited rate; never to nowhere
+// Where errors go that no call throws, whether or not somebody waits: to `onError`, else to `process.emitWarning`, at a limited rate; never to nowhere
 // (SPEC 11.7). And to the channel `stasis:error` of `node:diagnostics_channel`, for who looks on (SPEC 11.1).
 
 import { type ErrorEvent, errorChannel } from './diagnostics.js';

@@ -32,8 +32,9 @@ export interface SubscriptionControl extends AsyncDisposable {
    * Publishes to the subscription's topic and settles when this subscription's handler has completed the message:
    * `'handled'`, or at once `'filtered'`, `'declined'` or `'unsubscribed'`.
    *
-   * @throws the invocation's error when it failed or the message was dropped; ERR_STASIS_JOIN_DEADLOCK when called
-   * inside the subscription's own handler (nothing is published then); the signal's reason when aborted
+   * @throws the invocation's error, which `onError` gets as well, when it failed or the message was dropped;
+   * ERR_STASIS_JOIN_DEADLOCK when called inside the subscription's own handler (nothing is published then); the signal's
+   * reason when aborted
    */
   publishAndWait(message: Message, options?: { signal?: AbortSignal }): Promise<Completion>;
   /**

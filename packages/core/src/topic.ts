@@ -68,7 +68,8 @@ export interface Topic {
   forwardTo(topic: Topic): Forward;
   /**
    * Publishes a request and settles with the first message of the reply type that a handler gives with
-   * `context.reply`, on whatever thread it runs.
+   * `context.reply`, on whatever thread it runs. The error of a handler that fails goes to `onError`, as for any message,
+   * and when all of them failed to who asks as well: the first of these errors.
    *
    * @throws ERR_STASIS_REQUEST_TIMEOUT; ERR_STASIS_REQUEST_UNANSWERED when every subscription that got the request has
    * finished without a reply; the handler's error when all of them failed; the signal's reason when aborted
