@@ -28,6 +28,7 @@ it.each([
   ['classes', '_stasis-bus_worker-runtime.WorkerPool'],
   ['functions', '_stasis-bus_worker-runtime_worker.defineHandler'],
   ['functions', '_stasis-bus_worker-runtime_esbuild.stasisWorkers'],
+  ['functions', '_stasis-bus_inspector.inspect'],
 ])('has %s/%s', (kind, name) => {
   expect(existsSync(join(folder, kind, `${name}.html`))).toBe(true);
 });

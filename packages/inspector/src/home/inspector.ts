@@ -15,6 +15,7 @@ import { webApp } from './web-app.js';
 export interface Inspector extends AsyncDisposable {
   /** Where it is, the token included: to be opened in a browser. */
   readonly url: string;
+  /** The port on which it listens. */
   readonly port: number;
   /** What `/metrics` and `/statistics.json` want: `Authorization: Bearer <token>`. */
   readonly token: string;
