@@ -1,6 +1,7 @@
 // The packages as their users have them: installed from tarballs by npm, in projects of every kind.
 
-import { afterAll, describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, describe, expect, inject, it } from 'vitest';
 import { Project } from './support/project.js';
 
 const handler = `
@@ -237,12 +238,12 @@ describe('in JavaScript', () => {
       'main.mjs': `
         import { createRequire } from 'node:module';
         const require = createRequire(import.meta.url);
-        for (const entry of ['core', 'core/internal', 'worker-runtime', 'worker-runtime/worker', 'worker-runtime/esbuild']) {
+        for (const entry of ['core', 'core/internal', 'worker-runtime', 'worker-runtime/worker', 'worker-runtime/esbuild', 'inspector']) {
           console.log(typeof require('@stasis-bus/' + entry));
         }
       `,
     });
-    expect(await esm.output('main.mjs')).toBe('object\n'.repeat(5));
+    expect(await esm.output('main.mjs')).toBe('object\n'.repeat(6));
   });
 
   it('what is not exported cannot be reached, and package.json can', async () => {
@@ -272,4 +273,34 @@ describe('in JavaScript', () => {
     const shared = ['realm', 'watch', 'contexts'].map((part) => `Symbol(@stasis-bus/${part}@1)`);
     expect(await esm.output('main.mjs')).toBe(`${shared.join()} 0 0\n`);
   });
+});
+
+it('the inspector shows its page, and its command finds it', async () => {
+  const inspected = project({
+    'server.js': `
+      import { execFile } from 'node:child_process';
+      import { promisify } from 'node:util';
+      import { Bus } from '@stasis-bus/core';
+      import { inspect } from '@stasis-bus/inspector';
+      const bus = new Bus();
+      const topic = bus.topic('numbers');
+      const { url, token, close } = await inspect(bus);
+      for (const path of ['/', '/page.js', '/page.css']) {
+        const { status, headers } = await fetch(new URL(path, url), { headers: { authorization: 'Bearer ' + token } });
+        console.log(path, status, headers.get('content-type'));
+      }
+      const command = process.argv[2];
+      const parameters = [command, '--pid', String(process.pid), 'show', 'topics', '--json'];
+      const { stdout } = await promisify(execFile)(process.execPath, parameters);
+      console.log(JSON.parse(stdout).map(({ name }) => name).join());
+      await close();
+    `,
+  });
+  const command = join(inject('installation'), 'node_modules/.bin/stasis');
+  expect(await inspected.output('server.js', command)).toBe(
+    '/ 200 text/html; charset=utf-8\n' +
+      '/page.js 200 text/javascript; charset=utf-8\n' +
+      '/page.css 200 text/css; charset=utf-8\n' +
+      'numbers\n',
+  );
 });

@@ -20,6 +20,19 @@ const packages = [
     subpaths: ['.', './worker', './esbuild', './package.json'],
     dependencies: ['@stasis-bus/core', 'comlink', 'piscina'],
   },
+  {
+    name: 'inspector',
+    subpaths: ['.', './package.json'],
+    dependencies: [
+      '@hono/node-server',
+      '@stasis-bus/core',
+      'cli-table3',
+      'commander',
+      'hono',
+      'log-update',
+      'prom-client',
+    ],
+  },
 ];
 
 describe.each(packages)('@stasis-bus/$name', ({ name, subpaths, dependencies }) => {
@@ -45,7 +58,9 @@ describe.each(packages)('@stasis-bus/$name', ({ name, subpaths, dependencies }) 
       .map((file) => file.replace(`/node_modules/@stasis-bus/${name}/`, ''));
     const beside = listed.filter((file) => !file.startsWith('dist/'));
     expect(beside.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
-    expect(listed.filter((file) => !/\.(js|cjs|map|d\.ts|md|json)$|^LICENSE$/.test(file))).toEqual([]);
+    expect(
+      listed.filter((file) => !/\.(js|cjs|map|d\.ts|md|json)$|^LICENSE$|^dist\/page\//.test(file)),
+    ).toEqual([]);
   });
 
   it('says what it is, where it comes from and how it is published', () => {

@@ -56,7 +56,7 @@ export default async function install(project: TestProject): Promise<() => void>
 async function installInto(folder: string): Promise<void> {
   const tarballs = join(folder, 'tarballs');
   await succeed(process.execPath, ['scripts/build.mjs', '--types-only'], root);
-  for (const name of ['core', 'worker-runtime']) {
+  for (const name of ['core', 'worker-runtime', 'inspector']) {
     await succeed(
       'npx',
       ['-y', 'pnpm@12', 'pack', '--pack-destination', tarballs],
