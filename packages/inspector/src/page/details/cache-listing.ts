@@ -1,0 +1,36 @@
+// What the server answers to a search over a cache. Typing asks when it rests for a moment; an answer that was overtaken
+// is thrown away.
+
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import type { CacheListing } from '../../wire/cache-listing.js';
+
+export type CacheAnswer = CacheListing | 'asking' | 'failed';
+
+const restMs = 200;
+const mostSnapshots = 100;
+
+export function useCacheListing(name: string, search: string) {
+  const [answer, setAnswer] = useState<CacheAnswer>('asking');
+  const [asked, setAsked] = useState(0);
+  useEffect(() => {
+    const abort = new AbortController();
+    const timer = setTimeout(() => {
+      listCache(name, search, abort.signal).then(setAnswer, () => {
+        if (!abort.signal.aborted) setAnswer('failed');
+      });
+    }, restMs);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [name, search, asked]);
+  const ask = useCallback(() => setAsked((count) => count + 1), []);
+  return { answer, ask };
+}
+
+async function listCache(name: string, search: string, signal: AbortSignal): Promise<CacheListing> {
+  const parameters = new URLSearchParams({ search, limit: String(mostSnapshots) });
+  const response = await fetch(`/caches/${encodeURIComponent(name)}?${parameters}`, { signal });
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  return (await response.json()) as CacheListing;
+}

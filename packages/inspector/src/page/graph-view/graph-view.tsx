@@ -1,0 +1,65 @@
+// The bus as a graph: boxes are HTML above lines in an SVG. Only numbers change from frame to frame; the boxes are placed
+// anew when the shape has changed.
+
+import { useSignal } from '@preact/signals';
+import { useMemo, useRef } from 'preact/hooks';
+import { type GraphLayout, layoutGraph } from '../graph/graph-layout.js';
+import { signatureOf } from '../graph/signature.js';
+import { StructureKeeper } from '../graph/structure-keeper.js';
+import { countText } from '../rows/number-text.js';
+import { moment, stepsShown } from '../state/bus.js';
+import { route } from '../state/location.js';
+import { selectedKeyOf } from '../tables/selected-key.js';
+import { GraphLines } from './graph-lines.js';
+import { GraphNodes } from './graph-nodes.js';
+import { Legend } from './legend.js';
+import { PlaceBoxes } from './place-boxes.js';
+import { useViewport } from './viewport.js';
+import { ZoomButtons } from './zoom-buttons.js';
+
+export function GraphView() {
+  const keeper = useMemo(() => new StructureKeeper(), []);
+  const shown = moment.value;
+  const { search } = route.value;
+  const required = selectedKeyOf(route.value, 'topic');
+  const structure =
+    shown === undefined ? undefined : keeper.structureAt(shown, stepsShown(), { search, required });
+  const signature = structure === undefined ? '' : signatureOf(structure);
+  // Structures with the same signature are laid out alike.
+  const layout = useMemo(() => (structure === undefined ? undefined : layoutGraph(structure)), [signature]);
+  const holder = useRef<HTMLDivElement>(null);
+  const zoom = useSignal<number | 'fit' | 'auto'>('auto');
+  const viewport = useViewport(holder);
+  if (shown === undefined || structure === undefined || layout === undefined) return null;
+  const scale = viewport.scaleOf(zoom.value, layout);
+  const { found, shown: topicsShown } = structure;
+  return (
+    <div class="graph" data-testid="graph" data-topics={topicsShown}>
+      <div class="graph-bar">
+        <p class="graph-note">{noteOf(found, topicsShown, search)}</p>
+        <Legend />
+        <ZoomButtons zoom={zoom} scale={scale} />
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section class="graph-scroll" ref={holder} tabIndex={0} aria-label="Graph of the bus">
+        <div class="graph-size" style={sizeStyle(layout, scale, 48)}>
+          <div class="graph-canvas" style={{ ...sizeStyle(layout, 1, 0), transform: `scale(${scale})` }}>
+            <GraphLines layout={layout} moment={shown} />
+            <GraphNodes layout={layout} structure={structure} moment={shown} />
+            <PlaceBoxes layout={layout} moment={shown} />
+          </div>
+        </div>
+      </section>
+    </div>
+  );
+}
+
+function sizeStyle({ width, height }: GraphLayout, scale: number, margin: number) {
+  return { width: `${width * scale + margin}px`, height: `${height * scale + margin}px` };
+}
+
+function noteOf(found: number, shown: number, search: string): string {
+  const topics = found === 1 ? '1 topic' : `${countText(found)} topics`;
+  if (shown < found) return `${topics}: the ${countText(shown)} most active, the others by subsystem`;
+  return search === '' ? topics : `${topics} found`;
+}

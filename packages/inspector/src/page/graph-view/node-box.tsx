@@ -1,0 +1,59 @@
+// A box of the graph: a link. It is rendered again only when something in it has changed.
+
+import { Component } from 'preact';
+import type { Box } from '../graph/graph-layout.js';
+import { countText } from '../rows/number-text.js';
+import { CongestedMark } from '../tables/congested-mark.js';
+import { boxStyle } from './box-style.js';
+
+export interface NodeBoxProps {
+  readonly box: Box;
+  readonly kind: 'topic' | 'subscription' | 'caching' | 'rest' | 'group';
+  readonly title: string;
+  /** A rate. */
+  readonly facts: string;
+  readonly note: string;
+  /** How many congested subscriptions it stands for. */
+  readonly congested: number;
+  readonly isActive: boolean;
+  readonly isSelected: boolean;
+  readonly href: string;
+  readonly name?: string | undefined;
+  readonly id?: string | undefined;
+}
+
+export class NodeBox extends Component<NodeBoxProps> {
+  override shouldComponentUpdate(next: NodeBoxProps): boolean {
+    const { box, ...shown }: NodeBoxProps = this.props;
+    if (box.x !== next.box.x || box.y !== next.box.y) return true;
+    return (Object.keys(shown) as (keyof typeof shown)[]).some((key) => shown[key] !== next[key]);
+  }
+
+  override render(props: NodeBoxProps) {
+    const { box, kind, title, facts, note, congested, isActive, isSelected, href, name, id } = props;
+    return (
+      <a
+        class={`node is-${kind}${isActive ? ' is-active' : ''}`}
+        href={href}
+        title={title}
+        data-kind={kind}
+        data-name={name}
+        data-id={id}
+        data-congested={congested > 0 ? 'true' : undefined}
+        aria-current={isSelected ? 'true' : undefined}
+        style={boxStyle(box)}
+      >
+        <span class="node-title">{title}</span>
+        <span class="node-facts">
+          <span class="node-rate">{facts}</span>
+          {congested > 0 && (
+            <CongestedMark
+              text={congested > 1 || kind === 'group' ? `${countText(congested)} congested` : 'congested'}
+            />
+          )}
+          <span class="node-note">{note}</span>
+        </span>
+      </a>
+    );
+  }
+}

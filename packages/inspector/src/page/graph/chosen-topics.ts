@@ -1,0 +1,76 @@
+// Which topics the graph shows: all that the search finds if they are few, or else the most active, those with congested
+// subscriptions first. The others are counted by subsystem.
+
+import type { Moment } from '../history/moment.js';
+import { groupBy } from '../rows/group-by.js';
+import { matcherOf } from '../rows/search.js';
+import type { Activity } from './activity.js';
+import { searchedStart, subsystemOf } from './subsystem.js';
+
+/** All of so many are shown; of more, only the most active ones, fewer so that the rest has room too. */
+const mostTopics = 60;
+const mostActiveTopics = 40;
+const mostSubsystems = 20;
+/** How much more active a topic must be to take the place of one that is shown. */
+const preference = 1.5;
+
+export interface ChosenTopics {
+  readonly found: number;
+  readonly shown: ReadonlySet<string>;
+  /** The names of the others by subsystem. */
+  readonly groups: ReadonlyMap<string | undefined, readonly string[]>;
+}
+
+export interface ChoiceOptions {
+  readonly search: string;
+  /** A topic that is shown in any case. */
+  readonly required: string | undefined;
+  readonly activity: Activity;
+  /** What was shown before. */
+  readonly previous: ReadonlySet<string>;
+}
+
+export function chooseTopics(moment: Moment, options: ChoiceOptions): ChosenTopics {
+  const { search, required } = options;
+  const matches = matcherOf(search);
+  const found = [...moment.topics.values()].filter(({ name, detail }) => matches(name, detail));
+  const names = found.map(({ name }) => name);
+  const shown = new Set(names.length <= mostTopics ? names : mostActive(moment, names, options));
+  if (required !== undefined && moment.topics.has(required)) shown.add(required);
+  const others = names.filter((name) => !shown.has(name));
+  return { found: names.length, shown, groups: groupBySubsystem(others, searchedStart(search)) };
+}
+
+function mostActive(moment: Moment, names: readonly string[], options: ChoiceOptions): readonly string[] {
+  const { activity, previous } = options;
+  const congested = new Set<string>();
+  for (const row of moment.subscriptions.values()) if (row.congested) congested.add(row.topic);
+  const ranked = names.map((name) => ({
+    name,
+    congested: congested.has(name) ? 1 : 0,
+    recent: (activity.get(name) ?? 0) * (previous.has(name) ? preference : 1),
+    published: moment.topics.get(name)?.published ?? 0,
+  }));
+  ranked.sort(
+    (one, other) =>
+      other.congested - one.congested ||
+      other.recent - one.recent ||
+      other.published - one.published ||
+      (one.name < other.name ? -1 : 1),
+  );
+  return ranked.slice(0, mostActiveTopics).map(({ name }) => name);
+}
+
+function groupBySubsystem(
+  names: readonly string[],
+  searched: string,
+): ReadonlyMap<string | undefined, readonly string[]> {
+  const groups = groupBy(names, (name) => subsystemOf(name, searched));
+  const large = [...groups]
+    .filter(([subsystem]) => subsystem !== undefined)
+    .sort(([, one], [, other]) => other.length - one.length)
+    .slice(0, mostSubsystems);
+  const kept = new Map(large);
+  const rest = names.filter((name) => !kept.has(subsystemOf(name, searched)));
+  return rest.length === 0 ? kept : new Map([...large, [undefined, rest]]);
+}

@@ -1,0 +1,132 @@
+// Where the nodes of the graph stand. What hangs together is laid out by itself (dagre: from left to right, topics before
+// their subscriptions) and the parts are stacked in columns; the places where handlers run stand at the right.
+
+import { type GraphLabel, graphlib, layout } from '@dagrejs/dagre';
+import { type Place, placeKey } from '../rows/place.js';
+import { connectedParts } from './connected-parts.js';
+import type { GraphEdge, GraphNode, GraphStructure } from './graph-node.js';
+import { packParts } from './pack-parts.js';
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface PlacedNode extends Box {
+  readonly node: GraphNode;
+}
+
+export interface PlacedEdge {
+  readonly edge: GraphEdge;
+  readonly points: readonly Point[];
+}
+
+export interface PlacedPlace extends Box {
+  readonly place: Place;
+}
+
+export interface Part {
+  readonly nodes: readonly PlacedNode[];
+  readonly edges: readonly PlacedEdge[];
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface GraphLayout extends Part {
+  readonly places: readonly PlacedPlace[];
+  /** The lines from a node to where it runs; none where they would cross too much. */
+  readonly placeLines: readonly (readonly [Point, Point])[];
+}
+
+const sizes: Readonly<Record<GraphNode['kind'] | 'place', { width: number; height: number }>> = {
+  topic: { width: 216, height: 44 },
+  subscription: { width: 216, height: 44 },
+  rest: { width: 216, height: 44 },
+  group: { width: 216, height: 44 },
+  place: { width: 168, height: 52 },
+};
+const gap = 14;
+const columnGap = 40;
+const placeGap = 120;
+const mostPlaceLines = 60;
+
+const directions: GraphLabel = {
+  rankdir: 'LR',
+  nodesep: gap,
+  ranksep: 64,
+  edgesep: 8,
+  marginx: 0,
+  marginy: 0,
+};
+
+export function layoutGraph(structure: GraphStructure): GraphLayout {
+  const parts = connectedParts(structure.nodes, structure.edges).map(layoutPart);
+  const packed = packParts(parts, gap + 6, columnGap);
+  const places = stackPlaces(structure.places, packed.part);
+  const last = places.at(-1);
+  return {
+    ...packed.part,
+    places,
+    placeLines: packed.columns === 1 ? placeLines(structure, packed.part.nodes, places) : [],
+    width: packed.part.width + (packed.part.width === 0 ? 0 : placeGap) + sizes.place.width,
+    height: Math.max(packed.part.height, last === undefined ? 0 : last.y + last.height),
+  };
+}
+
+function layoutPart({ nodes, edges }: { nodes: readonly GraphNode[]; edges: readonly GraphEdge[] }): Part {
+  const graph = new graphlib.Graph({ multigraph: true });
+  graph.setGraph(directions);
+  for (const { key, kind } of nodes) graph.setNode(key, { ...sizes[kind] });
+  for (const { kind, from, to } of edges) graph.setEdge(from, to, {}, kind);
+  layout(graph);
+  const { width = 0, height = 0 }: { width?: number; height?: number } = graph.graph();
+  return {
+    nodes: nodes.map((node) => {
+      const { x, y } = graph.node(node.key) as Point;
+      const size = sizes[node.kind];
+      return { node, x: x - size.width / 2, y: y - size.height / 2, ...size };
+    }),
+    edges: edges.map((edge) => {
+      const { points } = graph.edge(edge.from, edge.to, edge.kind) as { points: Point[] };
+      return { edge, points };
+    }),
+    width,
+    height,
+  };
+}
+
+function stackPlaces(places: readonly Place[], { width, height }: Part): readonly PlacedPlace[] {
+  const step = sizes.place.height + gap;
+  const x = width === 0 ? 0 : width + placeGap;
+  // Beside the middle of a small graph, at the top of one that is higher than the screen.
+  const y = Math.max(0, (Math.min(height, 640) - places.length * step + gap) / 2);
+  return places.map((place, index) => ({ place, x, y: y + index * step, ...sizes.place }));
+}
+
+function placeLines(
+  { placeEdges }: GraphStructure,
+  nodes: readonly PlacedNode[],
+  places: readonly PlacedPlace[],
+): readonly (readonly [Point, Point])[] {
+  if (placeEdges.length > mostPlaceLines) return [];
+  const boxes = new Map<string, Box>(nodes.map((placed) => [placed.node.key, placed]));
+  const targets = new Map<string, Box>(places.map((placed) => [placeKey(placed.place), placed]));
+  return placeEdges.flatMap(({ from, place }) => {
+    const box = boxes.get(from);
+    const target = targets.get(placeKey(place));
+    if (box === undefined || target === undefined) return [];
+    return [
+      [
+        { x: box.x + box.width, y: box.y + box.height / 2 },
+        { x: target.x, y: target.y + target.height / 2 },
+      ] as const,
+    ];
+  });
+}

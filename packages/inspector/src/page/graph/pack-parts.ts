@@ -1,0 +1,55 @@
+// Stacks parts of the graph below each other, in one column if that is not too high, or else in two or three.
+
+import type { Part, PlacedEdge, PlacedNode } from './graph-layout.js';
+
+/** As high a graph may be before it gets another column. */
+const columnHeight = 1100;
+const mostColumns = 3;
+
+export interface PackedParts {
+  readonly part: Part;
+  readonly columns: number;
+}
+
+export function packParts(parts: readonly Part[], gap: number, columnGap: number): PackedParts {
+  const total = parts.reduce((sum, { height }) => sum + height + gap, 0);
+  const columns = Math.min(mostColumns, Math.max(1, Math.ceil(total / columnHeight)), parts.length || 1);
+  const heights = new Array<number>(columns).fill(0);
+  // The widest part of each column decides how wide it is.
+  const placed = parts.map((part) => {
+    const column = heights.indexOf(Math.min(...heights));
+    const y = heights[column] ?? 0;
+    heights[column] = y + part.height + gap;
+    return { part, column, y };
+  });
+  const widths = heights.map((_, column) =>
+    Math.max(0, ...placed.filter((one) => one.column === column).map(({ part }) => part.width)),
+  );
+  const starts = widths.map((_, column) =>
+    widths.slice(0, column).reduce((sum, width) => sum + width + columnGap, 0),
+  );
+  const moved = placed.map(({ part, column, y }) => movePart(part, starts[column] ?? 0, y));
+  return {
+    columns,
+    part: {
+      nodes: moved.flatMap(({ nodes }) => nodes),
+      edges: moved.flatMap(({ edges }) => edges),
+      width: Math.max(0, (starts.at(-1) ?? 0) + (widths.at(-1) ?? 0)),
+      height: Math.max(0, Math.max(...heights) - gap),
+    },
+  };
+}
+
+function movePart({ nodes, edges, width, height }: Part, x: number, y: number): Part {
+  return {
+    nodes: nodes.map((placed): PlacedNode => ({ ...placed, x: placed.x + x, y: placed.y + y })),
+    edges: edges.map(
+      ({ edge, points }): PlacedEdge => ({
+        edge,
+        points: points.map((point) => ({ x: point.x + x, y: point.y + y })),
+      }),
+    ),
+    width,
+    height,
+  };
+}

@@ -1,0 +1,76 @@
+// When the graph changes its shape: as soon as topics, subscriptions or forwards come or go, and, where only the most
+// active topics are shown, every few seconds. In between only numbers change.
+
+import type { Changes } from '../history/change.js';
+import type { Moment } from '../history/moment.js';
+import type { Step } from '../history/step.js';
+import { recentActivity } from './activity.js';
+import { chooseTopics } from './chosen-topics.js';
+import type { GraphStructure } from './graph-node.js';
+import { structureOf } from './graph-structure.js';
+
+/** How often the most active topics are chosen anew. */
+const choiceMs = 10_000;
+/** How often the shape of a large bus changes at most. */
+const largeMs = 3_000;
+const large = 500;
+
+export interface GraphQuery {
+  readonly search: string;
+  readonly required: string | undefined;
+}
+
+export class StructureKeeper {
+  #query: GraphQuery | undefined;
+  #shown: ReadonlySet<string> = new Set();
+  #structure: GraphStructure | undefined;
+  /** When it was made, and the last step that it was kept for. */
+  #madeAt = 0;
+  #step: Step | undefined;
+  #isStale = false;
+
+  structureAt(moment: Moment, steps: readonly Step[], query: GraphQuery): GraphStructure {
+    const kept = this.#structure;
+    if (kept !== undefined && this.#holds(kept, moment, query)) return kept;
+    const activity = recentActivity(steps, moment.at, (step) => step.topics, 'published');
+    const chosen = chooseTopics(moment, { ...query, activity, previous: this.#shown });
+    const passed = recentActivity(steps, moment.at, (step) => step.subscriptions, 'passed');
+    const structure = structureOf(moment, chosen, passed);
+    this.#query = query;
+    this.#shown = chosen.shown;
+    this.#madeAt = moment.at;
+    this.#step = moment.step;
+    this.#isStale = false;
+    this.#structure = structure;
+    return structure;
+  }
+
+  #holds(kept: GraphStructure, { step, at, topics, subscriptions }: Moment, query: GraphQuery): boolean {
+    if (query.search !== this.#query?.search || query.required !== this.#query.required) return false;
+    if (step === this.#step) return true;
+    const isNext = this.#step !== undefined && step.at - step.span === this.#step.at;
+    if (!isNext) return false;
+    this.#step = step;
+    this.#isStale ||= changesShape(step);
+    const age = at - this.#madeAt;
+    const isLarge = topics.size + subscriptions.size > large;
+    if (this.#isStale) return isLarge && age < largeMs;
+    return kept.found <= kept.shown || age < choiceMs;
+  }
+}
+
+function changesShape(step: Step): boolean {
+  return (
+    hasComeOrGone(step.topics) ||
+    hasComeOrGone(step.subscriptions) ||
+    [...step.topics.values()].some(({ before, after }) => before?.forwardsTo !== after?.forwardsTo) ||
+    [...step.subscriptions.values()].some(({ before, after }) => before?.executors !== after?.executors)
+  );
+}
+
+function hasComeOrGone<Row>(changes: Changes<Row>): boolean {
+  for (const { before, after } of changes.values()) {
+    if (before === undefined || after === undefined) return true;
+  }
+  return false;
+}

@@ -1,0 +1,147 @@
+// The last minutes of a bus: its rows as they are now, and the steps that led there. Each step can be undone, so any
+// moment that is kept can be shown again.
+//
+//   first ──step──▶ ──step──▶ ──step──▶ now
+//                    ◀──undo── ◀──undo──
+//
+// Memory is bounded twice: by time, and by the number of rows that the steps hold on to. Where that is too many, pairs of
+// older steps become one: all minutes stay, in coarser steps the longer they are past.
+
+import type { SubscriptionStatistics, TypeStatistics } from '@stasis-bus/core';
+import type { Frame, TopicRow } from '../../wire/frame.js';
+import { undo } from './change.js';
+import type { Moment } from './moment.js';
+import { RowTable } from './row-table.js';
+import { mergeSteps, type Step, sizeOf } from './step.js';
+import { ToldCongestion } from './told-congestion.js';
+
+export interface HistoryLimits {
+  readonly keptMs: number;
+  readonly keptRows: number;
+}
+
+const usualLimits: HistoryLimits = { keptMs: 10 * 60_000, keptRows: 400_000 };
+
+export class History {
+  readonly #limits: HistoryLimits;
+  readonly #topics = new RowTable<TopicRow>((row) => row.name);
+  readonly #subscriptions = new RowTable<SubscriptionStatistics>((row) => row.id);
+  readonly #types = new RowTable<TypeStatistics>((row) => row.name);
+  readonly #told = new ToldCongestion(this.#subscriptions.rows);
+  #steps: Step[] = [];
+  #size = 0;
+
+  constructor(limits: HistoryLimits = usualLimits) {
+    this.#limits = limits;
+  }
+
+  /** From the oldest to the newest. */
+  get steps(): readonly Step[] {
+    return this.#steps;
+  }
+
+  add(frame: Frame): void {
+    const last = this.#steps.at(-1);
+    if (last === undefined && !frame.isWhole) return;
+    const changes = this.#told.during(frame.at, () => this.#apply(frame));
+    const { at, threads, caches, homeBusy, declined, publishedToNobody } = frame;
+    const step: Step = {
+      ...(last === undefined ? noChanges : changes),
+      at,
+      span: last === undefined ? 0 : Math.max(at - last.at, 1),
+      threads,
+      threadsBefore: last?.threads ?? [],
+      caches,
+      homeBusy,
+      declined,
+      publishedToNobody,
+    };
+    this.#steps.push(step);
+    this.#size += sizeOf(step);
+    this.#forgetOld(at - this.#limits.keptMs);
+    while (this.#size > this.#limits.keptRows && this.#steps.length > 2) this.#thinOut();
+  }
+
+  /** Shows at once what the next frame will say. */
+  tellCongestion(id: string, congested: boolean, at: number): void {
+    this.#told.tell(id, congested, at);
+  }
+
+  /** The newest moment. Its rows go on changing with the next frame. */
+  now(): Moment | undefined {
+    const step = this.#steps.at(-1);
+    if (step === undefined) return undefined;
+    return {
+      at: step.at,
+      step,
+      topics: this.#topics.rows,
+      subscriptions: this.#subscriptions.rows,
+      types: this.#types.rows,
+    };
+  }
+
+  /** The moment that the step with this index led to; its rows stay as they are. */
+  momentOf(index: number): Moment | undefined {
+    const step = this.#steps[index];
+    if (step === undefined) return undefined;
+    const topics = new Map(this.#topics.rows);
+    const types = new Map(this.#types.rows);
+    const subscriptions = this.#told.during(
+      Number.NEGATIVE_INFINITY,
+      () => new Map(this.#subscriptions.rows),
+    );
+    for (const later of this.#steps.slice(index + 1).reverse()) {
+      undo(topics, later.topics);
+      undo(subscriptions, later.subscriptions);
+      undo(types, later.types);
+    }
+    return { at: step.at, step, topics, subscriptions, types };
+  }
+
+  /** The index of the last step that ended at that time or before; -1 when all are later. */
+  indexAt(at: number): number {
+    return this.#steps.findLastIndex((step) => step.at <= at);
+  }
+
+  #apply({ isWhole, topics, subscriptions, messageTypes, gone }: Frame): Pick<Step, ChangedRows> {
+    if (isWhole) {
+      return {
+        topics: this.#topics.replace(topics),
+        subscriptions: this.#subscriptions.replace(subscriptions),
+        types: this.#types.replace(messageTypes),
+      };
+    }
+    return {
+      topics: this.#topics.update(topics, gone.topics),
+      subscriptions: this.#subscriptions.update(subscriptions, gone.subscriptions),
+      types: this.#types.update(messageTypes, []),
+    };
+  }
+
+  #forgetOld(before: number): void {
+    while (this.#steps.length > 2 && (this.#steps[0]?.at ?? before) < before) {
+      const step = this.#steps.shift();
+      if (step !== undefined) this.#size -= sizeOf(step);
+    }
+  }
+
+  /** Makes one step of each two, but leaves the newest quarter alone. */
+  #thinOut(): void {
+    const newest = this.#steps.splice(Math.max(2, Math.floor(this.#steps.length * 0.75)));
+    const older: Step[] = [];
+    for (let index = 0; index < this.#steps.length; index += 2) {
+      const [first, second] = this.#steps.slice(index, index + 2);
+      if (first !== undefined) older.push(second === undefined ? first : mergeSteps(first, second));
+    }
+    this.#steps = [...older, ...newest];
+    this.#size = this.#steps.reduce((total, step) => total + sizeOf(step), 0);
+  }
+}
+
+type ChangedRows = 'topics' | 'subscriptions' | 'types';
+
+const noChanges: Pick<Step, ChangedRows> = {
+  topics: new Map(),
+  subscriptions: new Map(),
+  types: new Map(),
+};

@@ -1,0 +1,14 @@
+// The bus at one moment, and the step that led there: the step tells the rates.
+
+import type { SubscriptionStatistics, TypeStatistics } from '@stasis-bus/core';
+import type { TopicRow } from '../../wire/frame.js';
+import type { Step } from './step.js';
+
+export interface Moment {
+  /** In epoch milliseconds. */
+  readonly at: number;
+  readonly step: Step;
+  readonly topics: ReadonlyMap<string, TopicRow>;
+  readonly subscriptions: ReadonlyMap<string, SubscriptionStatistics>;
+  readonly types: ReadonlyMap<string, TypeStatistics>;
+}

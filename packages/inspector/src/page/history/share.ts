@@ -1,0 +1,18 @@
+// Rows as they arrive are new objects through and through. What has not changed in a row (its name, its lists) is taken
+// from the row before it: a history of many rows then holds each text once, and `!==` tells whether a list has changed.
+
+/** Replaces in `row` what is the same in `before` by what is there; returns whether everything was the same. */
+export function shareUnchanged<Row extends object>(row: Row, before: Row): boolean {
+  let same = true;
+  for (const key of Object.keys(row) as (keyof Row)[]) {
+    if (row[key] === before[key]) row[key] = before[key];
+    else if (sameList(row[key], before[key])) row[key] = before[key];
+    else same = false;
+  }
+  return same;
+}
+
+function sameList(one: unknown, other: unknown): boolean {
+  if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false;
+  return one.every((element, index) => element === other[index]);
+}

@@ -1,0 +1,42 @@
+// What a frame has changed: a step from one moment to the next. Two steps can be made one, which is how a long history
+// of a busy bus fits into little memory: older steps are longer ones.
+
+import type { SubscriptionStatistics, ThreadStatistics, TypeStatistics } from '@stasis-bus/core';
+import type { TopicRow } from '../../wire/frame.js';
+import { type Changes, mergeChanges } from './change.js';
+
+export interface Step {
+  /** When it ended, in epoch milliseconds: the moment that it leads to. */
+  readonly at: number;
+  /** How long it is, in milliseconds; 0 for the first. */
+  readonly span: number;
+  readonly topics: Changes<TopicRow>;
+  readonly subscriptions: Changes<SubscriptionStatistics>;
+  readonly types: Changes<TypeStatistics>;
+  readonly threads: readonly ThreadStatistics[];
+  readonly threadsBefore: readonly ThreadStatistics[];
+  readonly caches: readonly string[];
+  /** The share of the step that the main thread was busy, 0 to 1. */
+  readonly homeBusy: number;
+  readonly declined: number;
+  readonly publishedToNobody: number;
+}
+
+/** How many rows it holds on to. */
+export function sizeOf({ topics, subscriptions, types }: Step): number {
+  return topics.size + subscriptions.size + types.size;
+}
+
+export function mergeSteps(first: Step, second: Step): Step {
+  const span = first.span + second.span;
+  const busyTime = first.homeBusy * first.span + second.homeBusy * second.span;
+  return {
+    ...second,
+    span,
+    topics: mergeChanges(first.topics, second.topics),
+    subscriptions: mergeChanges(first.subscriptions, second.subscriptions),
+    types: mergeChanges(first.types, second.types),
+    threadsBefore: first.threadsBefore,
+    homeBusy: span === 0 ? second.homeBusy : busyTime / span,
+  };
+}

@@ -1,0 +1,29 @@
+// The inspector's page: a bus at work, in a browser.
+//
+//   history/  the last minutes: frames as steps that can be undone, and what follows from them (pure)
+//   rows/     what tables show: columns, sorting, searching, numbers as text (pure)
+//   graph/    which topics the graph shows, and where (pure)
+//   state/    what is shown now: the stream, the moment, the address, the theme, the keyboard
+//   shell/, graph-view/, tables/, details/   what is seen
+
+import { render } from 'preact';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/shell.css';
+import './styles/table.css';
+import './styles/graph.css';
+import './styles/details.css';
+import { App } from './shell/app.js';
+import { focusSearch } from './shell/search-box.js';
+import { followKeys } from './state/keys.js';
+import { followLocation } from './state/location.js';
+import { openStream } from './state/stream.js';
+import { followTheme } from './state/theme.js';
+
+followTheme();
+followLocation();
+followKeys(focusSearch);
+openStream();
+
+const root = document.getElementById('page');
+if (root !== null) render(<App />, root);

@@ -1,0 +1,23 @@
+// The columns of what has happened.
+
+import type { Happening } from '../../wire/happening.js';
+import type { Column } from './column.js';
+
+/** A happening with its number: two can be alike. */
+export interface NumberedHappening extends Happening {
+  readonly number: number;
+}
+
+export const happeningColumns: readonly Column<NumberedHappening, undefined>[] = [
+  { key: 'at', label: 'Time', kind: 'clock', value: ({ at }) => at },
+  { key: 'kind', label: 'Event', kind: 'text', value: ({ kind }) => kind },
+  { key: 'text', label: 'What happened', kind: 'text', value: ({ text }) => text },
+  { key: 'topic', label: 'Topic', kind: 'text', value: ({ topic }) => topic ?? null },
+  {
+    key: 'subscription',
+    label: 'Subscription',
+    kind: 'text',
+    value: ({ subscription }) => subscription ?? null,
+  },
+  { key: 'code', label: 'Code', kind: 'text', value: ({ code }) => code ?? null },
+];

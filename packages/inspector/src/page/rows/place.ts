@@ -1,0 +1,29 @@
+// Where the handlers of a subscription run: at home, on the main thread, or on the threads of pools.
+
+import type { SubscriptionStatistics } from '@stasis-bus/core';
+
+/** The name of the main thread among places; pools cannot be told from it by name alone, so it has a kind of its own. */
+export const home = 'home';
+
+export interface Place {
+  readonly kind: 'home' | 'pool';
+  readonly name: string;
+}
+
+export const homePlace: Place = { kind: 'home', name: home };
+
+export function placeKey({ kind, name }: Place): string {
+  return `${kind}/${name}`;
+}
+
+export function placesOf({ placement, executors }: SubscriptionStatistics): readonly Place[] {
+  const pools = executors.map((name): Place => ({ kind: 'pool', name }));
+  return placement === 'remote' ? pools : [homePlace, ...pools];
+}
+
+/** "main", "synchronous", "pool hash", "main + pool hash". */
+export function placementText({ placement, executors }: SubscriptionStatistics): string {
+  const pools = executors.map((name) => `pool ${name}`);
+  if (placement === 'remote') return pools.length === 0 ? 'remote' : pools.join(' + ');
+  return [placement === 'mixed' ? 'main' : placement, ...pools].join(' + ');
+}

@@ -1,0 +1,84 @@
+// The threads of a bus as rows, with the main thread before those of the pools.
+
+import type { Moment } from '../history/moment.js';
+import { growth, threadRates } from '../history/rates.js';
+import type { Column } from './column.js';
+import { home } from './place.js';
+
+export interface ThreadRow {
+  readonly kind: 'home' | 'pool';
+  readonly name: string;
+  readonly pool: string;
+  /** 0 to 1, during the last step. */
+  readonly busy: number;
+  /** 0 to 1; `null` for the main thread, of which only the last step is known. */
+  readonly busySinceStart: number | null;
+  readonly invocations: number | null;
+  readonly invocationsPerSecond: number;
+  readonly crashes: number | null;
+}
+
+export function threadRows(moment: Moment): readonly ThreadRow[] {
+  const { step } = moment;
+  const threads = step.threads.map((thread): ThreadRow => {
+    const { busy, invocationsPerSecond } = threadRates(step, thread);
+    return {
+      kind: 'pool',
+      name: `${thread.executor} ${thread.id}`,
+      pool: thread.executor,
+      busy,
+      busySinceStart: thread.busy,
+      invocations: thread.invocations,
+      invocationsPerSecond,
+      crashes: thread.crashes,
+    };
+  });
+  return [mainThread(moment), ...threads];
+}
+
+function mainThread({ step, subscriptions }: Moment): ThreadRow {
+  let handled = 0;
+  for (const key of step.subscriptions.keys()) {
+    const placement = subscriptions.get(key)?.placement;
+    if (placement === 'main' || placement === 'synchronous') {
+      handled += growth(step.subscriptions, key, 'handled');
+    }
+  }
+  return {
+    kind: 'home',
+    name: 'main thread',
+    pool: home,
+    busy: step.homeBusy,
+    busySinceStart: null,
+    invocations: null,
+    invocationsPerSecond: step.span === 0 ? 0 : (handled * 1000) / step.span,
+    crashes: null,
+  };
+}
+
+export const threadColumns: readonly Column<ThreadRow, Moment>[] = [
+  { key: 'name', label: 'Thread', kind: 'text', value: ({ name }) => name },
+  { key: 'pool', label: 'Pool', kind: 'text', value: ({ pool }) => pool },
+  {
+    key: 'busy',
+    label: 'Busy now',
+    title: 'The share of its time that it was busy since the frame before',
+    kind: 'share',
+    value: ({ busy }) => busy,
+  },
+  {
+    key: 'busySinceStart',
+    label: 'Busy since start',
+    kind: 'share',
+    value: ({ busySinceStart }) => busySinceStart,
+  },
+  {
+    key: 'invocationsRate',
+    label: 'Invocations /s',
+    title: 'Of the main thread: messages per second that handlers there were done with',
+    kind: 'rate',
+    value: ({ invocationsPerSecond }) => invocationsPerSecond,
+  },
+  { key: 'invocations', label: 'Invocations', kind: 'count', value: ({ invocations }) => invocations },
+  { key: 'crashes', label: 'Crashes', kind: 'count', value: ({ crashes }) => crashes },
+];

@@ -1,0 +1,21 @@
+// Says that what is shown is not live any more, and what happens about it.
+
+import { clockText } from '../rows/time-text.js';
+import { timeline } from '../state/bus.js';
+import { connection } from '../state/stream.js';
+import { Icon } from './icon.js';
+
+export function ConnectionNotice() {
+  const state = connection.value;
+  if (state === 'live' || state === 'connecting') return null;
+  const { to } = timeline.value;
+  return (
+    <p class="notice" role="alert">
+      <Icon name="warning" />
+      {state === 'lost'
+        ? 'The connection to the process is lost; trying again.'
+        : 'The process refuses this page; trying again. Open the address that the inspector has printed.'}
+      {to > 0 && ` The last data is of ${clockText(to)}.`}
+    </p>
+  );
+}

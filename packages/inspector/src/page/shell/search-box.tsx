@@ -1,0 +1,32 @@
+// The search box: its text is part of the page's address.
+
+import { search, searchFor } from '../state/location.js';
+import { Icon } from './icon.js';
+
+const inputId = 'search';
+
+export function focusSearch(): void {
+  const input = document.getElementById(inputId);
+  if (input instanceof HTMLInputElement) input.select();
+}
+
+export function SearchBox() {
+  return (
+    <label class="search">
+      <Icon name="search" />
+      <input
+        id={inputId}
+        type="search"
+        data-testid="search"
+        aria-label="Search"
+        placeholder="Search: words, or ^start"
+        title="Every word must occur; ^word must be at the start; congested finds what is congested"
+        autocomplete="off"
+        spellcheck={false}
+        value={search.value}
+        onInput={(event) => searchFor(event.currentTarget.value)}
+      />
+      <kbd>/</kbd>
+    </label>
+  );
+}

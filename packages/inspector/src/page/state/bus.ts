@@ -1,0 +1,120 @@
+// What the page knows of the bus: its last minutes, and the moment of them that is shown. Live data goes on being kept
+// while an older moment is shown. A page that nobody sees keeps everything and renders nothing.
+
+import { signal } from '@preact/signals';
+import type { About } from '../../wire/about.js';
+import type { Frame } from '../../wire/frame.js';
+import type { Happening } from '../../wire/happening.js';
+import { History } from '../history/history.js';
+import type { Moment } from '../history/moment.js';
+import type { NumberedHappening } from '../rows/happening-columns.js';
+
+const mostHappenings = 1000;
+/** However much happens, the page is not rendered more often. */
+const shortestRenderMs = 100;
+
+export const about = signal<About | undefined>(undefined);
+/** The moment that is shown. */
+export const moment = signal<Moment | undefined>(undefined);
+export const isPaused = signal(false);
+/** When the steps that are kept began and ended, and which one is shown. */
+export const timeline = signal({ count: 0, index: -1, from: 0, to: 0 });
+/** The oldest first. */
+export const happenings = signal<readonly NumberedHappening[]>([]);
+
+let history = new History();
+/** The oldest first. */
+let kept: NumberedHappening[] = [];
+let lastNumber = 0;
+let isRenderPlanned = false;
+let renderedAt = 0;
+
+/** The steps up to the moment that is shown. */
+export function stepsShown() {
+  const { steps } = history;
+  const shown = moment.value;
+  return shown === undefined ? [] : steps.slice(0, history.indexAt(shown.at) + 1);
+}
+
+export function takeAbout(told: About): void {
+  const known = about.value;
+  if (known !== undefined && (known.pid !== told.pid || known.since !== told.since)) forgetEverything();
+  about.value = told;
+}
+
+export function takeFrame(frame: Frame): void {
+  history.add(frame);
+  planRender();
+}
+
+export function takeHappening(happening: Happening): void {
+  const { kind, subscription, at } = happening;
+  if (subscription !== undefined && (kind === 'congested' || kind === 'relieved')) {
+    history.tellCongestion(subscription, kind === 'congested', at);
+  }
+  lastNumber += 1;
+  kept.push({ ...happening, number: lastNumber });
+  if (kept.length > mostHappenings) kept.shift();
+  planRender();
+}
+
+export function pause(): void {
+  if (isPaused.value) return;
+  showIndex(history.steps.length - 1);
+}
+
+export function goLive(): void {
+  isPaused.value = false;
+  showNow();
+}
+
+/** Shows the moment of the step with this index; the page is paused from then on. */
+export function showIndex(index: number): void {
+  const chosen = history.momentOf(Math.max(0, Math.min(index, history.steps.length - 1)));
+  if (chosen === undefined) return;
+  isPaused.value = true;
+  moment.value = chosen;
+  happenings.value = kept.filter(({ at }) => at <= chosen.at);
+  tellTimeline();
+}
+
+/** Back (-1, -10) or forward (1, 10) by so many steps. */
+export function showNeighbour(offset: number): void {
+  const shown = moment.value;
+  if (shown !== undefined) showIndex(history.indexAt(shown.at) + offset);
+}
+
+/** Several happenings of one moment are rendered once. Where nobody looks there are no animation frames, so nothing is rendered. */
+function planRender(): void {
+  if (isRenderPlanned) return;
+  isRenderPlanned = true;
+  const waitMs = renderedAt + shortestRenderMs - performance.now();
+  if (waitMs <= 0) requestAnimationFrame(renderPlanned);
+  else setTimeout(() => requestAnimationFrame(renderPlanned), waitMs);
+}
+
+function renderPlanned(): void {
+  isRenderPlanned = false;
+  renderedAt = performance.now();
+  if (isPaused.value) tellTimeline();
+  else showNow();
+}
+
+function showNow(): void {
+  moment.value = history.now();
+  if (happenings.value.at(-1) !== kept.at(-1)) happenings.value = [...kept];
+  tellTimeline();
+}
+
+function tellTimeline(): void {
+  const { steps } = history;
+  const index = moment.value === undefined ? -1 : history.indexAt(moment.value.at);
+  timeline.value = { count: steps.length, index, from: steps[0]?.at ?? 0, to: steps.at(-1)?.at ?? 0 };
+}
+
+function forgetEverything(): void {
+  history = new History();
+  kept = [];
+  isPaused.value = false;
+  showNow();
+}

@@ -1,0 +1,62 @@
+// The keyboard. Keys that mean something to the focused control keep that meaning.
+
+import { signal } from '@preact/signals';
+import { goLive, isPaused, pause, showNeighbour } from './bus.js';
+import { closeDetails, route } from './location.js';
+
+export const isHelpOpen = signal(false);
+
+export const keyHelp: readonly (readonly [keys: string, meaning: string])[] = [
+  ['/', 'Search'],
+  ['Space', 'Pause, or go live again'],
+  ['← →', 'While paused: one step back or forward (Shift: ten)'],
+  ['Escape', 'Close this help, or the details'],
+  ['Tab, Enter', 'Go to a topic, subscription or heading; open it'],
+  ['?', 'This help'],
+];
+
+export function followKeys(focusSearch: () => void): void {
+  window.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Escape') leave(event);
+    else if (!isTyping(event.target)) actOn(event, focusSearch);
+  });
+}
+
+function actOn(event: KeyboardEvent, focusSearch: () => void): void {
+  const action = actionOf(event, focusSearch);
+  if (action === undefined) return;
+  event.preventDefault();
+  action();
+}
+
+function actionOf(
+  { key, shiftKey, target }: KeyboardEvent,
+  focusSearch: () => void,
+): (() => void) | undefined {
+  if (key === '/') return focusSearch;
+  if (key === '?')
+    return () => {
+      isHelpOpen.value = !isHelpOpen.value;
+    };
+  if (key === ' ' && !isControl(target)) return isPaused.value ? goLive : pause;
+  if (!isPaused.value) return undefined;
+  if (key === 'ArrowLeft') return () => showNeighbour(shiftKey ? -10 : -1);
+  if (key === 'ArrowRight') return () => showNeighbour(shiftKey ? 10 : 1);
+  return undefined;
+}
+
+function leave({ target }: KeyboardEvent): void {
+  if (isHelpOpen.value) isHelpOpen.value = false;
+  else if (isTyping(target)) (target as HTMLElement).blur();
+  else if (route.value.selection !== undefined) closeDetails();
+}
+
+/** Whether keys write there, or move it. */
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches('input, textarea, select');
+}
+
+function isControl(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('button, a, input, select, textarea, summary') !== null;
+}

@@ -1,0 +1,12 @@
+// Says that a subscription is congested: by colour, by a sign and in words.
+
+import { Icon } from '../shell/icon.js';
+
+export function CongestedMark({ text = 'congested' }: { readonly text?: string }) {
+  return (
+    <span class="congested-mark">
+      <Icon name="warning" />
+      {text}
+    </span>
+  );
+}

@@ -1,0 +1,76 @@
+// A table of rows that change once a second: sortable, the first 200 rows of it, and only cells that have changed are
+// touched.
+
+import type { Signal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { countText } from '../rows/number-text.js';
+import { firstRows, nextOrder, type Sortable, type SortOrder } from '../rows/sort.js';
+import { DataRow } from './data-row.js';
+import { Heading } from './heading.js';
+
+const mostRows = 200;
+
+export interface TableKind<Row, Context> extends Sortable<Row, Context> {
+  readonly testId: string;
+  /** What the rows are, in the plural. */
+  readonly rowsName: string;
+  /** What a row is besides its cells: attributes for styles and tests. */
+  readonly attributesOf?: (row: Row) => Readonly<Record<string, string | undefined>>;
+  /** How cells look that are more than text, by the keys of their columns. */
+  readonly cells?: Readonly<Record<string, (row: Row, text: string) => ComponentChildren>>;
+  /** Opens the details of a row. */
+  readonly open?: (key: string) => void;
+}
+
+export interface DataTableProps<Row, Context> {
+  readonly kind: TableKind<Row, Context>;
+  readonly rows: readonly Row[];
+  readonly context: Context;
+  readonly order: Signal<SortOrder>;
+  readonly selectedKey?: string | undefined;
+  /** What to say when there are no rows. */
+  readonly empty: string;
+}
+
+export function DataTable<Row, Context>(props: DataTableProps<Row, Context>) {
+  const { kind, rows, context, order, selectedKey, empty } = props;
+  const shown = firstRows(rows, kind, order.value, context, mostRows);
+  return (
+    <div class="table-scroll">
+      <table class="table" data-testid={kind.testId} data-rows={rows.length}>
+        <thead>
+          <tr>
+            {kind.columns.map((column) => (
+              <Heading
+                key={column.key}
+                column={column}
+                order={order.value}
+                onSort={() => {
+                  order.value = nextOrder(order.value, column);
+                }}
+              />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((row) => (
+            <DataRow
+              key={kind.keyOf(row)}
+              kind={kind}
+              row={row}
+              values={kind.columns.map((column) => column.value(row, context))}
+              isSelected={kind.keyOf(row) === selectedKey}
+            />
+          ))}
+        </tbody>
+      </table>
+      {shown.length === 0 && <p class="empty">{empty}</p>}
+      {shown.length < rows.length && (
+        <p class="table-more">
+          These are the first {countText(shown.length)} of {countText(rows.length)} {kind.rowsName} in this
+          order; sort or search to see others.
+        </p>
+      )}
+    </div>
+  );
+}

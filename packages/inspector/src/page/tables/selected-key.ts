@@ -1,0 +1,7 @@
+// Which row of a table is selected.
+
+import type { Route, Selection } from '../state/route.js';
+
+export function selectedKeyOf({ selection }: Route, kind: Selection['kind']): string | undefined {
+  return selection?.kind === kind ? selection.key : undefined;
+}

@@ -1,0 +1,43 @@
+// All topics.
+
+import { signal } from '@preact/signals';
+import type { TopicRow } from '../../wire/frame.js';
+import type { Moment } from '../history/moment.js';
+import { matcherOf } from '../rows/search.js';
+import type { SortOrder } from '../rows/sort.js';
+import { topicColumns } from '../rows/topic-columns.js';
+import { moment } from '../state/bus.js';
+import { goTo, route } from '../state/location.js';
+import { DataTable, type TableKind } from './data-table.js';
+import { selectedKeyOf } from './selected-key.js';
+import { SelectionLink } from './selection-link.js';
+
+const order = signal<SortOrder>({ column: 'published', direction: 'descending' });
+
+const topics: TableKind<TopicRow, Moment> = {
+  testId: 'topics-table',
+  rowsName: 'topics',
+  columns: topicColumns,
+  keyOf: ({ name }) => name,
+  attributesOf: ({ name }) => ({ 'data-name': name }),
+  cells: { name: ({ name }) => <SelectionLink to={{ kind: 'topic', key: name }} /> },
+  open: (key) => goTo({ selection: { kind: 'topic', key } }),
+};
+
+export function TopicTable() {
+  const shown = moment.value;
+  if (shown === undefined) return null;
+  const { search } = route.value;
+  const matches = matcherOf(search);
+  const rows = [...shown.topics.values()].filter(({ name, detail }) => matches(name, detail));
+  return (
+    <DataTable
+      kind={topics}
+      rows={rows}
+      context={shown}
+      order={order}
+      selectedKey={selectedKeyOf(route.value, 'topic')}
+      empty={search === '' ? 'The bus has no topics yet.' : 'No topic matches the search.'}
+    />
+  );
+}
