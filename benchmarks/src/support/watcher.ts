@@ -27,7 +27,12 @@ async function openBrowser(): Promise<Watcher> {
   return {
     async look(url) {
       await page.goto(url);
-      await page.getByTestId('connection').and(page.locator('[data-state=live]')).waitFor();
+      // Loading a page costs more than showing it: that is over when it has shown some moments.
+      const moment = page.locator('[data-testid=moment][data-value]');
+      for (let shown = 0; shown < 3; shown += 1) {
+        const at = await moment.getAttribute('data-value');
+        await page.locator(`[data-testid=moment][data-value]:not([data-value="${at}"])`).waitFor();
+      }
     },
     async lookAway() {
       await page.goto('about:blank');
