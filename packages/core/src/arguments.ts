@@ -18,10 +18,16 @@ export function describe(value: unknown): string {
 }
 
 export function invalidArgument(name: string, expected: string, actual: unknown): BusError {
-  return new BusError(
-    'ERR_STASIS_INVALID_ARGUMENT',
-    `${name} must be ${expected}; it is ${describe(actual)}`,
-  );
+  return refusedArgument(`${name} must be ${expected}; it is ${describe(actual)}`);
+}
+
+/** An argument that is wrong for another reason than its kind, which the text says. */
+export function refusedArgument(text: string): BusError {
+  return new BusError('ERR_STASIS_INVALID_ARGUMENT', text);
+}
+
+export function checkString(name: string, value: unknown): asserts value is string {
+  if (typeof value !== 'string') throw invalidArgument(name, 'a string', value);
 }
 
 export function checkName(name: string, value: unknown): asserts value is string {
@@ -32,24 +38,45 @@ export function checkFunction(name: string, value: unknown): asserts value is (.
   if (typeof value !== 'function') throw invalidArgument(name, 'a function', value);
 }
 
-/** An options object: absent, or an object with no other keys than those allowed. */
-export function checkOptions(name: string, value: unknown, allowed: readonly string[]): void {
-  if (value === undefined) return;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalidArgument(name, 'an object', value);
-  }
+/** Whether it is an object with properties; not an array. */
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An object with no other keys than those allowed. */
+export function checkKeys(name: string, value: unknown, allowed: readonly string[]): void {
+  if (!isRecord(value)) throw invalidArgument(name, 'an object', value);
   for (const key of Object.keys(value)) {
-    if (!allowed.includes(key)) {
-      throw new BusError(
-        'ERR_STASIS_INVALID_ARGUMENT',
-        `${name} has no option ${JSON.stringify(key)}; it has ${allowed.join(', ')}`,
-      );
-    }
+    if (allowed.includes(key)) continue;
+    const known = allowed.join(', ');
+    throw refusedArgument(`${name} has no option ${JSON.stringify(key)}; it has ${known}`);
   }
 }
 
+/** Throws if it isn't what it must be. The name is for the error's text. */
+export type Check = (name: string, value: unknown) => void;
+
+/** The check of an option that may be anything. */
+export function anything(): void {}
+
+/** An options object, or nothing: it has these keys at most, and what they are given passes their checks. */
+export function checkOptions(name: string, options: unknown, checks: Readonly<Record<string, Check>>): void {
+  if (options === undefined) return;
+  checkKeys(name, options, Object.keys(checks));
+  const given = options as Readonly<Record<string, unknown>>;
+  for (const key in checks) if (given[key] !== undefined) checks[key]?.(`${name}.${key}`, given[key]);
+}
+
 export function checkBoolean(name: string, value: unknown): void {
-  if (value !== undefined && typeof value !== 'boolean') throw invalidArgument(name, 'true or false', value);
+  if (typeof value !== 'boolean') throw invalidArgument(name, 'true or false', value);
+}
+
+/** An object whose properties are strings. */
+export function checkStrings(name: string, value: unknown): void {
+  if (!isRecord(value)) throw invalidArgument(name, 'an object of strings', value);
+  for (const [key, text] of Object.entries(value)) {
+    if (typeof text !== 'string') throw invalidArgument(`${name}.${key}`, 'a string', text);
+  }
 }
 
 /** A whole number from `least` up. */
@@ -67,13 +94,12 @@ export function checkMilliseconds(name: string, value: unknown): asserts value i
 }
 
 export function checkOneOf(name: string, value: unknown, choices: readonly string[]): void {
-  if (value !== undefined && !choices.includes(value as string)) {
+  if (!choices.includes(value as string)) {
     throw invalidArgument(name, choices.map((choice) => `'${choice}'`).join(' or '), value);
   }
 }
 
 export function checkSignal(name: string, value: unknown): void {
-  if (value === undefined) return;
   const signal = value as Partial<AbortSignal> | null;
   if (typeof signal !== 'object' || signal === null || typeof signal.addEventListener !== 'function') {
     throw invalidArgument(name, 'an AbortSignal', value);

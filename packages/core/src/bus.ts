@@ -8,8 +8,9 @@ import {
   checkNames,
   checkOptions,
   checkSignal,
-  describe,
+  checkString,
   invalidArgument,
+  refusedArgument,
 } from './arguments.js';
 import { busBrand, hasBrand } from './brands.js';
 import { isBuiltIn } from './built-in-types.js';
@@ -44,16 +45,15 @@ export class Bus implements AsyncDisposable {
 
   /** @throws ERR_STASIS_INVALID_ARGUMENT, also when a built-in type is to be declined */
   constructor(options: BusOptions = {}) {
-    checkOptions('options', options, ['declinedMessageTypes', 'onError', 'sourceLines']);
+    checkOptions('options', options, {
+      declinedMessageTypes: checkNames,
+      onError: checkFunction,
+      sourceLines: checkBoolean,
+    });
     const { declinedMessageTypes = [], onError, sourceLines } = options;
-    checkBoolean('options.sourceLines', sourceLines);
-    checkNames('options.declinedMessageTypes', declinedMessageTypes);
     for (const name of declinedMessageTypes) {
-      if (isBuiltIn(name)) {
-        throw new BusError('ERR_STASIS_INVALID_ARGUMENT', `the built-in type ${name} cannot be declined`);
-      }
+      if (isBuiltIn(name)) throw refusedArgument(`the built-in type ${name} cannot be declined`);
     }
-    if (onError !== undefined) checkFunction('options.onError', onError);
     this.#core = new BusCore(new Set(declinedMessageTypes), onError, sourceLines === true);
   }
 
@@ -65,13 +65,7 @@ export class Bus implements AsyncDisposable {
    */
   topic(name: string, options: { detail?: string } = {}): Topic {
     checkName('name', name);
-    checkOptions('options', options, ['detail']);
-    if (options.detail !== undefined && typeof options.detail !== 'string') {
-      throw new BusError(
-        'ERR_STASIS_INVALID_ARGUMENT',
-        `options.detail must be a string; it is ${describe(options.detail)}`,
-      );
-    }
+    checkOptions('options', options, { detail: checkString });
     this.#core.refuseIfClosed();
     return this.#core.topic(name, options.detail ?? '');
   }
@@ -129,9 +123,8 @@ export class Bus implements AsyncDisposable {
 
   /** Settles when nothing is queued or running, what handlers publish meanwhile included. */
   async drain(options: { signal?: AbortSignal } = {}): Promise<void> {
-    checkOptions('options', options, ['signal']);
+    checkOptions('options', options, { signal: checkSignal });
     const { signal } = options;
-    checkSignal('options.signal', signal);
     signal?.throwIfAborted();
     const idle = this.#core.activity.idle();
     if (signal === undefined) return idle;
@@ -154,9 +147,8 @@ export class Bus implements AsyncDisposable {
    * @throws ERR_STASIS_CLOSE_TIMEOUT saying what was still running; the bus is closed all the same
    */
   async close(options: { timeout?: number } = {}): Promise<void> {
-    checkOptions('options', options, ['timeout']);
+    checkOptions('options', options, { timeout: checkMilliseconds });
     const { timeout = 10_000 } = options;
-    checkMilliseconds('options.timeout', timeout);
     this.#closing ??= closeBus(this.#core, timeout);
     return this.#closing;
   }
@@ -167,12 +159,15 @@ export class Bus implements AsyncDisposable {
   }
 
   /** @internal */
+  get [busBrand](): true {
+    return true;
+  }
+
+  /** @internal */
   get [busPortKey](): BusPort {
     return this.#core.port;
   }
 }
-
-Object.defineProperty(Bus.prototype, busBrand, { value: true });
 
 /** What other realms may ask of the bus that a user gave. @throws ERR_STASIS_INVALID_ARGUMENT */
 export function busPortOf(bus: Bus): BusPort {

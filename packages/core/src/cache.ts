@@ -1,9 +1,9 @@
 // A cache: the last message (the snapshot) of each thing that messages tell about, by message type and id, one per
 // entity, and optionally an aggregate of them. Read by anybody, written by caching topics only (SPEC 7).
 
-import { checkFunction, checkName, checkOptions, invalidArgument } from './arguments.js';
+import { anything, checkFunction, checkOptions, checkString, invalidArgument } from './arguments.js';
 import { cacheBrand, hasBrand } from './brands.js';
-import { localEid } from './entity-id.js';
+import { checkEid, localEid } from './entity-id.js';
 import { isMessage, type Message } from './message.js';
 import { checkMessageType, type MessageType } from './message-type.js';
 import type { Topic } from './topic.js';
@@ -74,6 +74,10 @@ export class HomeCache implements Cache {
     this.owner = owner;
     this.name = name;
     this.options = options;
+  }
+
+  get [cacheBrand](): true {
+    return true;
   }
 
   get<T>(type: MessageType<T>, id: string, options: { eid?: string | null } = {}): Message<T> | undefined {
@@ -159,17 +163,13 @@ export class HomeCache implements Cache {
   }
 }
 
-Object.defineProperty(HomeCache.prototype, cacheBrand, { value: true });
-
 export function checkCacheOptions(options: CacheOptions): void {
   if (options === undefined) throw invalidArgument('options', 'an object with an id function', options);
-  checkOptions('options', options, ['id', 'aggregate']);
+  checkOptions('options', options, { id: checkFunction, aggregate: anything });
   checkFunction('options.id', options.id);
-  if (options.aggregate === undefined) return;
-  checkOptions('options.aggregate', options.aggregate, ['calculate', 'publish']);
-  checkFunction('options.aggregate.calculate', options.aggregate.calculate);
-  if (options.aggregate.publish !== undefined)
-    checkFunction('options.aggregate.publish', options.aggregate.publish);
+  const { aggregate } = options;
+  checkOptions('options.aggregate', aggregate, { calculate: checkFunction, publish: checkFunction });
+  if (aggregate !== undefined) checkFunction('options.aggregate.calculate', aggregate.calculate);
 }
 
 /** The cache that a user gave, which must be one of this bus. */
@@ -186,13 +186,12 @@ export function idInCache(cache: Cache, snapshot: Message): string | undefined {
 }
 
 export function checkId(id: unknown): void {
-  if (typeof id !== 'string') throw invalidArgument('id', 'a string', id);
+  checkString('id', id);
 }
 
 /** The options of `get` and `dump`. */
 export function checkReadOptions(options: { eid?: string | null }): void {
-  checkOptions('options', options, ['eid']);
-  if (options.eid !== undefined && options.eid !== null) checkName('options.eid', options.eid);
+  checkOptions('options', options, { eid: checkEid });
 }
 
 function eidOf(options: { eid?: string | null }): string | null {

@@ -1,8 +1,7 @@
 // The entity id: which entity (normally: which process) originated a message, so that caches can keep one snapshot
 // per entity (SPEC 2.1, 7.1).
 
-import { checkName } from './arguments.js';
-import { BusError } from './errors.js';
+import { checkName, refusedArgument } from './arguments.js';
 import { realm } from './realm.js';
 
 /**
@@ -22,10 +21,14 @@ export function localEid(): string {
 export function setLocalEid(eid: string): void {
   checkName('eid', eid);
   if (realm.lastMessage > 0 && realm.lastEid !== eid) {
-    throw new BusError(
-      'ERR_STASIS_INVALID_ARGUMENT',
+    throw refusedArgument(
       'setLocalEid must be called before the first message is created: messages must not change their entity',
     );
   }
   realm.lastEid = eid;
+}
+
+/** An entity id, or null: that of aggregates. */
+export function checkEid(name: string, eid: unknown): void {
+  if (eid !== null) checkName(name, eid);
 }

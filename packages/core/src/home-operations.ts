@@ -1,10 +1,9 @@
 // The operations of a bus, done at home.
 
-import { invalidArgument } from './arguments.js';
+import { invalidArgument, refusedArgument } from './arguments.js';
 import type { BusCore } from './bus-core.js';
 import type { BusOperations, CacheRead } from './bus-operations.js';
 import type { HomeCache } from './cache.js';
-import { BusError } from './errors.js';
 import { isRemoteHandler, type ModuleExecutor, type RemoteHandler } from './executor.js';
 import type { Handler } from './handler.js';
 import type { Message } from './message.js';
@@ -96,10 +95,7 @@ export class HomeOperations implements BusOperations {
   }
 
   async close(): Promise<void> {
-    throw new BusError(
-      'ERR_STASIS_INVALID_ARGUMENT',
-      'the bus of a handler ends with its thread; at home, `bus.close` closes the bus',
-    );
+    throw refusedArgument('the bus of a handler ends with its thread; at home, `bus.close` closes the bus');
   }
 
   #topic(name: string): HomeTopic {

@@ -1,7 +1,7 @@
 // The two ways to say what to publish: a ready message, or a type and a value.
 
+import { refusedArgument } from './arguments.js';
 import { messageBrand } from './brands.js';
-import { BusError } from './errors.js';
 import { isMessage, type Message } from './message.js';
 import { type CreateOptions, checkMessageType, createPacked, type MessageType } from './message-type.js';
 import type { HomeTopic } from './topic.js';
@@ -30,10 +30,7 @@ function create(
   topic: HomeTopic | undefined,
 ): Message {
   if (isMessage(typeOrMessage)) {
-    throw new BusError(
-      'ERR_STASIS_INVALID_ARGUMENT',
-      'publish takes a message, or a type, a value and options, not both',
-    );
+    throw refusedArgument('publish takes a message, or a type, a value and options, not both');
   }
   checkMessageType('what to publish', typeOrMessage);
   const packer = options === undefined ? topic?.planFor(typeOrMessage).packer : undefined;

@@ -1,11 +1,11 @@
 // A topic's messages as an async iterable, with back-pressure of its own: the subscription behind it holds each message
 // until the consumer asks for the next one, so what is not consumed yet is queued there, and counts as congestion.
 
-import { checkOptions } from './arguments.js';
+import { checkOptions, checkSignal } from './arguments.js';
 import type { HandlerContext } from './handler.js';
 import type { Message } from './message.js';
 import type { MessageType } from './message-type.js';
-import type { SubscribeOptions } from './subscribe-options.js';
+import { checkTypes, type SubscribeOptions } from './subscribe-options.js';
 import { HomeSubscription } from './subscription.js';
 import type { HomeTopic } from './topic.js';
 
@@ -28,7 +28,7 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
   #isOver = false;
 
   constructor(topic: HomeTopic, options: MessagesOptions = {}) {
-    checkOptions('options', options, ['accept', 'signal']);
+    checkOptions('options', options, { accept: checkTypes, signal: checkSignal });
     const subscribeOptions: SubscribeOptions = options;
     const handler = (message: Message, { isFinal }: HandlerContext): void | Promise<void> =>
       isFinal ? undefined : this.#offer(message);

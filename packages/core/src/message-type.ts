@@ -1,11 +1,19 @@
 // Message types: the names of what messages carry. One object per name and realm, whichever copy of the package or
 // of the defining module asks (SPEC 1.1-1.6).
 
-import { checkBoolean, checkFunction, checkName, checkOptions, invalidArgument } from './arguments.js';
+import {
+  checkBoolean,
+  checkFunction,
+  checkKeys,
+  checkName,
+  checkStrings,
+  invalidArgument,
+  refusedArgument,
+} from './arguments.js';
 import { hasBrand, messageTypeBrand } from './brands.js';
 import { nowMs, timeOrigin } from './clock.js';
 import { currentContext } from './contexts.js';
-import { localEid } from './entity-id.js';
+import { checkEid, localEid } from './entity-id.js';
 import { BusError } from './errors.js';
 import type { Message, MessageOf, Sanitizer } from './message.js';
 import { assembleMessage, checkMessage } from './message.js';
@@ -92,6 +100,14 @@ class RegisteredType implements MessageType {
     return (type as MessageType & { [internalsKey]: TypeInternals })[internalsKey];
   }
 
+  get [messageTypeBrand](): true {
+    return true;
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'MessageType';
+  }
+
   get [internalsKey](): TypeInternals {
     return this.#internals;
   }
@@ -138,9 +154,6 @@ class RegisteredType implements MessageType {
   }
 }
 
-Object.defineProperty(RegisteredType.prototype, messageTypeBrand, { value: true });
-Object.defineProperty(RegisteredType.prototype, Symbol.toStringTag, { value: 'MessageType' });
-
 function checkFormatters(formatters: unknown): void {
   if (typeof formatters !== 'object' || formatters === null) {
     throw invalidArgument('formatters', 'an object of functions', formatters);
@@ -152,17 +165,12 @@ function checkFormatters(formatters: unknown): void {
 }
 
 function checkCreateOptions(options: CreateOptions): void {
-  checkOptions('options', options, createOptionNames);
+  // Not by a table: this is for each message.
+  checkKeys('options', options, createOptionNames);
   const { eid, headers, share } = options;
-  if (eid !== undefined && eid !== null) checkName('options.eid', eid);
-  checkBoolean('options.share', share);
-  if (headers === undefined) return;
-  if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) {
-    throw invalidArgument('options.headers', 'an object of strings', headers);
-  }
-  for (const [name, value] of Object.entries(headers)) {
-    if (typeof value !== 'string') throw invalidArgument(`options.headers.${name}`, 'a string', value);
-  }
+  if (eid !== undefined) checkEid('options.eid', eid);
+  if (headers !== undefined) checkStrings('options.headers', headers);
+  if (share !== undefined) checkBoolean('options.share', share);
 }
 
 function sameNames(some: readonly string[], others: readonly string[]): boolean {
@@ -224,7 +232,7 @@ function plainMessage(
 
 function missingValue({ name }: MessageType): BusError {
   const text = `a message of type ${JSON.stringify(name)} needs a value; null is one`;
-  return new BusError('ERR_STASIS_INVALID_ARGUMENT', text);
+  return refusedArgument(text);
 }
 
 /** A new message around a snapshot. The options must have been checked. */

@@ -132,6 +132,14 @@ class FrozenMessage implements Message {
     return #origin in message ? message.#context : FrozenMessage.wireFormOf(message).context;
   }
 
+  get [messageBrand](): true {
+    return true;
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'Message';
+  }
+
   get [wireFormKey](): WireForm {
     return FrozenMessage.wireFormOf(this);
   }
@@ -173,9 +181,6 @@ class FrozenMessage implements Message {
     return { id, type: name, timestamp, eid, headers, value };
   }
 }
-
-Object.defineProperty(FrozenMessage.prototype, messageBrand, { value: true });
-Object.defineProperty(FrozenMessage.prototype, Symbol.toStringTag, { value: 'Message' });
 
 /**
  * What the readers in this realm get of a value. Bytes cannot be frozen: they get a copy, made for the first of them. What

@@ -17,10 +17,8 @@ export interface OnceOptions<M extends Message = Message> {
 
 export async function once(topic: HomeTopic, type: MessageType, options: OnceOptions = {}): Promise<Message> {
   checkMessageType('type', type);
-  checkOptions('options', options, ['where', 'signal']);
+  checkOptions('options', options, { where: checkFunction, signal: checkSignal });
   const { where, signal } = options;
-  if (where !== undefined) checkFunction('options.where', where);
-  checkSignal('options.signal', signal);
   signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
     let subscription: HomeSubscription | undefined;

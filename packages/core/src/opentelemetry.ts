@@ -60,8 +60,9 @@ export function instrument(api: OpenTelemetryApi, options: InstrumentOptions = {
   const { context, propagation, trace } = (api ?? {}) as Partial<OpenTelemetryApi>;
   if (context === undefined || propagation === undefined || trace === undefined)
     throw invalidArgument('api', 'the module @opentelemetry/api', api);
-  checkOptions('options', options, ['relation']);
-  checkOneOf('options.relation', options.relation, ['child', 'link']);
+  checkOptions('options', options, {
+    relation: (name, value) => checkOneOf(name, value, ['child', 'link']),
+  });
   return registerContext('opentelemetry', new TraceStorage(api, options.relation === 'link'));
 }
 

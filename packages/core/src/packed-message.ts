@@ -12,6 +12,10 @@ export abstract class PackedMessage implements Message {
   /** All that makes the message. */
   protected abstract unpack(): MessageParts;
 
+  get [messageBrand](): true {
+    return true;
+  }
+
   get full(): Message {
     this.#full ??= assembleMessage(this.unpack());
     return this.#full;
@@ -49,8 +53,6 @@ export abstract class PackedMessage implements Message {
     return this.full.toJSON();
   }
 }
-
-Object.defineProperty(PackedMessage.prototype, messageBrand, { value: true });
 
 /** A message as users may get it: the same one each time. */
 export function shown(message: Message): Message {

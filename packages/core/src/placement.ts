@@ -1,8 +1,9 @@
 // Where a subscription's handlers run, as its options and handlers say: which sequencer keeps its order, and which
 // sessions its handlers get.
 
+import { refusedArgument } from './arguments.js';
 import type { SequencerOwner, SequencerPolicy } from './base-sequencer.js';
-import { BusError } from './errors.js';
+import type { BusError } from './errors.js';
 import {
   type Activity,
   type BusPort,
@@ -121,8 +122,7 @@ export function placementOf(sequencer: AnySequencer, groups: readonly SessionGro
 }
 
 export function synchronousRemote(): BusError {
-  return new BusError(
-    'ERR_STASIS_INVALID_ARGUMENT',
+  return refusedArgument(
     'a synchronous subscription is invoked inside `publish`: its handler must be a function that runs at home',
   );
 }

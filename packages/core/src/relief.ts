@@ -12,9 +12,8 @@ export function isCongested(topic: HomeTopic): boolean {
 
 /** Settles when nothing reached from the topic is congested: at once, or when the last one is relieved. */
 export async function relieved(topic: HomeTopic, options: { signal?: AbortSignal } = {}): Promise<void> {
-  checkOptions('options', options, ['signal']);
+  checkOptions('options', options, { signal: checkSignal });
   const { signal } = options;
-  checkSignal('options.signal', signal);
   signal?.throwIfAborted();
   while (isCongested(topic)) {
     await new Promise<void>((resolve, reject) => {

@@ -1,7 +1,7 @@
 // A RemoteBus made of operations, whether these are done right here or over a port. It checks what users pass in, so that
 // a wrong argument is an error where it was given.
 
-import { checkName, checkOptions, checkSignal, invalidArgument } from './arguments.js';
+import { anything, checkName, checkOptions, checkSignal, invalidArgument } from './arguments.js';
 import type { BusOperations } from './bus-operations.js';
 import { checkId, checkReadOptions } from './cache.js';
 import { isRemoteHandler, type RemoteHandler } from './executor.js';
@@ -100,8 +100,7 @@ class TopicView implements RemoteTopic {
   }
 
   async relieved(options: { signal?: AbortSignal } = {}): Promise<void> {
-    checkOptions('options', options, ['signal']);
-    checkSignal('options.signal', options.signal);
+    checkOptions('options', options, { signal: checkSignal });
     options.signal?.throwIfAborted();
     return this.#operations.relieved(this.name, options);
   }
@@ -172,7 +171,6 @@ function checkHandlerOrModule(
   if (typeof handler !== 'object' || handler === null || !('module' in handler)) {
     throw invalidArgument('handler', expected, handler);
   }
-  checkOptions('handler', handler, ['module', 'export']);
-  if (handler.export !== undefined) checkName('handler.export', handler.export);
+  checkOptions('handler', handler, { module: anything, export: checkName });
   return handler;
 }

@@ -1,7 +1,7 @@
 // Requests: a message that somebody is to answer. The request is published like any other message; a handler answers
 // with `context.reply`, from whatever thread, and the first answer of the expected type settles it (SPEC 13.1).
 
-import { checkMilliseconds, checkOptions, checkSignal, invalidArgument } from './arguments.js';
+import { anything, checkMilliseconds, checkOptions, checkSignal, invalidArgument } from './arguments.js';
 import type { Completion, InvocationWaiter } from './completion-waiter.js';
 import { BusError } from './errors.js';
 import type { Message } from './message.js';
@@ -33,10 +33,8 @@ export async function request(
 
 export function checkRequestOptions(options: RequestOptions): void {
   if (options === undefined) throw invalidArgument('options', 'an object with the reply type', options);
-  checkOptions('options', options, ['reply', 'timeout', 'signal']);
+  checkOptions('options', options, { reply: anything, timeout: checkMilliseconds, signal: checkSignal });
   checkMessageType('options.reply', options.reply);
-  if (options.timeout !== undefined) checkMilliseconds('options.timeout', options.timeout);
-  checkSignal('options.signal', options.signal);
 }
 
 /** Publishes a ready request and waits for its answer. The options must have been checked. */

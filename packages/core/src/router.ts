@@ -2,7 +2,7 @@
 // cached, and a default. All of its handlers are serialized with one another, in publish order, wherever each runs
 // (SPEC 8).
 
-import { checkNames, checkOptions } from './arguments.js';
+import { anything, checkNames, checkOptions, refusedArgument } from './arguments.js';
 import { CacheUpdate, SubscriptionChange } from './built-in-types.js';
 import { BusError } from './errors.js';
 import type { RemoteHandler } from './executor.js';
@@ -74,10 +74,7 @@ export class MessageRouter extends SubscriptionOwner {
     super();
     checkSubscribeOptions(options);
     if (options.accept !== undefined) {
-      throw new BusError(
-        'ERR_STASIS_INVALID_ARGUMENT',
-        "a router accepts what it has routes for: no 'accept' option",
-      );
+      throw refusedArgument("a router accepts what it has routes for: no 'accept' option");
     }
     const home = homeTopic('topic', topic);
     home.core.refuseIfClosed();
@@ -127,9 +124,7 @@ export class MessageRouter extends SubscriptionOwner {
     handler: Handler<Message, D> | RemoteHandler,
     options: RouteOptions<D> & { readonly acceptFormatters?: readonly string[] } = {},
   ): this {
-    checkOptions('options', options, ['data', 'acceptFormatters']);
-    if (options.acceptFormatters !== undefined)
-      checkNames('options.acceptFormatters', options.acceptFormatters);
+    checkOptions('options', options, { data: anything, acceptFormatters: checkNames });
     checkHandler('handler', handler, this.core.isSynchronous);
     const previous = this.#table.default;
     this.#table.default = this.core.openGroup(handler as Handler | RemoteHandler, options.data ?? this.#data);
@@ -155,7 +150,7 @@ export class MessageRouter extends SubscriptionOwner {
     options: RouteOptions,
   ): this {
     checkMessageType('type', type);
-    checkOptions('options', options, ['data']);
+    checkOptions('options', options, { data: anything });
     checkHandler('handler', handler, this.core.isSynchronous);
     if (routes.has(type)) {
       throw new BusError(

@@ -112,10 +112,8 @@ export class StateManager {
 
   /** Adds an observer; call what it gives to remove it. */
   addObserver(observer: StateObserver): () => void {
-    checkOptions('observer', observer ?? null, ['onSubscribe', 'onUnsubscribe']);
     if (observer === undefined) throw invalidArgument('observer', 'an object', observer);
-    if (observer.onSubscribe !== undefined) checkFunction('observer.onSubscribe', observer.onSubscribe);
-    if (observer.onUnsubscribe !== undefined) checkFunction('observer.onUnsubscribe', observer.onUnsubscribe);
+    checkOptions('observer', observer, { onSubscribe: checkFunction, onUnsubscribe: checkFunction });
     this.#observers.add(observer);
     return () => {
       this.#observers.delete(observer);

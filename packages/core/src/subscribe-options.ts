@@ -1,17 +1,20 @@
 // The options of `subscribe`, checked in one place before anything has changed.
 
 import {
+  anything,
+  type Check,
   checkBoolean,
   checkCount,
   checkFunction,
+  checkKeys,
   checkMilliseconds,
   checkNames,
   checkOneOf,
   checkOptions,
   checkSignal,
   invalidArgument,
+  refusedArgument,
 } from './arguments.js';
-import { BusError } from './errors.js';
 import type { Message } from './message.js';
 import { checkMessageType, type MessageType } from './message-type.js';
 
@@ -63,97 +66,59 @@ export interface CongestionLimits {
   readonly low?: number;
 }
 
-const names = [
-  'synchronous',
-  'concurrency',
-  'partitionBy',
-  'sticky',
-  'timeout',
-  'onCrash',
-  'maxRetries',
-  'maxQueue',
-  'overflow',
-  'accept',
-  'acceptFormatters',
-  'congestion',
-  'onCongestion',
-  'data',
-  'signal',
-];
-const notSynchronous = [
-  'concurrency',
-  'partitionBy',
-  'sticky',
-  'timeout',
-  'onCrash',
-  'maxRetries',
-  'maxQueue',
-  'overflow',
-  'congestion',
-  'onCongestion',
-] as const;
+const checks: Readonly<Record<keyof SubscribeOptions, Check>> = {
+  synchronous: checkBoolean,
+  concurrency: (name, value) => checkCount(name, value, 1),
+  partitionBy: checkFunction,
+  sticky: checkBoolean,
+  timeout: checkMilliseconds,
+  onCrash: (name, value) => checkOneOf(name, value, ['skip', 'retry']),
+  maxRetries: (name, value) => checkCount(name, value, 0),
+  maxQueue: (name, value) => checkCount(name, value, 1),
+  overflow: (name, value) => checkOneOf(name, value, ['drop-oldest', 'drop-newest']),
+  accept: checkTypes,
+  acceptFormatters: checkNames,
+  congestion: checkCongestionLimits,
+  onCongestion: checkFunction,
+  data: anything,
+  signal: checkSignal,
+};
+const namesWithSynchronous = ['synchronous', 'accept', 'acceptFormatters', 'data', 'signal'];
 
 export function checkSubscribeOptions(options: SubscribeOptions): void {
-  checkOptions('options', options, names);
-  checkBoolean('options.synchronous', options.synchronous);
-  checkParallelOptions(options);
-  checkBoolean('options.sticky', options.sticky);
-  if (options.timeout !== undefined) checkMilliseconds('options.timeout', options.timeout);
-  checkOneOf('options.onCrash', options.onCrash, ['skip', 'retry']);
-  if (options.maxRetries !== undefined) checkCount('options.maxRetries', options.maxRetries, 0);
-  if (options.maxQueue !== undefined) checkCount('options.maxQueue', options.maxQueue, 1);
-  checkOneOf('options.overflow', options.overflow, ['drop-oldest', 'drop-newest']);
-  checkFilterOptions(options);
-  if (options.congestion !== undefined) checkCongestionLimits('options.congestion', options.congestion);
-  if (options.onCongestion !== undefined) checkFunction('options.onCongestion', options.onCongestion);
-  checkSignal('options.signal', options.signal);
-  if (options.synchronous === true) checkSynchronousOptions(options);
-}
-
-function checkParallelOptions({ concurrency, partitionBy }: SubscribeOptions): void {
-  if (concurrency !== undefined) checkCount('options.concurrency', concurrency, 1);
-  if (partitionBy === undefined) return;
-  checkFunction('options.partitionBy', partitionBy);
-  if (concurrency !== undefined) {
-    throw new BusError(
-      'ERR_STASIS_INVALID_ARGUMENT',
-      'options.partitionBy keeps an order that options.concurrency gives up: choose one',
-    );
+  checkOptions('options', options, checks);
+  if (options.partitionBy !== undefined && options.concurrency !== undefined) {
+    throw refusedArgument('options.partitionBy keeps an order that options.concurrency gives up: choose one');
   }
-}
-
-function checkSynchronousOptions(options: SubscribeOptions): void {
-  for (const name of notSynchronous) {
-    if (options[name] !== undefined) {
-      throw new BusError(
-        'ERR_STASIS_INVALID_ARGUMENT',
-        `a synchronous subscription is invoked inside publish, one after the other: ` +
-          `options.${name} does not go with options.synchronous`,
-      );
-    }
-  }
-}
-
-function checkFilterOptions({ accept, acceptFormatters }: SubscribeOptions): void {
-  if (accept !== undefined) {
-    if (!Array.isArray(accept)) throw invalidArgument('options.accept', 'an array of message types', accept);
-    accept.forEach((type, index) => {
-      checkMessageType(`options.accept[${index}]`, type);
-    });
-  }
-  if (acceptFormatters === undefined) return;
-  checkNames('options.acceptFormatters', acceptFormatters);
-  if (accept !== undefined) {
-    throw new BusError(
-      'ERR_STASIS_INVALID_ARGUMENT',
+  if (options.accept !== undefined && options.acceptFormatters !== undefined) {
+    throw refusedArgument(
       'options.accept narrows the handler to its types, so it does not go with options.acceptFormatters',
     );
   }
+  if (options.synchronous === true) checkSynchronousOptions(options);
+}
+
+function checkSynchronousOptions(options: SubscribeOptions): void {
+  for (const name of Object.keys(checks) as (keyof SubscribeOptions)[]) {
+    if (options[name] === undefined || namesWithSynchronous.includes(name)) continue;
+    throw refusedArgument(
+      `a synchronous subscription is invoked inside publish, one after the other: ` +
+        `options.${name} does not go with options.synchronous`,
+    );
+  }
+}
+
+/** A list of message types. */
+export function checkTypes(name: string, types: unknown): void {
+  if (!Array.isArray(types)) throw invalidArgument(name, 'an array of message types', types);
+  types.forEach((type, index) => {
+    checkMessageType(`${name}[${index}]`, type);
+  });
 }
 
 export function checkCongestionLimits(name: string, limits: unknown): asserts limits is CongestionLimits {
   if (limits === undefined) throw invalidArgument(name, 'an object with a high mark', limits);
-  checkOptions(name, limits, ['high', 'low']);
+  checkKeys(name, limits, ['high', 'low']);
   const { high, low } = limits as CongestionLimits;
   checkCount(`${name}.high`, high, 1);
   if (low === undefined) return;

@@ -1,9 +1,8 @@
 // What subscriptions, routers and caching topics have in common: each is a subscription, and is ended, joined and
 // limited like one.
 
-import { checkNames, checkOptions, checkSignal } from './arguments.js';
+import { checkNames, checkOptions, checkSignal, refusedArgument } from './arguments.js';
 import type { Completion } from './completion-waiter.js';
-import { BusError } from './errors.js';
 import { checkMessage, type Message } from './message.js';
 import { publishAndWait } from './publish-and-wait.js';
 import { type CongestionLimits, checkCongestionLimits } from './subscribe-options.js';
@@ -85,7 +84,7 @@ export abstract class SubscriptionOwner implements SubscriptionControl {
   setCongestionLimits(limits: CongestionLimits): this {
     checkCongestionLimits('limits', limits);
     if (this.core.isSynchronous) {
-      throw new BusError('ERR_STASIS_INVALID_ARGUMENT', 'a synchronous subscription has no queue to limit');
+      throw refusedArgument('a synchronous subscription has no queue to limit');
     }
     this.core.congestion.setLimits(limits, this.queued);
     return this;
@@ -93,8 +92,7 @@ export abstract class SubscriptionOwner implements SubscriptionControl {
 
   async publishAndWait(message: Message, options: { signal?: AbortSignal } = {}): Promise<Completion> {
     checkMessage('message', message);
-    checkOptions('options', options, ['signal']);
-    checkSignal('options.signal', options.signal);
+    checkOptions('options', options, { signal: checkSignal });
     return publishAndWait(this.core, message, options.signal);
   }
 

@@ -68,7 +68,6 @@ export class HomeSubscription extends SubscriptionOwner implements Subscription 
 }
 
 export function checkFilter(filter: unknown): void {
-  if (filter === undefined) throw invalidArgument('filter', "'none' or 'selective'", filter);
   checkOneOf('filter', filter, ['none', 'selective']);
 }
 

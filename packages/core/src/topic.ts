@@ -123,6 +123,10 @@ export class HomeTopic implements Topic {
     this.id = String(lastTopicId);
   }
 
+  get [topicBrand](): true {
+    return true;
+  }
+
   planFor(type: MessageType): DispatchPlan {
     if (this.latestPlan?.type === type && this.latestPlan.isCurrent) return this.latestPlan;
     this.latestPlan = this.plans.for(type);
@@ -194,8 +198,6 @@ export class HomeTopic implements Topic {
     return `${this.name}-${this.#lastSubscription}`;
   }
 }
-
-Object.defineProperty(HomeTopic.prototype, topicBrand, { value: true });
 
 /** The topic that a user gave, which must be one of this bus. */
 export function homeTopic(name: string, topic: unknown, core?: BusCore): HomeTopic {

@@ -25,9 +25,8 @@ export function referToHandler<H extends Handler<never, never>>(
   module: unknown,
   options: { export?: string } = {},
 ): HandlerReference<H> {
-  checkOptions('options', options, ['export']);
+  checkOptions('options', options, { export: checkName });
   const { export: name = 'default' } = options;
-  checkName('options.export', name);
   return Object.freeze({ executor, module: resolveModule(module), export: name });
 }
 

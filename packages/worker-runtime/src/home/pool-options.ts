@@ -3,11 +3,14 @@
 import { availableParallelism } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
 import {
+  anything,
   checkCount,
+  checkKeys,
   checkMilliseconds,
   checkName,
   checkNames,
   checkOptions,
+  checkStrings,
   invalidArgument,
 } from '@stasis-bus/core/internal';
 import type { RestartBudgetOptions } from './restart-budget.js';
@@ -48,32 +51,25 @@ export interface CheckedPoolOptions {
   readonly restarts: RestartBudgetOptions;
 }
 
-const names = [
-  'threads',
-  'idleTimeout',
-  'name',
-  'resourceLimits',
-  'env',
-  'execArgv',
-  'loadTimeout',
-  'restarts',
-];
+const checks = {
+  threads: anything,
+  idleTimeout: checkMilliseconds,
+  name: checkName,
+  resourceLimits: checkResourceLimits,
+  env: checkStrings,
+  execArgv: checkNames,
+  loadTimeout: checkMilliseconds,
+  restarts: checkRestarts,
+};
 
 export function checkPoolOptions(options: WorkerPoolOptions): CheckedPoolOptions {
-  checkOptions('options', options, names);
+  checkOptions('options', options, checks);
   const {
     idleTimeout = 10_000,
     loadTimeout = 10_000,
     name = 'pool',
     restarts = { max: 100, within: 10_000 },
   } = options;
-  checkMilliseconds('options.idleTimeout', idleTimeout);
-  checkMilliseconds('options.loadTimeout', loadTimeout);
-  checkName('options.name', name);
-  checkThreadOptions(options);
-  checkOptions('options.restarts', restarts, ['max', 'within']);
-  checkCount('options.restarts.max', restarts.max, 0);
-  checkMilliseconds('options.restarts.within', restarts.within);
   return {
     ...checkThreads(options.threads),
     idleTimeoutMs: idleTimeout,
@@ -83,30 +79,26 @@ export function checkPoolOptions(options: WorkerPoolOptions): CheckedPoolOptions
   };
 }
 
-const limitNames = [
-  'maxYoungGenerationSizeMb',
-  'maxOldGenerationSizeMb',
-  'codeRangeSizeMb',
-  'stackSizeMb',
-] as const;
+/** Wrong limits would fail where a thread starts, or be ignored there. */
+function checkResourceLimits(name: string, limits: unknown): void {
+  checkOptions(name, limits, {
+    maxYoungGenerationSizeMb: checkMegabytes,
+    maxOldGenerationSizeMb: checkMegabytes,
+    codeRangeSizeMb: checkMegabytes,
+    stackSizeMb: checkMegabytes,
+  });
+}
 
-/** What is handed on to the threads: wrong values would fail there, or be ignored. */
-function checkThreadOptions({ resourceLimits, env, execArgv }: WorkerPoolOptions): void {
-  checkOptions('options.resourceLimits', resourceLimits, limitNames);
-  for (const name of limitNames) {
-    const limit = resourceLimits?.[name];
-    if (limit !== undefined && !(typeof limit === 'number' && limit > 0)) {
-      throw invalidArgument(`options.resourceLimits.${name}`, 'a number of megabytes above 0', limit);
-    }
-  }
-  if (execArgv !== undefined) checkNames('options.execArgv', execArgv);
-  if (env === undefined) return;
-  if (typeof env !== 'object' || env === null || Array.isArray(env)) {
-    throw invalidArgument('options.env', 'an object of strings', env);
-  }
-  for (const [name, value] of Object.entries(env)) {
-    if (typeof value !== 'string') throw invalidArgument(`options.env.${name}`, 'a string', value);
-  }
+function checkMegabytes(name: string, value: unknown): void {
+  if (!(typeof value === 'number' && value > 0))
+    throw invalidArgument(name, 'a number of megabytes above 0', value);
+}
+
+function checkRestarts(name: string, restarts: unknown): void {
+  checkKeys(name, restarts, ['max', 'within']);
+  const { max, within } = restarts as RestartBudgetOptions;
+  checkCount(`${name}.max`, max, 0);
+  checkMilliseconds(`${name}.within`, within);
 }
 
 function checkThreads(threads: WorkerPoolOptions['threads'] = availableParallelism()): {
@@ -117,7 +109,7 @@ function checkThreads(threads: WorkerPoolOptions['threads'] = availableParalleli
     checkCount('options.threads', threads, 1);
     return { min: threads, max: threads };
   }
-  checkOptions('options.threads', threads, ['min', 'max']);
+  checkKeys('options.threads', threads, ['min', 'max']);
   checkCount('options.threads.min', threads.min, 0);
   checkCount('options.threads.max', threads.max, 1);
   if (threads.min > threads.max) {

@@ -15,11 +15,11 @@ import {
   type BusOperations,
   type CacheRead,
   checkCount,
+  checkKeys,
   checkMilliseconds,
   checkName,
   checkNames,
   checkOneOf,
-  checkOptions,
   invalidArgument,
 } from '@stasis-bus/core/internal';
 import { Callee, type CallTable } from '../wire/calls.js';
@@ -201,7 +201,7 @@ function cacheRead(read: unknown): CacheRead {
 }
 
 function subscribeOptions(options: unknown): RemoteSubscribeOptions {
-  checkOptions('options', record('options', options), optionNames);
+  checkKeys('options', options, optionNames);
   const { accept, ...rest } = options as Omit<RemoteSubscribeOptions, 'accept'> & { accept?: unknown };
   if (accept === undefined) return rest;
   checkNames('options.accept', accept);

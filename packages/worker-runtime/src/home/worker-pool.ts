@@ -82,9 +82,8 @@ export class WorkerPool implements Executor, AsyncDisposable {
    * @throws ERR_STASIS_CLOSE_TIMEOUT when it had to be ended; the threads have ended all the same
    */
   async close(options: { timeout?: number } = {}): Promise<void> {
-    checkOptions('options', options, ['timeout']);
+    checkOptions('options', options, { timeout: checkMilliseconds });
     const { timeout = 10_000 } = options;
-    checkMilliseconds('options.timeout', timeout);
     this.#closing ??= closePool(this.#crew, timeout);
     return this.#closing;
   }

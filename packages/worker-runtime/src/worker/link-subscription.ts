@@ -57,8 +57,7 @@ export class LinkSubscription implements RemoteSubscription {
 
   async publishAndWait(message: Message, options: { signal?: AbortSignal } = {}): Promise<Completion> {
     checkMessage('message', message);
-    checkOptions('options', options, ['signal']);
-    checkSignal('options.signal', options.signal);
+    checkOptions('options', options, { signal: checkSignal });
     this.#refuseInside();
     const packed = packMessages([message]);
     const { number } = this.#parts;
