@@ -3,7 +3,9 @@
 import { checkName, checkOneOf, invalidArgument } from './arguments.js';
 import type { BusStatistics, SubscriptionStatistics, TopicStatistics } from './statistics.js';
 
-type Cell = string | number | boolean | null;
+type Cell = string | number | boolean | null | readonly string[];
+/** By title: which property is shown, or what is made of several or of another unit. */
+type Shown<T> = Readonly<Record<string, keyof T | ((row: T) => Cell)>>;
 type Table = readonly (readonly [title: string, cells: readonly Cell[]])[];
 
 const views = ['topics', 'subscriptions', 'messages', 'threads'] as const;
@@ -11,7 +13,6 @@ const views = ['topics', 'subscriptions', 'messages', 'threads'] as const;
 /** The statistics as one table: a line per topic, subscription, message type or thread. */
 export function formatStatistics(statistics: BusStatistics, view: (typeof views)[number]): string {
   checkStatistics(statistics);
-  if (view === undefined) throw invalidArgument('view', views.join(' or '), view);
   checkOneOf('view', view, views);
   return formatTable(tableOf(statistics, view));
 }
@@ -21,7 +22,7 @@ export function formatTopic(statistics: BusStatistics, name: string): string {
   checkStatistics(statistics);
   checkName('name', name);
   const topic = statistics.topics.find((candidate) => candidate.name === name);
-  return topic === undefined ? `No topic named ${JSON.stringify(name)}.\n` : formatFacts(topicFacts(topic));
+  return topic === undefined ? `No topic named ${JSON.stringify(name)}.\n` : formatFacts(topic, topicFacts);
 }
 
 /** All about one subscription, a line per fact. */
@@ -31,7 +32,7 @@ export function formatSubscription(statistics: BusStatistics, id: string): strin
   const subscription = statistics.subscriptions.find((candidate) => candidate.id === id);
   return subscription === undefined
     ? `No subscription ${JSON.stringify(id)}.\n`
-    : formatFacts(subscriptionFacts(subscription));
+    : formatFacts(subscription, subscriptionFacts);
 }
 
 function checkStatistics(statistics: unknown): void {
@@ -46,113 +47,112 @@ function tableOf(statistics: BusStatistics, view: (typeof views)[number]): Table
   switch (view) {
     case 'topics':
       return columns(statistics.topics, {
-        Topic: (topic) => topic.name,
-        Subscribers: (topic) => topic.subscribers,
-        Published: (topic) => topic.published,
-        Dispatched: (topic) => topic.dispatched,
-        'Not dispatched': (topic) => topic.notDispatched,
-        'Lowest ms': (topic) => topic.lowestDispatch,
-        'Highest ms': (topic) => topic.highestDispatch,
+        Topic: 'name',
+        Subscribers: 'subscribers',
+        Published: 'published',
+        Dispatched: 'dispatched',
+        'Not dispatched': 'notDispatched',
+        'Lowest ms': 'lowestDispatch',
+        'Highest ms': 'highestDispatch',
       });
     case 'subscriptions':
       return columns(statistics.subscriptions, {
-        Subscription: ({ id }) => id,
-        Placement: ({ placement }) => placement,
-        Queued: ({ queued }) => queued,
-        Highest: ({ highestQueued }) => highestQueued,
-        Passed: ({ passed }) => passed,
-        Filtered: ({ filtered }) => filtered,
-        Failed: ({ failed }) => failed,
-        Dropped: ({ dropped }) => dropped,
-        Retried: ({ retried }) => retried,
-        'Lowest ms': ({ lowestInvocation }) => lowestInvocation,
-        'Mean ms': ({ meanInvocation }) => meanInvocation,
-        'Highest ms': ({ highestInvocation }) => highestInvocation,
+        Subscription: 'id',
+        Placement: 'placement',
+        Queued: 'queued',
+        Highest: 'highestQueued',
+        Passed: 'passed',
+        Filtered: 'filtered',
+        Failed: 'failed',
+        Dropped: 'dropped',
+        Retried: 'retried',
+        'Lowest ms': 'lowestInvocation',
+        'Mean ms': 'meanInvocation',
+        'Highest ms': 'highestInvocation',
       });
     case 'messages':
       return columns(statistics.messageTypes, {
-        'Message type': ({ name }) => name,
-        Published: ({ published }) => published,
-        Unused: ({ unused }) => unused,
+        'Message type': 'name',
+        Published: 'published',
+        Unused: 'unused',
       });
     case 'threads':
       return columns(statistics.threads, {
-        Executor: ({ executor }) => executor,
-        Thread: ({ id }) => id,
+        Executor: 'executor',
+        Thread: 'id',
         'Busy %': ({ busy }) => busy * 100,
-        Invocations: ({ invocations }) => invocations,
-        Crashes: ({ crashes }) => crashes,
+        Invocations: 'invocations',
+        Crashes: 'crashes',
       });
   }
 }
 
-function columns<T>(rows: readonly T[], cells: Record<string, (row: T) => Cell>): Table {
-  return Object.entries(cells).map(([title, cell]) => [title, rows.map(cell)] as const);
-}
+const topicFacts: Shown<TopicStatistics> = {
+  Topic: 'name',
+  Detail: 'detail',
+  Id: 'id',
+  Created: ({ createdAt }) => new Date(createdAt).toISOString(),
+  'Age s': ({ age }) => age / 1000,
+  Subscribers: 'subscribers',
+  'Forwards to': 'forwardsTo',
+  'Forwards from': 'forwardsFrom',
+  Published: 'published',
+  Dispatched: 'dispatched',
+  'Not dispatched': 'notDispatched',
+  'Lowest dispatch ms': 'lowestDispatch',
+  'Highest dispatch ms': 'highestDispatch',
+};
 
-function topicFacts(topic: TopicStatistics): Record<string, Cell> {
-  return {
-    Topic: topic.name,
-    Detail: topic.detail,
-    Id: topic.id,
-    Created: new Date(topic.createdAt).toISOString(),
-    'Age s': topic.age / 1000,
-    Subscribers: topic.subscribers,
-    'Forwards to': topic.forwardsTo.join(', '),
-    'Forwards from': topic.forwardsFrom.join(', '),
-    Published: topic.published,
-    Dispatched: topic.dispatched,
-    'Not dispatched': topic.notDispatched,
-    'Lowest dispatch ms': topic.lowestDispatch,
-    'Highest dispatch ms': topic.highestDispatch,
-  };
-}
+const subscriptionFacts: Shown<SubscriptionStatistics> = {
+  Subscription: 'id',
+  Topic: 'topic',
+  Placement: 'placement',
+  'Topics attached': 'topicsAttached',
+  Queued: 'queued',
+  'Highest queued': 'highestQueued',
+  Congested: 'congested',
+  Passed: 'passed',
+  Filtered: 'filtered',
+  Handled: 'handled',
+  Failed: 'failed',
+  Dropped: 'dropped',
+  Retried: 'retried',
+  'Lowest invocation ms': 'lowestInvocation',
+  'Mean invocation ms': 'meanInvocation',
+  'Highest invocation ms': 'highestInvocation',
+  'Slowest type': 'slowestType',
+  'Made at': 'source',
+};
 
-function subscriptionFacts(subscription: SubscriptionStatistics): Record<string, Cell> {
-  return {
-    Subscription: subscription.id,
-    Topic: subscription.topic,
-    Placement: subscription.placement,
-    'Topics attached': subscription.topicsAttached,
-    Queued: subscription.queued,
-    'Highest queued': subscription.highestQueued,
-    Congested: subscription.congested,
-    Passed: subscription.passed,
-    Filtered: subscription.filtered,
-    Handled: subscription.handled,
-    Failed: subscription.failed,
-    Dropped: subscription.dropped,
-    Retried: subscription.retried,
-    'Lowest invocation ms': subscription.lowestInvocation,
-    'Mean invocation ms': subscription.meanInvocation,
-    'Highest invocation ms': subscription.highestInvocation,
-    'Slowest type': subscription.slowestType,
-    'Made at': subscription.source,
-  };
+function columns<T>(rows: readonly T[], shown: Shown<T>): Table {
+  return Object.entries(shown).map(([title, cell]) => [
+    title,
+    rows.map((row) => (typeof cell === 'function' ? cell(row) : (row[cell] as Cell))),
+  ]);
 }
 
 function formatTable(table: Table): string {
-  const texts = table.map(([title, cells]) => [title, ...cells.map(textOf)]);
-  const widths = texts.map((column) => Math.max(...column.map((text) => text.length)));
-  const isNumeric = table.map(
-    ([, cells]) => cells.length > 0 && cells.every((cell) => typeof cell !== 'string'),
+  return layOut(
+    table.map(([title, cells]) => [title, ...cells.map(textOf)]),
+    table.map(([, cells]) => cells.length > 0 && cells.every((cell) => typeof cell !== 'string')),
   );
-  const lineCount = texts[0]?.length ?? 0;
-  const lines = Array.from({ length: lineCount }, (_, line) =>
-    texts
-      .map((column, index) => pad(column[line] ?? '', widths[index] ?? 0, isNumeric[index] === true))
+}
+
+function formatFacts<T>(row: T, shown: Shown<T>): string {
+  const facts = columns([row], shown);
+  return layOut([facts.map(([title]) => title), facts.flatMap(([, cells]) => cells.map(textOf))], []);
+}
+
+/** Lines of columns that are as wide as their longest text. */
+function layOut(columns: readonly (readonly string[])[], isRight: readonly boolean[]): string {
+  const widths = columns.map((column) => Math.max(...column.map((text) => text.length)));
+  const lines = columns[0]?.map((_, line) =>
+    columns
+      .map((column, index) => pad(column[line] ?? '', widths[index] ?? 0, isRight[index] === true))
       .join('  ')
       .trimEnd(),
   );
-  return `${lines.join('\n')}\n`;
-}
-
-function formatFacts(facts: Record<string, Cell>): string {
-  const width = Math.max(...Object.keys(facts).map((title) => title.length));
-  const lines = Object.entries(facts).map(([title, cell]) =>
-    `${title.padEnd(width)}  ${textOf(cell)}`.trimEnd(),
-  );
-  return `${lines.join('\n')}\n`;
+  return `${lines?.join('\n')}\n`;
 }
 
 function pad(text: string, width: number, isRight: boolean): string {
@@ -161,6 +161,7 @@ function pad(text: string, width: number, isRight: boolean): string {
 
 function textOf(cell: Cell): string {
   if (cell === null) return '-';
+  if (typeof cell === 'object') return cell.join(', ');
   if (typeof cell === 'boolean') return cell ? 'yes' : 'no';
   return typeof cell === 'number' && !Number.isInteger(cell) ? cell.toFixed(3) : String(cell);
 }
