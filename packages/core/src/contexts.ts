@@ -6,11 +6,10 @@
 
 import { checkName, invalidArgument } from './arguments.js';
 import type { InvokeEvent } from './diagnostics.js';
-import { localEid } from './entity-id.js';
 import { BusError } from './errors.js';
-import { assembleMessage, type Message } from './message.js';
-import { defineMessageType, type MessageType } from './message-type.js';
-import { nextMessageNumber, realm } from './realm.js';
+import type { Message } from './message.js';
+import { defineMessageType, type MessageType, plainMessage } from './message-type.js';
+import { nextMessageNumber } from './realm.js';
 import { takeSnapshot } from './values/snapshot.js';
 import { reconsiderWatch, watch } from './watch.js';
 
@@ -125,19 +124,7 @@ function contextType(): MessageType {
 }
 
 function contextMessage(stores: object): Message {
-  // Not spread into the parts: that would cost twenty times as much as the message.
-  const { value, traits } = snapshotOf(stores);
-  return assembleMessage({
-    type: contextType(),
-    value,
-    traits,
-    isFrozen: false,
-    timestamp: 0,
-    eid: localEid(),
-    headers: {},
-    origin: realm.idPrefix,
-    number: nextMessageNumber(),
-  });
+  return plainMessage(contextType(), snapshotOf(stores), nextMessageNumber(), 0);
 }
 
 function snapshotOf(stores: object): ReturnType<typeof takeSnapshot> {

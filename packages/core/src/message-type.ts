@@ -209,7 +209,7 @@ export function createPacked(type: MessageType, value: unknown, packer: Packer):
 }
 
 /** A message of the local entity, without headers. */
-function plainMessage(
+export function plainMessage(
   type: MessageType,
   { value, traits }: Snapshot,
   number: number,
