@@ -11,7 +11,13 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const targets = [
   {
     folder: 'packages/core',
-    entries: { index: 'src/index.ts', internal: 'src/internal.ts', opentelemetry: 'src/opentelemetry.ts' },
+    entries: {
+      index: 'src/index.ts',
+      internal: 'src/internal.ts',
+      opentelemetry: 'src/opentelemetry.ts',
+      // For bundlers, which leave out what nobody imports file by file: a handler that knows only message types needs no bus.
+      'built-in-types': 'src/built-in-types.ts',
+    },
   },
   {
     folder: 'packages/worker-runtime',

@@ -93,14 +93,50 @@ describe.each(packages)('@stasis-bus/$name', ({ name, subpaths, dependencies }) 
 });
 
 /**
- * The goal for core's own code is 15,000 bytes. This is where it stands, with a little room: whoever makes it less
- * lowers the number.
+ * The goal for all of core's own code is 15,000 bytes. This is where it stands, with a little room: whoever makes it less
+ * lowers the numbers.
  */
-const mostCoreBytes = 28_000;
+describe.each([
+  { what: 'all of it', names: '*', mostBytes: 27_600 },
+  { what: 'what a bus needs', names: '{ Bus, defineMessageType }', mostBytes: 24_100 },
+  {
+    what: 'what message types need',
+    names: '{ defineMessageType, SubscriptionChange, CacheUpdate }',
+    mostBytes: 7_900,
+  },
+])("core's own code: $what", ({ names, mostBytes }) => {
+  it(`has at most ${mostBytes} bytes, minified and compressed`, async () => {
+    const text = await bundle(`export ${names} from '@stasis-bus/core';`);
+    expect(gzipSync(text, { level: 9 }).byteLength).toBeLessThanOrEqual(mostBytes);
+  });
+});
 
-it(`core's own code has at most ${mostCoreBytes} bytes, minified and compressed`, async () => {
-  const text = await bundle(`export * from '@stasis-bus/core';`);
-  expect(gzipSync(text, { level: 9 }).byteLength).toBeLessThanOrEqual(mostCoreBytes);
+describe('what a program does not import is not in its bundle', () => {
+  // By a text that nothing else has.
+  const parts = {
+    MessageRouter: 'addCacheUpdate',
+    CachingTopic: 'a callback of the cache',
+    CachePattern: 'cache_pattern:',
+    StateManager: 'removePublishById',
+    TopicPool: 'Symbol.dispose',
+    formatStatistics: 'Not dispatched',
+    setLocalEid: 'setLocalEid must be called before',
+    registerContext: 'an AsyncLocalStorage',
+  };
+
+  it.each(Object.entries(parts))('without %s', async (name, text) => {
+    const withIt = `export { Bus, defineMessageType, ${name} } from '@stasis-bus/core';`;
+    expect(await bundle(withIt)).toContain(text);
+    expect(await bundle(withIt.replace(`, ${name}`, ''))).not.toContain(text);
+  });
+
+  it('without Bus', async () => {
+    const types = '{ defineMessageType, SubscriptionChange, CacheUpdate, CacheClear, cacheClear }';
+    expect(await bundle(`export { Bus } from '@stasis-bus/core';`)).toContain('ERR_STASIS_FORWARD_CYCLE');
+    expect(await bundle(`export ${types} from '@stasis-bus/core';`)).not.toContain(
+      'ERR_STASIS_FORWARD_CYCLE',
+    );
+  });
 });
 
 it('a release goes as far as the upload', async () => {
