@@ -50,33 +50,21 @@ export class Fifo<T> {
     return item;
   }
 
-  /** Takes out the first item that matches; those before it are walked. */
+  /** Takes out the first item that matches; those before it are walked, and move up. */
   removeFirst(matches: (item: T) => boolean): T | undefined {
+    const mask = this.#slots.length - 1;
     for (let position = 0; position < this.#size; position += 1) {
-      if (matches(this.#at(position))) return this.#removeAt(position);
+      const item = this.#at(position);
+      if (!matches(item)) continue;
+      for (let at = position; at > 0; at -= 1) this.#slots[(this.#head + at) & mask] = this.#at(at - 1);
+      this.shift();
+      return item;
     }
     return undefined;
   }
 
   #at(position: number): T {
     return this.#slots[(this.#head + position) & (this.#slots.length - 1)] as T;
-  }
-
-  /** Moves up what is on the nearer side. */
-  #removeAt(position: number): T {
-    const item = this.#at(position);
-    const mask = this.#slots.length - 1;
-    if (position < this.#size / 2) {
-      for (let at = position; at > 0; at -= 1) this.#slots[(this.#head + at) & mask] = this.#at(at - 1);
-      this.#slots[this.#head] = undefined;
-      this.#head = (this.#head + 1) & mask;
-    } else {
-      for (let at = position; at < this.#size - 1; at += 1)
-        this.#slots[(this.#head + at) & mask] = this.#at(at + 1);
-      this.#slots[(this.#head + this.#size - 1) & mask] = undefined;
-    }
-    this.#size -= 1;
-    return item;
   }
 
   #grow(): void {
