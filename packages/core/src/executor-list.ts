@@ -5,20 +5,19 @@ import type { Executor } from './executor.js';
 
 export class ExecutorList {
   readonly #references = new Set<WeakRef<Executor>>();
-  readonly #known = new WeakSet<Executor>();
-  readonly #collected = new FinalizationRegistry<WeakRef<Executor>>((reference) => {
-    this.#references.delete(reference);
-  });
 
   add(executor: Executor): void {
-    if (this.#known.has(executor)) return;
-    const reference = new WeakRef(executor);
-    this.#known.add(executor);
-    this.#references.add(reference);
-    this.#collected.register(executor, reference);
+    if (!this.list().includes(executor)) this.#references.add(new WeakRef(executor));
   }
 
+  /** Those that are gone are forgotten on the way. */
   list(): Executor[] {
-    return [...this.#references].flatMap((reference) => reference.deref() ?? []);
+    const executors: Executor[] = [];
+    for (const reference of this.#references) {
+      const executor = reference.deref();
+      if (executor === undefined) this.#references.delete(reference);
+      else executors.push(executor);
+    }
+    return executors;
   }
 }
