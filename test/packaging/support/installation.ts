@@ -73,6 +73,8 @@ async function installInto(folder: string): Promise<void> {
 export function linkTool(name: string, project: string): void {
   const target = join(project, 'node_modules', name);
   mkdirSync(dirname(target), { recursive: true });
+  // A dependency of ours may have brought it too.
+  rmSync(target, { recursive: true, force: true });
   symlinkSync(toolFolder(name), target);
 }
 

@@ -1,7 +1,13 @@
 // What can be asked of an inspector, and what is asked of it when nothing is said.
 
 import { randomBytes } from 'node:crypto';
-import { checkBoolean, checkName, checkOptions, invalidArgument } from '@stasis-bus/core/internal';
+import {
+  checkBoolean,
+  checkName,
+  checkOptions,
+  invalidArgument,
+  refusedArgument,
+} from '@stasis-bus/core/internal';
 
 /** The options of `inspect`. */
 export interface InspectOptions {
@@ -26,24 +32,32 @@ const leastTokenLength = 16;
 
 /** @throws ERR_STASIS_INVALID_ARGUMENT */
 export function checkInspectOptions(options: InspectOptions): CheckedOptions {
-  checkOptions('options', options, ['port', 'host', 'token', 'payloads']);
+  checkOptions('options', options, {
+    port: checkPort,
+    host: checkName,
+    token: checkToken,
+    payloads: checkBoolean,
+  });
   const {
     port = 0,
     host = '127.0.0.1',
     token = randomBytes(leastTokenLength).toString('hex'),
     payloads = false,
   } = options;
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw invalidArgument('options.port', 'a port number, or 0 for any that is free', port);
-  }
-  checkName('options.host', host);
-  checkName('options.token', token);
-  // What a cookie and a header can carry as it is.
-  if (!/^[\w.~-]+$/.test(token) || token.length < leastTokenLength) {
-    const expected = `at least ${leastTokenLength} letters, digits, or any of - _ . ~`;
-    // The token is a secret: the error does not say it.
-    throw invalidArgument('options.token', expected, 'something else');
-  }
-  checkBoolean('options.payloads', payloads);
   return { port, host, token, payloads };
+}
+
+function checkPort(name: string, port: unknown): void {
+  if (!Number.isInteger(port) || (port as number) < 0 || (port as number) > 65_535) {
+    throw invalidArgument(name, 'a port number, or 0 for any that is free', port);
+  }
+}
+
+/** What a cookie and a header can carry as it is, and nobody can guess. */
+function checkToken(name: string, token: unknown): void {
+  checkName(name, token);
+  if (/^[\w.~-]+$/.test(token) && token.length >= leastTokenLength) return;
+  // The token is a secret: the error does not say it.
+  const text = `${name} must be at least ${leastTokenLength} letters, digits, or any of - _ . ~`;
+  throw refusedArgument(text);
 }
