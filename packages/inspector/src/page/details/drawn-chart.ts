@@ -2,6 +2,8 @@
 
 import UPlot from 'uplot';
 import type { Series } from '../history/series.js';
+import { rateText } from '../rows/number-text.js';
+import { clockText } from '../rows/time-text.js';
 
 export interface DrawnChart {
   /** There may be other points now. */
@@ -59,14 +61,14 @@ function optionsOf(holder: HTMLElement, unit: string): UPlot.Options {
       { ...axis, size: 48, space: 28 },
     ],
     series: [
-      { label: 'At', value: '{HH}:{mm}:{ss}' },
+      { label: 'At', value: (plot, at) => clockText((at ?? plot.data[0].at(-1) ?? 0) * 1000) },
       {
         label: unit,
         stroke: colour('--accent'),
         fill: colour('--chart-fill'),
         width: 1.5,
         points: { show: false },
-        value: (_, value) => (value === null ? '–' : String(Math.round(value * 10) / 10)),
+        value: (plot, value) => rateText(value ?? plot.data[1]?.at(-1) ?? 0),
       },
     ],
   };

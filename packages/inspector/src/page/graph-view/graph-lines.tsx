@@ -1,8 +1,10 @@
 // The lines of the graph. A line along which messages flow is stronger than one at rest.
 
 import { Component } from 'preact';
-import type { GraphLayout, PlacedEdge, Point } from '../graph/graph-layout.js';
-import { topicRate } from '../graph/node-figures.js';
+import { labelPoint, pathOf } from '../graph/edge-route.js';
+import type { GraphLayout, PlacedEdge } from '../graph/graph-layout.js';
+import { type GraphEdge, topicOfKey } from '../graph/graph-node.js';
+import { flowAt } from '../graph/topic-flow.js';
 import type { Moment } from '../history/moment.js';
 import { rateText } from '../rows/number-text.js';
 
@@ -13,6 +15,7 @@ export interface GraphLinesProps {
 
 export function GraphLines({ layout, moment }: GraphLinesProps) {
   const { width, height, edges } = layout;
+  const flowOf = flowAt(moment);
   return (
     <svg class="graph-lines" width={width} height={height} aria-hidden="true">
       <defs>
@@ -39,20 +42,17 @@ export function GraphLines({ layout, moment }: GraphLinesProps) {
           key={`${edge.kind} ${edge.from} ${edge.to}`}
           edge={edge}
           points={points}
-          rate={edgeRate(moment, edge)}
+          rate={edgeRate(flowOf, edge)}
         />
       ))}
     </svg>
   );
 }
 
-/** Messages per second along an edge: those published where it starts. */
-function edgeRate(moment: Moment, { kind, from, to }: PlacedEdge['edge']): number | undefined {
-  const topic = from.startsWith('topic/') ? from.slice('topic/'.length) : undefined;
-  if (topic !== undefined) return topicRate(moment, topic);
-  return kind === 'updates' && to.startsWith('topic/')
-    ? topicRate(moment, to.slice('topic/'.length))
-    : undefined;
+/** Messages per second along an edge: those that pass through the topic where it starts, or updates of a cache. */
+function edgeRate(flowOf: (topic: string) => number, { kind, from, to }: GraphEdge): number | undefined {
+  const topic = topicOfKey(kind === 'updates' ? to : from);
+  return topic === undefined ? undefined : flowOf(topic);
 }
 
 interface EdgeLineProps extends PlacedEdge {
@@ -66,7 +66,7 @@ class EdgeLine extends Component<EdgeLineProps> {
 
   override render({ edge, points, rate }: EdgeLineProps) {
     const isActive = rate !== undefined && rate > 0;
-    const middle = points[Math.floor(points.length / 2)];
+    const label = labelPoint(points);
     return (
       <g class="edge" data-from={edge.from} data-to={edge.to} data-rate={rate}>
         <path
@@ -74,8 +74,8 @@ class EdgeLine extends Component<EdgeLineProps> {
           d={pathOf(points)}
           marker-end={`url(#arrow-${edge.kind})`}
         />
-        {isActive && edge.kind === 'forward' && middle !== undefined && (
-          <text class="edge-rate" x={middle.x} y={middle.y - 5} text-anchor="middle">
+        {isActive && edge.kind === 'forward' && label !== undefined && (
+          <text class="edge-rate" x={label.x} y={label.y - 5} text-anchor="middle">
             {rateText(rate)}/s
           </text>
         )}
@@ -92,26 +92,7 @@ class PlaceLines extends Component<{ readonly layout: GraphLayout }> {
 
   override render({ layout }: { readonly layout: GraphLayout }) {
     return layout.placeLines.map(([from, to]) => (
-      <path key={`${from.x} ${from.y} ${to.y}`} class="line is-place" d={curve(from, to)} />
+      <path key={`${from.x} ${from.y} ${to.y}`} class="line is-place" d={pathOf([from, to])} />
     ));
   }
-}
-
-function curve(from: Point, to: Point): string {
-  const middle = (from.x + to.x) / 2;
-  return `M${from.x} ${from.y}C${middle} ${from.y} ${middle} ${to.y} ${to.x} ${to.y}`;
-}
-
-/** A smooth line through points: curves from middle to middle of its parts. */
-function pathOf(points: readonly Point[]): string {
-  const [first, ...rest] = points;
-  const last = rest.pop();
-  if (first === undefined || last === undefined) return '';
-  let path = `M${first.x} ${first.y}`;
-  rest.forEach((point, index) => {
-    const next = rest[index + 1];
-    const end = next === undefined ? last : { x: (point.x + next.x) / 2, y: (point.y + next.y) / 2 };
-    path += `Q${point.x} ${point.y} ${end.x} ${end.y}`;
-  });
-  return rest.length === 0 ? `${path}L${last.x} ${last.y}` : path;
 }

@@ -1,9 +1,10 @@
 // The boxes of topics and subscriptions, and of those that are counted together.
 
 import type { GraphLayout } from '../graph/graph-layout.js';
-import type { GraphNode, GraphStructure } from '../graph/graph-node.js';
+import type { GraphNode, GraphStructure, GroupNode, RestNode } from '../graph/graph-node.js';
 import { groupFigures, subscriptionFigures, topicRate } from '../graph/node-figures.js';
 import { searchOfSubsystem } from '../graph/subsystem.js';
+import { flowAt } from '../graph/topic-flow.js';
 import type { Moment } from '../history/moment.js';
 import { perSecond } from '../history/rates.js';
 import { countText, rateText, shortText } from '../rows/number-text.js';
@@ -22,67 +23,45 @@ export function GraphNodes({ layout, structure, moment }: GraphNodesProps) {
   // The layout may be of an older structure of the same shape: what is counted together may be others now.
   const nodes = new Map(structure.nodes.map((node) => [node.key, node]));
   const { selection } = route.value;
+  const flowOf = flowAt(moment);
   return layout.nodes.map(({ node: { key }, x, y, width, height }) => {
     const node = nodes.get(key);
-    const look = node === undefined ? undefined : lookOf(node, moment, selection);
+    const look = node === undefined ? undefined : lookOf(node, { moment, selection, flowOf });
     return look === undefined ? null : <NodeBox key={key} box={{ x, y, width, height }} {...look} />;
   });
 }
 
 type Look = Omit<NodeBoxProps, 'box'>;
 
-function lookOf(node: GraphNode, moment: Moment, selection: Selection | undefined): Look | undefined {
+interface Context {
+  readonly moment: Moment;
+  readonly selection: Selection | undefined;
+  readonly flowOf: (topic: string) => number;
+}
+
+function lookOf(node: GraphNode, context: Context): Look | undefined {
   switch (node.kind) {
     case 'topic':
-      return topicLook(node.name, moment, selection);
+      return topicLook(node.name, context);
     case 'subscription':
-      return subscriptionLook(node.id, moment, selection);
-    case 'rest': {
-      const { rate, queued, congested } = subscriptionFigures(moment, node.subscriptions);
-      return {
-        kind: 'rest',
-        title: `${countText(node.subscriptions.length)} more subscriptions`,
-        facts: `${rateText(rate)}/s`,
-        note: queued > 0 ? `${shortText(queued)} queued` : '',
-        congested,
-        isActive: rate > 0,
-        isSelected: false,
-        href: formatRoute({ ...route.value, view: 'subscriptions', search: node.topic }),
-      };
-    }
-    case 'group': {
-      const { rate, queued, congested } = groupFigures(moment, node);
-      const { subsystem, topics, subscriptions } = node;
-      const search = subsystem === undefined ? route.value.search : searchOfSubsystem(subsystem);
-      return {
-        kind: 'group',
-        title: `${subsystem ?? 'others'} ${countText(topics.length)} topics`,
-        facts: `${rateText(rate)}/s`,
-        note: [
-          `${countText(subscriptions.length)} subscriptions`,
-          queued > 0 ? `${shortText(queued)} queued` : '',
-        ]
-          .filter(Boolean)
-          .join(', '),
-        congested,
-        isActive: rate > 0,
-        isSelected: false,
-        href: formatRoute({ ...route.value, view: subsystem === undefined ? 'topics' : 'graph', search }),
-        name: subsystem,
-      };
-    }
+      return subscriptionLook(node.id, context);
+    case 'rest':
+      return restLook(node, context);
+    case 'group':
+      return groupLook(node, context);
   }
 }
 
-function topicLook(name: string, moment: Moment, selection: Selection | undefined): Look | undefined {
+function topicLook(name: string, { moment, selection, flowOf }: Context): Look | undefined {
   const row = moment.topics.get(name);
   if (row === undefined) return undefined;
   const rate = topicRate(moment, name);
+  const forwarded = flowOf(name) - rate;
   return {
     kind: 'topic',
     title: name,
     facts: `${rateText(rate)}/s`,
-    note: `${shortText(row.published)} published`,
+    note: forwarded > 0 ? `+ ${rateText(forwarded)}/s forwarded` : `${shortText(row.published)} published`,
     congested: 0,
     isActive: rate > 0,
     isSelected: selection?.kind === 'topic' && selection.key === name,
@@ -91,7 +70,7 @@ function topicLook(name: string, moment: Moment, selection: Selection | undefine
   };
 }
 
-function subscriptionLook(id: string, moment: Moment, selection: Selection | undefined): Look | undefined {
+function subscriptionLook(id: string, { moment, selection }: Context): Look | undefined {
   const row = moment.subscriptions.get(id);
   if (row === undefined) return undefined;
   const rate = perSecond(moment.step.subscriptions, id, 'handled', moment.step.span);
@@ -99,11 +78,46 @@ function subscriptionLook(id: string, moment: Moment, selection: Selection | und
     kind: row.updatesTopic === null ? 'subscription' : 'caching',
     title: id,
     facts: `${rateText(rate)}/s`,
-    note: row.queued > 0 || row.congested ? `${shortText(row.queued)} queued` : placementText(row),
+    note: row.queued > 0 || row.congested ? queuedText(row.queued) : placementText(row),
     congested: row.congested ? 1 : 0,
     isActive: rate > 0,
     isSelected: selection?.kind === 'subscription' && selection.key === id,
     href: hrefOf({ kind: 'subscription', key: id }),
     id,
   };
+}
+
+function restLook({ topic, subscriptions }: RestNode, { moment }: Context): Look {
+  const { rate, queued, congested } = subscriptionFigures(moment, subscriptions);
+  return {
+    kind: 'rest',
+    title: `${countText(subscriptions.length)} more subscriptions`,
+    facts: `${rateText(rate)}/s`,
+    note: queued > 0 ? queuedText(queued) : '',
+    congested,
+    isActive: rate > 0,
+    isSelected: false,
+    href: formatRoute({ ...route.value, view: 'subscriptions', search: topic }),
+  };
+}
+
+function groupLook(node: GroupNode, { moment }: Context): Look {
+  const { rate, queued, congested } = groupFigures(moment, node);
+  const { subsystem, topics, subscriptions } = node;
+  const search = subsystem === undefined ? route.value.search : searchOfSubsystem(subsystem);
+  return {
+    kind: 'group',
+    title: `${subsystem ?? 'others,'} ${countText(topics.length)} topics`,
+    facts: `${rateText(rate)}/s`,
+    note: queued > 0 ? queuedText(queued) : `${countText(subscriptions.length)} subscriptions`,
+    congested,
+    isActive: rate > 0,
+    isSelected: false,
+    href: formatRoute({ ...route.value, view: subsystem === undefined ? 'topics' : 'graph', search }),
+    name: subsystem,
+  };
+}
+
+function queuedText(queued: number): string {
+  return `${shortText(queued)} queued`;
 }

@@ -14,10 +14,13 @@ import { GraphLines } from './graph-lines.js';
 import { GraphNodes } from './graph-nodes.js';
 import { Legend } from './legend.js';
 import { PlaceBoxes } from './place-boxes.js';
-import { useViewport } from './viewport.js';
+import { useViewport, type Zoom } from './viewport.js';
 import { ZoomButtons } from './zoom-buttons.js';
 
 export function GraphView() {
+  const holder = useRef<HTMLDivElement>(null);
+  const zoom = useSignal<Zoom>('auto');
+  const viewport = useViewport(holder);
   const keeper = useMemo(() => new StructureKeeper(), []);
   const shown = moment.value;
   const { search } = route.value;
@@ -26,10 +29,10 @@ export function GraphView() {
     shown === undefined ? undefined : keeper.structureAt(shown, stepsShown(), { search, required });
   const signature = structure === undefined ? '' : signatureOf(structure);
   // Structures with the same signature are laid out alike.
-  const layout = useMemo(() => (structure === undefined ? undefined : layoutGraph(structure)), [signature]);
-  const holder = useRef<HTMLDivElement>(null);
-  const zoom = useSignal<number | 'fit' | 'auto'>('auto');
-  const viewport = useViewport(holder);
+  const layout = useMemo(
+    () => (structure === undefined ? undefined : layoutGraph(structure, viewport.layoutWidth)),
+    [signature, viewport.layoutWidth],
+  );
   if (shown === undefined || structure === undefined || layout === undefined) return null;
   const scale = viewport.scaleOf(zoom.value, layout);
   const { found, shown: topicsShown } = structure;

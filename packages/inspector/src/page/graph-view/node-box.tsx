@@ -31,6 +31,7 @@ export class NodeBox extends Component<NodeBoxProps> {
 
   override render(props: NodeBoxProps) {
     const { box, kind, title, facts, note, congested, isActive, isSelected, href, name, id } = props;
+    const isSum = kind === 'group' || kind === 'rest';
     return (
       <a
         class={`node is-${kind}${isActive ? ' is-active' : ''}`}
@@ -43,14 +44,14 @@ export class NodeBox extends Component<NodeBoxProps> {
         aria-current={isSelected ? 'true' : undefined}
         style={boxStyle(box)}
       >
-        <span class="node-title">{title}</span>
+        <span class="node-head">
+          <span class="node-title">{title}</span>
+          {congested > 0 && (
+            <CongestedMark text={isSum ? `${countText(congested)} congested` : 'congested'} />
+          )}
+        </span>
         <span class="node-facts">
           <span class="node-rate">{facts}</span>
-          {congested > 0 && (
-            <CongestedMark
-              text={congested > 1 || kind === 'group' ? `${countText(congested)} congested` : 'congested'}
-            />
-          )}
           <span class="node-note">{note}</span>
         </span>
       </a>

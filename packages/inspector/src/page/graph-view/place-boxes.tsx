@@ -1,6 +1,6 @@
 // Where handlers run: the main thread and the pools, and how busy they are.
 
-import type { GraphLayout } from '../graph/graph-layout.js';
+import type { GraphLayout, PlacedPlace } from '../graph/graph-layout.js';
 import { placeFigures } from '../graph/node-figures.js';
 import type { Moment } from '../history/moment.js';
 import { countText, shareText } from '../rows/number-text.js';
@@ -13,25 +13,38 @@ export interface PlaceBoxesProps {
   readonly moment: Moment;
 }
 
+/** Where no lines lead to them they stay in sight. */
 export function PlaceBoxes({ layout, moment }: PlaceBoxesProps) {
-  return layout.places.map(({ place, ...box }) => {
-    const { threads, busy } = placeFigures(moment, place);
-    const isHome = place.kind === 'home';
-    return (
-      <div
-        key={placeKey(place)}
-        class={`place is-${place.kind}`}
-        data-place={place.name}
-        style={boxStyle(box)}
-      >
-        <span class="node-title" title={isHome ? 'The main thread' : `The pool ${place.name}`}>
-          {isHome ? 'home' : place.name}
-          <span class="node-note">
-            {isHome ? 'main thread' : `${countText(threads)} ${threads === 1 ? 'thread' : 'threads'}`}
-          </span>
-        </span>
-        <ShareBar share={busy} text={shareText(busy)} />
+  const { places, placeLines, height } = layout;
+  return (
+    <div class={placeLines.length === 0 ? 'places is-sticky' : 'places'} style={{ height: `${height}px` }}>
+      <div class="places-stack">
+        {places.map((placed) => (
+          <PlaceBox key={placeKey(placed.place)} placed={placed} moment={moment} />
+        ))}
       </div>
-    );
-  });
+    </div>
+  );
+}
+
+interface PlaceBoxProps {
+  readonly placed: PlacedPlace;
+  readonly moment: Moment;
+}
+
+function PlaceBox({ placed, moment }: PlaceBoxProps) {
+  const { place } = placed;
+  const { threads, busy } = placeFigures(moment, place);
+  const isHome = place.kind === 'home';
+  return (
+    <div class={`place is-${place.kind}`} data-place={place.name} style={boxStyle(placed)}>
+      <span class="place-title" title={isHome ? 'The main thread' : `The pool ${place.name}`}>
+        {isHome ? 'home' : place.name}
+        <span class="node-note">
+          {isHome ? 'main thread' : `${countText(threads)} ${threads === 1 ? 'thread' : 'threads'}`}
+        </span>
+      </span>
+      <ShareBar share={busy} text={shareText(busy)} />
+    </div>
+  );
 }

@@ -16,7 +16,7 @@ interface Size {
 }
 
 export function useViewport(holder: RefObject<HTMLElement | null>) {
-  const [size, setSize] = useState<Size>();
+  const [size, setSize] = useState<Size>({ width: window.innerWidth, height: window.innerHeight });
   useEffect(() => {
     const element = holder.current;
     if (element === null) return undefined;
@@ -31,9 +31,11 @@ export function useViewport(holder: RefObject<HTMLElement | null>) {
     };
   }, [holder]);
   return {
+    /** How wide a layout may be to be readable without scrolling; in steps, so that it seldom changes. */
+    layoutWidth: Math.floor(size.width / smallestReadable / 200) * 200,
     scaleOf: (zoom: Zoom, graph: Size): number => {
       if (typeof zoom === 'number') return zoom;
-      if (size === undefined || graph.width === 0) return 1;
+      if (graph.width === 0) return 1;
       const byWidth = (size.width - margin) / graph.width;
       if (zoom === 'auto') return Math.min(1, Math.max(smallestReadable, byWidth));
       const byHeight = (size.height - margin) / graph.height;

@@ -23,14 +23,14 @@ export function connectedParts(
     .map(({ part }) => part);
 }
 
-/** Groups stand last: what is shown by itself comes first. */
+/** Groups that nothing leads to stand first: they are the way to everything that is not shown. */
 function order(one: ConnectedPart, other: ConnectedPart): number {
-  const isGroup = ({ nodes }: ConnectedPart): number => (nodes.every(({ kind }) => kind === 'group') ? 1 : 0);
+  const isGroup = ({ nodes }: ConnectedPart): number => (nodes.every(({ kind }) => kind === 'group') ? 0 : 1);
   return isGroup(one) - isGroup(other) || other.nodes.length - one.nodes.length;
 }
 
 function firstKey({ nodes }: ConnectedPart): string {
-  return nodes.map(({ key }) => key).reduce((first, key) => (key < first ? key : first));
+  return nodes.map(({ key }) => key).sort()[0] ?? '';
 }
 
 function partOf(parts: Map<string, ConnectedPart>, root: string): ConnectedPart {

@@ -4,6 +4,7 @@
 import { type GraphLabel, graphlib, layout } from '@dagrejs/dagre';
 import { type Place, placeKey } from '../rows/place.js';
 import { connectedParts } from './connected-parts.js';
+import { edgeRoute } from './edge-route.js';
 import type { GraphEdge, GraphNode, GraphStructure } from './graph-node.js';
 import { packParts } from './pack-parts.js';
 
@@ -55,7 +56,9 @@ const sizes: Readonly<Record<GraphNode['kind'] | 'place', { width: number; heigh
 const gap = 14;
 const columnGap = 40;
 const placeGap = 120;
-const mostPlaceLines = 60;
+const mostPlaceLines = 40;
+/** Of a higher graph they would not be seen together. */
+const highest = 1100;
 
 const directions: GraphLabel = {
   rankdir: 'LR',
@@ -66,15 +69,23 @@ const directions: GraphLabel = {
   marginy: 0,
 };
 
-export function layoutGraph(structure: GraphStructure): GraphLayout {
+/** `availableWidth`: more columns than fit there are not made. */
+export function layoutGraph(structure: GraphStructure, availableWidth: number): GraphLayout {
   const parts = connectedParts(structure.nodes, structure.edges).map(layoutPart);
-  const packed = packParts(parts, gap + 6, columnGap);
+  const packed = packParts(parts, {
+    gap: gap + 6,
+    columnGap,
+    availableWidth: availableWidth - placeGap - sizes.place.width,
+  });
   const places = stackPlaces(structure.places, packed.part);
   const last = places.at(-1);
   return {
     ...packed.part,
     places,
-    placeLines: packed.columns === 1 ? placeLines(structure, packed.part.nodes, places) : [],
+    placeLines:
+      packed.columns === 1 && packed.part.height <= highest
+        ? placeLines(structure, packed.part.nodes, places)
+        : [],
     width: packed.part.width + (packed.part.width === 0 ? 0 : placeGap) + sizes.place.width,
     height: Math.max(packed.part.height, last === undefined ? 0 : last.y + last.height),
   };
@@ -87,15 +98,21 @@ function layoutPart({ nodes, edges }: { nodes: readonly GraphNode[]; edges: read
   for (const { kind, from, to } of edges) graph.setEdge(from, to, {}, kind);
   layout(graph);
   const { width = 0, height = 0 }: { width?: number; height?: number } = graph.graph();
-  return {
-    nodes: nodes.map((node) => {
+  const boxes = new Map<string, PlacedNode>(
+    nodes.map((node) => {
       const { x, y } = graph.node(node.key) as Point;
       const size = sizes[node.kind];
-      return { node, x: x - size.width / 2, y: y - size.height / 2, ...size };
+      return [node.key, { node, x: x - size.width / 2, y: y - size.height / 2, ...size }];
     }),
-    edges: edges.map((edge) => {
+  );
+  return {
+    nodes: [...boxes.values()],
+    edges: edges.flatMap((edge) => {
+      const from = boxes.get(edge.from);
+      const to = boxes.get(edge.to);
+      if (from === undefined || to === undefined) return [];
       const { points } = graph.edge(edge.from, edge.to, edge.kind) as { points: Point[] };
-      return { edge, points };
+      return [{ edge, points: edgeRoute(from, to, points.slice(1, -1)) }];
     }),
     width,
     height,
@@ -105,8 +122,8 @@ function layoutPart({ nodes, edges }: { nodes: readonly GraphNode[]; edges: read
 function stackPlaces(places: readonly Place[], { width, height }: Part): readonly PlacedPlace[] {
   const step = sizes.place.height + gap;
   const x = width === 0 ? 0 : width + placeGap;
-  // Beside the middle of a small graph, at the top of one that is higher than the screen.
-  const y = Math.max(0, (Math.min(height, 640) - places.length * step + gap) / 2);
+  // Beside the middle of a graph that is as high as the screen, at the top of a higher one.
+  const y = height > highest ? 0 : Math.max(0, (Math.min(height, 640) - places.length * step + gap) / 2);
   return places.map((place, index) => ({ place, x, y: y + index * step, ...sizes.place }));
 }
 

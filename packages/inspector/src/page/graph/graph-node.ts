@@ -57,6 +57,11 @@ export interface GraphStructure {
 }
 
 export const topicKey = (name: string): string => `topic/${name}`;
+/** The name of the topic that a node stands for alone. */
+export function topicOfKey(key: string): string | undefined {
+  return key.startsWith('topic/') ? key.slice('topic/'.length) : undefined;
+}
+
 export const subscriptionKey = (id: string): string => `subscription/${id}`;
 export const restKey = (topic: string): string => `rest/${topic}`;
 export const groupKey = (subsystem: string | undefined): string => `group/${subsystem ?? ''}`;

@@ -11,11 +11,28 @@ export interface PackedParts {
   readonly columns: number;
 }
 
-export function packParts(parts: readonly Part[], gap: number, columnGap: number): PackedParts {
-  const total = parts.reduce((sum, { height }) => sum + height + gap, 0);
-  const columns = Math.min(mostColumns, Math.max(1, Math.ceil(total / columnHeight)), parts.length || 1);
+export interface PackOptions {
+  /** Between parts below each other, and between columns. */
+  readonly gap: number;
+  readonly columnGap: number;
+  /** Columns beyond it are not made. */
+  readonly availableWidth: number;
+}
+
+export function packParts(parts: readonly Part[], options: PackOptions): PackedParts {
+  const total = parts.reduce((sum, { height }) => sum + height + options.gap, 0);
+  let columns = Math.min(mostColumns, Math.max(1, Math.ceil(total / columnHeight)), parts.length || 1);
+  let part = packInto(columns, parts, options);
+  while (columns > 1 && part.width > options.availableWidth) {
+    columns -= 1;
+    part = packInto(columns, parts, options);
+  }
+  return { part, columns };
+}
+
+/** Each part goes to the column that is lowest so far; the widest part of a column decides how wide it is. */
+function packInto(columns: number, parts: readonly Part[], { gap, columnGap }: PackOptions): Part {
   const heights = new Array<number>(columns).fill(0);
-  // The widest part of each column decides how wide it is.
   const placed = parts.map((part) => {
     const column = heights.indexOf(Math.min(...heights));
     const y = heights[column] ?? 0;
@@ -30,13 +47,10 @@ export function packParts(parts: readonly Part[], gap: number, columnGap: number
   );
   const moved = placed.map(({ part, column, y }) => movePart(part, starts[column] ?? 0, y));
   return {
-    columns,
-    part: {
-      nodes: moved.flatMap(({ nodes }) => nodes),
-      edges: moved.flatMap(({ edges }) => edges),
-      width: Math.max(0, (starts.at(-1) ?? 0) + (widths.at(-1) ?? 0)),
-      height: Math.max(0, Math.max(...heights) - gap),
-    },
+    nodes: moved.flatMap(({ nodes }) => nodes),
+    edges: moved.flatMap(({ edges }) => edges),
+    width: Math.max(0, (starts.at(-1) ?? 0) + (widths.at(-1) ?? 0)),
+    height: Math.max(0, Math.max(...heights) - gap),
   };
 }
 

@@ -4,8 +4,8 @@
 //   first ──step──▶ ──step──▶ ──step──▶ now
 //                    ◀──undo── ◀──undo──
 //
-// Memory is bounded twice: by time, and by the number of rows that the steps hold on to. Where that is too many, pairs of
-// older steps become one: all minutes stay, in coarser steps the longer they are past.
+// Memory is bounded twice: by time, and by the number of rows that the steps hold on to. Where that is too many, steps are
+// made one with their neighbours: all minutes stay, in coarser steps the longer they are past.
 
 import type { SubscriptionStatistics, TypeStatistics } from '@stasis-bus/core';
 import type { Frame, TopicRow } from '../../wire/frame.js';
@@ -13,6 +13,7 @@ import { undo } from './change.js';
 import type { Moment } from './moment.js';
 import { RowTable } from './row-table.js';
 import { mergeSteps, type Step, sizeOf } from './step.js';
+import { dispensableStep, fewestSteps } from './thinning.js';
 import { ToldCongestion } from './told-congestion.js';
 
 export interface HistoryLimits {
@@ -21,6 +22,9 @@ export interface HistoryLimits {
 }
 
 const usualLimits: HistoryLimits = { keptMs: 10 * 60_000, keptRows: 400_000 };
+
+/** In less time nothing can be said about rates: such a step becomes part of the one before. */
+const shortestMs = 200;
 
 export class History {
   readonly #limits: HistoryLimits;
@@ -45,7 +49,7 @@ export class History {
     if (last === undefined && !frame.isWhole) return;
     const changes = this.#told.during(frame.at, () => this.#apply(frame));
     const { at, threads, caches, homeBusy, declined, publishedToNobody } = frame;
-    const step: Step = {
+    this.#append({
       ...(last === undefined ? noChanges : changes),
       at,
       span: last === undefined ? 0 : Math.max(at - last.at, 1),
@@ -55,11 +59,9 @@ export class History {
       homeBusy,
       declined,
       publishedToNobody,
-    };
-    this.#steps.push(step);
-    this.#size += sizeOf(step);
+    });
     this.#forgetOld(at - this.#limits.keptMs);
-    while (this.#size > this.#limits.keptRows && this.#steps.length > 2) this.#thinOut();
+    while (this.#size > this.#limits.keptRows && this.#steps.length > fewestSteps) this.#thinOut();
   }
 
   /** Shows at once what the next frame will say. */
@@ -103,6 +105,20 @@ export class History {
     return this.#steps.findLastIndex((step) => step.at <= at);
   }
 
+  #append(step: Step): void {
+    const last = this.#steps.at(-1);
+    if (last === undefined || step.span >= shortestMs) {
+      this.#steps.push(step);
+      this.#size += sizeOf(step);
+      return;
+    }
+    // What came before the first moment is not known, so it has no changes.
+    const merged = mergeSteps(last, step);
+    const longer = last.span === 0 ? { ...merged, ...noChanges, span: 0 } : merged;
+    this.#steps[this.#steps.length - 1] = longer;
+    this.#size += sizeOf(longer) - sizeOf(last);
+  }
+
   #apply({ isWhole, topics, subscriptions, messageTypes, gone }: Frame): Pick<Step, ChangedRows> {
     if (isWhole) {
       return {
@@ -125,16 +141,13 @@ export class History {
     }
   }
 
-  /** Makes one step of each two, but leaves the newest quarter alone. */
   #thinOut(): void {
-    const newest = this.#steps.splice(Math.max(2, Math.floor(this.#steps.length * 0.75)));
-    const older: Step[] = [];
-    for (let index = 0; index < this.#steps.length; index += 2) {
-      const [first, second] = this.#steps.slice(index, index + 2);
-      if (first !== undefined) older.push(second === undefined ? first : mergeSteps(first, second));
-    }
-    this.#steps = [...older, ...newest];
-    this.#size = this.#steps.reduce((total, step) => total + sizeOf(step), 0);
+    const index = dispensableStep(this.#steps);
+    const [first, second] = this.#steps.slice(index, index + 2);
+    if (first === undefined || second === undefined) return;
+    const merged = mergeSteps(first, second);
+    this.#steps.splice(index, 2, merged);
+    this.#size += sizeOf(merged) - sizeOf(first) - sizeOf(second);
   }
 }
 
