@@ -9,7 +9,7 @@ import { type DrawnChart, drawChart } from './drawn-chart.js';
 
 export interface ChartProps {
   readonly seriesAt: () => Series;
-  /** The unit of the values. */
+  /** What the values are. */
   readonly label: string;
 }
 

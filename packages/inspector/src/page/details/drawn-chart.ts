@@ -52,7 +52,7 @@ function optionsOf(holder: HTMLElement, unit: string): UPlot.Options {
   return {
     width: holder.clientWidth,
     height,
-    padding: [8, 8, 0, 0],
+    padding: [8, 26, 0, 0],
     cursor: { y: false, points: { size: 6 } },
     legend: { show: true, live: true },
     scales: { y: { range: (_, __, highest) => [0, Math.max(1, (highest ?? 0) * 1.1)] } },

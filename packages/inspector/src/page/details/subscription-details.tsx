@@ -38,14 +38,14 @@ export function SubscriptionDetails({ id }: { readonly id: string }) {
       </DetailsHeading>
       <Facts facts={factsOf(row)} />
       <Section title="Handled per second">
-        <Chart seriesAt={() => rateSeries(stepsShown(), changesOf, id, 'handled')} label="/s" />
+        <Chart seriesAt={() => rateSeries(stepsShown(), changesOf, id, 'handled')} label="Per second" />
       </Section>
       <Section title="Queued">
         <Chart
           seriesAt={() =>
             valueSeries(stepsShown(), changesOf, id, moment.value?.subscriptions.get(id), 'queued')
           }
-          label="messages"
+          label="Messages"
         />
       </Section>
       <Section title="Invocation times">

@@ -28,7 +28,7 @@ export function TopicDetails({ name }: { readonly name: string }) {
           <Section title="Published per second">
             <Chart
               seriesAt={() => rateSeries(stepsShown(), (step) => step.topics, name, 'published')}
-              label="/s"
+              label="Per second"
             />
           </Section>
           <TopicLinks row={row} />

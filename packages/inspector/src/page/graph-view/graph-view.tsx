@@ -3,7 +3,7 @@
 
 import { useSignal } from '@preact/signals';
 import { useMemo, useRef } from 'preact/hooks';
-import { type GraphLayout, layoutGraph } from '../graph/graph-layout.js';
+import { layoutGraph } from '../graph/graph-layout.js';
 import { signatureOf } from '../graph/signature.js';
 import { StructureKeeper } from '../graph/structure-keeper.js';
 import { countText } from '../rows/number-text.js';
@@ -45,20 +45,17 @@ export function GraphView() {
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section class="graph-scroll" ref={holder} tabIndex={0} aria-label="Graph of the bus">
-        <div class="graph-size" style={sizeStyle(layout, scale, 48)}>
-          <div class="graph-canvas" style={{ ...sizeStyle(layout, 1, 0), transform: `scale(${scale})` }}>
-            <GraphLines layout={layout} moment={shown} />
-            <GraphNodes layout={layout} structure={structure} moment={shown} />
-            <PlaceBoxes layout={layout} moment={shown} />
-          </div>
+        <div
+          class="graph-canvas"
+          style={{ width: `${layout.width}px`, height: `${layout.height}px`, zoom: String(scale) }}
+        >
+          <GraphLines layout={layout} moment={shown} />
+          <GraphNodes layout={layout} structure={structure} moment={shown} />
+          <PlaceBoxes layout={layout} moment={shown} />
         </div>
       </section>
     </div>
   );
-}
-
-function sizeStyle({ width, height }: GraphLayout, scale: number, margin: number) {
-  return { width: `${width * scale + margin}px`, height: `${height * scale + margin}px` };
 }
 
 function noteOf(found: number, shown: number, search: string): string {

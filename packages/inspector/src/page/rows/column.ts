@@ -11,6 +11,8 @@ export interface Column<Row, Context> {
   /** What the label is too short to say. */
   readonly title?: string;
   readonly kind: ColumnKind;
+  /** In pixels, where its kind does not tell; a text without it takes what is left. */
+  readonly width?: number;
   /** `null` where nothing was measured. */
   readonly value: (row: Row, context: Context) => string | number | null;
 }

@@ -46,6 +46,7 @@ const times: readonly SubscriptionColumn[] = [
     label: 'Slowest type',
     title: 'The message type whose invocation took longest',
     kind: 'text',
+    width: 190,
     value: ({ slowestType }) => slowestType,
   },
 ];
@@ -53,7 +54,7 @@ const times: readonly SubscriptionColumn[] = [
 export const subscriptionColumns: readonly SubscriptionColumn[] = [
   { key: 'id', label: 'Subscription', kind: 'text', value: ({ id }) => id },
   { key: 'topic', label: 'Topic', kind: 'text', value: ({ topic }) => topic },
-  { key: 'placement', label: 'Runs on', kind: 'text', value: placementText },
+  { key: 'placement', label: 'Runs on', kind: 'text', width: 190, value: placementText },
   {
     key: 'queued',
     label: 'Queued',

@@ -10,7 +10,7 @@ export const keyHelp: readonly (readonly [keys: string, meaning: string])[] = [
   ['/', 'Search'],
   ['Space', 'Pause, or go live again'],
   ['← →', 'While paused: one step back or forward (Shift: ten)'],
-  ['Escape', 'Close this help, or the details'],
+  ['Escape', 'Clear the search, leave it, close the details'],
   ['Tab, Enter', 'Go to a topic, subscription or heading; open it'],
   ['?', 'This help'],
 ];
@@ -46,14 +46,26 @@ function actionOf(
   return undefined;
 }
 
-function leave({ target }: KeyboardEvent): void {
+function leave(event: KeyboardEvent): void {
+  const { target } = event;
   if (isHelpOpen.value) isHelpOpen.value = false;
-  else if (isTyping(target)) (target as HTMLElement).blur();
+  else if (isTyping(target)) leaveInput(event, target);
   else if (route.value.selection !== undefined) closeDetails();
 }
 
+/** The first time the text is cleared, as some browsers do it by themselves and others do not. */
+function leaveInput(event: KeyboardEvent, input: HTMLElement): void {
+  if (!(input instanceof HTMLInputElement) || input.type !== 'search' || input.value === '') {
+    input.blur();
+    return;
+  }
+  event.preventDefault();
+  input.value = '';
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
 /** Whether keys write there, or move it. */
-function isTyping(target: EventTarget | null): boolean {
+function isTyping(target: EventTarget | null): target is HTMLElement {
   return target instanceof HTMLElement && target.matches('input, textarea, select');
 }
 

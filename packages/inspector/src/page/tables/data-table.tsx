@@ -3,6 +3,7 @@
 
 import type { Signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { columnWidth, isFixed, tableWidth } from '../rows/column-width.js';
 import { countText } from '../rows/number-text.js';
 import { firstRows, nextOrder, type Sortable, type SortOrder } from '../rows/sort.js';
 import { DataRow } from './data-row.js';
@@ -37,7 +38,20 @@ export function DataTable<Row, Context>(props: DataTableProps<Row, Context>) {
   const shown = firstRows(rows, kind, order.value, context, mostRows);
   return (
     <div class="table-scroll">
-      <table class="table" data-testid={kind.testId} data-rows={rows.length}>
+      <table
+        class="table"
+        data-testid={kind.testId}
+        data-rows={rows.length}
+        style={{ minWidth: `${tableWidth(kind.columns)}px` }}
+      >
+        <colgroup>
+          {kind.columns.map((column) => (
+            <col
+              key={column.key}
+              style={isFixed(column) ? { width: `${columnWidth(column)}px` } : undefined}
+            />
+          ))}
+        </colgroup>
         <thead>
           <tr>
             {kind.columns.map((column) => (

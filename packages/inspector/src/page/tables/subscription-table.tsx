@@ -28,10 +28,10 @@ export const subscriptions: TableKind<SubscriptionStatistics, Moment> = {
   }),
   cells: {
     id: ({ id, congested }) => (
-      <>
+      <span class="marked-link">
         <SelectionLink to={{ kind: 'subscription', key: id }} />
         {congested && <CongestedMark />}
-      </>
+      </span>
     ),
     topic: ({ topic }) => <SelectionLink to={{ kind: 'topic', key: topic }} />,
   },
