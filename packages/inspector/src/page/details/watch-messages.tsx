@@ -39,8 +39,8 @@ function Messages({ topic }: { readonly topic: string }) {
       {isRefused && <p class="details-note">The topic cannot be watched: it may not be there any more.</p>}
       {!isRefused && messages.length === 0 && <p class="nothing">Waiting for a message…</p>}
       <ol class="messages" data-testid="messages">
-        {messages.map((message) => (
-          <MessageItem key={message.id} message={message} />
+        {messages.map(({ number, message }) => (
+          <MessageItem key={number} message={message} />
         ))}
       </ol>
     </>

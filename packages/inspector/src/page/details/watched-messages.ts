@@ -6,16 +6,23 @@ import type { WatchedMessage } from '../../wire/watched-message.js';
 const mostMessages = 100;
 const renderMs = 250;
 
+/** A message with its number here: the same message can come by several ways. */
+export interface NumberedMessage {
+  readonly number: number;
+  readonly message: WatchedMessage;
+}
+
 export interface WatchedMessages {
   /** The newest first. */
-  readonly messages: readonly WatchedMessage[];
+  readonly messages: readonly NumberedMessage[];
   readonly isRefused: boolean;
 }
 
 export function useWatchedMessages(topic: string): WatchedMessages {
   const [watched, setWatched] = useState<WatchedMessages>({ messages: [], isRefused: false });
   useEffect(() => {
-    let messages: WatchedMessage[] = [];
+    let messages: NumberedMessage[] = [];
+    let count = 0;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const show = (): void => {
       timer = undefined;
@@ -23,7 +30,8 @@ export function useWatchedMessages(topic: string): WatchedMessages {
     };
     const source = new EventSource(`/messages?topic=${encodeURIComponent(topic)}`);
     source.addEventListener('message', ({ data }) => {
-      messages = [JSON.parse(data), ...messages].slice(0, mostMessages);
+      count += 1;
+      messages = [{ number: count, message: JSON.parse(data) }, ...messages].slice(0, mostMessages);
       timer ??= setTimeout(show, renderMs);
     });
     source.addEventListener('error', show);

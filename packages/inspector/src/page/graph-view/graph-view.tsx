@@ -6,9 +6,11 @@ import { useMemo, useRef } from 'preact/hooks';
 import { layoutGraph } from '../graph/graph-layout.js';
 import { signatureOf } from '../graph/signature.js';
 import { StructureKeeper } from '../graph/structure-keeper.js';
+import type { Moment } from '../history/moment.js';
 import { countText } from '../rows/number-text.js';
 import { moment, stepsShown } from '../state/bus.js';
 import { route } from '../state/location.js';
+import type { Route } from '../state/route.js';
 import { selectedKeyOf } from '../tables/selected-key.js';
 import { GraphLines } from './graph-lines.js';
 import { GraphNodes } from './graph-nodes.js';
@@ -24,7 +26,7 @@ export function GraphView() {
   const keeper = useMemo(() => new StructureKeeper(), []);
   const shown = moment.value;
   const { search } = route.value;
-  const required = selectedKeyOf(route.value, 'topic');
+  const required = selectedTopic(route.value, shown);
   const structure =
     shown === undefined ? undefined : keeper.structureAt(shown, stepsShown(), { search, required });
   const signature = structure === undefined ? '' : signatureOf(structure);
@@ -56,6 +58,12 @@ export function GraphView() {
       </section>
     </div>
   );
+}
+
+/** The topic that is selected, or that of the subscription. */
+function selectedTopic(shownRoute: Route, shown: Moment | undefined): string | undefined {
+  const subscription = shown?.subscriptions.get(selectedKeyOf(shownRoute, 'subscription') ?? '');
+  return subscription?.topic ?? selectedKeyOf(shownRoute, 'topic');
 }
 
 function noteOf(found: number, shown: number, search: string): string {

@@ -2,6 +2,7 @@
 
 import { clockText, durationText } from '../rows/time-text.js';
 import { goLive, isPaused, moment, pause, showIndex, showNeighbour, timeline } from '../state/bus.js';
+import { connection } from '../state/stream.js';
 import { Icon } from './icon.js';
 
 export function Timeline() {
@@ -86,7 +87,10 @@ function momentText(): string {
   const shown = moment.value;
   if (shown === undefined) return '';
   const { from, to } = timeline.value;
-  if (!isPaused.value) return `${clockText(shown.at)}, live; ${durationText(to - from)} kept`;
+  if (!isPaused.value) {
+    const state = connection.value === 'live' ? 'live' : 'not live';
+    return `${clockText(shown.at)}, ${state}; ${durationText(to - from)} kept`;
+  }
   const age = to - shown.at;
   return `${clockText(shown.at)}, paused; ${age < 500 ? 'the newest' : `${durationText(age)} ago`}`;
 }

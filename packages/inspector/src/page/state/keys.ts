@@ -70,5 +70,5 @@ function isTyping(target: EventTarget | null): target is HTMLElement {
 }
 
 function isControl(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('button, a, input, select, textarea, summary') !== null;
+  return target instanceof Element && target.closest('button, input, select, textarea, summary') !== null;
 }
