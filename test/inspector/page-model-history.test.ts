@@ -126,6 +126,10 @@ describe('congestion that is told between frames', () => {
     expect(history.now()?.subscriptions.get('s')).toMatchObject({ congested: true, queued: 9 });
   });
 
+  test('is part of the newest moment when it is paused there', () => {
+    expect(told().momentOf(0)?.subscriptions.get('s')?.congested).toBe(true);
+  });
+
   test('is no part of the moment before', () => {
     const history = told();
     history.add(frame(2000, { subscriptions: [subscriptionRow('s', 'a', { congested: true })] }));

@@ -60,6 +60,7 @@ function topicLook(name: string, { moment, selection, flowOf }: Context): Look |
   return {
     kind: 'topic',
     title: name,
+    hint: row.detail === '' ? name : `${name}: ${row.detail}`,
     facts: `${rateText(rate)}/s`,
     note: forwarded > 0 ? `+ ${rateText(forwarded)}/s forwarded` : `${shortText(row.published)} published`,
     congested: 0,
@@ -77,6 +78,7 @@ function subscriptionLook(id: string, { moment, selection }: Context): Look | un
   return {
     kind: row.updatesTopic === null ? 'subscription' : 'caching',
     title: id,
+    hint: `${id}, on ${placementText(row)}, ${queuedText(row.queued)}`,
     facts: `${rateText(rate)}/s`,
     note: row.queued > 0 || row.congested ? queuedText(row.queued) : placementText(row),
     congested: row.congested ? 1 : 0,
@@ -92,6 +94,7 @@ function restLook({ topic, subscriptions }: RestNode, { moment }: Context): Look
   return {
     kind: 'rest',
     title: `${countText(subscriptions.length)} more subscriptions`,
+    hint: `Subscriptions of ${topic} that are not shown`,
     facts: `${rateText(rate)}/s`,
     note: queued > 0 ? queuedText(queued) : '',
     congested,
@@ -107,9 +110,10 @@ function groupLook(node: GroupNode, { moment }: Context): Look {
   const search = subsystem === undefined ? route.value.search : searchOfSubsystem(subsystem);
   return {
     kind: 'group',
-    title: `${subsystem ?? 'others,'} ${countText(topics.length)} topics`,
+    title: subsystem ?? 'other topics',
+    hint: `${countText(topics.length)} topics with ${countText(subscriptions.length)} subscriptions that are not shown`,
     facts: `${rateText(rate)}/s`,
-    note: queued > 0 ? queuedText(queued) : `${countText(subscriptions.length)} subscriptions`,
+    note: `${countText(topics.length)} topics, ${queued > 0 ? queuedText(queued) : `${shortText(subscriptions.length)} subs`}`,
     congested,
     isActive: rate > 0,
     isSelected: false,

@@ -10,6 +10,8 @@ export interface NodeBoxProps {
   readonly box: Box;
   readonly kind: 'topic' | 'subscription' | 'caching' | 'rest' | 'group';
   readonly title: string;
+  /** What there is no room for, shown while it is pointed at. */
+  readonly hint: string;
   /** A rate. */
   readonly facts: string;
   readonly note: string;
@@ -30,13 +32,13 @@ export class NodeBox extends Component<NodeBoxProps> {
   }
 
   override render(props: NodeBoxProps) {
-    const { box, kind, title, facts, note, congested, isActive, isSelected, href, name, id } = props;
+    const { box, kind, title, hint, facts, note, congested, isActive, isSelected, href, name, id } = props;
     const isSum = kind === 'group' || kind === 'rest';
     return (
       <a
         class={`node is-${kind}${isActive ? ' is-active' : ''}`}
         href={href}
-        title={title}
+        title={hint}
         data-kind={kind}
         data-name={name}
         data-id={id}

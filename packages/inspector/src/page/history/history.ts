@@ -88,10 +88,7 @@ export class History {
     if (step === undefined) return undefined;
     const topics = new Map(this.#topics.rows);
     const types = new Map(this.#types.rows);
-    const subscriptions = this.#told.during(
-      Number.NEGATIVE_INFINITY,
-      () => new Map(this.#subscriptions.rows),
-    );
+    const subscriptions = this.#subscriptionsOf(index);
     for (const later of this.#steps.slice(index + 1).reverse()) {
       undo(topics, later.topics);
       undo(subscriptions, later.subscriptions);
@@ -103,6 +100,13 @@ export class History {
   /** The index of the last step that ended at that time or before; -1 when all are later. */
   indexAt(at: number): number {
     return this.#steps.findLastIndex((step) => step.at <= at);
+  }
+
+  /** What was told after the newest frame belongs to the newest moment: whoever pauses goes on seeing it. */
+  #subscriptionsOf(index: number): Map<string, SubscriptionStatistics> {
+    const { rows } = this.#subscriptions;
+    if (index === this.#steps.length - 1) return new Map(rows);
+    return this.#told.during(Number.NEGATIVE_INFINITY, () => new Map(rows));
   }
 
   #append(step: Step): void {
