@@ -148,6 +148,11 @@ describe('the graph of a large bus', () => {
     expect(performance.now() - start).toBeLessThan(1000);
   });
 
+  test('a search for what is congested shows its topics', () => {
+    const found = structureAfter('congested', ...largeFrames());
+    expect(keys(found)).toEqual(['topic/odd:5001', 'subscription/odd:5001-1']);
+  });
+
   test('a search for a subsystem shows its parts', () => {
     const found = structureAfter('^odd:', ...largeFrames());
     expect(found.found).toBe(5000);
@@ -173,6 +178,15 @@ describe('the shape of the graph', () => {
     const { structures } = keeping(frame(1000, { topics: [topicRow('a', { published: 5 })] }), frame(2000));
     expect(structures[1]).toBe(structures[0]);
     expect(structures[2]).toBe(structures[0]);
+  });
+
+  test('stays when something is selected that it shows', () => {
+    const keeper = new StructureKeeper();
+    const { history, moment } = momentAfter(frame(0, { topics: [topicRow('a'), topicRow('b')] }));
+    const [one, other] = [undefined, 'b'].map((required) =>
+      keeper.structureAt(moment, history.steps, { search: '', required }),
+    );
+    expect(other).toBe(one);
   });
 
   test('changes with topics, subscriptions and forwards', () => {

@@ -16,6 +16,7 @@ import { GraphLines } from './graph-lines.js';
 import { GraphNodes } from './graph-nodes.js';
 import { Legend } from './legend.js';
 import { PlaceBoxes } from './place-boxes.js';
+import { useSelectedInSight } from './selected-in-sight.js';
 import { useViewport, type Zoom } from './viewport.js';
 import { ZoomButtons } from './zoom-buttons.js';
 
@@ -23,6 +24,7 @@ export function GraphView() {
   const holder = useRef<HTMLDivElement>(null);
   const zoom = useSignal<Zoom>('auto');
   const viewport = useViewport(holder);
+  useSelectedInSight(holder, viewport.width);
   const keeper = useMemo(() => new StructureKeeper(), []);
   const shown = moment.value;
   const { search } = route.value;

@@ -31,8 +31,12 @@ export function useViewport(holder: RefObject<HTMLElement | null>) {
     };
   }, [holder]);
   return {
-    /** How wide a layout may be to be readable without scrolling; in steps, so that it seldom changes. */
-    layoutWidth: Math.floor(size.width / smallestReadable / 200) * 200,
+    width: size.width,
+    /**
+     * How wide a layout may be to be readable without scrolling: by the window, so that it stays when details are
+     * opened, and in steps.
+     */
+    layoutWidth: Math.floor(window.innerWidth / smallestReadable / 200) * 200,
     scaleOf: (zoom: Zoom, graph: Size): number => {
       if (typeof zoom === 'number') return zoom;
       if (graph.width === 0) return 1;

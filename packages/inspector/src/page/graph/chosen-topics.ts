@@ -1,6 +1,7 @@
 // Which topics the graph shows: all that the search finds if they are few, or else the most active, those with congested
 // subscriptions first. The others are counted by subsystem.
 
+import { congestedTopics } from '../history/congested-topics.js';
 import type { Moment } from '../history/moment.js';
 import { groupBy } from '../rows/group-by.js';
 import { matcherOf } from '../rows/search.js';
@@ -33,7 +34,10 @@ export interface ChoiceOptions {
 export function chooseTopics(moment: Moment, options: ChoiceOptions): ChosenTopics {
   const { search, required } = options;
   const matches = matcherOf(search);
-  const found = [...moment.topics.values()].filter(({ name, detail }) => matches(name, detail));
+  const congested = congestedTopics(moment);
+  const found = [...moment.topics.values()].filter(({ name, detail }) =>
+    matches(name, detail, congested.has(name) ? 'congested' : null),
+  );
   const names = found.map(({ name }) => name);
   const shown = new Set(names.length <= mostTopics ? names : mostActive(moment, names, options));
   if (required !== undefined && moment.topics.has(required)) shown.add(required);
@@ -43,8 +47,7 @@ export function chooseTopics(moment: Moment, options: ChoiceOptions): ChosenTopi
 
 function mostActive(moment: Moment, names: readonly string[], options: ChoiceOptions): readonly string[] {
   const { activity, previous } = options;
-  const congested = new Set<string>();
-  for (const row of moment.subscriptions.values()) if (row.congested) congested.add(row.topic);
+  const congested = congestedTopics(moment);
   const ranked = names.map((name) => ({
     name,
     congested: congested.has(name) ? 1 : 0,

@@ -45,8 +45,13 @@ export class StructureKeeper {
     return structure;
   }
 
+  /** A topic that is there and must be shown, but is not. What is shown besides stays when it is. */
+  #misses({ required }: GraphQuery, topics: Moment['topics']): boolean {
+    return required !== undefined && topics.has(required) && !this.#shown.has(required);
+  }
+
   #holds(kept: GraphStructure, { step, at, topics, subscriptions }: Moment, query: GraphQuery): boolean {
-    if (query.search !== this.#query?.search || query.required !== this.#query.required) return false;
+    if (query.search !== this.#query?.search || this.#misses(query, topics)) return false;
     if (step === this.#step) return true;
     const isNext = this.#step !== undefined && step.at - step.span === this.#step.at;
     if (!isNext) return false;

@@ -16,7 +16,7 @@ import { SelectionLink } from './selection-link.js';
 
 const order = signal<SortOrder>({ column: 'queued', direction: 'descending' });
 
-export const subscriptions: TableKind<SubscriptionStatistics, Moment> = {
+const subscriptions: TableKind<SubscriptionStatistics, Moment> = {
   testId: 'subscriptions-table',
   rowsName: 'subscriptions',
   columns: subscriptionColumns,

@@ -2,6 +2,7 @@
 
 import { signal } from '@preact/signals';
 import type { TopicRow } from '../../wire/frame.js';
+import { congestedTopics } from '../history/congested-topics.js';
 import type { Moment } from '../history/moment.js';
 import { matcherOf } from '../rows/search.js';
 import type { SortOrder } from '../rows/sort.js';
@@ -29,7 +30,10 @@ export function TopicTable() {
   if (shown === undefined) return null;
   const { search } = route.value;
   const matches = matcherOf(search);
-  const rows = [...shown.topics.values()].filter(({ name, detail }) => matches(name, detail));
+  const congested = congestedTopics(shown);
+  const rows = [...shown.topics.values()].filter(({ name, detail }) =>
+    matches(name, detail, congested.has(name) ? 'congested' : null),
+  );
   return (
     <DataTable
       kind={topics}
