@@ -55,14 +55,9 @@ export default async function install(project: TestProject): Promise<() => void>
 
 async function installInto(folder: string): Promise<void> {
   const tarballs = join(folder, 'tarballs');
+  // The code is built: other tests are running it.
   await succeed(process.execPath, ['scripts/build.mjs', '--types-only'], root);
-  for (const name of ['core', 'worker-runtime', 'inspector']) {
-    await succeed(
-      'npx',
-      ['-y', 'pnpm@12', 'pack', '--pack-destination', tarballs],
-      join(root, 'packages', name),
-    );
-  }
+  await succeed(process.execPath, ['scripts/tarballs.mjs', tarballs, '--no-build'], root);
   writeFileSync(join(folder, 'package.json'), '{ "private": true }');
   const packed = readdirSync(tarballs).map((file) => join(tarballs, file));
   await succeed('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...packed], folder);
