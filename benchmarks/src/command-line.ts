@@ -27,10 +27,7 @@ export function readCommandLine(argv: readonly string[]): BenchRequest {
     .option('--quick', 'few and short rounds: shows that everything runs, not how fast')
     .option('--json', 'one JSON object instead of the tables')
     .option('--markdown <file>', 'also writes the tables between the marks of this Markdown file')
-    .option(
-      '--summary <file>',
-      'also writes the rows that have a goal between the marks of this Markdown file',
-    )
+    .option('--summary <file>', 'also writes a table of a few rows between the marks of this Markdown file')
     .option('--chart <file>', 'also draws the ratios, as SVG')
     .parse(argv.filter((argument, index) => index < 2 || argument !== '--'));
   const { quick, json, markdown, summary, chart } = command.opts<{

@@ -33,11 +33,6 @@ export function goalFor(row: string, of: Goal['of'], among: readonly Goal[] = go
   return among.find((goal) => goal.row === row && figureOf(goal.of) === figureOf(of));
 }
 
-/** Whether a row is to reach anything. */
-export function hasGoal(row: string): boolean {
-  return goals.some((goal) => goal.row === row);
-}
-
 /** Whether the median is there. */
 export function isReached({ bound, value }: Goal, { median }: RowResult['ratio']): boolean {
   return bound === 'at least' ? median >= value : median <= value;

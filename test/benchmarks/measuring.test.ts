@@ -6,6 +6,7 @@ import { type Goal, goalFor, goals, isReached } from '../../benchmarks/src/goals
 import { withMarkedRegion } from '../../benchmarks/src/report/marked-region.js';
 import { reportLines, significant } from '../../benchmarks/src/report/report-line.js';
 import { markdownTable } from '../../benchmarks/src/report/report-tables.js';
+import { summaryTable } from '../../benchmarks/src/report/summary-table.js';
 import { KeyedTally, keyCount, recordKeyed } from '../../benchmarks/src/support/keyed-tally.js';
 import { measureAlternating, type RowResult } from '../../benchmarks/src/support/measure.js';
 import { payload } from '../../benchmarks/src/support/payload.js';
@@ -194,6 +195,22 @@ describe('the report', () => {
       '| row | measured | its baseline | ratio (lowest–highest) | goal |',
       '| --- | --: | --: | --: | --: |',
       '| one-to-one | 1,230,000/s | raw: 800,000/s | 1.54 (1.54–1.54) | at least 1.5: reached |',
+    ]);
+  });
+
+  it('has a summary of a few rows: the bus, what stands beside it, and the ratio of the two', () => {
+    const peer = { name: 'one-to-one', measured: spread(900_000), ratio: spread(72) };
+    const rows = [
+      { ...result, name: 'piscina-run', topology: 'a task each', figures: {}, beside: peer },
+      { ...result, name: 'burst' },
+      result,
+    ];
+    expect(summaryTable(rows).split('\n')).toEqual([
+      '| row | the bus | beside | the bus by that (lowest–highest) |',
+      '| --- | --: | --: | --: |',
+      '| **one-to-one**: 1 topic | 1,230,000/s | raw: 800,000/s | 1.54 (1.54–1.54) |',
+      '| … bytes each | 12.0 (12.0–12.0) |  |  |',
+      '| **piscina-run**: a task each | one-to-one: 900,000/s | 1,230,000/s | 72.0 (72.0–72.0) |',
     ]);
   });
 

@@ -1,10 +1,10 @@
 // What a run has measured, and the report of it as text and as Markdown: a table for each group of rows, then where it
 // was measured.
 
-import { hasGoal } from '../goals.js';
 import { type Machine, machineText } from '../support/machine.js';
 import type { RowResult } from '../support/measure.js';
 import { markdownTable, terminalTable, topologyLines } from './report-tables.js';
+import { summaryTable } from './summary-table.js';
 
 export interface BenchReport {
   readonly machine: Machine;
@@ -33,11 +33,8 @@ export function markdownReport({ machine, groups }: BenchReport): string {
   return `${[...parts, `${machineText(machine)}, up to ${rounds} rounds.`].join('\n')}\n`;
 }
 
-/** The rows of the bus that have a goal, what others do, and where they were measured. */
+/** A few rows, each in a line that says what it is, and where they were measured. */
 export function markdownSummary({ machine, groups }: BenchReport): string {
-  const tables = groups.flatMap(({ group, results }) => {
-    const shown = group === 'bus' ? results.filter(({ name }) => hasGoal(name)) : results;
-    return shown.length === 0 ? [] : [markdownTable(shown)];
-  });
-  return `${[...tables, `${machineText(machine)}.`].join('\n\n')}\n`;
+  const results = groups.flatMap((group) => group.results);
+  return `${summaryTable(results)}\n\n${machineText(machine)}.\n`;
 }

@@ -1,6 +1,6 @@
-// Draws the ratio of each row to its baseline, and its goal, as an SVG that can be shown anywhere: its background is
-// white, so that it reads the same in light and dark surroundings. Where times are compared, the inverse is drawn, so
-// that farther to the right is better everywhere.
+// Draws the ratio of the bus to what stands beside it, and its goal, as an SVG that can be shown anywhere: its background
+// is white, so that it reads the same in light and dark surroundings. The bus is compared with the baseline of its row,
+// and with each peer. Where times are compared, the inverse is drawn: farther to the right the bus is better everywhere.
 
 import { BarChart, ScatterChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TitleComponent } from 'echarts/components';
@@ -14,7 +14,10 @@ import { significant } from './report-line.js';
 
 const ink = '#222222';
 const faint = '#dddddd';
-const colours: Readonly<Record<string, string>> = { bus: '#2563eb', peers: '#94a3b8' };
+const looks: Readonly<Record<string, { name: string; color: string }>> = {
+  bus: { name: 'the bus by a baseline', color: '#2563eb' },
+  peers: { name: 'the bus by a peer', color: '#94a3b8' },
+};
 const goalColour = '#c2410c';
 const barHeight = 24;
 const margins = { left: 340, right: 90, top: 92, bottom: 40 };
@@ -28,7 +31,7 @@ export function drawRatios(report: BenchReport): string {
     animation: false,
     backgroundColor: '#ffffff',
     title: {
-      text: 'How fast, by the baseline of each row',
+      text: 'The bus by what stands beside it: right of 1× it is faster',
       subtext: machineText(report.machine),
       left: 'center',
       top: 8,
@@ -47,7 +50,9 @@ export function drawRatios(report: BenchReport): string {
       { ...categories(results.map(ratioText)), position: 'right', axisLine: { show: false } },
     ],
     series: [
-      ...report.groups.map(({ group, title, results: own }) => barsOf(title, colours[group] ?? ink, own)),
+      ...report.groups.map(({ group, title, results: own }) =>
+        barsOf(looks[group] ?? { name: title, color: ink }, own),
+      ),
       goalMarks(results),
     ],
   });
@@ -68,20 +73,20 @@ function categories(data: readonly string[]) {
 }
 
 /** One series of bars; they begin at 1, where row and baseline are the same. */
-function barsOf(name: string, color: string, results: readonly RowResult[]) {
+function barsOf({ name, color }: { name: string; color: string }, results: readonly RowResult[]) {
   return {
     type: 'bar',
     name,
     barGap: '-100%',
     barWidth: 14,
     itemStyle: { color },
-    data: results.map((result) => [round(speedRatio(result, result.ratio.median)), labelOf(result)]),
+    data: results.map((result) => [round(busRatio(result)), labelOf(result)]),
   };
 }
 
 function goalMarks(results: readonly RowResult[]) {
   const marks = results.flatMap((result) => {
-    const goal = goalFor(result.name, 'ratio');
+    const goal = goalFor(result.name, result.beside ? 'beside' : 'ratio');
     return goal === undefined ? [] : [[round(speedRatio(result, goal.value)), labelOf(result)]];
   });
   return {
@@ -95,16 +100,22 @@ function goalMarks(results: readonly RowResult[]) {
   };
 }
 
+function busRatio(result: RowResult): number {
+  return speedRatio(result, (result.beside?.ratio ?? result.ratio).median);
+}
+
 function speedRatio({ measure }: RowResult, ratio: number): number {
   return measure === 'time' ? 1 / ratio : ratio;
 }
 
 function ratioText(result: RowResult): string {
-  return `${significant(speedRatio(result, result.ratio.median))}×`;
+  return `${significant(busRatio(result))}×`;
 }
 
-function labelOf({ name, baseline }: RowResult): string {
-  return `${name} / ${baseline.name}`;
+/** What is above the line is the bus's, unless times are compared. */
+function labelOf({ name, measure, baseline, beside }: RowResult): string {
+  if (beside !== undefined) return `${beside.name} / ${name}`;
+  return measure === 'time' ? `time: ${baseline.name} / ${name}` : `${name} / ${baseline.name}`;
 }
 
 function round(value: number): number {

@@ -1,0 +1,45 @@
+// The table of the README: a few rows, the good and the bad ones, for who has not read what rows and baselines are. All
+// rows, and their goals, are in benchmarks/README.md.
+
+import type { RowResult } from '../support/measure.js';
+import { type ReportLine, reportLines } from './report-line.js';
+
+/** In the order in which they are shown; what the bus is worst at is among them. */
+const shownRows = [
+  'one-to-one',
+  'one-to-ten',
+  'partitioned',
+  'caching-topic',
+  'publish-and-wait',
+  'heavy-handlers',
+  'create-and-publish-synchronously',
+  'synchronous-ready',
+  'many-topics',
+  'piscina-run',
+  'piscina-run-concurrent',
+  'piscina-batches',
+  'workerpool',
+  'post-message',
+];
+
+export function summaryTable(results: readonly RowResult[]): string {
+  const shown = shownRows.flatMap((name) => results.filter((result) => result.name === name));
+  const rows = [
+    ['row', 'the bus', 'beside', 'the bus by that (lowest–highest)'],
+    ['---', '--:', '--:', '--:'],
+    ...shown.flatMap(summaryRows),
+  ];
+  return rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function summaryRows(result: RowResult): string[][] {
+  const [line, ...figures] = reportLines([result]);
+  if (line === undefined) return [];
+  const name = `**${result.name}**: ${result.topology}`;
+  return [
+    result.beside === undefined
+      ? [name, line.measured, line.baseline, line.ratio]
+      : [name, line.beside, line.measured, line.besideRatio],
+    ...figures.map(({ row, measured }: ReportLine) => [row.trim(), measured, '', '']),
+  ];
+}
