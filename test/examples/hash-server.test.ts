@@ -12,6 +12,7 @@ afterEach(async () => {
 
 /** More rounds than any machine gets done. */
 const endless = Number.MAX_SAFE_INTEGER;
+const dayMs = 86_400_000;
 
 class Client {
   readonly #url: string;
@@ -70,25 +71,24 @@ describe('the hash server', { timeout: 60_000 }, () => {
     expect(threads.reduce((sum, { invocations }) => sum + invocations, 0)).toBe(40);
   });
 
-  it('goes on answering while all threads hash without end, and gets them back', async () => {
+  it('goes on answering while all threads hash without end', async () => {
+    // They have no end at all while this test runs: whatever is answered here was answered meanwhile.
+    const client = await Client.of({ LIMIT_MS: String(dayMs) });
+    for (const body of ['a', 'b']) void client.post(body, endless).catch(() => {});
+    await client.pending(2);
+    void client.post('c', 2).catch(() => {});
+    const { eventLoopDelayMs } = await client.pending(3);
+    expect(eventLoopDelayMs.p50).toBeGreaterThan(0);
+    expect(eventLoopDelayMs.p99).toBeGreaterThanOrEqual(eventLoopDelayMs.p50);
+    expect(eventLoopDelayMs.max).toBeGreaterThanOrEqual(eventLoopDelayMs.p99);
+  });
+
+  it('gets back threads that hash without end', async () => {
     const limitMs = 5_000;
     const client = await Client.of({ LIMIT_MS: String(limitMs) });
     const stuck = [client.post('a', endless), client.post('b', endless)];
-    let isOver = false;
-    void Promise.all(stuck).then(() => {
-      isOver = true;
-    });
     await client.pending(2);
-    for (let asked = 0; asked < 20; asked += 1) await client.health();
-    expect(isOver).toBe(false);
-
     const behind = client.post('c', 2);
-    const { eventLoopDelayMs } = await client.pending(3);
-    // Had the event loop done the work itself, it would not have turned until the limit.
-    expect(eventLoopDelayMs.p50).toBeGreaterThan(0);
-    expect(eventLoopDelayMs.p99).toBeGreaterThanOrEqual(eventLoopDelayMs.p50);
-    expect(eventLoopDelayMs.max).toBeLessThan(limitMs);
-
     for (const answer of await Promise.all(stuck)) {
       expect([answer.status, await answer.json()]).toEqual([504, { error: 'this took too long' }]);
     }

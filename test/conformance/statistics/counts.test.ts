@@ -130,7 +130,7 @@ describe('SPEC 12.1 a subscription counts', () => {
   });
 
   onEach(queued, (stage) => {
-    it('what is queued, and the most that ever was; the type that took longest', async () => {
+    it('what is queued, and the most that ever was', async () => {
       const gate = new Gate();
       const topic = stage.bus.topic('calls');
       const subscription = await stage.subscribe(topic, 'tell:tellHeld', {
@@ -145,13 +145,35 @@ describe('SPEC 12.1 a subscription counts', () => {
         highestQueued: 10,
         passed: 10,
       });
-      // The clock must move, by more than the others take.
-      await new Promise((resolve) => setTimeout(resolve, 100));
       gate.open();
       await stage.bus.drain();
-      const counts = subscriptionOf(stage, subscription);
-      expect(counts).toMatchObject({ queued: 0, highestQueued: 10, handled: 10, slowestType: 'test.other' });
-      expect(counts.highestInvocation).toBeGreaterThanOrEqual(90);
+      expect(subscriptionOf(stage, subscription)).toMatchObject({
+        queued: 0,
+        highestQueued: 10,
+        handled: 10,
+      });
+    });
+
+    it('the type that took longest, and how long', async () => {
+      const topic = stage.bus.topic('calls');
+      const gates = Array.from({ length: 8 }, () => new Gate());
+      const data = Object.fromEntries(gates.map(({ memory }, index) => [`slow ${index}`, memory]));
+      const subscription = await stage.subscribe(topic, 'tell:tellHeld', { accept: [Note, Other], data });
+      const quick = subscription.publishAndWait(Note.create('quick'));
+      expect(await quick).toBe('handled');
+      // The quick one may have been held up by whatever the machine does besides: the slow ones are longer each time.
+      for (const [index, gate] of gates.entries()) {
+        topic.publish(Other, `slow ${index}`);
+        await stage.observations.until(subscription, `slow ${index}`);
+        const heldMs = 20 * 2 ** index;
+        await new Promise((resolve) => setTimeout(resolve, heldMs));
+        gate.open();
+        await stage.bus.drain();
+        const counts = subscriptionOf(stage, subscription);
+        expect(counts.highestInvocation).toBeGreaterThanOrEqual(heldMs - 10);
+        if (counts.slowestType === 'test.other') return;
+      }
+      expect.unreachable('the quick one was the slowest of all');
     });
 
     it('and the account adds up, at any time and in the end', async () => {
