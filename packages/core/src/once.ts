@@ -15,12 +15,21 @@ export interface OnceOptions<M extends Message = Message> {
   readonly signal?: AbortSignal;
 }
 
-export async function once(topic: HomeTopic, type: MessageType, options: OnceOptions = {}): Promise<Message> {
-  checkMessageType('type', type);
-  checkOptions('options', options, { where: checkFunction, signal: checkSignal });
-  const { where, signal } = options;
-  signal?.throwIfAborted();
-  return new Promise((resolve, reject) => {
+/** Not awaited, it makes no unhandled rejection when it is given up: its signal is aborted, or the bus is closed. */
+export function once(topic: HomeTopic, type: MessageType, options: OnceOptions = {}): Promise<Message> {
+  // What the checks throw is a rejection.
+  const next = new Promise<Message>((resolve, reject) => {
+    checkMessageType('type', type);
+    checkOptions('options', options, { where: checkFunction, signal: checkSignal });
+    const { where, signal } = options;
+    const giveUp = (reason: unknown): void => {
+      reject(reason);
+      queueMicrotask(() => next.catch(() => {}));
+    };
+    if (signal?.aborted === true) {
+      giveUp(signal.reason);
+      return;
+    }
     let subscription: HomeSubscription | undefined;
     let isOver = false;
     const end = (): void => {
@@ -38,7 +47,7 @@ export async function once(topic: HomeTopic, type: MessageType, options: OnceOpt
       end();
     };
     const onAbort = (): void => {
-      reject(signal?.reason);
+      giveUp(signal?.reason);
       end();
     };
     signal?.addEventListener('abort', onAbort, { once: true });
@@ -47,7 +56,12 @@ export async function once(topic: HomeTopic, type: MessageType, options: OnceOpt
     if (isOver) subscription.unsubscribe();
     void subscription.join().then(() => {
       signal?.removeEventListener('abort', onAbort);
-      reject(new BusError('ERR_STASIS_CLOSED', `the bus was closed while a ${type.name} was waited for`));
+      if (!isOver) giveUp(closed(type));
     });
   });
+  return next;
+}
+
+function closed(type: MessageType): BusError {
+  return new BusError('ERR_STASIS_CLOSED', `the bus was closed while a ${type.name} was waited for`);
 }

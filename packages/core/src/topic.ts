@@ -79,7 +79,12 @@ export interface Topic {
     value: NoInfer<T | Received<T>>,
     options: RequestOptions<R, N>,
   ): Promise<Message<R, N>>;
-  /** Settles with the next message of the type (that matches `where`). @throws the signal's reason, ERR_STASIS_CLOSED */
+  /**
+   * Settles with the next message of the type (that matches `where`). Who does not await it hears nothing when the bus is
+   * closed or the signal aborted: that is no unhandled rejection.
+   *
+   * @throws the signal's reason, ERR_STASIS_CLOSED
+   */
   once<T, N extends string>(
     type: MessageType<T, N>,
     options?: OnceOptions<Message<T, N>>,

@@ -2,7 +2,7 @@
 
 import { getEventListeners } from 'node:events';
 import { type Message, SubscriptionChange } from '@stasis-bus/core';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { useStage } from '../../support/placements.js';
 import { Note, Other } from '../../support/sample-types.js';
 
@@ -110,6 +110,53 @@ describe('SPEC 13.2 once', () => {
     await refused;
     await expect(stage.bus.findTopic('calls')?.once(Note) ?? next).rejects.toMatchObject({
       code: 'ERR_STASIS_CLOSED',
+    });
+  });
+
+  describe('that nobody awaits', () => {
+    const unhandled: unknown[] = [];
+    const onUnhandled = (reason: unknown): void => void unhandled.push(reason);
+    const others = process.listeners('unhandledRejection');
+    beforeEach(() => {
+      unhandled.length = 0;
+      process.removeAllListeners('unhandledRejection');
+      process.on('unhandledRejection', onUnhandled);
+    });
+    afterEach(() => {
+      process.off('unhandledRejection', onUnhandled);
+      for (const listener of others) process.on('unhandledRejection', listener);
+    });
+
+    async function unhandledAfter(task: () => unknown): Promise<unknown[]> {
+      await task();
+      await new Promise(setImmediate);
+      return unhandled;
+    }
+
+    it('is no unhandled rejection when the bus is closed', async () => {
+      void stage.bus.topic('calls').once(Note);
+      expect(await unhandledAfter(() => stage.bus.close())).toEqual([]);
+    });
+
+    it('is none when its signal is aborted, during or before', async () => {
+      const abort = new AbortController();
+      const topic = stage.bus.topic('calls');
+      void topic.once(Note, { signal: abort.signal });
+      expect(await unhandledAfter(() => abort.abort())).toEqual([]);
+      expect(await unhandledAfter(() => void topic.once(Note, { signal: abort.signal }))).toEqual([]);
+    });
+
+    it('is one when its `where` throws, or the call is wrong: that is a mistake in the program', async () => {
+      const topic = stage.bus.topic('calls');
+      const mistake = new RangeError('no idea');
+      void topic.once(Note, {
+        where: () => {
+          throw mistake;
+        },
+      });
+      expect(await unhandledAfter(() => topic.publish(Note, 1))).toEqual([mistake]);
+      const wrong = await unhandledAfter(() => void topic.once('x' as never));
+      expect(wrong).toMatchObject([mistake, { code: 'ERR_STASIS_INVALID_ARGUMENT' }]);
     });
   });
 });
