@@ -1,7 +1,9 @@
 // Checks of what users pass in. Each throws ERR_STASIS_INVALID_ARGUMENT, naming the argument and what came instead,
 // before anything has changed. Core has no runtime dependencies, so these few lines are its own.
 
+import { hasBrand, messageTypeBrand } from './brands.js';
 import { BusError } from './errors.js';
+import type { MessageType } from './message-type.js';
 
 /** A short description of a wrong value for an error's text; never throws. */
 export function describe(value: unknown): string {
@@ -11,6 +13,7 @@ export function describe(value: unknown): string {
   if (typeof value === 'bigint') return `${value}n`;
   if (value === null || typeof value !== 'object') return String(value);
   try {
+    if (hasBrand(value, messageTypeBrand)) return `the message type ${(value as MessageType).name}`;
     return Array.isArray(value) ? 'an array' : `an object (${value.constructor?.name ?? 'no prototype'})`;
   } catch {
     return 'an object';

@@ -224,5 +224,6 @@ export function isMessage(value: unknown): value is Message {
 }
 
 export function checkMessage(name: string, value: unknown): asserts value is Message {
-  if (!isMessage(value)) throw invalidArgument(name, 'a message (made by a message type)', value);
+  if (!isMessage(value))
+    throw invalidArgument(name, 'a message, made with `create(value)` of its type', value);
 }

@@ -27,12 +27,12 @@ const longestKey = 80;
 const mostSteps = 24;
 
 /** The text of a path, from the outermost step on; a very long one is shortened in the middle. */
-export function formatPath(steps: readonly PathStep[]): string {
-  if (steps.length <= mostSteps) return `value${steps.map(formatStep).join('')}`;
+export function formatPath(root: string, steps: readonly PathStep[]): string {
+  if (steps.length <= mostSteps) return `${root}${steps.map(formatStep).join('')}`;
   const half = mostSteps / 2;
   const start = steps.slice(0, half).map(formatStep).join('');
   const end = steps.slice(-half).map(formatStep).join('');
-  return `value${start} … ${end}`;
+  return `${root}${start} … ${end}`;
 }
 
 function formatStep(step: PathStep): string {

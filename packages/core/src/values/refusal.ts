@@ -22,8 +22,9 @@ export class Refusal {
     return refusal;
   }
 
-  toError(): BusError {
-    const path = formatPath(this.#steps.toReversed());
+  /** @param root what the user knows the value as */
+  toError(root = 'value'): BusError {
+    const path = formatPath(root, this.#steps.toReversed());
     return new BusError(
       'ERR_STASIS_VALUE_NOT_CLONEABLE',
       `${path} cannot be cloned: ${this.#complaint}`,

@@ -62,8 +62,15 @@ export function snapshot(value: unknown, share: boolean): unknown {
 /**
  * A copy of a value in which some objects, at whatever depth, are replaced: those for which `replace` does not
  * give `undefined`. It is asked once about everything but arrays and plain objects.
+ *
+ * @param root what the user knows the value as
+ * @throws ERR_STASIS_VALUE_NOT_CLONEABLE naming the path to the part that cannot be cloned
  */
-export function copyReplacing(value: unknown, replace: (candidate: object) => unknown): unknown {
+export function copyReplacing(
+  value: unknown,
+  replace: (candidate: object) => unknown,
+  root?: string,
+): unknown {
   if (!isReference(value)) return value;
   const replacements = new Map<object, unknown>();
   const copyOrReplace: CopyOther = (source, pass, level) => {
@@ -73,6 +80,10 @@ export function copyReplacing(value: unknown, replace: (candidate: object) => un
     return replacement;
   };
   const pass = new CopyPass(copyOrReplace);
-  const copy = copyValue(value, pass, 1);
-  return pass.binary === undefined ? copy : pass.finish(copy);
+  try {
+    const copy = copyValue(value, pass, 1);
+    return pass.binary === undefined ? copy : pass.finish(copy);
+  } catch (thrown) {
+    throw Refusal.at(undefined, thrown).toError(root);
+  }
 }

@@ -8,9 +8,11 @@ import { isDeeperThan } from './depth.js';
 /** @throws ERR_STASIS_VALUE_NOT_CLONEABLE */
 export function cloneData(data: unknown): unknown {
   try {
-    const clone = cloneOwnBytes(data);
+    const clone = cloneOwnBytes(data, 'options.data');
     if (!isDeeperThan(mostLevels, clone)) return clone;
   } catch (cause) {
+    // What is found before the platform's clone says where it is.
+    if (cause instanceof BusError) throw cause;
     throw new BusError('ERR_STASIS_VALUE_NOT_CLONEABLE', `options.data cannot be cloned: ${String(cause)}`, {
       cause,
     });

@@ -10,10 +10,11 @@ import { copyReplacing } from '@stasis-bus/core/internal';
  * What `structuredClone` gives; views bring the bytes that they cover, and shared memory stays shared. What messages refuse,
  * because cloning would empty or change it, is refused here too, but for what is the same on the other side: files and keys.
  *
+ * @param root what the user knows the value as
  * @throws what tells why it cannot be cloned
  */
-export function cloneOwnBytes(value: unknown): unknown {
-  return structuredClone(copyReplacing(value, (part) => (isKept(part) ? part : undefined)));
+export function cloneOwnBytes(value: unknown, root?: string): unknown {
+  return structuredClone(copyReplacing(value, (part) => (isKept(part) ? part : undefined), root));
 }
 
 function isKept(part: object): boolean {
