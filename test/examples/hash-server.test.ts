@@ -94,7 +94,7 @@ describe('the hash server', { timeout: 60_000 }, () => {
     }
     expect(await (await behind).json()).toEqual({ sha256: digestOf('c', 2), rounds: 2 });
     const timeouts = program?.stderr.match(
-      /^ERR_STASIS_HANDLER_TIMEOUT: an invocation took more than 5000 ms$/gm,
+      /^ERR_STASIS_HANDLER_TIMEOUT: an invocation took more than 5000 ms: digest.wanted, for the handler /gm,
     );
     expect(timeouts).toHaveLength(2);
   });

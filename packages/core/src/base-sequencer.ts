@@ -22,8 +22,8 @@ export interface SequencerOwner {
   queueChanged(queued: number): void;
   /** The handler is about to get the final message. */
   finalReceived(): void;
-  /** The sequencer was ended before its final message; what is queued is about to be dropped. */
-  broken(reason: BusError): void;
+  /** The sequencer was ended before its final message; what was queued, so many messages, is dropped. */
+  broken(reason: BusError, dropped: number): void;
   /** Nothing follows: the final message is completed, or what was under way when it was ended. */
   ended(): void;
 }
@@ -43,6 +43,8 @@ export abstract class BaseSequencer implements InvocationSource {
   abstract readonly parallelLimit: number;
   /** Messages accepted and not yet ended. */
   abstract readonly queued: number;
+  /** Those of them that are with a handler. */
+  abstract readonly underWay: number;
   protected readonly owner: SequencerOwner;
   protected readonly policy: SequencerPolicy;
   #endReason: BusError | undefined;
@@ -131,8 +133,10 @@ export abstract class BaseSequencer implements InvocationSource {
   end(reason: BusError): void {
     if (this.#endReason !== undefined) return;
     this.#endReason = reason;
-    this.owner.broken(reason);
+    const { counts } = this.owner;
+    const before = counts.dropped;
     this.dropQueued(reason);
+    this.owner.broken(reason, counts.dropped - before);
     this.afterReturn();
   }
 

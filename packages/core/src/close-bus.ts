@@ -26,9 +26,7 @@ async function drainAndLeave(core: BusCore): Promise<void> {
 }
 
 function closeTimeout(core: BusCore, timeoutMs: number): BusError {
-  const running = [...core.subscriptions]
-    .filter((subscription) => subscription.queued > 0)
-    .map((subscription) => `${subscription.id} (${subscription.queued} queued)`);
+  const running = [...core.subscriptions].flatMap(({ workText }) => workText ?? []);
   return new BusError(
     'ERR_STASIS_CLOSE_TIMEOUT',
     `the bus did not become idle within ${timeoutMs} ms; still at work: ${running.join(', ') || 'handlers that are loading'}`,

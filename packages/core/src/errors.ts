@@ -77,13 +77,14 @@ export interface Attribution {
   readonly attempt?: number | undefined;
 }
 
-/** The same error, saying whose invocation it is about. */
-export function attribute(error: BusError, attribution: Attribution): BusError {
+/** The same error, saying whose invocation it is about. @param text what it says, if that is more than it said */
+export function attribute(error: BusError, attribution: Attribution, text = error.message): BusError {
   const { code, message, culprit } = error;
   const cause = 'cause' in error ? { cause: error.cause } : {};
-  const attributed = new BusError(code, message, { ...cause, ...attribution, culprit });
+  const attributed = new BusError(code, text, { ...cause, ...attribution, culprit });
   if (error.stack !== undefined) {
-    Object.defineProperty(attributed, 'stack', { value: error.stack, configurable: true, writable: true });
+    const value = error.stack.replace(message, () => text);
+    Object.defineProperty(attributed, 'stack', { value, configurable: true, writable: true });
   }
   return attributed;
 }

@@ -101,7 +101,7 @@ export class MainSession implements Session {
     const timeoutMs = this.#timeoutMs;
     if (timeoutMs === undefined) return undefined;
     return setTimeout(() => {
-      const error = handlerTimeout(timeoutMs);
+      const error = handlerTimeout(timeoutMs, invocation.dispatched.type.name);
       this.#source.overran(invocation, error);
       invocation.abort(error);
     }, timeoutMs);
@@ -110,7 +110,7 @@ export class MainSession implements Session {
   #handled(invocation: Invocation, tookMs: number): void {
     const timeoutMs = this.#timeoutMs;
     if (timeoutMs !== undefined && tookMs > timeoutMs)
-      this.#source.failed(invocation, handlerTimeout(timeoutMs));
+      this.#source.failed(invocation, handlerTimeout(timeoutMs, invocation.dispatched.type.name));
     else this.#source.handled(invocation, tookMs);
   }
 }
@@ -122,6 +122,7 @@ export function handlerFailed(thrown: unknown): BusError {
   });
 }
 
-export function handlerTimeout(timeoutMs: number): BusError {
-  return new BusError('ERR_STASIS_HANDLER_TIMEOUT', `an invocation took more than ${timeoutMs} ms`);
+/** @param what was handled, and where */
+export function handlerTimeout(timeoutMs: number, what: string): BusError {
+  return new BusError('ERR_STASIS_HANDLER_TIMEOUT', `an invocation took more than ${timeoutMs} ms: ${what}`);
 }

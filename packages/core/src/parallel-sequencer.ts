@@ -66,6 +66,10 @@ export class ParallelSequencer extends BaseSequencer {
     return this.#waiting.size + this.#out.size;
   }
 
+  get underWay(): number {
+    return this.#out.size;
+  }
+
   push(message: Message, waiter?: InvocationWaiter): void {
     waiter?.expect();
     const invocation = new Invocation(message, { waiter });

@@ -30,6 +30,10 @@ export class Sequencer extends BaseSequencer {
     return this.#queue.size + this.#out;
   }
 
+  get underWay(): number {
+    return Math.min(1, this.#out);
+  }
+
   push(message: Message, waiter?: InvocationWaiter): void {
     waiter?.expect();
     const item = waiter === undefined ? message : new Invocation(message, { waiter });

@@ -130,6 +130,16 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
     return this.#sequencer.queued;
   }
 
+  /** What keeps a bus from closing, in words: how much of it is under way, how much waits. Undefined: nothing. */
+  get workText(): string | undefined {
+    const { queued, underWay } = this.#sequencer;
+    if (queued === 0) return undefined;
+    // At home a timeout ends nothing.
+    const isEndless = underWay > 0 && this.#options.timeout === undefined && this.placement !== 'main';
+    const hint = isEndless ? ', with no `timeout` that would end it' : '';
+    return `${this.id} (${underWay} under way${hint}; ${queued - underWay} queued)`;
+  }
+
   get isSubscribed(): boolean {
     return this.#subscribed;
   }
@@ -276,8 +286,9 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
     this.#done = true;
   }
 
-  broken(reason: BusError): void {
-    this.report(reason);
+  broken(reason: BusError, dropped: number): void {
+    const text = dropped === 0 ? '' : `; queued messages dropped with it: ${dropped}`;
+    this.topic.core.report(attribute(reason, { subscription: this.#reference }, reason.message + text));
     if (this.#subscribed) this.#leave();
   }
 

@@ -34,6 +34,7 @@ export class SynchronousSession implements Session {
 
 export class SynchronousSequencer {
   readonly queued = 0;
+  readonly underWay = 0;
   readonly #owner: SynchronousOwner;
 
   constructor(owner: SynchronousOwner) {

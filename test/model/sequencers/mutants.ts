@@ -67,11 +67,7 @@ const inBase: readonly Mutant[] = mutantsOf('base-sequencer.ts', [
     'this.afterReturn();',
   ],
   ['it breaks twice', 'if (this.#endReason !== undefined) return;', ''],
-  [
-    'the end drops nothing',
-    'this.owner.broken(reason);\n    this.dropQueued(reason);',
-    'this.owner.broken(reason);',
-  ],
+  ['the end drops nothing', 'this.dropQueued(reason);\n    this.owner.broken(', 'this.owner.broken('],
   ['it is never busy', 'this.#isBusy = true;\n      this.owner.busy();', ''],
   ['it ends twice', 'if (this.#hasEnded) return;', ''],
   [

@@ -1,10 +1,21 @@
 // A batch that is out on a lane: some invocations of one session, to be run one after the other.
 
 import { type Delivery, type Invocation, invocationOf } from '@stasis-bus/core/internal';
+import { nameOfHandler } from '../wire/handler-load-failed.js';
 import type { PoolSession } from './pool-session.js';
 
 // Most batches have none, and a Map costs as much as some messages.
 const noFailures: ReadonlyMap<number, unknown> = new Map();
+
+/** What a batch is besides its invocations. */
+export interface BatchTerms {
+  /** How long it is expected to hold the thread, in milliseconds. */
+  readonly loadMs: number;
+  /** The sessions whose handlers some of its invocations are for, besides its own. */
+  readonly guests: ReadonlySet<PoolSession>;
+  /** Whose handler each is for, if not all of them are for its own session's. */
+  readonly hosted?: readonly PoolSession[] | undefined;
+}
 
 export class Batch {
   readonly session: PoolSession;
@@ -18,15 +29,17 @@ export class Batch {
   kept: number;
   /** An invocation took too long, and its thread is being ended for it. */
   hasOverrun = false;
+  readonly #hosted: readonly PoolSession[] | undefined;
   #failures: Map<number, unknown> | undefined;
 
   constructor(
     session: PoolSession,
     slot: number,
     deliveries: Delivery[],
-    { loadMs, guests }: { readonly loadMs: number; readonly guests: ReadonlySet<PoolSession> },
+    { loadMs, guests, hosted }: BatchTerms,
   ) {
     this.session = session;
+    this.#hosted = hosted;
     this.guests = guests;
     for (const guest of guests) guest.hostedOut();
     this.slot = slot;
@@ -44,6 +57,12 @@ export class Batch {
   addFailure(index: number, thrown: unknown): void {
     this.#failures ??= new Map();
     this.#failures.set(index, thrown);
+  }
+
+  /** What one of them handles, and with which handler: for an error's text. */
+  describe(index: number): string {
+    const { code } = (this.#hosted?.[index] ?? this.session).description;
+    return `${this.invocationAt(index).dispatched.type.name}, for the handler ${nameOfHandler(code)}`;
   }
 
   /** One of them as an invocation, the same each time. @throws RangeError when there is none */

@@ -6,23 +6,30 @@ import type { Crew } from './crew.js';
 const longestDelay = 2 ** 31 - 1;
 
 export async function closePool(crew: Crew, timeoutMs: number): Promise<void> {
-  const reason = new BusError('ERR_STASIS_EXECUTOR_CLOSED', 'the worker pool is closed');
+  const text = `the worker pool ${crew.name} is closed`;
+  const reason = new BusError('ERR_STASIS_EXECUTOR_CLOSED', text);
+  const early = new BusError(
+    reason.code,
+    `${text}, and the bus is not: close the bus first, to lose nothing`,
+  );
   // Threads and ports keep no process alive, but who waits for the end is to see it.
   const keepAlive = setInterval(() => {}, longestDelay);
   try {
-    crew.stop(reason);
+    crew.stop(reason, early);
     const lanes = [...crew.lanes];
     const isInTime = await within(
       timeoutMs,
       Promise.all([crew.started(), ...lanes.map((lane) => lane.idle)]),
     );
-    const busy = lanes.filter((lane) => !lane.isIdle).length;
+    const busy = lanes.filter((lane) => !lane.isIdle);
+    const running = new Set(busy.flatMap((lane) => lane.subscriptionsAtWork));
     await Promise.all(lanes.map((lane) => crew.endLane(lane, reason)));
     await crew.destroy();
     if (isInTime) return;
     throw new BusError(
       'ERR_STASIS_CLOSE_TIMEOUT',
-      `${busy} worker threads were still at work after ${timeoutMs} ms and had to be ended`,
+      `${busy.length} worker threads of ${crew.name} were still at work after ${timeoutMs} ms and had to be ended; ` +
+        `on them: ${[...running].join(', ') || 'nothing, they were starting'}`,
     );
   } finally {
     clearInterval(keepAlive);

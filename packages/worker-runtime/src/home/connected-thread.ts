@@ -151,7 +151,7 @@ export class ConnectedThread implements Executor, LaneOwner, PoolSessionOwner, A
 /** The thread, as far as its port tells. */
 function threadBehind(port: MessagePort): LaneThread {
   return {
-    exited: new Promise((resolve) => port.once('close', resolve)),
+    exited: new Promise((resolve) => port.once('close', () => resolve(undefined))),
     busy: { share: 0, ms: 0 },
     isOurs: false,
     end: async () => port.close(),

@@ -201,11 +201,15 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
     if (isInUse) this.#tell('end', thread, reason);
   }
 
-  /** No thread is started any more; the sessions end with the reason, and what no thread has started is dropped. */
-  stop(reason: BusError): void {
+  /**
+   * No thread is started any more; the sessions end with the reason, and what no thread has started is dropped.
+   *
+   * @param early the reason for those whose bus is still open
+   */
+  stop(reason: BusError, early = reason): void {
     this.#stopped = reason;
-    for (const session of this.sessions) session.fail(reason);
     for (const lane of this.lanes) lane.takeBackUnstarted();
+    for (const session of this.sessions) session.fail(session.isBusClosed ? reason : early);
   }
 
   /** Settles when no thread is being started any more: ending one while it boots can take the process with it. */
@@ -237,6 +241,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
   /** Says once when all threads have been stuck for a while, and somebody waits. */
   #watchStall(): void {
     const isStalled =
+      this.#stopped === undefined &&
       this.#assignments.waiting > 0 &&
       this.lanes.length === this.#options.max &&
       this.lanes.every((lane) => lane.isStuck);

@@ -3,7 +3,7 @@
 import type { Message } from '@stasis-bus/core';
 import { type Delivery, Invocation } from '@stasis-bus/core/internal';
 import { type BatchProgress, HomeProgress } from '../wire/progress.js';
-import { Batch } from './batch.js';
+import { Batch, type BatchTerms } from './batch.js';
 import type { PoolSession } from './pool-session.js';
 
 export class LaneBatches {
@@ -35,11 +35,7 @@ export class LaneBatches {
     return this.isIdle ? Promise.resolve() : new Promise((resolve) => this.#onIdle.push(resolve));
   }
 
-  add(
-    session: PoolSession,
-    deliveries: Delivery[],
-    terms: { readonly loadMs: number; readonly guests: ReadonlySet<PoolSession> },
-  ): Batch {
+  add(session: PoolSession, deliveries: Delivery[], terms: BatchTerms): Batch {
     const batch = new Batch(session, this.#progress.takeSlot(), deliveries, terms);
     this.#out.set(batch.slot, batch);
     this.#loadMs += terms.loadMs;

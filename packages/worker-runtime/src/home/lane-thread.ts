@@ -9,8 +9,8 @@ export interface BusyTime {
 }
 
 export interface LaneThread {
-  /** Settles when its code runs no more. */
-  readonly exited: Promise<unknown>;
+  /** Settles when its code runs no more, with how it ended, if that is known. */
+  readonly exited: Promise<string | undefined>;
   readonly busy: BusyTime;
   /** Whether home may end it: a thread of the application is its own master. */
   readonly isOurs: boolean;

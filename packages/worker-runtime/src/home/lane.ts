@@ -105,7 +105,7 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     port.unref();
     const portClosed = new Promise((resolve) => port.once('close', resolve));
     // Everything that the thread had posted arrives before its port closes.
-    this.ended = Promise.all([portClosed, thread.exited]).then(() => this.#account());
+    this.ended = Promise.all([portClosed, thread.exited]).then(([, how]) => this.#account(how));
   }
 
   /** Why home has ended the thread, if it has. */
@@ -123,6 +123,11 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
 
   get isIdle(): boolean {
     return this.#batches.isIdle;
+  }
+
+  /** The ids of the subscriptions that have something out. */
+  get subscriptionsAtWork(): string[] {
+    return this.#batches.lastFirst().map(({ session }) => session.description.subscription.id);
   }
 
   /** Whether the thread is in a long piece of code: others don't wait for it. */
@@ -158,7 +163,7 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
   run(session: PoolSession, deliveries: Delivery[], loadMs: number, hosted?: readonly PoolSession[]): void {
     this.open(session);
     const guests = guestsOf(session, hosted);
-    const { slot } = this.#batches.add(session, deliveries, { loadMs, guests });
+    const { slot } = this.#batches.add(session, deliveries, { loadMs, guests, hosted });
     if (this.#frame.isEmpty) queueMicrotask(() => this.#postFrame());
     this.#frame.add(session, slot, deliveries, hosted);
     this.#owner.laneIsBusy();
@@ -343,8 +348,8 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
 
   #loadFailed(session: PoolSession, thrown: unknown): void {
     this.#sessions.settled(session);
-    session.loadFailed(thrown);
     this.#batches.takeBackUnstarted(session);
+    session.loadFailed(thrown);
   }
 
   #sessionOf(number: number | undefined): PoolSession | undefined {
@@ -360,9 +365,10 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
   }
 
   /** The thread is gone. The last batches first: what goes back goes to the front of its queue. */
-  #account(): void {
+  #account(how: string | undefined): void {
     this.#hasEnded = true;
-    const reason = this.#endReason ?? new BusError('ERR_STASIS_WORKER_CRASHED', 'the worker thread ended');
+    const text = `the worker thread ended${how === undefined ? '' : ` (${how})`}`;
+    const reason = this.#endReason ?? new BusError('ERR_STASIS_WORKER_CRASHED', text);
     const culpritOf = blame(this.#batches, this.#clock, this.#endReason !== undefined);
     for (const batch of this.#batches.lastFirst()) {
       this.#batches.remove(batch);

@@ -111,6 +111,10 @@ export class PoolSession implements Session {
     return this.isSticky && this.#stickyLane === undefined;
   }
 
+  get isBusClosed(): boolean {
+    return this.#subscription.bus.isClosed;
+  }
+
   /** Milliseconds that an invocation may take. */
   get timeoutMs(): number | undefined {
     return this.#subscription.timeoutMs;
@@ -219,7 +223,7 @@ export class PoolSession implements Session {
     if (this.timeoutMs === undefined || index >= batch.kept) return;
     const invocation = batch.invocationAt(index);
     if (invocation.hasOverrun) return;
-    this.source.overran(invocation, handlerTimeout(this.timeoutMs));
+    this.source.overran(invocation, handlerTimeout(this.timeoutMs, batch.describe(index)));
   }
 
   /** The lane is through with a batch. */
@@ -268,11 +272,13 @@ export class PoolSession implements Session {
   #crashed(batch: Batch, index: number, { reason, culprit }: Crash): void {
     const invocation = batch.invocationAt(index);
     if (batch.hasOverrun && culprit !== false && this.timeoutMs !== undefined) {
-      this.source.failed(invocation, handlerTimeout(this.timeoutMs));
+      this.source.failed(invocation, handlerTimeout(this.timeoutMs, batch.describe(index)));
     } else if (reason.code === 'ERR_STASIS_WORKER_CRASHED') {
-      this.source.crashed(invocation, new BusError(reason.code, reason.message, { culprit }));
+      const text = `${reason.message}; under way there: ${batch.describe(index)}`;
+      this.source.crashed(invocation, new BusError(reason.code, text, { culprit }));
     } else {
-      this.source.failed(invocation, reason);
+      const text = `${reason.message}, and its thread was ended; under way there: ${batch.describe(index)}`;
+      this.source.failed(invocation, new BusError(reason.code, text));
     }
   }
 

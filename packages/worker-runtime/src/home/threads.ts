@@ -7,6 +7,7 @@
 
 import { fileURLToPath } from 'node:url';
 import type { ResourceLimits, TransferListItem, Worker } from 'node:worker_threads';
+import { textOfThrown } from '@stasis-bus/core/internal';
 import { Piscina, queueOptionsSymbol } from 'piscina';
 import type { LaneStart } from '../wire/protocol.js';
 import type { BusyTime, LaneThread } from './lane-thread.js';
@@ -27,12 +28,18 @@ interface Opening {
 
 class PoolThread implements LaneThread {
   readonly isOurs = true;
-  readonly exited: Promise<unknown>;
+  readonly exited: Promise<string>;
   readonly #worker: Worker;
 
   constructor(worker: Worker) {
     this.#worker = worker;
-    this.exited = new Promise((resolve) => worker.once('exit', resolve));
+    this.exited = new Promise((resolve) => {
+      let text = '';
+      worker.once('error', (error) => {
+        text = `, ${textOfThrown(error)}`;
+      });
+      worker.once('exit', (code) => resolve(`exit code ${code}${text}`));
+    });
   }
 
   get busy(): BusyTime {
