@@ -96,6 +96,41 @@ it.each([
   expect(inAnyOrder(outcome)).toEqual(expectedOutput(2));
 });
 
+describe('SPEC 11.2 bundled without the plugin, one error at once says what to do', () => {
+  const ownRequire = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;
+  const kinds: [string, BuildOptions][] = [
+    ['with a banner that makes a `require`', { banner: { js: ownRequire } }],
+    [
+      'with a banner that makes all of CommonJS',
+      { banner: { js: `${ownRequire} const __dirname = new URL('.', import.meta.url).pathname;` } },
+    ],
+    ['with piscina outside', { external: ['piscina', '@napi-rs/nice'] }],
+  ];
+
+  it.each(kinds)('%s', async (_, more) => {
+    project.write({
+      'src/server.ts': `
+import { Bus } from '@stasis-bus/core';
+import { WorkerPool } from '@stasis-bus/worker-runtime';
+let workers = 0;
+process.on('worker', () => (workers += 1));
+const bus = new Bus({ onError: ({ code, message }) => console.log(code, message) });
+const pool = new WorkerPool({ threads: 2 });
+bus.topic('t').subscribe(pool.handler(new URL('./handler.js', import.meta.url)));
+await bus.close();
+await pool.close();
+console.log(workers, 'threads at most');
+`,
+    });
+    await build(options({ external: ['@napi-rs/nice'], ...more, plugins: [] }));
+    const { code, stdout, stderr } = await project.run(['out/server.js']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(
+      /^ERR_STASIS_EXECUTOR_FAILED .*docs\/guide\/bundling\.md: stasisWorkers\(\).*\n[0-2] threads at most\n$/,
+    );
+  });
+});
+
 it('the outputs are the same each time, and told in the metafile', async () => {
   const outputs = async () =>
     Object.entries((await build(options({ metafile: true }))).metafile?.outputs ?? {});

@@ -32,12 +32,14 @@ import { PoolSession, type PoolSessionOwner } from './pool-session.js';
 import { ThreadRecords } from './pool-statistics.js';
 import type { CallingRealm } from './realm-calls.js';
 import { RestartBudget } from './restart-budget.js';
-import { Threads } from './threads.js';
+import { isFileMissing, Threads } from './threads.js';
 
 /** How long all threads may be in long invocations, while others wait, before the pool says so. */
 const stallMs = 1000;
 /** How long the modules of a thread may take to clean up before it is ended. */
 const tearDownTimeoutMs = 2000;
+const noFile = 'a file that its threads start from is missing';
+const bundled = 'if this program is bundled, see docs/guide/bundling.md: stasisWorkers()';
 
 export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, PoolBusesOwner {
   readonly records = new ThreadRecords();
@@ -50,6 +52,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
   readonly #assignments = new Assignments(this);
   #lastSession = 0;
   readonly #starting = new Set<Promise<void>>();
+  #hasStarted = false;
   #stopped: BusError | undefined;
   readonly #watch = new LaneWatch(() => this.#watchLanes());
   /** Since when all threads are stuck while somebody waits; infinite once that was said. */
@@ -272,13 +275,16 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
       (error: unknown) => {
         this.#starting.delete(starting);
         this.#tell('crash', undefined, error);
-        this.#replace('a worker thread ended while it was starting', error);
+        if (this.#hasStarted || !isFileMissing(error))
+          this.#replace('a worker thread ended while it was starting', error);
+        else this.#giveUp(`${noFile}: ${textOfThrown(error)}; ${bundled}`, error);
       },
     );
     this.#starting.add(starting);
   }
 
   #addLane(lane: Lane): void {
+    this.#hasStarted = true;
     this.#assignments.add(lane);
     this.#tell('start', this.records.started(lane));
     for (const session of this.#sessions.values()) if (session.isLoading) lane.open(session);
@@ -293,13 +299,13 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
       return;
     }
     const { max, within } = this.#options.restarts;
-    this.stop(
-      new BusError(
-        'ERR_STASIS_EXECUTOR_FAILED',
-        `the worker pool ${this.#options.name} gave up: ${text}, more than ${max} times within ${within} ms`,
-        { cause },
-      ),
-    );
+    this.#giveUp(`${text}, more than ${max} times within ${within} ms`, cause);
+  }
+
+  #giveUp(text: string, cause: unknown): void {
+    if (this.#stopped !== undefined) return;
+    const all = `the worker pool ${this.name} gave up: ${text}`;
+    this.stop(new BusError('ERR_STASIS_EXECUTOR_FAILED', all, { cause }));
   }
 
   /** Ends a thread above `min` that has had nothing to do for the idle time. */

@@ -5,6 +5,7 @@
 // Avoided here: piscina's `atomics: 'sync'` (the default) would freeze a worker's event loop between tasks, and ports
 // in it would go deaf; a thread that dies while it boots leaves its task pending for ever.
 
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ResourceLimits, TransferListItem, Worker } from 'node:worker_threads';
 import { textOfThrown } from '@stasis-bus/core/internal';
@@ -12,12 +13,21 @@ import { Piscina, queueOptionsSymbol } from 'piscina';
 import type { LaneStart } from '../wire/protocol.js';
 import type { BusyTime, LaneThread } from './lane-thread.js';
 
+/** What threads start from. */
+const entry = new URL('./lane-entry.cjs', import.meta.url);
+
 /** How threads are made. */
 export interface ThreadOptions {
   readonly max: number;
   readonly resourceLimits?: ResourceLimits | undefined;
   readonly env?: Record<string, string> | undefined;
   readonly execArgv?: string[] | undefined;
+}
+
+/** Whether a thread could not start because a file that it starts from is not there: others could not either. */
+export function isFileMissing(error: unknown): boolean {
+  const { code } = Object(error) as { code?: unknown };
+  return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND' || !existsSync(entry);
 }
 
 interface Opening {
@@ -62,7 +72,7 @@ export class Threads {
 
   constructor({ max, resourceLimits, env, execArgv }: ThreadOptions) {
     this.#piscina = new Piscina({
-      filename: fileURLToPath(new URL('./lane-entry.cjs', import.meta.url)),
+      filename: fileURLToPath(entry),
       minThreads: 0,
       maxThreads: max,
       idleTimeout: Number.POSITIVE_INFINITY,
@@ -98,6 +108,9 @@ export class Threads {
       const worker = this.#piscina.threads.find((thread) => thread.threadId === threadId);
       if (worker === undefined) throw new Error('the thread ended as soon as its lane was open');
       return new PoolThread(worker);
+    } catch (error) {
+      // Piscina would say that it was aborted, and not why.
+      throw opening.abort.signal.aborted ? opening.abort.signal.reason : error;
     } finally {
       this.#opening.delete(opening);
     }
