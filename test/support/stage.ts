@@ -42,9 +42,9 @@ export class Stage {
 
   async close(): Promise<void> {
     try {
-      await this.bus.close({ timeout: 5_000 });
+      await this.bus.close();
     } finally {
-      await this.pool.close({ timeout: 2_000 });
+      await this.pool.close();
     }
     expect(this.takeErrors().map(String), 'errors that the test did not expect').toEqual([]);
   }

@@ -8,6 +8,9 @@ import { Note } from '../../support/sample-types.js';
 import type { Stage } from '../../support/stage.js';
 import { Block } from '../parallel/block.js';
 
+/** Where others are to be in time: they do next to nothing. */
+const longMs = 1_000;
+
 function timeouts(stage: Stage): unknown[] {
   return stage.takeErrors().map(({ code, invocationMessage, attempt, subscription }) => {
     expect(subscription?.topic).toBe('calls');
@@ -28,7 +31,7 @@ describe('SPEC 11.3 an invocation that overruns its timeout', () => {
       const topic = stage.bus.topic('calls');
       const subscription = await stage.subscribe(topic, 'tell:tellHeld', {
         accept: [Note],
-        timeout: 300,
+        timeout: longMs,
         data: { slow: gate.memory },
       });
       await subscription.ready;
@@ -83,7 +86,7 @@ describe('SPEC 11.3 at home', () => {
           finish = resolve;
         });
       },
-      { accept: [Note], timeout: 5 },
+      { accept: [Note], timeout: longMs },
     );
     const next = subscription.publishAndWait(Note.create('slow')).catch(({ code }) => code);
     topic.publish(Note, 'next');
@@ -116,10 +119,13 @@ describe('SPEC 11.3 at home', () => {
 
   it('a synchronous loop blocks home, and is reported when it has ended', async () => {
     const topic = stage.bus.topic('calls');
-    const subscription = topic.subscribe((message) => (message.value === 'slow' ? spin(20) : undefined), {
-      accept: [Note],
-      timeout: 10,
-    });
+    const subscription = topic.subscribe(
+      (message) => (message.value === 'slow' ? spin(longMs + 10) : undefined),
+      {
+        accept: [Note],
+        timeout: longMs,
+      },
+    );
     await expect(subscription.publishAndWait(Note.create('slow'))).rejects.toMatchObject({
       code: 'ERR_STASIS_HANDLER_TIMEOUT',
     });
@@ -135,7 +141,7 @@ describe('SPEC 11.3 on a worker', () => {
       const topic = stage.bus.topic('calls');
       const subscription = await stage.subscribe(topic, 'hanging:loopOn', {
         accept: [Note],
-        timeout: 200,
+        timeout: longMs,
         data: endless.memory,
       });
       await subscription.ready;
@@ -159,7 +165,7 @@ describe('SPEC 11.3 on a worker', () => {
       const topic = stage.bus.topic('calls');
       const stuck = await stage.subscribe(topic, 'hanging:loopOn', {
         accept: [Note],
-        timeout: 200,
+        timeout: longMs,
         data: endless.memory,
       });
       const others = [];

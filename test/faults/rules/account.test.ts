@@ -28,8 +28,8 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  await bus.close({ timeout: 5_000 });
-  await pool.close({ timeout: 2_000 });
+  await bus.close();
+  await pool.close();
 });
 
 function statisticsOf(id: string): SubscriptionStatistics | undefined {

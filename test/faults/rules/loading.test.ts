@@ -33,8 +33,8 @@ describe.each(modules)('a handler module that %s', (_what, file, name, cause) =>
   });
 
   afterEach(async () => {
-    await bus.close({ timeout: 5_000 });
-    await pool.close({ timeout: 2_000 });
+    await bus.close();
+    await pool.close();
   });
 
   function subscribe() {

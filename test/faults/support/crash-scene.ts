@@ -118,7 +118,7 @@ export class CrashScene {
 
   async close(): Promise<void> {
     process.off('worker', this.#onWorker);
-    await this.bus.close({ timeout: 5_000 });
-    await this.pool.close({ timeout: 2_000 });
+    await this.bus.close();
+    await this.pool.close();
   }
 }

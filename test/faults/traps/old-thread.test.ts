@@ -15,7 +15,7 @@ it('SPEC 11.2, 11.3: the next message is started when the old thread has ended, 
   const topic = stage.bus.topic('calls');
   const subscription = topic.subscribe(stage.pool.handler(module), {
     accept: [Numbered],
-    timeout: 200,
+    timeout: 1_000,
     data: truth.data,
   });
   await subscription.ready;

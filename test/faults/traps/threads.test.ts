@@ -26,8 +26,8 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  await bus.close({ timeout: 5_000 });
-  await pool.close({ timeout: 2_000 });
+  await bus.close();
+  await pool.close();
 });
 
 function cells(): Int32Array {
