@@ -108,7 +108,7 @@ describe('SPEC 11.7 closing says what is lost', () => {
     await hold('hold', cells());
     await expect(bus.close({ timeout: 1 })).rejects.toMatchObject({ code: 'ERR_STASIS_CLOSE_TIMEOUT' });
     await expect(pool.close({ timeout: 1 })).rejects.toThrow(
-      /^1 worker threads of texts .* on them: held-1$/,
+      /^1 worker thread was still at work in texts .* on them: held-1$/,
     );
     expect(texts()).toEqual([
       'the worker pool texts is closed; queued messages dropped with it: 2',

@@ -28,7 +28,7 @@ export async function closePool(crew: Crew, timeoutMs: number): Promise<void> {
     if (isInTime) return;
     throw new BusError(
       'ERR_STASIS_CLOSE_TIMEOUT',
-      `${busy.length} worker threads of ${crew.name} were still at work after ${timeoutMs} ms and had to be ended; ` +
+      `${busy.length} worker thread${busy.length === 1 ? ' was' : 's were'} still at work in ${crew.name} after ${timeoutMs} ms, and had to be ended; ` +
         `on them: ${[...running].join(', ') || 'nothing, they were starting'}`,
     );
   } finally {
