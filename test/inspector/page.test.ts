@@ -99,6 +99,8 @@ describe.skipIf(!hasBrowser)('the page, in Chromium', { timeout: 60_000 }, () =>
         statistics.threads.length + 1,
       );
       expect(conduct.foreign(new URL(url).origin)).toEqual([]);
+      // The process ends now, and the page is not to complain.
+      await page.goto('about:blank');
     } finally {
       child.kill('SIGINT');
       await once(child, 'exit');

@@ -1,5 +1,5 @@
-// Which topics the graph shows: all that the search finds if they are few, or else the most active, those with congested
-// subscriptions first. The others are counted by subsystem.
+// Which topics the graph shows: all that the search finds if they are few, or else the most active of those that lead
+// somewhere, those with congested subscriptions first, then those with subscriptions. The others are counted by subsystem.
 
 import { congestedTopics } from '../history/congested-topics.js';
 import type { Moment } from '../history/moment.js';
@@ -48,15 +48,22 @@ export function chooseTopics(moment: Moment, options: ChoiceOptions): ChosenTopi
 function mostActive(moment: Moment, names: readonly string[], options: ChoiceOptions): readonly string[] {
   const { activity, previous } = options;
   const congested = congestedTopics(moment);
-  const ranked = names.map((name) => ({
-    name,
-    congested: congested.has(name) ? 1 : 0,
-    recent: (activity.get(name) ?? 0) * (previous.has(name) ? preference : 1),
-    published: moment.topics.get(name)?.published ?? 0,
-  }));
+  const ranked = names.flatMap((name) => {
+    const topic = moment.topics.get(name);
+    // From a topic that has neither, nothing can come any more: it is only remembered.
+    if (topic === undefined || (topic.subscribers === 0 && topic.forwardsTo.length === 0)) return [];
+    return {
+      name,
+      congested: congested.has(name) ? 1 : 0,
+      subscribed: Math.min(topic.subscribers, 1),
+      recent: (activity.get(name) ?? 0) * (previous.has(name) ? preference : 1),
+      published: topic.published,
+    };
+  });
   ranked.sort(
     (one, other) =>
       other.congested - one.congested ||
+      other.subscribed - one.subscribed ||
       other.recent - one.recent ||
       other.published - one.published ||
       (one.name < other.name ? -1 : 1),

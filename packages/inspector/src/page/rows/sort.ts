@@ -20,12 +20,19 @@ export function firstRows<Row, Context>(
   { column: sortKey, direction }: SortOrder,
   context: Context,
   limit: number,
+  /** The key of a row that comes first in any case. */
+  first?: string,
 ): readonly Row[] {
   const column = columns.find(({ key }) => key === sortKey) ?? columns[0];
   if (column === undefined) return rows.slice(0, limit);
   const sign = direction === 'ascending' ? 1 : -1;
   const entries = rows.map((row) => ({ row, key: keyOf(row), value: column.value(row, context) }));
-  entries.sort((one, other) => compareValues(one.value, other.value, sign) || compare(one.key, other.key));
+  entries.sort(
+    (one, other) =>
+      Number(other.key === first) - Number(one.key === first) ||
+      compareValues(one.value, other.value, sign) ||
+      compare(one.key, other.key),
+  );
   return entries.slice(0, limit).map(({ row }) => row);
 }
 

@@ -29,13 +29,15 @@ export interface DataTableProps<Row, Context> {
   readonly context: Context;
   readonly order: Signal<SortOrder>;
   readonly selectedKey?: string | undefined;
+  /** What is searched: a row with exactly that key comes first. */
+  readonly search?: string;
   /** What to say when there are no rows. */
   readonly empty: string;
 }
 
 export function DataTable<Row, Context>(props: DataTableProps<Row, Context>) {
-  const { kind, rows, context, order, selectedKey, empty } = props;
-  const shown = firstRows(rows, kind, order.value, context, mostRows);
+  const { kind, rows, context, order, selectedKey, search, empty } = props;
+  const shown = firstRows(rows, kind, order.value, context, mostRows, search);
   return (
     <div class="table-scroll">
       <table

@@ -52,6 +52,7 @@ export function SubscriptionTable() {
       rows={rows}
       context={shown}
       order={order}
+      search={search}
       selectedKey={selectedKeyOf(route.value, 'subscription')}
       empty={search === '' ? 'The bus has no subscriptions yet.' : 'No subscription matches the search.'}
     />

@@ -40,6 +40,7 @@ export function TopicTable() {
       rows={rows}
       context={shown}
       order={order}
+      search={search}
       selectedKey={selectedKeyOf(route.value, 'topic')}
       empty={search === '' ? 'The bus has no topics yet.' : 'No topic matches the search.'}
     />
