@@ -168,6 +168,28 @@ describe('happenings', () => {
     expect(scene.errors).toHaveLength(1);
   });
 
+  it('tell once, and how often, what happens again and again within a moment', async () => {
+    const topic = scene.bus.topic('t');
+    topic.subscribe(
+      () => {
+        throw new RangeError('no');
+      },
+      { accept: [Note], synchronous: true },
+    );
+    const told: Happening[] = [];
+    for await (const { event, data } of scene.visitor.events('/frames')) {
+      if (event === 'frame' && told.length === 0)
+        for (let number = 0; number < 1000; number += 1) topic.publish(Note, number);
+      if (event !== 'happening') continue;
+      told.push(data as Happening);
+      if (told.reduce((sum, { times }) => sum + times, 0) >= 1000) break;
+    }
+    expect(told.reduce((sum, { times }) => sum + times, 0)).toBe(1000);
+    expect(told.length).toBeLessThan(10);
+    expect(told[0]).toMatchObject({ kind: 'error', code: 'ERR_STASIS_HANDLER_FAILED', topic: 't' });
+    expect(scene.errors).toHaveLength(1000);
+  });
+
   it('tell of threads, and who comes later hears of them too', async () => {
     const pool = new WorkerPool({ threads: 1, name: 'fragile' });
     const { bus } = scene;

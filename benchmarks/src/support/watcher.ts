@@ -29,7 +29,7 @@ async function openBrowser(): Promise<Watcher> {
       await page.goto(url);
       // Loading a page costs more than showing it: that is over when it has shown some moments.
       const moment = page.locator('[data-testid=moment][data-value]');
-      for (let shown = 0; shown < 3; shown += 1) {
+      for (let shown = 0; shown < 2; shown += 1) {
         const at = await moment.getAttribute('data-value');
         await page.locator(`[data-testid=moment][data-value]:not([data-value="${at}"])`).waitFor();
       }

@@ -5,7 +5,7 @@ import type { Bus } from '@stasis-bus/core';
 import type { Frame } from '../wire/frame.js';
 import type { Happening } from '../wire/happening.js';
 import { Frames } from './frames.js';
-import { listenToHappenings } from './happenings.js';
+import { Happenings } from './happenings.js';
 
 /** What one that looks is told: the name of an event, and what it carries, as JSON. */
 export type Listener = (event: 'frame' | 'happening', json: string) => void;
@@ -18,14 +18,15 @@ const happeningsKept = 200;
 export class Broadcast {
   readonly #bus: Bus;
   readonly #listeners = new Set<Listener>();
-  readonly #stopListening: () => void;
-  #happenings: string[] = [];
+  readonly #listening: Happenings;
+  /** The latest, as they were told. */
+  #told: string[] = [];
   #frames: Frames | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(bus: Bus) {
     this.#bus = bus;
-    this.#stopListening = listenToHappenings((happening) => this.#happened(happening));
+    this.#listening = new Happenings((happening) => this.#happened(happening));
   }
 
   /** Tells a listener everything, and then what is new. Gives what ends that. */
@@ -35,7 +36,7 @@ export class Broadcast {
     if (this.#listeners.size > 0) this.#tellFrame(this.#frames.next());
     else this.#frames.next();
     listener('frame', JSON.stringify(this.#frames.whole()));
-    for (const json of this.#happenings) listener('happening', json);
+    for (const json of this.#told) listener('happening', json);
     this.#listeners.add(listener);
     if (this.#timer === undefined) this.#schedule(shortestIntervalMs);
     return () => {
@@ -45,7 +46,7 @@ export class Broadcast {
   }
 
   close(): void {
-    this.#stopListening();
+    this.#listening.close();
     this.#listeners.clear();
     this.#rest();
   }
@@ -71,8 +72,8 @@ export class Broadcast {
 
   #happened(happening: Happening): void {
     const json = JSON.stringify(happening);
-    this.#happenings.push(json);
-    if (this.#happenings.length > happeningsKept) this.#happenings.shift();
+    this.#told.push(json);
+    if (this.#told.length > happeningsKept) this.#told.shift();
     this.#tell('happening', json);
   }
 

@@ -1,21 +1,70 @@
-// What happens to the buses of the process, as `node:diagnostics_channel` tells it.
+// What happens to the buses of the process, as `node:diagnostics_channel` tells it. A queue at its mark may be congested and
+// relieved a thousand times a second, and handlers may fail as often: what is alike within a moment is gathered.
 
 import type { Channel } from 'node:diagnostics_channel';
 import type { CongestionEvent, ErrorEvent, ThreadEvent } from '@stasis-bus/core';
 import { congestionChannel, errorChannel, textOfThrown, threadChannel } from '@stasis-bus/core/internal';
 import type { Happening } from '../wire/happening.js';
 
-/** Gives what ends it. */
-export function listenToHappenings(tell: (happening: Happening) => void): () => void {
-  const endings = [
-    listen(congestionChannel, (event: CongestionEvent) => tell(ofCongestion(event))),
-    listen(errorChannel, (event: ErrorEvent) => tell(ofError(event))),
-    listen(threadChannel, (event: ThreadEvent) => tell(ofThread(event))),
-  ];
-  return () => {
-    for (const end of endings) end();
-  };
+type Tell = (happening: Happening) => void;
+
+/** The first of a moment is told at once, what follows when it is over. */
+const momentMs = 500;
+
+/** Of so much that differs within a moment the rest is not told. */
+const mostAtOnce = 100;
+
+export class Happenings {
+  readonly #tell: Tell;
+  readonly #endings: readonly (() => void)[];
+  /** What has not been told, by what makes it alike. */
+  readonly #gathered = new Map<string, { times: number; at: number; latest: () => Described }>();
+  #toldMs = Number.NEGATIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(tell: Tell) {
+    this.#tell = tell;
+    this.#endings = [
+      listen(congestionChannel, (event: CongestionEvent) =>
+        this.#gather(event.subscription.id, () => ofCongestion(event)),
+      ),
+      listen(errorChannel, (event: ErrorEvent) =>
+        this.#gather(`${event.error.code} ${event.error.subscription?.id}`, () => ofError(event)),
+      ),
+      listen(threadChannel, (event: ThreadEvent) =>
+        this.#gather(`${event.state} ${event.executor} ${event.thread}`, () => ofThread(event)),
+      ),
+    ];
+  }
+
+  close(): void {
+    for (const end of this.#endings) end();
+    clearTimeout(this.#timer);
+  }
+
+  #gather(key: string, latest: () => Described): void {
+    const known = this.#gathered.get(key);
+    if (known === undefined && this.#gathered.size >= mostAtOnce) return;
+    this.#gathered.set(key, { times: (known?.times ?? 0) + 1, at: Date.now(), latest });
+    this.#timer ??= setTimeout(
+      () => this.#tellAll(),
+      Math.max(0, this.#toldMs + momentMs - performance.now()),
+    ).unref();
+  }
+
+  #tellAll(): void {
+    this.#timer = undefined;
+    this.#toldMs = performance.now();
+    const gathered = [...this.#gathered.values()];
+    this.#gathered.clear();
+    for (const { times, at, latest } of gathered) {
+      const { text, ...rest } = latest();
+      this.#tell({ at, times, ...rest, text: times === 1 ? text : `${text} (${times} times)` });
+    }
+  }
 }
+
+type Described = Omit<Happening, 'at' | 'times'>;
 
 function listen<T>(channel: Channel, hear: (event: T) => void): () => void {
   const listener = (event: unknown): void => hear(event as T);
@@ -23,9 +72,8 @@ function listen<T>(channel: Channel, hear: (event: T) => void): () => void {
   return () => channel.unsubscribe(listener);
 }
 
-function ofCongestion({ state, queued, subscription }: CongestionEvent): Happening {
+function ofCongestion({ state, queued, subscription }: CongestionEvent): Described {
   return {
-    at: Date.now(),
     kind: state,
     text: `${subscription.id} is ${state}: ${queued.toLocaleString('en')} messages wait`,
     subscription: subscription.id,
@@ -33,10 +81,9 @@ function ofCongestion({ state, queued, subscription }: CongestionEvent): Happeni
   };
 }
 
-function ofError({ error }: ErrorEvent): Happening {
+function ofError({ error }: ErrorEvent): Described {
   const { code, message, subscription } = error;
   return {
-    at: Date.now(),
     kind: 'error',
     text: message,
     code,
@@ -47,12 +94,8 @@ function ofError({ error }: ErrorEvent): Happening {
 const threadKinds = { start: 'thread-started', crash: 'thread-crashed', end: 'thread-ended' } as const;
 const threadTexts = { start: 'has started', crash: 'has crashed', end: 'has ended' } as const;
 
-function ofThread({ state, executor, thread, reason }: ThreadEvent): Happening {
+function ofThread({ state, executor, thread, reason }: ThreadEvent): Described {
   const name = thread === undefined ? 'a thread that was starting' : `thread ${thread}`;
   const why = state === 'crash' && reason !== undefined ? `: ${textOfThrown(reason)}` : '';
-  return {
-    at: Date.now(),
-    kind: threadKinds[state],
-    text: `${executor}: ${name} ${threadTexts[state]}${why}`,
-  };
+  return { kind: threadKinds[state], text: `${executor}: ${name} ${threadTexts[state]}${why}` };
 }
