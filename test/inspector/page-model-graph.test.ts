@@ -23,15 +23,13 @@ const keys = ({ nodes }: GraphStructure) => nodes.map(({ key }) => key);
 function largeFrames(): readonly Frame[] {
   const name = (index: number): string => `${index % 2 === 0 ? 'even' : 'odd'}:${index}`;
   const indexes = Array.from({ length: 10_000 }, (_, index) => index);
-  const topics = indexes.map((index) =>
-    topicRow(name(index), { published: index < 100 ? 1000 : 0, subscribers: 1 }),
-  );
+  const topics = indexes.map((index) => topicRow(name(index), { published: index < 100 ? 1000 : 0 }));
   const subscriptions = indexes.map((index) =>
     subscriptionRow(`${name(index)}-1`, name(index), { congested: index === 5001, queued: 1 }),
   );
   return [
     frame(0, { topics, subscriptions }),
-    frame(1000, { topics: [topicRow(name(7777), { published: 50, subscribers: 1 })] }),
+    frame(1000, { topics: [topicRow(name(7777), { published: 50 })] }),
   ];
 }
 
@@ -137,8 +135,27 @@ describe('the graph of a large bus', () => {
 
   test('leaves out topics that lead nowhere any more', () => {
     const forgotten = Array.from({ length: 100 }, (_, index) => topicRow(`gone:${index}`, { published: 50 }));
-    const topics = [...forgotten, topicRow('used', { subscribers: 1 })];
-    expect(keys(structureAfter('', frame(0, { topics })))).toEqual(['topic/used', 'group/gone:']);
+    const topics = [...forgotten, topicRow('used')];
+    const subscriptions = [subscriptionRow('used-1', 'used')];
+    expect(keys(structureAfter('', frame(0, { topics, subscriptions })))).toEqual([
+      'topic/used',
+      'subscription/used-1',
+      'group/gone:',
+    ]);
+  });
+
+  test('shows a few of many topics that forward to the same one', () => {
+    const children = Array.from({ length: 100 }, (_, index) =>
+      topicRow(`call:${index}`, { published: index, forwardsTo: ['all'] }),
+    );
+    const topics = [...children, topicRow('all')];
+    const subscriptions = [subscriptionRow('all-1', 'all')];
+    const shown = keys(structureAfter('', frame(0, { topics, subscriptions })));
+    expect(shown.filter((key) => key.startsWith('topic/call:'))).toEqual(
+      [95, 96, 97, 98, 99].map((index) => `topic/call:${index}`),
+    );
+    expect(shown).toContain('topic/all');
+    expect(shown).toContain('group/call:');
   });
 
   test('sums up what it counts together', () => {

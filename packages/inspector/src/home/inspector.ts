@@ -92,7 +92,6 @@ function listen(server: Server, port: number, host: string): Promise<number> {
 /** What tells this process from others: its program, unless it has given itself a title. */
 function titleOf(): string {
   const program = process.argv[1];
-  return process.title === 'node' && program !== undefined
-    ? program.split(/[\\/]/).slice(-2).join('/')
-    : process.title;
+  const isNode = /(^|[\\/])node(\.exe)?$/.test(process.title);
+  return isNode && program !== undefined ? program.split(/[\\/]/).slice(-2).join('/') : process.title;
 }

@@ -11,6 +11,7 @@ import { searchedStart, subsystemOf } from './subsystem.js';
 /** All of so many are shown; of more, only the most active ones, fewer so that the rest has room too. */
 const mostTopics = 60;
 const mostActiveTopics = 40;
+const mostOfAKind = 5;
 const mostSubsystems = 20;
 /** How much more active a topic must be to take the place of one that is shown. */
 const preference = 1.5;
@@ -48,14 +49,15 @@ export function chooseTopics(moment: Moment, options: ChoiceOptions): ChosenTopi
 function mostActive(moment: Moment, names: readonly string[], options: ChoiceOptions): readonly string[] {
   const { activity, previous } = options;
   const congested = congestedTopics(moment);
+  const subscribed = new Set([...moment.subscriptions.values()].map(({ topic }) => topic));
   const ranked = names.flatMap((name) => {
     const topic = moment.topics.get(name);
-    // From a topic that has neither, nothing can come any more: it is only remembered.
-    if (topic === undefined || (topic.subscribers === 0 && topic.forwardsTo.length === 0)) return [];
+    // From a topic that has neither, nothing comes: it is only remembered.
+    if (topic === undefined || (!subscribed.has(name) && topic.forwardsTo.length === 0)) return [];
     return {
       name,
       congested: congested.has(name) ? 1 : 0,
-      subscribed: Math.min(topic.subscribers, 1),
+      subscribed: subscribed.has(name) ? 1 : 0,
       recent: (activity.get(name) ?? 0) * (previous.has(name) ? preference : 1),
       published: topic.published,
     };
@@ -68,7 +70,23 @@ function mostActive(moment: Moment, names: readonly string[], options: ChoiceOpt
       other.published - one.published ||
       (one.name < other.name ? -1 : 1),
   );
-  return ranked.slice(0, mostActiveTopics).map(({ name }) => name);
+  const isOneOfFew = fewOfAKind(moment, subscribed);
+  return ranked
+    .map(({ name }) => name)
+    .filter(isOneOfFew)
+    .slice(0, mostActiveTopics);
+}
+
+/** Of topics that only forward, and to the same place, a few stand for all. */
+function fewOfAKind(moment: Moment, subscribed: ReadonlySet<string>): (name: string) => boolean {
+  const counts = new Map<string, number>();
+  return (name) => {
+    if (subscribed.has(name)) return true;
+    const targets = JSON.stringify(moment.topics.get(name)?.forwardsTo);
+    const count = (counts.get(targets) ?? 0) + 1;
+    counts.set(targets, count);
+    return count <= mostOfAKind;
+  };
 }
 
 function groupBySubsystem(

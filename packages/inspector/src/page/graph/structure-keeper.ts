@@ -13,7 +13,7 @@ import { structureOf } from './graph-structure.js';
 const choiceMs = 10_000;
 /** How often the shape of a large bus changes at most. */
 const largeMs = 3_000;
-const large = 500;
+const large = 5_000;
 
 export interface GraphQuery {
   readonly search: string;
