@@ -277,6 +277,14 @@ describe('watching a topic', () => {
     await expect(reading).rejects.toThrow();
   });
 
+  it('is refused when the bus is closed, which can still be looked at', async () => {
+    const topic = scene.bus.topic('t');
+    await scene.bus.close();
+    expect((await scene.visitor.get('/messages?topic=t')).status).toBe(410);
+    const frame = await scene.visitor.firstEvent<Frame>('/frames', 'frame');
+    expect(frame.topics.map(({ name }) => name)).toEqual([topic.name]);
+  });
+
   it('makes no topic that is not there', async () => {
     expect((await scene.visitor.get('/messages?topic=nowhere')).status).toBe(404);
     expect((await scene.visitor.get('/messages')).status).toBe(404);

@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { serveStatic } from '@hono/node-server/serve-static';
 import type { Bus } from '@stasis-bus/core';
+import { busPortOf } from '@stasis-bus/core/internal';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import type { About } from '../wire/about.js';
@@ -59,8 +60,10 @@ export function webApp({ bus, broadcast, metrics, about, access: accessOptions }
     }),
   );
   app.get('/messages', (context) => {
-    const topic = bus.findTopic(context.req.query('topic') || '-');
+    const name = context.req.query('topic') ?? '';
+    const topic = name === '' ? undefined : bus.findTopic(name);
     if (topic === undefined) return context.json({ error: 'there is no topic of that name' }, 404);
+    if (busPortOf(bus).isClosed) return context.json({ error: 'the bus is closed' }, 410);
     return eventStream(context, (send) =>
       watchMessages(topic, about.payloads, (message) => send('message', JSON.stringify(message))),
     );
