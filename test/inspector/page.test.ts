@@ -95,9 +95,9 @@ describe.skipIf(!hasBrowser)('the page, in Chromium', { timeout: 60_000 }, () =>
         expect({ id, passed, failed }).toEqual({ id, passed: handled, failed: 0 });
       }
       await page.getByTestId('tab-threads').click();
-      expect(await page.locator('[data-testid=threads-table] tbody tr').count()).toBe(
-        statistics.threads.length + 1,
-      );
+      await expect
+        .poll(() => page.locator('[data-testid=threads-table] tbody tr').count())
+        .toBe(statistics.threads.length + 1);
       expect(conduct.foreign(new URL(url).origin)).toEqual([]);
       // The process ends now, and the page is not to complain.
       await page.goto('about:blank');
@@ -194,7 +194,7 @@ describe.skipIf(!hasBrowser)('the page, in Chromium', { timeout: 60_000 }, () =>
     expect(details).toContain('payloads: true');
     await page.keyboard.press('Escape');
     while (topic.subscriberCount > 0) await new Promise(setImmediate);
-    expect(await page.getByTestId('details').count()).toBe(0);
+    await page.getByTestId('details').waitFor({ state: 'detached' });
   });
 
   it('searches the snapshots of a cache', async () => {
