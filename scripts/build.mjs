@@ -32,6 +32,7 @@ const targets = [
     folder: 'packages/inspector',
     entries: { index: 'src/index.ts', cli: 'src/cli/main.ts' },
   },
+  { folder: 'packages/nats', entries: { index: 'src/index.ts' } },
   { folder: 'examples/calls', entries: { main: 'src/main.ts', 'record-call': 'src/record-call.ts' } },
   {
     folder: 'examples/hash-server',
@@ -68,6 +69,7 @@ if (process.argv.some((argument) => argument.startsWith('--types'))) {
   buildTypes('packages/core', ['index', 'opentelemetry']);
   buildTypes('packages/worker-runtime', ['index', 'worker/index']);
   buildTypes('packages/inspector', ['index']);
+  buildTypes('packages/nats', ['index']);
 }
 
 async function buildCode() {

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 // Whoever depends on another one comes after it.
-const packages = ['packages/core', 'packages/worker-runtime', 'packages/inspector'];
+const packages = ['packages/core', 'packages/worker-runtime', 'packages/inspector', 'packages/nats'];
 const isForReal = process.argv.includes('--publish');
 
 if (isForReal) refuseUnreleased();

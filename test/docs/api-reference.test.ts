@@ -29,6 +29,7 @@ it.each([
   ['functions', '_stasis-bus_worker-runtime_worker.defineHandler'],
   ['functions', '_stasis-bus_worker-runtime_esbuild.stasisWorkers'],
   ['functions', '_stasis-bus_inspector.inspect'],
+  ['functions', '_stasis-bus_nats.bridge'],
 ])('has %s/%s', (kind, name) => {
   expect(existsSync(join(folder, kind, `${name}.html`))).toBe(true);
 });

@@ -25,7 +25,7 @@ const otherPages = [
 ];
 pages.push(...otherPages.map((name) => readPage(join(docs, name))));
 if (existsSync(readme)) pages.push(readPage(readme));
-for (const name of ['core', 'worker-runtime', 'inspector']) {
+for (const name of ['core', 'worker-runtime', 'inspector', 'nats']) {
   pages.push(readPage(join(packages, name, 'README.md'), `${name}-README.md`));
 }
 

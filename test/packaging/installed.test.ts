@@ -238,12 +238,12 @@ describe('in JavaScript', () => {
       'main.mjs': `
         import { createRequire } from 'node:module';
         const require = createRequire(import.meta.url);
-        for (const entry of ['core', 'core/internal', 'worker-runtime', 'worker-runtime/worker', 'worker-runtime/esbuild', 'inspector']) {
+        for (const entry of ['core', 'core/internal', 'worker-runtime', 'worker-runtime/worker', 'worker-runtime/esbuild', 'inspector', 'nats']) {
           console.log(typeof require('@stasis-bus/' + entry));
         }
       `,
     });
-    expect(await esm.output('main.mjs')).toBe('object\n'.repeat(6));
+    expect(await esm.output('main.mjs')).toBe('object\n'.repeat(7));
   });
 
   it('what is not exported cannot be reached, and package.json can', async () => {

@@ -33,6 +33,18 @@ const packages = [
       'prom-client',
     ],
   },
+  {
+    name: 'nats',
+    subpaths: ['.', './package.json'],
+    dependencies: [
+      '@nats-io/jetstream',
+      '@nats-io/kv',
+      '@nats-io/nats-core',
+      '@standard-schema/spec',
+      '@stasis-bus/core',
+      'cbor-x',
+    ],
+  },
 ];
 
 describe.each(packages)('@stasis-bus/$name', ({ name, subpaths, dependencies }) => {

@@ -16,8 +16,9 @@ import type { Message } from './message.js';
 import { shown } from './packed-message.js';
 import type { RemoteBus } from './remote-bus.js';
 import { RemoteBusView } from './remote-bus-view.js';
+import { Settlement } from './settlement.js';
 import type { SubscriptionCore } from './subscription-core.js';
-import { HomeTopic } from './topic.js';
+import { HomeTopic, type Topic } from './topic.js';
 import { TopicRegistry } from './topic-registry.js';
 import { TypeCounts } from './type-counts.js';
 import { tellNoMore, tellOfWatch, type WatchedBus, watch } from './watch.js';
@@ -30,6 +31,7 @@ export class BusCore implements WatchedBus {
   readonly activity = new HomeActivity();
   readonly port = this.#makePort();
   readonly #onClose = new Set<() => void>();
+  readonly #onTopic = new Set<(topic: Topic) => void>();
   readonly types = new TypeCounts();
   readonly executors = new ExecutorList();
   /** Whether subscriptions remember the source line that made them. */
@@ -83,6 +85,7 @@ export class BusCore implements WatchedBus {
     if (topic === undefined) {
       topic = new HomeTopic(this, name, detail);
       this.topics.add(topic);
+      for (const callback of this.#onTopic) callback(topic);
     }
     return topic;
   }
@@ -150,6 +153,7 @@ export class BusCore implements WatchedBus {
     this.#lookForRelief();
     for (const callback of this.#onClose) callback();
     this.#onClose.clear();
+    this.#onTopic.clear();
   }
 
   /** Messages that are dispatched directly are not watched. */
@@ -177,6 +181,12 @@ export class BusCore implements WatchedBus {
     const core = this;
     return {
       publish: (topicName, message) => core.#publishFromAfar(topicName, message),
+      publishAndSettle: (topicName, message, onSettled) =>
+        core.#publishAndSettle(topicName, message, onSettled),
+      onTopic: (callback) => {
+        core.#onTopic.add(callback);
+        return () => core.#onTopic.delete(callback);
+      },
       report: (error) => core.report(error),
       get isClosed() {
         return core.isClosed;
@@ -224,6 +234,13 @@ export class BusCore implements WatchedBus {
 
   #lookForRelief(): void {
     if (this.#onRelief.length > 0) for (const look of this.#onRelief.splice(0)) look();
+  }
+
+  #publishAndSettle(topicName: string, message: Message, onSettled: () => void): boolean {
+    const topic = this.topics.find(topicName);
+    if (topic === undefined) return false;
+    this.publish(topic, message, { waiter: new Settlement(onSettled), refused: 'filtered' });
+    return true;
   }
 
   /** A publish that has arrived from another realm: nobody here could catch an error. */

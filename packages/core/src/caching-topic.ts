@@ -1,9 +1,11 @@
 // A caching topic subscribes to a topic, writes the cache, and publishes what changed there on a topic of its own. It
 // is synchronous: when the outermost `publish` upstream returns, the cache is up to date (SPEC 7.3).
 
+import { invalidArgument } from './arguments.js';
 import { CacheClear, CacheUpdate, SubscriptionChange } from './built-in-types.js';
 import { type Cache, type CacheChange, type CacheWrite, type HomeCache, homeCache } from './cache.js';
 import { BusError } from './errors.js';
+import type { BusPort } from './executor.js';
 import type { Message } from './message.js';
 import { checkMessageType, type MessageType, newMessage } from './message-type.js';
 import { SingleRoute } from './routing.js';
@@ -13,6 +15,14 @@ import { SubscriptionCore } from './subscription-core.js';
 import { textOfThrown } from './thrown-text.js';
 import { type HomeTopic, homeTopic, type Topic } from './topic.js';
 import { plainWithMessages } from './values/value-traits.js';
+
+/** What a caching topic stands between. */
+export interface CachingParts {
+  readonly upstream: Topic;
+  readonly cache: Cache;
+}
+
+const partsKey: unique symbol = Symbol.for('@stasis-bus/caching-topic-parts@1') as never;
 
 /**
  * Writes what is published on a topic into a cache, and publishes a `CacheUpdate` on `topic` for every change. Use one
@@ -56,6 +66,11 @@ export class CachingTopic extends SubscriptionOwner {
     checkFilter(filter);
     this.core.filter.setSelective(filter === 'selective');
     return this;
+  }
+
+  /** @internal */
+  get [partsKey](): CachingParts {
+    return { upstream: this.#upstream, cache: this.#cache };
   }
 
   #receive(message: Message): void {
@@ -130,4 +145,16 @@ export class CachingTopic extends SubscriptionOwner {
       this.core.report(new BusError('ERR_STASIS_CALLBACK_FAILED', text, { cause: thrown }));
     }
   }
+}
+
+/** The parts of the caching topic that a user gave, which must be one of this bus. @throws ERR_STASIS_INVALID_ARGUMENT */
+export function cachingPartsOf(name: string, caching: unknown, bus: BusPort): CachingParts {
+  const parts =
+    typeof caching === 'object' && caching !== null
+      ? (caching as { [partsKey]?: CachingParts })[partsKey]
+      : undefined;
+  if (parts === undefined) throw invalidArgument(name, 'a CachingTopic', caching);
+  if (homeTopic(name, parts.upstream).core.port !== bus)
+    throw invalidArgument(name, 'a CachingTopic of the same bus', caching);
+  return parts;
 }

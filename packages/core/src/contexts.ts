@@ -119,6 +119,11 @@ export function isContext(message: Message): boolean {
   return message.type === contextType() && typeof value === 'object' && value !== null;
 }
 
+/** What a message of another process is to carry: a snapshot of what it carried there. @throws ERR_STASIS_VALUE_NOT_CLONEABLE */
+export function carriedContext(stores: object): Message {
+  return contextMessage(stores);
+}
+
 function contextType(): MessageType {
   return defineMessageType('stasis_context');
 }

@@ -10,6 +10,7 @@ import type { Message } from './message.js';
 import type { Packer } from './packer.js';
 import type { ThreadStatistics } from './statistics.js';
 import type { HandledTimes } from './times.js';
+import type { Topic } from './topic.js';
 
 /** A handler whose code runs where an executor decides. Made by the executor's `handler` method. */
 // biome-ignore lint/suspicious/noExplicitAny: any handler type may stand here; it is only remembered.
@@ -115,6 +116,15 @@ export interface SessionOwner {
 export interface BusPort {
   /** Publishes by name, as a handler does. Reports what goes wrong instead of throwing. */
   publish(topicName: string, message: Message): void;
+  /**
+   * Publishes by name, and calls back once all who got the message have ended with it: handled it, failed or dropped it, on
+   * whatever thread; maybe before this returns. False: there is no such topic, and nothing happens.
+   *
+   * @throws ERR_STASIS_CLOSED
+   */
+  publishAndSettle(topicName: string, message: Message, onSettled: () => void): boolean;
+  /** Calls back with every topic that is made from now on, before it is used. Gives what takes that back. */
+  onTopic(callback: (topic: Topic) => void): () => void;
   /** Reports an error that belongs to no subscription. */
   report(error: BusError): void;
   readonly isClosed: boolean;

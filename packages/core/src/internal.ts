@@ -1,11 +1,13 @@
 // For sibling packages only: what executors and other realms need of core. No promise of stability.
 
 export * from './arguments.js';
+export { isBuiltIn } from './built-in-types.js';
 export { busPortOf } from './bus.js';
 export type { BusOperations, CacheRead } from './bus-operations.js';
 export { idInCache } from './cache.js';
+export { type CachingParts, cachingPartsOf } from './caching-topic.js';
 export { nowMs, timeOrigin } from './clock.js';
-export { isContext, runOutsideContexts } from './contexts.js';
+export { carriedContext, isContext, runOutsideContexts } from './contexts.js';
 export {
   congestionChannel,
   errorChannel,
@@ -30,6 +32,7 @@ export { handlerFailed, handlerTimeout, MainSession } from './main-executor.js';
 export {
   assembleMessage,
   checkMessage,
+  contextOf,
   isMessage,
   type MessageIdentity,
   type MessageParts,

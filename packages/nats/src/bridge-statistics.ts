@@ -1,0 +1,101 @@
+// What a bridge did, as plain JSON.
+
+import type { RefusalReason } from './wire/refusal.js';
+
+/** Why a message was dropped: the buffer was full, the bridge was closed, or nobody here has such a topic. */
+export type DropReason = 'overflow' | 'closed' | 'no-topic';
+
+/** Counts of one bridged topic. */
+export interface BridgedTopicStatistics {
+  readonly topic: string;
+  /** Messages handed to the server; of an at-least-once topic, that it has stored. */
+  exported: number;
+  /** Messages published here that came from elsewhere. */
+  imported: number;
+  /** Messages that wait to be sent. */
+  buffered: number;
+}
+
+/** What a bridge did and does. */
+export interface BridgeStatistics {
+  /** Whether the server can be reached. */
+  readonly connected: boolean;
+  /** How often the connection came back. */
+  readonly reconnects: number;
+  readonly exported: number;
+  readonly imported: number;
+  /** Messages that wait to be sent. */
+  readonly buffered: number;
+  /** Messages that wait for their schema, or whose handlers have not ended yet (of at-least-once topics). */
+  readonly inFlight: number;
+  readonly dropped: Readonly<Record<DropReason, number>>;
+  readonly refused: Readonly<Record<RefusalReason, number>>;
+  /** Messages of at-least-once topics that will not come again, after a restart of this process either. */
+  readonly acknowledged: number;
+  /** Messages that were stored before this bridge was there. */
+  readonly replayed: number;
+  /** Messages that came again and were not delivered again. */
+  readonly duplicates: number;
+  readonly snapshots: {
+    /** Local ones written to the bucket, and taken out of it. */
+    readonly stored: number;
+    readonly removed: number;
+    /** Of other processes: received, and cleared. */
+    readonly received: number;
+    readonly cleared: number;
+    /** Those of other processes that are here now. */
+    readonly held: number;
+  };
+  readonly topics: readonly Readonly<BridgedTopicStatistics>[];
+}
+
+/** The counts while they are being made. */
+export class BridgeCounts {
+  exported = 0;
+  imported = 0;
+  buffered = 0;
+  inFlight = 0;
+  acknowledged = 0;
+  replayed = 0;
+  duplicates = 0;
+  readonly dropped: Record<DropReason, number> = { overflow: 0, closed: 0, 'no-topic': 0 };
+  readonly refused: Record<RefusalReason, number> = {
+    'unknown-version': 0,
+    'unknown-type': 0,
+    oversized: 0,
+    malformed: 0,
+    forged: 0,
+    schema: 0,
+    'not-encodable': 0,
+  };
+  readonly snapshots = { stored: 0, removed: 0, received: 0, cleared: 0, held: 0 };
+  readonly #topics = new Map<string, BridgedTopicStatistics>();
+
+  of(topic: string): BridgedTopicStatistics {
+    let counts = this.#topics.get(topic);
+    if (counts === undefined) {
+      counts = { topic, exported: 0, imported: 0, buffered: 0 };
+      this.#topics.set(topic, counts);
+    }
+    return counts;
+  }
+
+  picture(connected: boolean, reconnects: number): BridgeStatistics {
+    const { exported, imported, buffered, inFlight, acknowledged, replayed, duplicates } = this;
+    return {
+      connected,
+      reconnects,
+      exported,
+      imported,
+      buffered,
+      inFlight,
+      dropped: { ...this.dropped },
+      refused: { ...this.refused },
+      acknowledged,
+      replayed,
+      duplicates,
+      snapshots: { ...this.snapshots },
+      topics: [...this.#topics.values()].map((counts) => ({ ...counts })),
+    };
+  }
+}

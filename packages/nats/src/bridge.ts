@@ -1,0 +1,220 @@
+// The bridge: joins a bus to those of other processes over a NATS server.
+//
+//     topic ─► Exporter ─► lanes ─► NATS ─► Importer ─► topic          at most once: subjects <name>.m.<topic>.<origin>
+//                              └─► stream ─► Replay ──┘               at least once: subjects <name>.d.<topic>.<origin>
+//     cache ◄─────────────► SharedCaches ◄─────────► bucket           snapshots
+
+import type { NatsConnection } from '@nats-io/nats-core';
+import { type Bus, BusError } from '@stasis-bus/core';
+import { busPortOf, checkMilliseconds, checkOptions, invalidArgument } from '@stasis-bus/core/internal';
+import { type BridgeOptions, type Settings, settingsOf, type TopicRule } from './bridge-options.js';
+import { BridgeCounts, type BridgeStatistics } from './bridge-statistics.js';
+import { SharedCaches } from './caches/shared-caches.js';
+import { DurableLane } from './export/durable-lane.js';
+import { Exporter } from './export/exporter.js';
+import { Framing } from './export/framing.js';
+import type { ExportLane } from './export/lane.js';
+import { Outbox } from './export/outbox.js';
+import { Post, PostLane } from './export/post.js';
+import { Importer, listen } from './import/importer.js';
+import { Incoming } from './import/incoming.js';
+import { Replay } from './import/replay.js';
+import { LimitedReports } from './refusals.js';
+import { Link } from './server/link.js';
+import { messageStream } from './server/message-stream.js';
+import { failure, JetStream } from './server/persistent.js';
+import { FrameCodec } from './wire/frame.js';
+import { tokenOf } from './wire/token.js';
+
+/** A bus's way to those of other processes. */
+export interface Bridge extends AsyncDisposable {
+  /**
+   * Settles when what others publish from now on arrives here, and all snapshots of their caches have. Rejects with
+   * ERR_STASIS_BRIDGE_FAILED when the server refuses what it takes, or the connection is closed.
+   */
+  readonly ready: Promise<void>;
+  /** What it did and does, as plain JSON. */
+  statistics(): BridgeStatistics;
+  /**
+   * Settles when all that was published so far is on its way, or stored if it is to arrive at least once, and the snapshots
+   * of local caches are where others find them. Waits for the server, if it is away.
+   */
+  flush(): Promise<void>;
+  /**
+   * Ends it: nothing more is sent or let in; what is here is handled, sent and acknowledged; the snapshots of this process
+   * are cleared everywhere. The connection stays open. Close it before the bus.
+   *
+   * @param options.timeout milliseconds for all of it; default 10 000. What was not sent then is dropped, and counted
+   * @throws ERR_STASIS_INVALID_ARGUMENT
+   */
+  close(options?: { timeout?: number }): Promise<void>;
+}
+
+/**
+ * Joins a bus to the buses of other processes, over a connection to a NATS server: what is published on bridged topics is
+ * published there too, with the same id, timestamp, entity and headers, in the order of each publisher and topic; what came from
+ * elsewhere is not sent on. Shared caches have the snapshots of all processes.
+ *
+ * @param connection of `@nats-io/transport-node`; best one that reconnects for ever (`maxReconnectAttempts: -1`)
+ * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
+ */
+export function bridge(bus: Bus, connection: NatsConnection, options: BridgeOptions): Bridge {
+  const port = busPortOf(bus);
+  checkConnection(connection);
+  const settings = settingsOf(options, port);
+  if (port.isClosed) throw new BusError('ERR_STASIS_CLOSED', 'the bus is closed');
+  return new NatsBridge(bus, connection, settings);
+}
+
+class NatsBridge implements Bridge {
+  readonly ready: Promise<void>;
+  readonly #link: Link;
+  readonly #settings: Settings;
+  readonly #counts = new BridgeCounts();
+  readonly #outbox: Outbox;
+  readonly #exporter: Exporter;
+  readonly #importer: Importer;
+  readonly #replay: Replay | undefined;
+  readonly #caches: SharedCaches | undefined;
+  readonly #stopListening: () => void;
+  readonly #forgetBus: () => void;
+  #closing: Promise<void> | undefined;
+
+  constructor(bus: Bus, connection: NatsConnection, settings: Settings) {
+    const port = busPortOf(bus);
+    const failures = new LimitedReports(port, 'ERR_STASIS_BRIDGE_FAILED');
+    const failing = (error: unknown): void => {
+      const { message } = failure('way to read', error);
+      failures.report(message, message, error);
+    };
+    const origin = settings.process ?? `p-${crypto.randomUUID()}`;
+    const reports = new LimitedReports(port, 'ERR_STASIS_BRIDGE_REFUSED');
+    const overflows = new LimitedReports(port, 'ERR_STASIS_BRIDGE_OVERFLOW');
+    const counts = this.#counts;
+    const codec = new FrameCodec(settings.secret);
+    const incoming = new Incoming(codec, settings.mostBytes, counts, reports);
+    const mostBytes = (): number =>
+      Math.min(settings.mostBytes, (connection.info?.max_payload ?? settings.mostBytes + 1_024) - 1_024);
+    const framing = new Framing(codec, origin, mostBytes, counts, reports);
+    this.#settings = settings;
+    this.#link = new Link(connection, (error) => {
+      port.report(failure('connection any more', error ?? new Error('it was closed')));
+      void this.close({ timeout: 0 });
+    });
+    const jetStream = new JetStream(this.#link);
+    const post = new Post(this.#link);
+    this.#outbox = new Outbox(settings, counts, port);
+    const makeLane = (topic: string, { isDurable }: TopicRule): ExportLane => {
+      const subject = `${settings.name}.${isDurable ? 'd' : 'm'}.${tokenOf(topic)}.${tokenOf(origin)}`;
+      if (!isDurable) return new PostLane(topic, subject, this.#outbox, post, framing);
+      const makeStream = () => messageStream(jetStream, settings);
+      return new DurableLane(topic, subject, this.#outbox, framing, jetStream, makeStream);
+    };
+    this.#importer = new Importer(bus, port, settings, origin, incoming, counts, overflows);
+    this.#stopListening = listen(connection, this.#subjects('m'), this.#importer);
+    const durable = this.#subjects('d');
+    const [filter] = durable;
+    if (filter !== undefined) {
+      const wide = durable.length > 1 ? `${settings.name}.d.>` : filter;
+      this.#replay = new Replay(jetStream, settings, wide, this.#importer, counts, failing);
+    }
+    if (settings.caches.length > 0) {
+      const link = this.#link;
+      this.#caches = new SharedCaches({
+        link,
+        jetStream,
+        settings,
+        port,
+        origin,
+        counts,
+        codec,
+        framing,
+        incoming,
+        failing,
+      });
+    }
+    this.#exporter = new Exporter(bus, port, settings.topics, makeLane);
+    this.#forgetBus = port.onClose(() => void this.close());
+    this.ready = this.#open(jetStream);
+    this.ready.catch((error: unknown) => {
+      if (error instanceof BusError && this.#closing === undefined) port.report(error);
+    });
+  }
+
+  statistics(): BridgeStatistics {
+    return this.#counts.picture(this.#link.isUp, this.#link.reconnects);
+  }
+
+  async flush(): Promise<void> {
+    await this.#outbox.empty();
+    await this.#caches?.clean();
+    await this.#link.up();
+    if (!this.#link.isOver) await this.#link.connection.flush();
+  }
+
+  async close(options: { timeout?: number } = {}): Promise<void> {
+    checkOptions('options', options, ['timeout']);
+    const { timeout = 10_000 } = options;
+    checkMilliseconds('options.timeout', timeout);
+    this.#closing ??= this.#close(timeout);
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #open(jetStream: JetStream): Promise<void> {
+    const hasDurableExport = this.#settings.topics.some(
+      ({ isExported, isDurable }) => isExported && isDurable,
+    );
+    if (hasDurableExport)
+      await jetStream.insist('stream of messages', 'first', () => messageStream(jetStream, this.#settings));
+    await Promise.all([this.#replay?.begun, this.#caches?.begun]);
+    await this.#caches?.clean();
+    // The server knows the subscriptions when it has answered.
+    await jetStream.insist('answer', 'first', () => this.#link.connection.flush());
+  }
+
+  async #close(timeoutMs: number): Promise<void> {
+    this.#forgetBus();
+    this.#exporter.stop();
+    this.#stopListening();
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, timeoutMs);
+      if (timeoutMs > 1_000) timer.unref();
+    });
+    await Promise.race([this.#finish(), deadline]);
+    clearTimeout(timer);
+    this.#importer.stop();
+    this.#replay?.stop();
+    this.#caches?.stop();
+    this.#link.end();
+    this.#exporter.abandon();
+  }
+
+  /** What is done if there is time. */
+  async #finish(): Promise<void> {
+    if (this.#link.isOver) return;
+    await Promise.all([this.#replay?.close(), this.#caches?.close(), this.#outbox.empty()]);
+    this.#importer.stop();
+    if (this.#link.isUp) await this.#link.connection.flush().catch(() => {});
+  }
+
+  /** The subjects of what is imported, with one guarantee. */
+  #subjects(kind: 'm' | 'd'): string[] {
+    const { name, topics } = this.#settings;
+    const patterns = topics
+      .filter(({ isImported, isDurable }) => isImported && isDurable === (kind === 'd'))
+      .map(({ pattern }) => pattern);
+    if (patterns.some(({ isExact }) => !isExact)) return [`${name}.${kind}.>`];
+    return [...new Set(patterns.map((pattern) => `${name}.${kind}.${tokenOf(String(pattern))}.*`))];
+  }
+}
+
+function checkConnection(connection: unknown): asserts connection is NatsConnection {
+  const { status, subscribe, publish } = (connection ?? {}) as Partial<NatsConnection>;
+  if (typeof status !== 'function' || typeof subscribe !== 'function' || typeof publish !== 'function')
+    throw invalidArgument('connection', 'a connection to a NATS server', connection);
+}

@@ -1,0 +1,153 @@
+// Writes the snapshots of this process into the bucket, and takes out those that are gone: the latest state of each, as fast
+// as the server answers, and until it does.
+
+import type { KV } from '@nats-io/kv';
+import { CacheUpdate, localEid, type Message, type Subscription } from '@stasis-bus/core';
+import { idInCache } from '@stasis-bus/core/internal';
+import type { CacheRule } from '../bridge-options.js';
+import type { BridgeCounts } from '../bridge-statistics.js';
+import type { Link } from '../server/link.js';
+import { pause } from '../server/link.js';
+import { bridgeHeader } from '../wire/envelope.js';
+import { keyOf } from './snapshot-key.js';
+
+const mostAtOnce = 64;
+const againMs = 200;
+
+export class LocalSnapshots {
+  readonly #link: Link;
+  readonly #counts: BridgeCounts;
+  readonly #encode: (rule: CacheRule, key: string, snapshot: Message) => Uint8Array | undefined;
+  /** What the bucket is to have. */
+  readonly #wanted = new Map<string, { readonly rule: CacheRule; readonly snapshot: Message }>();
+  /** What the bucket may have otherwise. */
+  readonly #dirty = new Set<string>();
+  readonly #underWay = new Set<string>();
+  readonly #subscriptions: Subscription[];
+  #kv: KV | undefined;
+  #whenClean: (() => void)[] = [];
+
+  /** @param encode what is written for a snapshot; nothing, if it cannot be sent */
+  constructor(
+    link: Link,
+    rules: readonly CacheRule[],
+    counts: BridgeCounts,
+    encode: (rule: CacheRule, key: string, snapshot: Message) => Uint8Array | undefined,
+  ) {
+    this.#link = link;
+    this.#counts = counts;
+    this.#encode = encode;
+    this.#subscriptions = rules.map((rule) => this.#follow(rule));
+    for (const rule of rules) {
+      for (const type of rule.types) {
+        for (const snapshot of rule.cache.dump(type)) this.#changed(rule, snapshot, snapshot);
+      }
+    }
+  }
+
+  /** From now on there is a bucket. */
+  open(kv: KV): void {
+    this.#kv = kv;
+    this.#work();
+  }
+
+  has(key: string): boolean {
+    return this.#wanted.has(key);
+  }
+
+  get keys(): Iterable<string> {
+    return this.#wanted.keys();
+  }
+
+  /** The bucket is not as it should be: it is put right. */
+  rewrite(key: string): void {
+    if (this.#underWay.has(key)) return;
+    this.#dirty.add(key);
+    this.#work();
+  }
+
+  /** Settles when the bucket is as it is wanted. */
+  async clean(): Promise<void> {
+    while (this.#dirty.size + this.#underWay.size > 0 && !this.#link.isOver) {
+      await new Promise<void>((resolve) => {
+        this.#whenClean.push(resolve);
+      });
+    }
+  }
+
+  /** Follows the caches no more. */
+  stop(): void {
+    for (const subscription of this.#subscriptions) subscription.unsubscribe();
+  }
+
+  /** Takes all of them out of the bucket. */
+  removeAll(): void {
+    const keys = [...this.#wanted.keys()];
+    this.#wanted.clear();
+    for (const key of keys) this.#dirty.add(key);
+    this.#work();
+  }
+
+  #follow(rule: CacheRule): Subscription {
+    const types = new Set(rule.types.map(({ name }) => name));
+    return rule.caching.topic.subscribe(
+      ({ value: { type, oldSnapshot, newSnapshot } }) => {
+        const snapshot = (newSnapshot ?? oldSnapshot) as Message | null;
+        if (snapshot !== null && types.has(type.name))
+          this.#changed(rule, snapshot, newSnapshot as Message | null);
+      },
+      { synchronous: true, accept: [CacheUpdate] },
+    );
+  }
+
+  /** Only what this process says itself; aggregates are made by each process. */
+  #changed(rule: CacheRule, about: Message, snapshot: Message | null): void {
+    const eid = localEid();
+    if (about.eid !== eid || about.headers[bridgeHeader] !== undefined) return;
+    const id = idInCache(rule.cache, about);
+    if (id === undefined) return;
+    const key = keyOf({ type: about.name, id, eid });
+    if (snapshot === null) this.#wanted.delete(key);
+    else this.#wanted.set(key, { rule, snapshot });
+    this.#dirty.add(key);
+    this.#work();
+  }
+
+  #work(): void {
+    if (this.#kv === undefined) return;
+    for (const key of this.#dirty) {
+      if (this.#underWay.size >= mostAtOnce) return;
+      if (this.#underWay.has(key)) continue;
+      this.#dirty.delete(key);
+      this.#underWay.add(key);
+      void this.#write(this.#kv, key);
+    }
+  }
+
+  async #write(kv: KV, key: string): Promise<void> {
+    try {
+      await this.#link.up();
+      if (!this.#link.isOver) await this.#link.unlessChanged(this.#put(kv, key));
+    } catch {
+      if (!this.#link.isOver) this.#dirty.add(key);
+      await pause(againMs);
+    }
+    this.#underWay.delete(key);
+    this.#work();
+    if (this.#dirty.size + this.#underWay.size === 0)
+      for (const resume of this.#whenClean.splice(0)) resume();
+  }
+
+  async #put(kv: KV, key: string): Promise<void> {
+    const wanted = this.#wanted.get(key);
+    if (wanted === undefined) {
+      await kv.purge(key);
+      this.#counts.snapshots.removed += 1;
+      return;
+    }
+    const bytes = this.#encode(wanted.rule, key, wanted.snapshot);
+    if (bytes === undefined) return;
+    await kv.put(key, bytes);
+    this.#counts.snapshots.stored += 1;
+  }
+}

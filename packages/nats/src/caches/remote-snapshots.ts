@@ -1,0 +1,68 @@
+// The snapshots of the other processes, as this one has them: each is published on the upstream topic of its caching topic, as
+// if its entity were here, and cleared there when it is gone.
+
+import { cacheClear, type Message } from '@stasis-bus/core';
+import { type BusPort, idInCache } from '@stasis-bus/core/internal';
+import type { CacheRule } from '../bridge-options.js';
+import type { BridgeCounts } from '../bridge-statistics.js';
+import { type Arrival, messageFrom } from '../wire/envelope.js';
+
+interface Held {
+  readonly rule: CacheRule;
+  readonly snapshot: Message;
+  readonly eid: string;
+  readonly revision: number;
+}
+
+export class RemoteSnapshots {
+  readonly #port: BusPort;
+  readonly #counts: BridgeCounts;
+  readonly #held = new Map<string, Held>();
+
+  constructor(port: BusPort, counts: BridgeCounts) {
+    this.#port = port;
+    this.#counts = counts;
+  }
+
+  /** Whether a message is what its key says. */
+  static fits(
+    rule: CacheRule,
+    { type, id, eid }: { type: string; id: string; eid: string },
+    message: Message,
+  ): boolean {
+    try {
+      return message.name === type && message.eid === eid && idInCache(rule.cache, message) === id;
+    } catch {
+      return false;
+    }
+  }
+
+  put(key: string, rule: CacheRule, arrival: Arrival, eid: string, revision: number): void {
+    const snapshot = messageFrom(arrival);
+    const known = this.#held.get(key);
+    this.#held.set(key, { rule, snapshot, eid, revision });
+    this.#counts.snapshots.held = this.#held.size;
+    if (known?.snapshot.id === snapshot.id || this.#port.isClosed) return;
+    this.#counts.snapshots.received += 1;
+    rule.upstream.publish(snapshot);
+  }
+
+  remove(key: string): void {
+    const held = this.#held.get(key);
+    if (held === undefined) return;
+    this.#held.delete(key);
+    this.#counts.snapshots.held = this.#held.size;
+    this.#counts.snapshots.cleared += 1;
+    if (!this.#port.isClosed) held.rule.upstream.publish(cacheClear(held.snapshot));
+  }
+
+  /** Removes all that is not there any more. */
+  keepOnly(keys: ReadonlySet<string>): void {
+    for (const key of [...this.#held.keys()]) if (!keys.has(key)) this.remove(key);
+  }
+
+  /** The keys of an entity, with the revision of each. */
+  of(eid: string): (readonly [key: string, revision: number])[] {
+    return [...this.#held].filter(([, held]) => held.eid === eid).map(([key, held]) => [key, held.revision]);
+  }
+}

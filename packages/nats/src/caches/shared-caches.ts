@@ -1,0 +1,231 @@
+// Caches across processes: the local snapshots of each are in one bucket, which all of them watch.
+//
+//     local cache ─► LocalSnapshots ─► bucket ─► SharedCaches (reads it) ─► RemoteSnapshots ─► upstream topic ─► cache
+//                                                      ▲
+//                                     Presence ────────┘ who is dead has nothing there any more
+
+import { type ConsumerConfig, DeliverPolicy, type JsMsg } from '@nats-io/jetstream';
+import { type KV, Kvm } from '@nats-io/kv';
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { localEid, type Message, type MessageType } from '@stasis-bus/core';
+import type { BusPort } from '@stasis-bus/core/internal';
+import type { CacheRule, Settings } from '../bridge-options.js';
+import type { BridgeCounts } from '../bridge-statistics.js';
+import type { Framing } from '../export/framing.js';
+import { ImportLane } from '../import/import-lane.js';
+import type { Incoming } from '../import/incoming.js';
+import type { Link } from '../server/link.js';
+import type { JetStream } from '../server/persistent.js';
+import { StreamReader, type StreamReading } from '../server/stream-reader.js';
+import { messageFrom } from '../wire/envelope.js';
+import type { FrameCodec } from '../wire/frame.js';
+import { Refusal } from '../wire/refusal.js';
+import { LocalSnapshots } from './local-snapshots.js';
+import { Presence, type PresenceOwner } from './presence.js';
+import { RemoteSnapshots } from './remote-snapshots.js';
+import { parseKey, type SnapshotKey } from './snapshot-key.js';
+
+export interface SharedCachesParts {
+  readonly link: Link;
+  readonly jetStream: JetStream;
+  readonly settings: Settings;
+  readonly port: BusPort;
+  readonly origin: string;
+  readonly counts: BridgeCounts;
+  readonly codec: FrameCodec;
+  readonly framing: Framing;
+  readonly incoming: Incoming;
+  failing(error: unknown): void;
+}
+
+interface TypeRule {
+  readonly rule: CacheRule;
+  readonly typesByName: ReadonlyMap<string, MessageType>;
+  readonly schemas: ReadonlyMap<string, StandardSchemaV1>;
+}
+
+export class SharedCaches implements StreamReading, PresenceOwner {
+  readonly stream: string;
+  readonly filter: string;
+  readonly #parts: SharedCachesParts;
+  readonly #eid = localEid();
+  readonly #bucket: string;
+  readonly #prefix: string;
+  readonly #byType = new Map<string, TypeRule>();
+  readonly #local: LocalSnapshots;
+  readonly #remote: RemoteSnapshots;
+  readonly #presence: Presence;
+  readonly #lane = new ImportLane();
+  #reader: StreamReader | undefined;
+  #kv: KV | undefined;
+  /** While what was there at the start is read: its keys, and how many are still to come. */
+  #found: Set<string> | undefined;
+  #toCome = 0;
+  #onRead: () => void = () => {};
+  #isClosing = false;
+
+  /** Settles when all snapshots of the others are here, and those from here are there. */
+  readonly begun: Promise<void>;
+
+  constructor(parts: SharedCachesParts) {
+    const { link, settings, port, counts } = parts;
+    this.#parts = parts;
+    this.#bucket = `${settings.name}-snapshots`;
+    this.stream = `KV_${this.#bucket}`;
+    this.#prefix = `$KV.${this.#bucket}.`;
+    this.filter = `${this.#prefix}>`;
+    for (const rule of settings.caches) {
+      const typesByName = new Map(rule.types.map((type) => [type.name, type]));
+      for (const { name } of rule.types) this.#byType.set(name, { rule, typesByName, schemas: rule.schemas });
+    }
+    this.#remote = new RemoteSnapshots(port, counts);
+    this.#local = new LocalSnapshots(link, settings.caches, counts, (rule, key, snapshot) =>
+      this.#encode(rule, key, snapshot),
+    );
+    this.#presence = new Presence(link, settings.name, this.#eid, settings.deadAfterMs, this);
+    const read = new Promise<void>((resolve) => {
+      this.#onRead = resolve;
+    });
+    this.begun = this.#begin().then(() => read);
+  }
+
+  failing(error: unknown): void {
+    this.#parts.failing(error);
+  }
+
+  async start(): Promise<Partial<ConsumerConfig>> {
+    // It may be gone, with all that was in it.
+    await this.#makeBucket();
+    this.#found = new Set();
+    this.#toCome = 0;
+    return { deliver_policy: DeliverPolicy.LastPerSubject };
+  }
+
+  started(waiting: number): void {
+    this.#toCome = waiting;
+    if (waiting === 0) this.#allRead();
+  }
+
+  take(message: JsMsg): void {
+    const key = message.subject.slice(this.#prefix.length);
+    const operation = message.headers?.get('KV-Operation') ?? '';
+    const isRemoval = operation === 'DEL' || operation === 'PURGE';
+    if (!this.#isClosing) {
+      if (!isRemoval) this.#found?.add(key);
+      this.#consider(key, isRemoval, message);
+    }
+    if (this.#found === undefined) return;
+    this.#toCome -= 1;
+    if (this.#toCome <= 0 || message.info.pending === 0)
+      this.#lane.push({ open: () => undefined, deliver: () => this.#allRead() });
+  }
+
+  beat(subject: string): Uint8Array {
+    return this.#parts.codec.encode(subject, { origin: this.#parts.origin, topic: '', envelopes: [] });
+  }
+
+  isBeat(subject: string, bytes: Uint8Array): boolean {
+    return (
+      this.#parts.incoming.guarded(subject, () => this.#parts.codec.decode(subject, bytes)) !== undefined
+    );
+  }
+
+  /** Everybody does this; who is first takes the keys out of the bucket. */
+  died(eid: string): void {
+    for (const [key, revision] of this.#remote.of(eid)) {
+      this.#remote.remove(key);
+      void this.#kv?.purge(key, { previousSeq: revision }).catch(() => {});
+    }
+  }
+
+  /** Settles when what is here is there. */
+  clean(): Promise<void> {
+    return this.#local.clean();
+  }
+
+  /** Takes the local snapshots out of the bucket. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    this.#local.stop();
+    this.#local.removeAll();
+    if (this.#kv !== undefined) await this.#local.clean();
+    this.stop();
+    await this.#reader?.close();
+  }
+
+  stop(): void {
+    this.#isClosing = true;
+    this.#presence.stop();
+    this.#local.stop();
+    void this.#reader?.close();
+  }
+
+  async #begin(): Promise<void> {
+    await this.#parts.jetStream.insist('bucket of snapshots', 'first', () => this.#makeBucket());
+    if (this.#kv !== undefined) this.#local.open(this.#kv);
+    this.#reader = new StreamReader(this.#parts.jetStream, this);
+  }
+
+  async #makeBucket(): Promise<void> {
+    this.#kv = await new Kvm(this.#parts.jetStream.client).create(this.#bucket, { history: 1 });
+  }
+
+  #consider(key: string, isRemoval: boolean, { subject, data, seq }: JsMsg): void {
+    const parsed = parseKey(key);
+    const typeRule = parsed === undefined ? undefined : this.#byType.get(parsed.type);
+    if (parsed === undefined || typeRule === undefined) return;
+    if (parsed.eid === this.#eid) {
+      // Of an earlier life of this process; or taken out by others, who thought it dead.
+      if (isRemoval === this.#local.has(key)) this.#local.rewrite(key);
+      return;
+    }
+    if (isRemoval) {
+      this.#lane.push({ open: () => undefined, deliver: () => this.#remote.remove(key) });
+      return;
+    }
+    this.#presence.watch(parsed.eid);
+    this.#receive(key, parsed, typeRule, subject, data, seq);
+  }
+
+  #receive(
+    key: string,
+    parsed: SnapshotKey,
+    { rule, ...accepted }: TypeRule,
+    subject: string,
+    data: Uint8Array,
+    revision: number,
+  ): void {
+    const { incoming, codec, settings } = this.#parts;
+    const frame = incoming.guarded(subject, () => {
+      if (data.length > settings.mostBytes) throw new Refusal('oversized', `it has ${data.length} bytes`);
+      return codec.decode(subject, data);
+    });
+    if (frame === undefined) return;
+    this.#lane.push({
+      open: () => incoming.arrival(subject, frame.envelopes[0], frame.origin, accepted),
+      deliver: (arrival) => {
+        if (arrival === undefined) return;
+        const isRight = incoming.guarded(subject, () => {
+          if (!RemoteSnapshots.fits(rule, parsed, messageFrom(arrival)))
+            throw new Refusal('forged', 'the snapshot is not what its key says');
+          return true;
+        });
+        if (isRight) this.#remote.put(key, rule, arrival, parsed.eid, revision);
+      },
+    });
+  }
+
+  #allRead(): void {
+    if (this.#found === undefined) return;
+    this.#remote.keepOnly(this.#found);
+    for (const key of this.#local.keys) if (!this.#found.has(key)) this.#local.rewrite(key);
+    this.#found = undefined;
+    this.#onRead();
+  }
+
+  /** As the value of its key: a frame with one message. */
+  #encode(rule: CacheRule, key: string, snapshot: Message): Uint8Array | undefined {
+    const subject = this.#prefix + key;
+    return this.#parts.framing.frames(subject, rule.upstream.name, [snapshot])[0]?.bytes;
+  }
+}

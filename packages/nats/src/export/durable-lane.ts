@@ -1,0 +1,71 @@
+// The way out of an at-least-once topic: one frame is under way at a time, and the next one fills meanwhile. A frame is sent
+// until the server says that it has stored it, each time with the same id, by which the server knows it again.
+
+import { pause } from '../server/link.js';
+import type { JetStream } from '../server/persistent.js';
+import type { Framing, SentFrame } from './framing.js';
+import { ExportLane } from './lane.js';
+import type { Outbox } from './outbox.js';
+
+const againMs = 100;
+
+export class DurableLane extends ExportLane {
+  readonly #jetStream: JetStream;
+  readonly #framing: Framing;
+  readonly #makeStream: () => Promise<unknown>;
+  readonly #idPrefix: string;
+  #lastFrame = 0;
+  #isAtWork = false;
+
+  constructor(
+    topic: string,
+    subject: string,
+    outbox: Outbox,
+    framing: Framing,
+    jetStream: JetStream,
+    makeStream: () => Promise<unknown>,
+  ) {
+    super(topic, subject, outbox);
+    this.#framing = framing;
+    this.#jetStream = jetStream;
+    this.#makeStream = makeStream;
+    this.#idPrefix = crypto.randomUUID();
+  }
+
+  protected wake(): void {
+    if (this.#isAtWork) return;
+    this.#isAtWork = true;
+    setImmediate(() => void this.#work());
+  }
+
+  async #work(): Promise<void> {
+    while (this.hasMore && !this.#jetStream.link.isOver) {
+      const messages = this.take();
+      for (const frame of this.#framing.frames(this.subject, this.topic, messages)) await this.#store(frame);
+      this.outbox.removed(this.topic, messages.length);
+    }
+    this.#isAtWork = false;
+  }
+
+  async #store({ bytes, count }: SentFrame): Promise<void> {
+    const { link, client } = this.#jetStream;
+    this.#lastFrame += 1;
+    const msgID = `${this.#idPrefix}-${this.#lastFrame}`;
+    for (;;) {
+      await link.up();
+      if (link.isOver) {
+        this.outbox.counts.dropped.closed += count;
+        return;
+      }
+      try {
+        await link.unlessChanged(client.publish(this.subject, bytes, { msgID }));
+        this.sent(count);
+        return;
+      } catch {
+        await pause(againMs);
+        // It may be that there is no stream any more.
+        if (link.isUp) await this.#makeStream().catch(() => {});
+      }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+// Subscribes to the topics that are exported, those of a pattern as they are made, and puts what is published there on its
+// way. A topic that is exported is held: it stays although nobody else subscribes to it.
+
+import type { Bus, Message, Subscription, Topic } from '@stasis-bus/core';
+import type { BusPort } from '@stasis-bus/core/internal';
+import type { TopicRule } from '../bridge-options.js';
+import { bridgeHeader } from '../wire/envelope.js';
+import type { ExportLane } from './lane.js';
+
+export class Exporter {
+  readonly #rules: readonly TopicRule[];
+  readonly #makeLane: (topic: string, rule: TopicRule) => ExportLane;
+  readonly #lanes = new Map<string, ExportLane>();
+  readonly #subscriptions = new Map<Topic, Subscription>();
+  readonly #stopWatching: () => void;
+
+  constructor(
+    bus: Bus,
+    port: BusPort,
+    rules: readonly TopicRule[],
+    makeLane: (topic: string, rule: TopicRule) => ExportLane,
+  ) {
+    this.#rules = rules.filter(({ isExported }) => isExported);
+    this.#makeLane = makeLane;
+    this.#stopWatching = this.#rules.length > 0 ? port.onTopic((topic) => this.#consider(topic)) : () => {};
+    for (const { pattern } of this.#rules) if (pattern.isExact) bus.topic(String(pattern));
+    for (const topic of bus.topics()) this.#consider(topic);
+  }
+
+  /** Sends nothing more of what is published from now on. */
+  stop(): void {
+    this.#stopWatching();
+    for (const subscription of this.#subscriptions.values()) subscription.unsubscribe();
+    this.#subscriptions.clear();
+  }
+
+  /** Drops what has not been sent. */
+  abandon(): void {
+    for (const lane of this.#lanes.values()) lane.abandon();
+  }
+
+  #consider(topic: Topic): void {
+    const rule = this.#rules.find(({ pattern }) => pattern.matches(topic.name));
+    if (rule === undefined || this.#subscriptions.has(topic)) return;
+    const lane = this.#laneOf(topic.name, rule);
+    const send = (message: Message): void => {
+      // What came from elsewhere is never sent on, whoever has published it again.
+      if (message.headers[bridgeHeader] === undefined) lane.add(message);
+    };
+    this.#subscriptions.set(topic, topic.subscribe(send, { synchronous: true, accept: rule.types }));
+  }
+
+  #laneOf(topic: string, rule: TopicRule): ExportLane {
+    let lane = this.#lanes.get(topic);
+    if (lane === undefined) {
+      lane = this.#makeLane(topic, rule);
+      this.#lanes.set(topic, lane);
+    }
+    return lane;
+  }
+}

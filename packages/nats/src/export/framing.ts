@@ -1,0 +1,79 @@
+// Messages as frames: as many in one as are waiting, unless that would be too large. What cannot be sent is refused by
+// itself, and holds up nothing.
+
+import type { Message } from '@stasis-bus/core';
+import type { BridgeCounts } from '../bridge-statistics.js';
+import type { LimitedReports } from '../refusals.js';
+import { envelopeOf } from '../wire/envelope.js';
+import type { FrameCodec } from '../wire/frame.js';
+import { Refusal } from '../wire/refusal.js';
+
+/** So many messages share a frame at most. */
+export const mostPerFrame = 256;
+
+/** A frame, ready to be sent. */
+export interface SentFrame {
+  readonly bytes: Uint8Array;
+  readonly count: number;
+}
+
+export class Framing {
+  readonly #codec: FrameCodec;
+  readonly #origin: string;
+  readonly #mostBytes: () => number;
+  readonly #counts: BridgeCounts;
+  readonly #reports: LimitedReports;
+
+  constructor(
+    codec: FrameCodec,
+    origin: string,
+    mostBytes: () => number,
+    counts: BridgeCounts,
+    reports: LimitedReports,
+  ) {
+    this.#codec = codec;
+    this.#origin = origin;
+    this.#mostBytes = mostBytes;
+    this.#counts = counts;
+    this.#reports = reports;
+  }
+
+  /** The frames of some messages, in their order. */
+  frames(subject: string, topic: string, messages: readonly Message[]): SentFrame[] {
+    const envelopes: (readonly unknown[])[] = [];
+    for (const message of messages) {
+      try {
+        envelopes.push(envelopeOf(message));
+      } catch (error) {
+        this.refuse(topic, message.name, error);
+      }
+    }
+    return envelopes.length === 0 ? [] : this.#fitting(subject, topic, envelopes);
+  }
+
+  refuse(topic: string, typeName: string, error: unknown): void {
+    const refusal =
+      error instanceof Refusal ? error : new Refusal('not-encodable', String(error), { cause: error });
+    this.#counts.refused[refusal.reason] += 1;
+    this.#reports.report(
+      `out ${refusal.reason}`,
+      `a message of type ${typeName} on ${JSON.stringify(topic)} was not sent: ${refusal.message}`,
+      refusal.cause ?? refusal,
+    );
+  }
+
+  #fitting(subject: string, topic: string, envelopes: readonly (readonly unknown[])[]): SentFrame[] {
+    const bytes = this.#codec.encode(subject, { origin: this.#origin, topic, envelopes });
+    if (bytes.length <= this.#mostBytes()) return [{ bytes, count: envelopes.length }];
+    if (envelopes.length === 1) {
+      const text = `it has ${bytes.length} bytes, and ${this.#mostBytes()} may be sent`;
+      this.refuse(topic, String(envelopes[0]?.[0]), new Refusal('oversized', text));
+      return [];
+    }
+    const half = envelopes.length >> 1;
+    return [
+      ...this.#fitting(subject, topic, envelopes.slice(0, half)),
+      ...this.#fitting(subject, topic, envelopes.slice(half)),
+    ];
+  }
+}

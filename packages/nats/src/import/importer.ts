@@ -1,0 +1,201 @@
+// Publishes here what is published elsewhere. What came as at-least-once is followed until all handlers here have ended with
+// it; what came at most once is published, and that is all.
+
+import type { NatsConnection } from '@nats-io/nats-core';
+import type { Bus } from '@stasis-bus/core';
+import type { BusPort } from '@stasis-bus/core/internal';
+import type { Settings, TopicRule } from '../bridge-options.js';
+import type { BridgeCounts } from '../bridge-statistics.js';
+import type { LimitedReports } from '../refusals.js';
+import { type Arrival, messageFrom } from '../wire/envelope.js';
+import { nameOf } from '../wire/token.js';
+import { ImportLane } from './import-lane.js';
+import type { Incoming } from './incoming.js';
+import { RecentIds } from './recent-ids.js';
+
+/** Of at-least-once messages: more than can be under way, so that a duplicate is known as long as one can come. */
+const rememberedIds = 65_536;
+
+/** What a subject says. */
+interface Route {
+  readonly lane: ImportLane;
+  readonly topic: string;
+  readonly origin: string;
+  readonly rule: TopicRule;
+}
+
+export class Importer {
+  readonly #bus: Bus;
+  readonly #port: BusPort;
+  readonly #settings: Settings;
+  readonly #origin: string;
+  readonly #incoming: Incoming;
+  readonly #counts: BridgeCounts;
+  readonly #overflows: LimitedReports;
+  readonly #routes = new Map<string, Route | undefined>();
+  readonly #recent = new RecentIds(rememberedIds);
+  readonly #rules: readonly TopicRule[];
+  #waiting = 0;
+  #isStopped = false;
+
+  constructor(
+    bus: Bus,
+    port: BusPort,
+    settings: Settings,
+    origin: string,
+    incoming: Incoming,
+    counts: BridgeCounts,
+    overflows: LimitedReports,
+  ) {
+    this.#bus = bus;
+    this.#port = port;
+    this.#settings = settings;
+    this.#origin = origin;
+    this.#incoming = incoming;
+    this.#counts = counts;
+    this.#overflows = overflows;
+    this.#rules = settings.topics.filter(({ isImported }) => isImported);
+  }
+
+  /** Publishes nothing more. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  /** Publishes what a frame of an at-most-once topic holds. */
+  publish(subject: string, bytes: Uint8Array): void {
+    const route = this.#routeOf(subject, false);
+    if (route === undefined || this.#isStopped) return;
+    const { lane, rule, topic, origin } = route;
+    const frame = this.#incoming.frame(subject, bytes, origin, topic);
+    for (const envelope of frame?.envelopes ?? []) {
+      if (lane.length > 0 && this.#isFull(topic)) continue;
+      this.#waiting += 1;
+      lane.push({
+        open: () => this.#incoming.arrival(subject, envelope, origin, rule),
+        deliver: (arrival) => {
+          this.#waiting -= 1;
+          if (arrival !== undefined) this.#deliver(topic, arrival);
+        },
+      });
+    }
+  }
+
+  /**
+   * The same for a frame of an at-least-once topic. Tells when all of its messages are through; maybe before it returns.
+   *
+   * @returns how many messages it holds
+   */
+  publishAndSettle(subject: string, bytes: Uint8Array, onSettled: () => void): number {
+    const route = this.#routeOf(subject, true);
+    const envelopes =
+      route === undefined
+        ? []
+        : (this.#incoming.frame(subject, bytes, route.origin, route.topic)?.envelopes ?? []);
+    let left = envelopes.length + 1;
+    const settled = (): void => {
+      left -= 1;
+      if (left === 0) onSettled();
+    };
+    for (const envelope of envelopes) {
+      if (route === undefined) break;
+      const { lane, rule, topic, origin } = route;
+      lane.push({
+        open: () => this.#incoming.arrival(subject, envelope, origin, rule),
+        deliver: (arrival) => {
+          if (arrival === undefined) settled();
+          else this.#deliverAndSettle(topic, arrival, settled);
+        },
+      });
+    }
+    settled();
+    return envelopes.length;
+  }
+
+  #deliver(topicName: string, arrival: Arrival): void {
+    const topic = this.#bus.findTopic(topicName);
+    if (topic === undefined || this.#port.isClosed) {
+      this.#counts.dropped['no-topic'] += 1;
+      return;
+    }
+    this.#imported(topicName);
+    topic.publish(messageFrom(arrival));
+  }
+
+  #deliverAndSettle(topicName: string, arrival: Arrival, settled: () => void): void {
+    // What is not published is not settled either: it comes again when this process is started again.
+    if (this.#isStopped || this.#port.isClosed) return;
+    if (!this.#recent.add(`${topicName}\n${arrival.id}`)) {
+      this.#counts.duplicates += 1;
+      settled();
+      return;
+    }
+    this.#counts.inFlight += 1;
+    const isPublished = this.#port.publishAndSettle(topicName, messageFrom(arrival), () => {
+      this.#counts.inFlight -= 1;
+      settled();
+    });
+    if (isPublished) {
+      this.#imported(topicName);
+      return;
+    }
+    this.#counts.inFlight -= 1;
+    this.#counts.dropped['no-topic'] += 1;
+    settled();
+  }
+
+  #imported(topic: string): void {
+    this.#counts.imported += 1;
+    this.#counts.of(topic).imported += 1;
+  }
+
+  /** Whether no more may wait for schemas. */
+  #isFull(topic: string): boolean {
+    if (this.#waiting < this.#settings.most) return false;
+    this.#counts.dropped.overflow += 1;
+    this.#overflows.report(
+      `in ${topic}`,
+      `more than ${this.#settings.most} messages would wait for their schemas: one of ${JSON.stringify(topic)} was dropped`,
+    );
+    return true;
+  }
+
+  /** What is to be done with a subject; nothing with one's own, and with topics that are not imported like that. */
+  #routeOf(subject: string, isDurable: boolean): Route | undefined {
+    if (this.#routes.has(subject)) return this.#routes.get(subject);
+    const [, , topicToken = '', originToken = ''] = subject.split('.');
+    const topic = nameOf(topicToken);
+    const origin = nameOf(originToken);
+    const rule = topic === undefined ? undefined : this.#rules.find(({ pattern }) => pattern.matches(topic));
+    const route =
+      topic === undefined ||
+      origin === undefined ||
+      origin === this.#origin ||
+      rule === undefined ||
+      rule.isDurable !== isDurable
+        ? undefined
+        : { lane: new ImportLane(), topic, origin, rule };
+    // Subjects come from outside: they are not to fill the memory.
+    if (this.#routes.size > 100_000) this.#routes.clear();
+    this.#routes.set(subject, route);
+    return route;
+  }
+}
+
+/** Listens to all frames of at-most-once topics. */
+export function listen(
+  connection: NatsConnection,
+  subjects: readonly string[],
+  importer: Importer,
+): () => void {
+  const subscriptions = subjects.map((subject) =>
+    connection.subscribe(subject, {
+      callback: (error, { subject: of, data }) => {
+        if (error === null) importer.publish(of, data);
+      },
+    }),
+  );
+  return () => {
+    for (const subscription of subscriptions) if (!connection.isClosed()) subscription.unsubscribe();
+  };
+}

@@ -1,0 +1,75 @@
+// What comes from outside, from the bytes to the message: everything is checked, and what is not right is refused, counted
+// and reported, never thrown.
+
+import type { TopicRule } from '../bridge-options.js';
+import type { BridgeCounts } from '../bridge-statistics.js';
+import type { LimitedReports } from '../refusals.js';
+import { type Arrival, openEnvelope } from '../wire/envelope.js';
+import type { Frame, FrameCodec } from '../wire/frame.js';
+import { Refusal } from '../wire/refusal.js';
+import { checkedBySchema } from './schema-check.js';
+
+export class Incoming {
+  readonly #codec: FrameCodec;
+  readonly #mostBytes: number;
+  readonly #counts: BridgeCounts;
+  readonly #reports: LimitedReports;
+
+  constructor(codec: FrameCodec, mostBytes: number, counts: BridgeCounts, reports: LimitedReports) {
+    this.#codec = codec;
+    this.#mostBytes = mostBytes;
+    this.#counts = counts;
+    this.#reports = reports;
+  }
+
+  /** The frame, if it is one, and is what its subject says; else nothing. */
+  frame(subject: string, bytes: Uint8Array, origin: string, topic: string): Frame | undefined {
+    return this.guarded(subject, () => {
+      if (bytes.length > this.#mostBytes)
+        throw new Refusal('oversized', `it has ${bytes.length} bytes, and ${this.#mostBytes} may come`);
+      const frame = this.#codec.decode(subject, bytes);
+      if (frame.origin !== origin || frame.topic !== topic)
+        throw new Refusal('forged', `it says that it is of ${frame.origin}, on ${frame.topic}`);
+      return frame;
+    });
+  }
+
+  /** The message of an envelope, if it is right; a promise if its schema takes its time. */
+  arrival(
+    subject: string,
+    envelope: unknown,
+    origin: string,
+    { typesByName, schemas }: Pick<TopicRule, 'typesByName' | 'schemas'>,
+  ): Arrival | undefined | Promise<Arrival | undefined> {
+    return this.guarded(subject, () => {
+      const arrival = openEnvelope(envelope, origin, (name) => typesByName.get(name));
+      const schema = schemas.size === 0 ? undefined : schemas.get(arrival.type.name);
+      if (schema === undefined) return arrival;
+      const checked = checkedBySchema(arrival, schema);
+      return checked instanceof Promise
+        ? checked.catch((error: unknown) => this.#refuse(subject, error))
+        : checked;
+    });
+  }
+
+  /** The result, unless it is a refusal. */
+  guarded<T>(subject: string, open: () => T): T | undefined {
+    try {
+      return open();
+    } catch (error) {
+      return this.#refuse(subject, error);
+    }
+  }
+
+  #refuse(subject: string, error: unknown): undefined {
+    const refusal =
+      error instanceof Refusal ? error : new Refusal('malformed', 'it cannot be read', { cause: error });
+    this.#counts.refused[refusal.reason] += 1;
+    this.#reports.report(
+      `in ${refusal.reason}`,
+      `what came as ${subject} was refused: ${refusal.message}`,
+      refusal.cause ?? refusal,
+    );
+    return undefined;
+  }
+}

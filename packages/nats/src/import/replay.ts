@@ -1,0 +1,127 @@
+// Brings the at-least-once messages: reads their stream in its order, from where this process was, and keeps only so many
+// under way that slow handlers hold it back and nothing piles up here.
+
+import { type ConsumerConfig, DeliverPolicy, type JsMsg } from '@nats-io/jetstream';
+import type { Settings } from '../bridge-options.js';
+import type { BridgeCounts } from '../bridge-statistics.js';
+import { messageStream, messageStreamName } from '../server/message-stream.js';
+import type { JetStream } from '../server/persistent.js';
+import { StreamReader, type StreamReading } from '../server/stream-reader.js';
+import type { Importer } from './importer.js';
+import { Progress } from './progress.js';
+
+/** So many messages may be in the handlers' hands. */
+const mostInFlight = 8_192;
+
+export class Replay implements StreamReading {
+  readonly stream: string;
+  readonly filter: string;
+  readonly failing: (error: unknown) => void;
+  readonly #jetStream: JetStream;
+  readonly #settings: Settings;
+  readonly #importer: Importer;
+  readonly #counts: BridgeCounts;
+  readonly #progress: Progress;
+  #reader: StreamReader | undefined;
+  #last = 0;
+  #lastBefore = 0;
+  #isClosing = false;
+  #resume: () => void = () => {};
+  readonly #onFirstStart: () => void;
+
+  /** Settles when the server will bring what is published from now on. */
+  readonly begun: Promise<void>;
+
+  constructor(
+    jetStream: JetStream,
+    settings: Settings,
+    filter: string,
+    importer: Importer,
+    counts: BridgeCounts,
+    failing: (error: unknown) => void,
+  ) {
+    this.#jetStream = jetStream;
+    this.#settings = settings;
+    this.#importer = importer;
+    this.#counts = counts;
+    this.failing = failing;
+    this.filter = filter;
+    this.stream = messageStreamName(settings.name);
+    this.#progress = new Progress(jetStream, settings.name, settings.process, counts);
+    let onFirstStart: () => void = () => {};
+    const started = new Promise<void>((resolve) => {
+      onFirstStart = resolve;
+    });
+    this.#onFirstStart = onFirstStart;
+    this.begun = this.#begin().then(() => started);
+  }
+
+  async start(): Promise<Partial<ConsumerConfig>> {
+    const { state } = await messageStream(this.#jetStream, this.#settings);
+    if (state.last_seq < this.#last) {
+      this.#last = 0;
+      this.#progress.beginAnew();
+    }
+    return { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: this.#last + 1 };
+  }
+
+  started(): void {
+    this.#onFirstStart();
+  }
+
+  async take(message: JsMsg): Promise<void> {
+    if (this.#isClosing) return;
+    const { seq, subject, data } = message;
+    if (seq <= this.#last) return;
+    this.#last = seq;
+    const done = this.#progress.step(seq);
+    let messages = 0;
+    let isReturned = false;
+    let isSettled = false;
+    const settle = (): void => {
+      done(messages);
+      this.#resume();
+    };
+    messages = this.#importer.publishAndSettle(subject, data, () => {
+      isSettled = true;
+      if (isReturned) settle();
+    });
+    isReturned = true;
+    if (seq <= this.#lastBefore) this.#counts.replayed += messages;
+    if (isSettled) settle();
+    while (this.#counts.inFlight > mostInFlight && !this.#isClosing) {
+      await new Promise<void>((resolve) => {
+        this.#resume = resolve;
+      });
+    }
+  }
+
+  /** Brings nothing more. */
+  stop(): void {
+    this.#isClosing = true;
+    this.#resume();
+    this.#reader?.restart();
+  }
+
+  /** Settles when what was brought is handled, and the server knows. */
+  async close(): Promise<void> {
+    this.stop();
+    await this.#reader?.close();
+    while (this.#counts.inFlight > 0 && !this.#jetStream.link.isOver) {
+      await new Promise<void>((resolve) => {
+        this.#resume = resolve;
+      });
+    }
+    await this.#progress.settled();
+  }
+
+  async #begin(): Promise<void> {
+    const place = await this.#jetStream.insist('stream of messages', 'first', async () => {
+      const { state } = await messageStream(this.#jetStream, this.#settings);
+      this.#lastBefore = state.last_seq;
+      return this.#progress.begin(this.#settings.replay === 'all' ? 0 : state.last_seq, state.last_seq);
+    });
+    this.#last = place;
+    this.#reader = new StreamReader(this.#jetStream, this);
+  }
+}

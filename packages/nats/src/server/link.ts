@@ -1,0 +1,93 @@
+// The connection as the bridge sees it: whether the server can be reached, since when, and whether it is over. Nothing is
+// given to a connection that is down: it would keep all of it, without a limit.
+
+import type { NatsConnection } from '@nats-io/nats-core';
+
+export class Link {
+  readonly connection: NatsConnection;
+  isUp = true;
+  /** The connection is closed, or the bridge is: nothing more will be sent or received. */
+  isOver = false;
+  reconnects = 0;
+  readonly #changed = new Set<() => void>();
+  readonly #onUp = new Set<() => void>();
+
+  constructor(connection: NatsConnection, onClosed: (error: Error | undefined) => void) {
+    this.connection = connection;
+    void this.#watch();
+    void connection.closed().then((error) => {
+      if (this.isOver) return;
+      this.end();
+      onClosed(error ?? undefined);
+    });
+  }
+
+  /** Calls back each time the server can be reached again. */
+  onUp(callback: () => void): void {
+    this.#onUp.add(callback);
+  }
+
+  /** Settles when the server can be reached, or never can be again. */
+  async up(): Promise<void> {
+    while (!this.isUp && !this.isOver) await this.change();
+  }
+
+  /** Settles with the next loss, return or end. */
+  change(): Promise<void> {
+    if (this.isOver) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#changed.add(resolve);
+    });
+  }
+
+  /** The outcome, unless the connection is lost, comes back or ends first: then an error, for nobody knows the outcome. */
+  async unlessChanged<T>(outcome: Promise<T>): Promise<T> {
+    let forget: (() => void) | undefined;
+    const change = new Promise<never>((_, reject) => {
+      const lost = (): void => reject(new Error('the connection was lost meanwhile'));
+      if (this.isOver) lost();
+      this.#changed.add(lost);
+      forget = () => this.#changed.delete(lost);
+    });
+    outcome.catch(() => {});
+    try {
+      return await Promise.race([outcome, change]);
+    } finally {
+      forget?.();
+    }
+  }
+
+  end(): void {
+    this.isOver = true;
+    this.isUp = false;
+    this.#tell();
+  }
+
+  async #watch(): Promise<void> {
+    for await (const { type } of this.connection.status()) {
+      if (this.isOver) return;
+      if (type === 'disconnect') {
+        this.isUp = false;
+        this.#tell();
+      } else if (type === 'reconnect') {
+        this.isUp = true;
+        this.reconnects += 1;
+        this.#tell();
+        for (const callback of this.#onUp) callback();
+      }
+    }
+  }
+
+  #tell(): void {
+    const told = [...this.#changed];
+    this.#changed.clear();
+    for (const tell of told) tell();
+  }
+}
+
+/** Waits without keeping the process alive. */
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds).unref();
+  });
+}

@@ -1,0 +1,123 @@
+// Reads a stream in its order, through whatever the server does: after each reconnection, and whenever the server has lost
+// the consumer, it asks for a new one that begins where the last one was. The server keeps no account of what is
+// under way, so nothing arrives twice or out of order; who must know what was handled keeps that itself (see progress.ts).
+
+import { AckPolicy, type ConsumerConfig, type ConsumerMessages, type JsMsg } from '@nats-io/jetstream';
+import { nanos } from '@nats-io/nats-core';
+import { pause } from './link.js';
+import type { JetStream } from './persistent.js';
+
+export interface StreamReading {
+  readonly stream: string;
+  /** What is read of it, as a subject. */
+  readonly filter: string;
+  /** Where the next consumer begins; asked each time. What is missing is to be made first. */
+  start(): Promise<Partial<ConsumerConfig>>;
+  /** A consumer has begun, and so many messages are there already. */
+  started?(waiting: number): void;
+  /** It could not be read for seconds, although the server is there. It goes on trying. */
+  failing(error: unknown): void;
+  /** The next message; the one after it comes when this has settled. */
+  take(message: JsMsg): Promise<void> | void;
+}
+
+const prefetched = 64;
+const hardlyMs = 200;
+const idleMs = 30_000;
+/** So many failures in a row are told. */
+const loudFailures = 25;
+
+export class StreamReader {
+  readonly #jetStream: JetStream;
+  readonly #reading: StreamReading;
+  #messages: ConsumerMessages | undefined;
+  #isClosed = false;
+  readonly #ended: Promise<void>;
+
+  constructor(jetStream: JetStream, reading: StreamReading) {
+    this.#jetStream = jetStream;
+    this.#reading = reading;
+    jetStream.link.onUp(() => this.#messages?.stop());
+    this.#ended = this.#run();
+  }
+
+  /** Begins anew. */
+  restart(): void {
+    this.#messages?.stop();
+  }
+
+  /** Settles when the last message was taken. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#messages?.stop();
+    if (this.#jetStream.link.isUp) await this.#ended;
+  }
+
+  async #run(): Promise<void> {
+    const { link } = this.#jetStream;
+    let failures = 0;
+    for (;;) {
+      await link.up();
+      if (this.#isClosed || link.isOver) return;
+      try {
+        await this.#read();
+        failures = 0;
+      } catch (error) {
+        // Whatever it was, it is tried again.
+        failures += link.isUp ? 1 : 0;
+        if (failures % loudFailures === loudFailures - 1) this.#reading.failing(error);
+        await pause(hardlyMs);
+      }
+    }
+  }
+
+  async #read(): Promise<void> {
+    const { client, link } = this.#jetStream;
+    const { stream, filter, start, started, take } = this.#reading;
+    const { consumers } = await this.#jetStream.manager();
+    const { reconnects } = link;
+    const config: Partial<ConsumerConfig> = {
+      ack_policy: AckPolicy.None,
+      filter_subject: filter,
+      inactive_threshold: nanos(idleMs),
+      mem_storage: true,
+      num_replicas: 1,
+      ...(await link.unlessChanged(start.call(this.#reading))),
+    };
+    const info = await link.unlessChanged(consumers.add(stream, config));
+    const consumer = client.consumers.getConsumerFromInfo(info);
+    const messages = await consumer.consume({
+      max_messages: prefetched,
+      idle_heartbeat: 5_000,
+      abort_on_missing_resource: true,
+    });
+    this.#messages = messages;
+    // What has changed while it was being made.
+    if (this.#isClosed || link.reconnects !== reconnects || !link.isUp) messages.stop();
+    void this.#listen(messages);
+    started?.call(this.#reading, info.num_pending);
+    let delivered = 0;
+    for await (const message of messages) {
+      delivered += 1;
+      if (message.info.deliverySequence !== delivered) break;
+      await take.call(this.#reading, message);
+    }
+    this.#messages = undefined;
+    messages.stop();
+    if (link.isUp) void consumers.delete(stream, info.name).catch(() => {});
+  }
+
+  /** A consumer that the server does not have any more brings nothing. */
+  async #listen(messages: ConsumerMessages): Promise<void> {
+    for await (const { type } of messages.status()) {
+      if (
+        type === 'consumer_deleted' ||
+        type === 'consumer_not_found' ||
+        type === 'stream_not_found' ||
+        type === 'heartbeats_missed' ||
+        type === 'no_responders'
+      )
+        messages.stop();
+    }
+  }
+}

@@ -1,0 +1,42 @@
+// A value on the wire: as it is where CBOR carries it exactly, else as bytes in the format of V8's structured clone (dates,
+// maps, sets, big integers, errors, regular expressions, cycles, binary data), which is the same in all supported versions
+// of Node.js. What holds messages or types stays in its process.
+
+import { deserialize, serialize } from 'node:v8';
+import type { Message } from '@stasis-bus/core';
+import { takeSnapshot, type ValueTraits, wireFormOf } from '@stasis-bus/core/internal';
+import { survivesCbor } from './plain-values.js';
+import { Refusal } from './refusal.js';
+
+export const asCbor = 0;
+export const asClone = 1;
+
+/** How the value lies in the envelope, and what lies there. */
+export type WireValue = readonly [form: number, value: unknown];
+
+/** @throws Refusal */
+export function wireValueOf(message: Message): WireValue {
+  const { value, traits } = wireFormOf(message);
+  if (traits.holdsMessages)
+    throw new Refusal(
+      'not-encodable',
+      'the value holds messages or message types, which stay in their process',
+    );
+  if (traits.isPlain && survivesCbor(value)) return [asCbor, value];
+  try {
+    return [asClone, serialize(value)];
+  } catch (cause) {
+    throw new Refusal('not-encodable', 'the value cannot leave the process', { cause });
+  }
+}
+
+/** A snapshot of what came. @throws Refusal */
+export function fromWire(form: unknown, value: unknown): { value: unknown; traits: ValueTraits } {
+  try {
+    if (form === asCbor && value !== undefined) return takeSnapshot(value, false);
+    if (form === asClone && value instanceof Uint8Array) return takeSnapshot(deserialize(value), false);
+  } catch (cause) {
+    throw new Refusal('malformed', 'the value is none', { cause });
+  }
+  throw new Refusal('malformed', 'the value is in no known form');
+}

@@ -1,0 +1,105 @@
+// A real NATS server for tests: on a free port of the loopback, with JetStream in a temporary folder. It can be killed, and
+// started again with what it had stored.
+
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+
+const command = process.env['NATS_SERVER'] ?? 'nats-server';
+
+/** Whether there is a server. Where one must be (`STASIS_REQUIRE=nats-server`), tests are not skipped but fail. */
+export const hasServer =
+  isInstalled() || (process.env['STASIS_REQUIRE'] ?? '').split(',').includes('nats-server');
+
+if (!hasServer)
+  process.stderr.write(`no ${command} is installed: the tests of the bridge that need one do not run\n`);
+
+function isInstalled(): boolean {
+  try {
+    execFileSync(command, ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export class NatsServer implements AsyncDisposable {
+  readonly port: number;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'stasis-nats-'));
+  readonly #parameters: readonly string[];
+  readonly #connections: NatsConnection[] = [];
+  #child: ChildProcess | undefined;
+
+  private constructor(port: number, parameters: readonly string[]) {
+    this.port = port;
+    this.#parameters = parameters;
+  }
+
+  static async start(...parameters: string[]): Promise<NatsServer> {
+    const server = new NatsServer(await freePort(), parameters);
+    await server.start();
+    return server;
+  }
+
+  get url(): string {
+    return `nats://127.0.0.1:${this.port}`;
+  }
+
+  /** Settles when it takes connections. */
+  async start(): Promise<void> {
+    const place = ['-js', '-sd', this.#folder, '-p', String(this.port), '-a', '127.0.0.1'];
+    const child = spawn(command, [...place, ...this.#parameters], { stdio: ['ignore', 'ignore', 'pipe'] });
+    this.#child = child;
+    let log = '';
+    await new Promise<void>((resolve, reject) => {
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        log += text;
+        if (log.includes('Server is ready')) resolve();
+      });
+      child.once('error', reject);
+      child.once('exit', () => reject(new Error(`nats-server has ended:\n${log}`)));
+    });
+  }
+
+  /** As a crash would end it. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    if (child === undefined) return;
+    this.#child = undefined;
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+  }
+
+  /** A connection that comes back, and is closed with the server. */
+  async connect(options: Parameters<typeof connect>[0] = {}): Promise<NatsConnection> {
+    const connection = await connect({
+      servers: this.url,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: 50,
+      reconnectJitter: 0,
+      ...options,
+    });
+    this.#connections.push(connection);
+    return connection;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const connection of this.#connections) await connection.close();
+    await this.kill();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('there is no free port');
+  return address.port;
+}
