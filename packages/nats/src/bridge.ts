@@ -111,13 +111,9 @@ class NatsBridge implements Bridge {
       return new DurableLane(topic, subject, this.#outbox, framing, jetStream, makeStream);
     };
     this.#importer = new Importer(bus, port, settings, origin, incoming, counts, overflows);
-    this.#stopListening = listen(connection, this.#subjects('m'), this.#importer);
-    const durable = this.#subjects('d');
-    const [filter] = durable;
-    if (filter !== undefined) {
-      const wide = durable.length > 1 ? `${settings.name}.d.>` : filter;
-      this.#replay = new Replay(jetStream, settings, wide, this.#importer, counts, failing);
-    }
+    this.#stopListening = listen(connection, this.#subjects(), this.#importer);
+    if (settings.topics.some(({ isImported, isDurable }) => isImported && isDurable))
+      this.#replay = new Replay(jetStream, settings, this.#importer, counts, failing);
     if (settings.caches.length > 0) {
       const link = this.#link;
       this.#caches = new SharedCaches({
@@ -202,14 +198,14 @@ class NatsBridge implements Bridge {
     if (this.#link.isUp) await this.#link.connection.flush().catch(() => {});
   }
 
-  /** The subjects of what is imported, with one guarantee. */
-  #subjects(kind: 'm' | 'd'): string[] {
+  /** The subjects of what is imported at most once. */
+  #subjects(): string[] {
     const { name, topics } = this.#settings;
     const patterns = topics
-      .filter(({ isImported, isDurable }) => isImported && isDurable === (kind === 'd'))
+      .filter(({ isImported, isDurable }) => isImported && !isDurable)
       .map(({ pattern }) => pattern);
-    if (patterns.some(({ isExact }) => !isExact)) return [`${name}.${kind}.>`];
-    return [...new Set(patterns.map((pattern) => `${name}.${kind}.${tokenOf(String(pattern))}.*`))];
+    if (patterns.some(({ isExact }) => !isExact)) return [`${name}.m.>`];
+    return [...new Set(patterns.map((pattern) => `${name}.m.${tokenOf(String(pattern))}.*`))];
   }
 }
 

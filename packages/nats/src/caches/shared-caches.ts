@@ -20,6 +20,7 @@ import { StreamReader, type StreamReading } from '../server/stream-reader.js';
 import { messageFrom } from '../wire/envelope.js';
 import type { FrameCodec } from '../wire/frame.js';
 import { Refusal } from '../wire/refusal.js';
+import { BucketGaps } from './bucket-gaps.js';
 import { LocalSnapshots } from './local-snapshots.js';
 import { Presence, type PresenceOwner } from './presence.js';
 import { RemoteSnapshots } from './remote-snapshots.js';
@@ -46,7 +47,6 @@ interface TypeRule {
 
 export class SharedCaches implements StreamReading, PresenceOwner {
   readonly stream: string;
-  readonly filter: string;
   readonly #parts: SharedCachesParts;
   readonly #eid = localEid();
   readonly #bucket: string;
@@ -56,6 +56,7 @@ export class SharedCaches implements StreamReading, PresenceOwner {
   readonly #remote: RemoteSnapshots;
   readonly #presence: Presence;
   readonly #lane = new ImportLane();
+  readonly #gaps = new BucketGaps();
   #reader: StreamReader | undefined;
   #kv: KV | undefined;
   /** While what was there at the start is read: its keys, and how many are still to come. */
@@ -73,7 +74,6 @@ export class SharedCaches implements StreamReading, PresenceOwner {
     this.#bucket = `${settings.name}-snapshots`;
     this.stream = `KV_${this.#bucket}`;
     this.#prefix = `$KV.${this.#bucket}.`;
-    this.filter = `${this.#prefix}>`;
     for (const rule of settings.caches) {
       const typesByName = new Map(rule.types.map((type) => [type.name, type]));
       for (const { name } of rule.types) this.#byType.set(name, { rule, typesByName, schemas: rule.schemas });
@@ -94,11 +94,15 @@ export class SharedCaches implements StreamReading, PresenceOwner {
   }
 
   async start(): Promise<Partial<ConsumerConfig>> {
+    const { jetStream, link } = this.#parts;
     // It may be gone, with all that was in it.
     await this.#makeBucket();
-    this.#found = new Set();
-    this.#toCome = 0;
-    return { deliver_policy: DeliverPolicy.LastPerSubject };
+    const { streams } = await jetStream.manager();
+    const { state } = await streams.info(this.stream);
+    const next = this.#gaps.begin(link.reconnects, state.last_seq);
+    this.#found = next === 1 ? new Set() : undefined;
+    // The bucket keeps one value for each key, so these are the latest.
+    return { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: next };
   }
 
   started(waiting: number): void {
@@ -106,7 +110,12 @@ export class SharedCaches implements StreamReading, PresenceOwner {
     if (waiting === 0) this.#allRead();
   }
 
-  take(message: JsMsg): void {
+  idle(lastSequence: number): boolean {
+    return this.#gaps.isToBeReadAgain(lastSequence);
+  }
+
+  take(message: JsMsg): 'again' | undefined {
+    if (this.#gaps.took(message.seq) === 'again') return 'again';
     const key = message.subject.slice(this.#prefix.length);
     const operation = message.headers?.get('KV-Operation') ?? '';
     const isRemoval = operation === 'DEL' || operation === 'PURGE';
@@ -114,10 +123,11 @@ export class SharedCaches implements StreamReading, PresenceOwner {
       if (!isRemoval) this.#found?.add(key);
       this.#consider(key, isRemoval, message);
     }
-    if (this.#found === undefined) return;
+    if (this.#found === undefined) return undefined;
     this.#toCome -= 1;
     if (this.#toCome <= 0 || message.info.pending === 0)
       this.#lane.push({ open: () => undefined, deliver: () => this.#allRead() });
+    return undefined;
   }
 
   beat(subject: string): Uint8Array {

@@ -15,7 +15,6 @@ const mostInFlight = 8_192;
 
 export class Replay implements StreamReading {
   readonly stream: string;
-  readonly filter: string;
   readonly failing: (error: unknown) => void;
   readonly #jetStream: JetStream;
   readonly #settings: Settings;
@@ -24,6 +23,8 @@ export class Replay implements StreamReading {
   readonly #progress: Progress;
   #reader: StreamReader | undefined;
   #last = 0;
+  /** After which one something was missing. */
+  #missing = -1;
   #lastBefore = 0;
   #isClosing = false;
   #resume: () => void = () => {};
@@ -35,7 +36,6 @@ export class Replay implements StreamReading {
   constructor(
     jetStream: JetStream,
     settings: Settings,
-    filter: string,
     importer: Importer,
     counts: BridgeCounts,
     failing: (error: unknown) => void,
@@ -45,7 +45,6 @@ export class Replay implements StreamReading {
     this.#importer = importer;
     this.#counts = counts;
     this.failing = failing;
-    this.filter = filter;
     this.stream = messageStreamName(settings.name);
     this.#progress = new Progress(jetStream, settings.name, settings.process, counts);
     let onFirstStart: () => void = () => {};
@@ -69,10 +68,15 @@ export class Replay implements StreamReading {
     this.#onFirstStart();
   }
 
-  async take(message: JsMsg): Promise<void> {
-    if (this.#isClosing) return;
+  idle(lastSequence: number): boolean {
+    return lastSequence > this.#last && this.#isMissing();
+  }
+
+  async take(message: JsMsg): Promise<'again' | undefined> {
+    if (this.#isClosing) return undefined;
     const { seq, subject, data } = message;
-    if (seq <= this.#last) return;
+    if (seq <= this.#last) return undefined;
+    if (seq > this.#last + 1 && this.#isMissing()) return 'again';
     this.#last = seq;
     const done = this.#progress.step(seq);
     let messages = 0;
@@ -94,6 +98,14 @@ export class Replay implements StreamReading {
         this.#resume = resolve;
       });
     }
+    return undefined;
+  }
+
+  /** Something is. If it still is when it was asked for again, the stream does not have it any more. */
+  #isMissing(): boolean {
+    const isNew = this.#missing !== this.#last;
+    this.#missing = this.#last;
+    return isNew;
   }
 
   /** Brings nothing more. */

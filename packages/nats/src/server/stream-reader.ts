@@ -1,6 +1,9 @@
 // Reads a stream in its order, through whatever the server does: after each reconnection, and whenever the server has lost
 // the consumer, it asks for a new one that begins where the last one was. The server keeps no account of what is
 // under way, so nothing arrives twice or out of order; who must know what was handled keeps that itself (see progress.ts).
+//
+// Servers have been seen to pass over a message (2.9.10, after a restart). So all of the stream is read, without a filter, and
+// who reads it looks at the sequence numbers: of messages, and of the server's heartbeats when there are none.
 
 import { AckPolicy, type ConsumerConfig, type ConsumerMessages, type JsMsg } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/nats-core';
@@ -9,21 +12,22 @@ import type { JetStream } from './persistent.js';
 
 export interface StreamReading {
   readonly stream: string;
-  /** What is read of it, as a subject. */
-  readonly filter: string;
   /** Where the next consumer begins; asked each time. What is missing is to be made first. */
   start(): Promise<Partial<ConsumerConfig>>;
   /** A consumer has begun, and so many messages are there already. */
   started?(waiting: number): void;
+  /** Nothing more is under way, and the server believes to have brought all up to this one. True: it begins anew. */
+  idle(lastSequence: number): boolean;
   /** It could not be read for seconds, although the server is there. It goes on trying. */
   failing(error: unknown): void;
-  /** The next message; the one after it comes when this has settled. */
-  take(message: JsMsg): Promise<void> | void;
+  /** The next message; the one after it comes when this has settled. `'again'`: it begins anew, without this one. */
+  take(message: JsMsg): Promise<'again' | undefined> | 'again' | undefined;
 }
 
 const prefetched = 64;
 const hardlyMs = 200;
 const idleMs = 30_000;
+const heartbeatMs = 1_000;
 /** So many failures in a row are told. */
 const loudFailures = 25;
 
@@ -32,6 +36,8 @@ export class StreamReader {
   readonly #reading: StreamReading;
   #messages: ConsumerMessages | undefined;
   #isClosed = false;
+  /** Messages that this consumer has brought, and that were taken. */
+  #delivered = 0;
   readonly #ended: Promise<void>;
 
   constructor(jetStream: JetStream, reading: StreamReading) {
@@ -73,12 +79,11 @@ export class StreamReader {
 
   async #read(): Promise<void> {
     const { client, link } = this.#jetStream;
-    const { stream, filter, start, started, take } = this.#reading;
+    const { stream, start, started, take } = this.#reading;
     const { consumers } = await this.#jetStream.manager();
     const { reconnects } = link;
     const config: Partial<ConsumerConfig> = {
       ack_policy: AckPolicy.None,
-      filter_subject: filter,
       inactive_threshold: nanos(idleMs),
       mem_storage: true,
       num_replicas: 1,
@@ -88,7 +93,7 @@ export class StreamReader {
     const consumer = client.consumers.getConsumerFromInfo(info);
     const messages = await consumer.consume({
       max_messages: prefetched,
-      idle_heartbeat: 5_000,
+      idle_heartbeat: heartbeatMs,
       abort_on_missing_resource: true,
     });
     this.#messages = messages;
@@ -96,11 +101,11 @@ export class StreamReader {
     if (this.#isClosed || link.reconnects !== reconnects || !link.isUp) messages.stop();
     void this.#listen(messages);
     started?.call(this.#reading, info.num_pending);
-    let delivered = 0;
+    this.#delivered = 0;
     for await (const message of messages) {
-      delivered += 1;
-      if (message.info.deliverySequence !== delivered) break;
-      await take.call(this.#reading, message);
+      this.#delivered += 1;
+      if (message.info.deliverySequence !== this.#delivered) break;
+      if ((await take.call(this.#reading, message)) === 'again') break;
     }
     this.#messages = undefined;
     messages.stop();
@@ -109,8 +114,13 @@ export class StreamReader {
 
   /** A consumer that the server does not have any more brings nothing. */
   async #listen(messages: ConsumerMessages): Promise<void> {
-    for await (const { type } of messages.status()) {
-      if (
+    for await (const status of messages.status()) {
+      const { type } = status;
+      if (type === 'heartbeat') {
+        const { lastConsumerSequence, lastStreamSequence } = status;
+        if (lastConsumerSequence === this.#delivered && this.#reading.idle(lastStreamSequence))
+          messages.stop();
+      } else if (
         type === 'consumer_deleted' ||
         type === 'consumer_not_found' ||
         type === 'stream_not_found' ||

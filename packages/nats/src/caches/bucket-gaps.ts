@@ -1,0 +1,43 @@
+// What is missing between the messages of a bucket. Nearly always that is a value that a newer one has replaced before it was
+// brought; but the server may have passed over one (see stream-reader.ts). So what comes after a gap is read again, once a
+// second at most, and what is missing then is not there.
+
+const betweenMs = 1_000;
+
+export class BucketGaps {
+  #last = 0;
+  /** What is missing up to here is not there. */
+  #verified = 0;
+  /** From where it is to be read again. */
+  #suspect: number | undefined;
+  #reconnects = -1;
+  #readAgainMs = Number.NEGATIVE_INFINITY;
+
+  /** A consumer is to begin. Gives where: at the start after a reconnection, else where something may be missing. */
+  begin(reconnects: number, lastSequence: number): number {
+    const isNew = reconnects !== this.#reconnects || lastSequence < this.#last;
+    const next = isNew ? 1 : (this.#suspect ?? this.#last + 1);
+    this.#reconnects = reconnects;
+    this.#last = next - 1;
+    this.#verified = lastSequence;
+    this.#suspect = undefined;
+    this.#readAgainMs = performance.now();
+    return next;
+  }
+
+  /** The next message. `'again'`: it is to be read again from what is missing before it. */
+  took(sequence: number): 'again' | undefined {
+    if (sequence > this.#last + 1 && sequence > this.#verified) {
+      this.#suspect ??= this.#last + 1;
+      if (performance.now() - this.#readAgainMs > betweenMs) return 'again';
+    }
+    this.#last = sequence;
+    return undefined;
+  }
+
+  /** Nothing more comes, and the server believes to have brought all up to this one. */
+  isToBeReadAgain(lastSequence: number): boolean {
+    if (lastSequence > this.#last && lastSequence > this.#verified) this.#suspect ??= this.#last + 1;
+    return this.#suspect !== undefined;
+  }
+}

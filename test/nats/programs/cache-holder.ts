@@ -1,0 +1,50 @@
+// A process with a shared cache, which does what it is told.
+
+import { Bus, CacheUpdate, cacheClear, setLocalEid } from '@stasis-bus/core';
+import { bridge } from '@stasis-bus/nats';
+import { connectTo, given, serve } from './told.js';
+
+const { url, name, deadAfter, eid } = given<{ url: string; name: string; deadAfter: number; eid: string }>();
+setLocalEid(eid);
+const { Channels, channelsCache } = await import('./channels.js');
+const bus = new Bus();
+const { cache, caching } = channelsCache(bus);
+const connection = await connectTo(url);
+const joined = bridge(bus, connection, { name, deadAfter, caches: [{ caching, types: [Channels] }] });
+await joined.ready;
+const waiting = new Set<() => void>();
+caching.topic.subscribe(
+  () => {
+    for (const check of waiting) check();
+  },
+  { accept: [CacheUpdate] },
+);
+const total = (id: string) => cache.get(Channels, id, { eid: null })?.value.count ?? null;
+
+serve({
+  async set({ id, count, unstored }) {
+    bus.topic('channels').publish(Channels, { id: String(id), count: Number(count) });
+    if (unstored !== true) await joined.flush();
+    return null;
+  },
+  async clear({ id, unstored }) {
+    const snapshot = cache.get(Channels, String(id));
+    if (snapshot !== undefined) bus.topic('channels').publish(cacheClear(snapshot));
+    if (unstored !== true) await joined.flush();
+    return null;
+  },
+  async until({ id, total: expected }) {
+    while (total(String(id)) !== expected) {
+      await new Promise<void>((resolve) => {
+        waiting.add(resolve);
+      });
+    }
+    return expected;
+  },
+  async close() {
+    await joined.close();
+    await bus.close();
+    await connection.close();
+    return null;
+  },
+});
