@@ -2,11 +2,11 @@
 
 import { Bus, CacheUpdate, cacheClear, setLocalEid } from '@stasis-bus/core';
 import { bridge } from '@stasis-bus/nats';
+import { Channels, channelsCache } from './channels.js';
 import { connectTo, given, serve } from './told.js';
 
 const { url, name, deadAfter, eid } = given<{ url: string; name: string; deadAfter: number; eid: string }>();
 setLocalEid(eid);
-const { Channels, channelsCache } = await import('./channels.js');
 const bus = new Bus();
 const { cache, caching } = channelsCache(bus);
 const connection = await connectTo(url);

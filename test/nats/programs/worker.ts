@@ -2,8 +2,10 @@
 // cache. What it has recorded outlives it.
 
 import { appendFileSync } from 'node:fs';
-import { Bus, CacheUpdate, type Message, setLocalEid } from '@stasis-bus/core';
+import { Bus, CacheUpdate, type MessageOf, setLocalEid } from '@stasis-bus/core';
 import { bridge } from '@stasis-bus/nats';
+import { Channels, channelsCache } from './channels.js';
+import { Numbered } from './numbered.js';
 import { connectTo, given, serve, tell } from './told.js';
 
 export interface WorkerTask {
@@ -15,8 +17,6 @@ export interface WorkerTask {
 
 const task = given<WorkerTask>();
 setLocalEid(task.process);
-const { Channels, channelsCache } = await import('./channels.js');
-const { Numbered } = await import('./numbered.js');
 const errors: string[] = [];
 const bus = new Bus({ onError: (error) => errors.push(`${error.code} ${error.message}`) });
 const { cache, caching } = channelsCache(bus);
@@ -29,7 +29,6 @@ caching.topic.subscribe(
 );
 
 let handled = 0;
-const lines: string[] = [];
 /** Before anything else can happen: what is handled is on disk when its invocation ends. */
 function record(line: string): void {
   appendFileSync(task.record, line);
@@ -61,14 +60,13 @@ const joined = bridge(bus, connection, {
 });
 await joined.ready;
 
-const snapshots = (): (readonly [string, string | null, number])[] =>
-  cache
-    .dumpAll(Channels)
+const snapshots = () =>
+  (cache.dumpAll(Channels) as MessageOf<typeof Channels>[])
     .map(({ value, eid }) => [value.id, eid, value.count] as const)
     .sort((left, right) => (String(left) < String(right) ? -1 : 1));
 
-const totals = (): (readonly [string, number])[] =>
-  (cache.dump(Channels, { eid: null }) as Message<{ id: string; count: number }>[])
+const totals = () =>
+  (cache.dump(Channels, { eid: null }) as MessageOf<typeof Channels>[])
     .map(({ value }) => [value.id, value.count] as const)
     .sort(([left], [right]) => (left < right ? -1 : 1));
 

@@ -34,7 +34,8 @@ export function wireValueOf(message: Message): WireValue {
 export function fromWire(form: unknown, value: unknown): { value: unknown; traits: ValueTraits } {
   try {
     if (form === asCbor && value !== undefined) return takeSnapshot(value, false);
-    if (form === asClone && value instanceof Uint8Array) return takeSnapshot(deserialize(value), false);
+    const cloned = form === asClone && value instanceof Uint8Array ? deserialize(value) : undefined;
+    if (cloned !== undefined) return takeSnapshot(cloned, false);
   } catch (cause) {
     throw new Refusal('malformed', 'the value is none', { cause });
   }
