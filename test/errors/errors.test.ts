@@ -1,8 +1,10 @@
 // The errors, row by row: the documented table is the closed union, every row can be had, and every wrong argument of
 // every public function gets its code before anything has changed.
 
+import type { NatsConnection } from '@nats-io/transport-node';
 import { Bus, type BusError, type BusErrorCode, noop } from '@stasis-bus/core';
 import { inspect } from '@stasis-bus/inspector';
+import { bridge } from '@stasis-bus/nats';
 import { exposeBus, WorkerPool } from '@stasis-bus/worker-runtime';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Block } from '../conformance/parallel/block.js';
@@ -221,6 +223,34 @@ const provocations: readonly Provocation[] = [
     },
   ],
   [
+    'ERR_STASIS_BRIDGE_REFUSED',
+    'reported',
+    ({ bus }) => {
+      bridge(bus, noServer(), { topics: [bridged] });
+      bus.topic('t').publish(Note, Note.create('inside of another') as never);
+    },
+  ],
+  [
+    'ERR_STASIS_BRIDGE_OVERFLOW',
+    'reported',
+    ({ bus }) => {
+      bridge(bus, noServer(), { topics: [bridged], buffer: { most: 1 } });
+      for (const word of ['first', 'second']) bus.topic('t').publish(Note, word);
+    },
+  ],
+  [
+    'ERR_STASIS_BRIDGE_FAILED',
+    'rejected',
+    ({ bus }) => bridge(bus, noServer('is closed'), { topics: [bridged] }).ready,
+  ],
+  [
+    'ERR_STASIS_BRIDGE_FAILED',
+    'reported',
+    ({ bus }) => {
+      bridge(bus, noServer('is closed'), { topics: [bridged] });
+    },
+  ],
+  [
     'ERR_STASIS_CLOSED',
     'thrown',
     async ({ bus }) => {
@@ -245,6 +275,21 @@ const provocations: readonly Provocation[] = [
     },
   ],
 ];
+
+const bridged = { topic: 't', direction: 'export', types: [Note] } as const;
+
+/** A connection with nobody at its other end. */
+function noServer(state: 'is open' | 'is closed' = 'is open'): NatsConnection {
+  const connection: Partial<NatsConnection> = {
+    publish: () => {},
+    subscribe: () => ({ unsubscribe: () => {} }) as never,
+    status: async function* () {},
+    closed: () => (state === 'is closed' ? Promise.resolve() : new Promise(() => {})),
+    isClosed: () => state === 'is closed',
+    flush: async () => {},
+  };
+  return connection as NatsConnection;
+}
 
 /** What lets blocked threads go on after the test. */
 const releases: (() => void)[] = [];

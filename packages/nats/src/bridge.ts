@@ -20,11 +20,14 @@ import { Importer, listen } from './import/importer.js';
 import { Incoming } from './import/incoming.js';
 import { Replay } from './import/replay.js';
 import { LimitedReports } from './refusals.js';
-import { Link } from './server/link.js';
+import { Link, pause } from './server/link.js';
 import { messageStream } from './server/message-stream.js';
 import { failure, JetStream } from './server/persistent.js';
 import { FrameCodec } from './wire/frame.js';
 import { tokenOf } from './wire/token.js';
+
+/** What is under way when the time is up gets so long to notice. */
+const leaveMs = 500;
 
 /** A bus's way to those of other processes. */
 export interface Bridge extends AsyncDisposable {
@@ -133,7 +136,9 @@ class NatsBridge implements Bridge {
     this.#forgetBus = port.onClose(() => void this.close());
     this.ready = this.#open(jetStream);
     this.ready.catch((error: unknown) => {
-      if (error instanceof BusError && this.#closing === undefined) port.report(error);
+      if (this.#closing !== undefined) return;
+      port.report(error as BusError);
+      void this.close({ timeout: 0 });
     });
   }
 
@@ -188,6 +193,8 @@ class NatsBridge implements Bridge {
     this.#caches?.stop();
     this.#link.end();
     this.#exporter.abandon();
+    // What is just being sent.
+    await Promise.race([this.#outbox.empty(), pause(leaveMs)]);
   }
 
   /** What is done if there is time. */

@@ -30,17 +30,24 @@ function isInstalled(): boolean {
 export class NatsServer implements AsyncDisposable {
   readonly port: number;
   readonly #folder = mkdtempSync(join(tmpdir(), 'stasis-nats-'));
-  readonly #parameters: readonly string[];
+  readonly #hasJetStream: boolean;
   readonly #connections: NatsConnection[] = [];
   #child: ChildProcess | undefined;
 
-  private constructor(port: number, parameters: readonly string[]) {
+  private constructor(port: number, hasJetStream: boolean) {
     this.port = port;
-    this.#parameters = parameters;
+    this.#hasJetStream = hasJetStream;
   }
 
-  static async start(...parameters: string[]): Promise<NatsServer> {
-    const server = new NatsServer(await freePort(), parameters);
+  static async start(): Promise<NatsServer> {
+    const server = new NatsServer(await freePort(), true);
+    await server.start();
+    return server;
+  }
+
+  /** Without JetStream. */
+  static async startPlain(): Promise<NatsServer> {
+    const server = new NatsServer(await freePort(), false);
     await server.start();
     return server;
   }
@@ -51,8 +58,9 @@ export class NatsServer implements AsyncDisposable {
 
   /** Settles when it takes connections. */
   async start(): Promise<void> {
-    const place = ['-js', '-sd', this.#folder, '-p', String(this.port), '-a', '127.0.0.1'];
-    const child = spawn(command, [...place, ...this.#parameters], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const place = ['-p', String(this.port), '-a', '127.0.0.1'];
+    const store = this.#hasJetStream ? ['-js', '-sd', this.#folder] : [];
+    const child = spawn(command, [...place, ...store], { stdio: ['ignore', 'ignore', 'pipe'] });
     this.#child = child;
     let log = '';
     await new Promise<void>((resolve, reject) => {
@@ -73,6 +81,11 @@ export class NatsServer implements AsyncDisposable {
     const exited = once(child, 'exit');
     child.kill('SIGKILL');
     await exited;
+  }
+
+  /** Loses all that it has stored. It must not be running. */
+  forget(): void {
+    rmSync(this.#folder, { recursive: true });
   }
 
   /** A connection that comes back, and is closed with the server. */

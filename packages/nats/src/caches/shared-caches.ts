@@ -87,6 +87,7 @@ export class SharedCaches implements StreamReading, PresenceOwner {
       this.#onRead = resolve;
     });
     this.begun = this.#begin().then(() => read);
+    this.begun.catch(() => {});
   }
 
   failing(error: unknown): void {

@@ -53,6 +53,7 @@ export class Replay implements StreamReading {
     });
     this.#onFirstStart = onFirstStart;
     this.begun = this.#begin().then(() => started);
+    this.begun.catch(() => {});
   }
 
   async start(): Promise<Partial<ConsumerConfig>> {
