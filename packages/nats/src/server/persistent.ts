@@ -17,12 +17,16 @@ const timeout = 5_000;
 
 export class JetStream {
   readonly link: Link;
-  readonly client: JetStreamClient;
+  #client: JetStreamClient | undefined;
   #manager: Promise<JetStreamManager> | undefined;
 
   constructor(link: Link) {
     this.link = link;
-    this.client = jetstream(link.connection, { timeout });
+  }
+
+  get client(): JetStreamClient {
+    this.#client ??= jetstream(this.link.connection, { timeout });
+    return this.#client;
   }
 
   /** @throws what the server says, or that it does not answer */
