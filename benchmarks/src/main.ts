@@ -23,8 +23,13 @@ const { names, effort, json, markdown, summary, chart } = readCommandLine(proces
 const groups: GroupResults[] = [];
 for (const { group, title, rows } of rowGroups) {
   const results: RowResult[] = [];
-  for (const { name } of rows) {
+  for (const { name, missing } of rows) {
     if (names.length > 0 && !names.includes(group) && !names.includes(name)) continue;
+    const lacking = missing?.();
+    if (lacking !== undefined) {
+      process.stderr.write(`${name}: not measured, for ${lacking}\n`);
+      continue;
+    }
     try {
       const result = await forkRow(name, effort);
       results.push(result);

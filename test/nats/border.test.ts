@@ -16,9 +16,13 @@ import { hasServer, NatsServer } from './support/server.js';
 const Note = defineMessageType('nats.note').of<unknown>();
 const secret = 'of nobody else';
 
-const whole = (value: unknown, id = 'id-1'): unknown[] => ['nats.note', id, 1.5, 'eid', 0, 0, value];
+const strings = ['nats.note', 'id-1', 'eid', 'nats.other', 'stasis_cache_clear', 'i'.repeat(1_000), 5];
+/** An envelope: the type, what the id begins with, its number, the time, the entity, headers, the form, the value. */
+const whole = (value: unknown, number = -1): unknown[] => [0, 1, number, 1.5, 2, 0, 0, value];
+/** The same with something else at a place. */
+const but = (place: number, part: unknown): unknown[] => whole(1).with(place, part);
 const framed = (content: unknown): Buffer => Buffer.concat([Buffer.of(1, 0), encode(content)]);
-const frame = (...envelopes: unknown[]): Buffer => framed(['them', 'notes', envelopes]);
+const frame = (...envelopes: unknown[]): Buffer => framed(['them', 'notes', strings, envelopes]);
 
 function signed(subject: string, content: unknown, key = secret): Buffer {
   const body = encode(content);
@@ -54,28 +58,28 @@ describe.skipIf(!hasServer)('the border', () => {
     ],
     ['numbers for keys', 'malformed', frame(whole(new Map([[1, 2]])))],
     ['more bytes than may come', 'oversized', frame(whole('a'.repeat(20_000)))],
-    ['another origin', 'forged', framed(['someone', 'notes', [whole(1)]])],
-    ['another topic', 'forged', framed(['them', 'other', [whole(1)]])],
-    ['a signature that nobody asked for', 'forged', signed('s', ['them', 'notes', [whole(1)]])],
+    ['another origin', 'forged', framed(['someone', 'notes', strings, [whole(1)]])],
+    ['another topic', 'forged', framed(['them', 'other', strings, [whole(1)]])],
+    ['a signature that nobody asked for', 'forged', signed('s', ['them', 'notes', strings, [whole(1)]])],
     ['a frame without parts', 'malformed', framed(['them', 'notes'])],
-    ['envelopes that are none', 'malformed', framed(['them', 'notes', 'many'])],
+    ['strings that are none', 'malformed', framed(['them', 'notes', 'nats.note', [whole(1)]])],
+    ['envelopes that are none', 'malformed', framed(['them', 'notes', strings, 'many'])],
     ['an envelope that is none', 'malformed', frame('one')],
-    ['too few parts', 'malformed', frame(whole(1).slice(0, 6))],
-    ['an unknown type', 'unknown-type', frame(['nats.other', ...whole(1).slice(1)])],
-    ['a type of the bus itself', 'unknown-type', frame(['stasis_cache_clear', ...whole(1).slice(1)])],
-    ['an id that is none', 'malformed', frame(['nats.note', 5, ...whole(1).slice(2)])],
-    ['an id without end', 'malformed', frame(whole(1, 'i'.repeat(1_000)))],
-    ['a timestamp that is none', 'malformed', frame(['nats.note', 'id', 'now', ...whole(1).slice(3)])],
-    ['an entity that is none', 'malformed', frame(['nats.note', 'id', 1, 7, ...whole(1).slice(4)])],
-    ['headers that are none', 'malformed', frame(['nats.note', 'id', 1, 'e', { a: 1 }, 0, 1])],
-    ['a value in no form', 'malformed', frame(['nats.note', 'id', 1, 'e', 0, 9, 1])],
-    ['no value', 'malformed', frame(['nats.note', 'id', 1, 'e', 0, 0, undefined])],
-    ['bytes that are no value', 'malformed', frame(['nats.note', 'id', 1, 'e', 0, 1, Buffer.of(1, 2, 3)])],
-    [
-      'a value that no message may have',
-      'malformed',
-      frame(['nats.note', 'id', 1, 'e', 0, 1, serialize(undefined)]),
-    ],
+    ['too few parts', 'malformed', frame(whole(1).slice(0, 7))],
+    ['an unknown type', 'unknown-type', frame(but(0, 3))],
+    ['a type of the bus itself', 'unknown-type', frame(but(0, 4))],
+    ['an index that leads nowhere', 'malformed', frame(but(0, 99))],
+    ['an index that is none', 'malformed', frame(but(1, 'length'))],
+    ['an id that is none', 'malformed', frame(but(1, 6))],
+    ['an id without end', 'malformed', frame(but(1, 5))],
+    ['half a number', 'malformed', frame(but(2, 0.5))],
+    ['a timestamp that is none', 'malformed', frame(but(3, 'now'))],
+    ['an entity that is none', 'malformed', frame(but(4, 6))],
+    ['headers that are none', 'malformed', frame(but(5, { a: 1 }))],
+    ['a value in no form', 'malformed', frame(but(6, 9))],
+    ['no value', 'malformed', frame(whole(undefined))],
+    ['bytes that are no value', 'malformed', frame(whole(Buffer.of(1, 2, 3)).with(6, 1))],
+    ['a value that no message may have', 'malformed', frame(whole(serialize(undefined)).with(6, 1))],
     ['a context that is none', 'malformed', frame([...whole(1), 0, 'trace'])],
   ];
   it.each(wrong)('refuses %s as %s', async (_, reason, bytes) => {
@@ -99,7 +103,7 @@ describe.skipIf(!hasServer)('the border', () => {
     const given = options();
     await using here = await join(server, given);
     const heard = here.heard('notes');
-    const envelopes = [whole(1, 'a'), ['nats.other', ...whole(2).slice(1)], whole(3, 'c')];
+    const envelopes = [whole(1, 1), but(0, 3), whole(3, 2)];
     here.connection.publish(`${given.name}.m.notes.them`, frame(...envelopes));
     await heard.count(2);
     expect(heard.values).toEqual([1, 3]);
@@ -123,7 +127,7 @@ describe.skipIf(!hasServer)('the border', () => {
     await using there = await join(server, given);
     const heard = here.heard('notes');
     const subject = `${given.name}.m.notes.them`;
-    const content = (value: unknown) => ['them', 'notes', [whole(value)]];
+    const content = (value: unknown) => ['them', 'notes', strings, [whole(value)]];
     const { connection } = here;
     connection.publish(subject, frame(whole('unsigned')));
     connection.publish(subject, signed(subject, content('with another'), 'guessed'));

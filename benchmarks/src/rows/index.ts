@@ -2,6 +2,7 @@
 
 import type { Row } from '../support/row.js';
 import { binary, binaryShared } from './binary.js';
+import { bridged } from './bridged.js';
 import { burst } from './burst.js';
 import { cachingTopic, cachingTopicSynchronous } from './caching-topic.js';
 import { createAndPublishSynchronously } from './create-and-publish-synchronously.js';
@@ -49,4 +50,5 @@ export const busRows: readonly Row[] = [
   manyTopics,
   manyTopicsSynchronous,
   inspected,
+  bridged,
 ];

@@ -34,6 +34,8 @@ export interface Row extends Work {
   readonly baseline?: Work;
   /** More work that takes its turn in each round: the bus doing what a peer does. */
   readonly beside?: Work;
+  /** What this machine lacks to measure it, if it does: then it is left out. */
+  readonly missing?: () => string | undefined;
   /** Not more rounds than this: for rows whose rounds are long. */
   readonly mostRounds?: number;
 }

@@ -132,7 +132,12 @@ export class SharedCaches implements StreamReading, PresenceOwner {
   }
 
   beat(subject: string): Uint8Array {
-    return this.#parts.codec.encode(subject, { origin: this.#parts.origin, topic: '', envelopes: [] });
+    return this.#parts.codec.encode(subject, {
+      origin: this.#parts.origin,
+      topic: '',
+      strings: [],
+      envelopes: [],
+    });
   }
 
   isBeat(subject: string, bytes: Uint8Array): boolean {
@@ -213,7 +218,7 @@ export class SharedCaches implements StreamReading, PresenceOwner {
     });
     if (frame === undefined) return;
     this.#lane.push({
-      open: () => incoming.arrival(subject, frame.envelopes[0], frame.origin, accepted),
+      open: () => incoming.arrival(subject, frame.envelopes[0], frame, accepted),
       deliver: (arrival) => {
         if (arrival === undefined) return;
         const isRight = incoming.guarded(subject, () => {

@@ -4,7 +4,7 @@
 import type { Message } from '@stasis-bus/core';
 import type { BridgeCounts } from '../bridge-statistics.js';
 import type { LimitedReports } from '../refusals.js';
-import { envelopeOf } from '../wire/envelope.js';
+import { envelopeOf, FrameStrings } from '../wire/envelope.js';
 import type { FrameCodec } from '../wire/frame.js';
 import { Refusal } from '../wire/refusal.js';
 
@@ -40,15 +40,16 @@ export class Framing {
 
   /** The frames of some messages, in their order. */
   frames(subject: string, topic: string, messages: readonly Message[]): SentFrame[] {
+    const strings = new FrameStrings();
     const envelopes: (readonly unknown[])[] = [];
     for (const message of messages) {
       try {
-        envelopes.push(envelopeOf(message));
+        envelopes.push(envelopeOf(message, strings));
       } catch (error) {
         this.refuse(topic, message.name, error);
       }
     }
-    return envelopes.length === 0 ? [] : this.#fitting(subject, topic, envelopes);
+    return envelopes.length === 0 ? [] : this.#fitting(subject, topic, strings.all, envelopes);
   }
 
   refuse(topic: string, typeName: string, error: unknown): void {
@@ -62,18 +63,23 @@ export class Framing {
     );
   }
 
-  #fitting(subject: string, topic: string, envelopes: readonly (readonly unknown[])[]): SentFrame[] {
-    const bytes = this.#codec.encode(subject, { origin: this.#origin, topic, envelopes });
+  #fitting(
+    subject: string,
+    topic: string,
+    strings: readonly string[],
+    envelopes: readonly (readonly unknown[])[],
+  ): SentFrame[] {
+    const bytes = this.#codec.encode(subject, { origin: this.#origin, topic, strings, envelopes });
     if (bytes.length <= this.#mostBytes()) return [{ bytes, count: envelopes.length }];
     if (envelopes.length === 1) {
       const text = `it has ${bytes.length} bytes, and ${this.#mostBytes()} may be sent`;
-      this.refuse(topic, String(envelopes[0]?.[0]), new Refusal('oversized', text));
+      this.refuse(topic, strings[Number(envelopes[0]?.[0])] ?? '', new Refusal('oversized', text));
       return [];
     }
     const half = envelopes.length >> 1;
     return [
-      ...this.#fitting(subject, topic, envelopes.slice(0, half)),
-      ...this.#fitting(subject, topic, envelopes.slice(half)),
+      ...this.#fitting(subject, topic, strings, envelopes.slice(0, half)),
+      ...this.#fitting(subject, topic, strings, envelopes.slice(half)),
     ];
   }
 }

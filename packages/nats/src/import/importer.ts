@@ -68,11 +68,12 @@ export class Importer {
     if (route === undefined || this.#isStopped) return;
     const { lane, rule, topic, origin } = route;
     const frame = this.#incoming.frame(subject, bytes, origin, topic);
-    for (const envelope of frame?.envelopes ?? []) {
+    if (frame === undefined) return;
+    for (const envelope of frame.envelopes) {
       if (lane.length > 0 && this.#isFull(topic)) continue;
       this.#waiting += 1;
       lane.push({
-        open: () => this.#incoming.arrival(subject, envelope, origin, rule),
+        open: () => this.#incoming.arrival(subject, envelope, frame, rule),
         deliver: (arrival) => {
           this.#waiting -= 1;
           if (arrival !== undefined) this.#deliver(topic, arrival);
@@ -88,20 +89,19 @@ export class Importer {
    */
   publishAndSettle(subject: string, bytes: Uint8Array, onSettled: () => void): number {
     const route = this.#routeOf(subject, true);
-    const envelopes =
-      route === undefined
-        ? []
-        : (this.#incoming.frame(subject, bytes, route.origin, route.topic)?.envelopes ?? []);
+    const frame =
+      route === undefined ? undefined : this.#incoming.frame(subject, bytes, route.origin, route.topic);
+    const envelopes = frame?.envelopes ?? [];
     let left = envelopes.length + 1;
     const settled = (): void => {
       left -= 1;
       if (left === 0) onSettled();
     };
     for (const envelope of envelopes) {
-      if (route === undefined) break;
-      const { lane, rule, topic, origin } = route;
+      if (route === undefined || frame === undefined) break;
+      const { lane, rule, topic } = route;
       lane.push({
-        open: () => this.#incoming.arrival(subject, envelope, origin, rule),
+        open: () => this.#incoming.arrival(subject, envelope, frame, rule),
         deliver: (arrival) => {
           if (arrival === undefined) settled();
           else this.#deliverAndSettle(topic, arrival, settled);
@@ -125,7 +125,7 @@ export class Importer {
   #deliverAndSettle(topicName: string, arrival: Arrival, settled: () => void): void {
     // What is not published is not settled either: it comes again when this process is started again.
     if (this.#isStopped || this.#port.isClosed) return;
-    if (!this.#recent.add(`${topicName}\n${arrival.id}`)) {
+    if (!this.#recent.add(`${topicName}\0${arrival.origin}\0${arrival.number}`)) {
       this.#counts.duplicates += 1;
       settled();
       return;

@@ -5,7 +5,7 @@ import type { TopicRule } from '../bridge-options.js';
 import type { BridgeCounts } from '../bridge-statistics.js';
 import type { LimitedReports } from '../refusals.js';
 import { type Arrival, openEnvelope } from '../wire/envelope.js';
-import type { Frame, FrameCodec } from '../wire/frame.js';
+import type { FrameCodec, OpenFrame } from '../wire/frame.js';
 import { Refusal } from '../wire/refusal.js';
 import { checkedBySchema } from './schema-check.js';
 
@@ -23,7 +23,7 @@ export class Incoming {
   }
 
   /** The frame, if it is one, and is what its subject says; else nothing. */
-  frame(subject: string, bytes: Uint8Array, origin: string, topic: string): Frame | undefined {
+  frame(subject: string, bytes: Uint8Array, origin: string, topic: string): OpenFrame | undefined {
     return this.guarded(subject, () => {
       if (bytes.length > this.#mostBytes)
         throw new Refusal('oversized', `it has ${bytes.length} bytes, and ${this.#mostBytes} may come`);
@@ -38,11 +38,11 @@ export class Incoming {
   arrival(
     subject: string,
     envelope: unknown,
-    origin: string,
+    frame: OpenFrame,
     { typesByName, schemas }: Pick<TopicRule, 'typesByName' | 'schemas'>,
   ): Arrival | undefined | Promise<Arrival | undefined> {
     return this.guarded(subject, () => {
-      const arrival = openEnvelope(envelope, origin, (name) => typesByName.get(name));
+      const arrival = openEnvelope(envelope, frame, (name) => typesByName.get(name));
       const schema = schemas.size === 0 ? undefined : schemas.get(arrival.type.name);
       if (schema === undefined) return arrival;
       const checked = checkedBySchema(arrival, schema);

@@ -1,12 +1,20 @@
 // An envelope: one message in a frame.
 //
-//     [type, id, timestamp, eid, headers, form, value, contextForm, context]
+//     [type, id, number, timestamp, eid, headers, form, value, contextForm, context]
 //
-// `headers` is 0 if there are none; `form` says how the value lies there (see values.ts); the context is what the message
-// carries of contexts, the trace for example, and absent if it carries none.
+// The type, the eid (null for an aggregate) and what the id begins with are indexes of the frame's strings; the id ends with
+// the number, in base 36, unless that is negative. `headers` is 0 if there are none; `form` says how the value lies there
+// (see values.ts); the context is what the message carries of contexts, the trace for example, and absent if there is none.
 
 import type { Message, MessageType } from '@stasis-bus/core';
-import { assembleMessage, carriedContext, contextOf, type ValueTraits } from '@stasis-bus/core/internal';
+import {
+  assembleMessage,
+  carriedContext,
+  type MessageIdentity,
+  type ValueTraits,
+  wireFormOf,
+} from '@stasis-bus/core/internal';
+import type { OpenFrame } from './frame.js';
 import { Refusal } from './refusal.js';
 import { fromWire, wireValueOf } from './values.js';
 
@@ -16,9 +24,8 @@ export const bridgeHeader = 'stasis-bridge';
 const mostIdLength = 256;
 
 /** A message that has arrived, all of its parts checked but the value. */
-export interface Arrival {
+export interface Arrival extends MessageIdentity {
   readonly type: MessageType;
-  readonly id: string;
   readonly timestamp: number;
   readonly eid: string | null;
   readonly headers: Readonly<Record<string, string>>;
@@ -27,13 +34,38 @@ export interface Arrival {
   readonly context: Message | undefined;
 }
 
+/** The strings of a frame that is being written. */
+export class FrameStrings {
+  readonly all: string[] = [];
+  readonly #indexes = new Map<string, number>();
+
+  indexOf(text: string): number {
+    let index = this.#indexes.get(text);
+    if (index === undefined) {
+      index = this.all.push(text) - 1;
+      this.#indexes.set(text, index);
+    }
+    return index;
+  }
+}
+
 /** @throws Refusal */
-export function envelopeOf(message: Message): readonly unknown[] {
-  const { name, id, timestamp, eid, headers } = message;
-  const [form, value] = wireValueOf(message);
-  const carried = contextOf(message);
-  const context = carried === undefined ? [] : wireValueOf(carried);
-  return [name, id, timestamp, eid, hasAny(headers) ? headers : 0, form, value, ...context];
+export function envelopeOf(message: Message, strings: FrameStrings): readonly unknown[] {
+  const { timestamp, eid, headers } = message;
+  const wireForm = wireFormOf(message);
+  const [form, value] = wireValueOf(wireForm);
+  const envelope = [
+    strings.indexOf(message.type.name),
+    strings.indexOf(wireForm.origin),
+    wireForm.number,
+    timestamp,
+    eid === null ? null : strings.indexOf(eid),
+    hasAny(headers) ? headers : 0,
+    form,
+    value,
+  ];
+  if (wireForm.context !== undefined) envelope.push(...wireValueOf(wireFormOf(wireForm.context)));
+  return envelope;
 }
 
 /**
@@ -42,37 +74,40 @@ export function envelopeOf(message: Message): readonly unknown[] {
  */
 export function openEnvelope(
   envelope: unknown,
-  origin: string,
+  { origin: sender, strings, isTree }: OpenFrame,
   typeOf: (name: string) => MessageType | undefined,
 ): Arrival {
-  if (!Array.isArray(envelope) || (envelope.length !== 7 && envelope.length !== 9))
+  if (!Array.isArray(envelope) || (envelope.length !== 8 && envelope.length !== 10))
     throw new Refusal('malformed', 'it has not the parts of an envelope');
-  const [name, id, timestamp, eid, headers, form, wireValue, contextForm, context] = envelope as unknown[];
-  if (!isText(name) || !isText(id) || id.length > mostIdLength)
-    throw new Refusal('malformed', 'the type or the id is none');
+  const [nameIndex, originIndex, number, timestamp, eidIndex, headers, form, wireValue] =
+    envelope as unknown[];
+  const name = stringAt(strings, nameIndex);
+  const origin = stringAt(strings, originIndex);
+  if (origin.length > mostIdLength || !Number.isSafeInteger(number))
+    throw new Refusal('malformed', 'the id is none');
   if (typeof timestamp !== 'number' || !Number.isFinite(timestamp))
     throw new Refusal('malformed', 'the timestamp is no number');
-  if (eid !== null && !isText(eid)) throw new Refusal('malformed', 'the entity id is none');
+  const eid = eidIndex === null ? null : stringAt(strings, eidIndex);
   const type = typeOf(name);
   if (type === undefined)
     throw new Refusal('unknown-type', `the type ${JSON.stringify(name)} may not come here`);
-  const { value, traits } = fromWire(form, wireValue);
+  const { value, traits } = fromWire(form, wireValue, isTree);
   return {
     type,
-    id,
+    origin,
+    number: number as number,
     timestamp,
     eid,
-    headers: headersFrom(headers, origin),
+    headers: headersFrom(headers, sender),
     value,
     traits,
-    context: envelope.length === 9 ? contextFrom(contextForm, context) : undefined,
+    context: envelope.length === 10 ? contextFrom(envelope[8], envelope[9]) : undefined,
   };
 }
 
 /** The same message as it was elsewhere, but for the header that says so. */
 export function messageFrom(arrival: Arrival): Message {
-  const { type, id, timestamp, eid, headers, value, traits, context } = arrival;
-  const identity = { origin: id, number: -1 };
+  const { type, origin, number, timestamp, eid, headers, value, traits, context } = arrival;
   return assembleMessage({
     type,
     value,
@@ -81,13 +116,20 @@ export function messageFrom(arrival: Arrival): Message {
     timestamp,
     eid,
     headers,
-    ...identity,
+    origin,
+    number,
     context,
   });
 }
 
+function stringAt(strings: readonly unknown[], index: unknown): string {
+  const text = typeof index === 'number' ? strings[index] : undefined;
+  if (typeof text !== 'string' || text === '') throw new Refusal('malformed', 'an index leads to no string');
+  return text;
+}
+
 function headersFrom(headers: unknown, origin: string): Readonly<Record<string, string>> {
-  if (headers === 0) return Object.freeze({ [bridgeHeader]: origin });
+  if (headers === 0) return onlyFrom(origin);
   if (typeof headers !== 'object' || headers === null || Array.isArray(headers))
     throw new Refusal('malformed', 'the headers are none');
   for (const text of Object.values(headers)) {
@@ -96,14 +138,18 @@ function headersFrom(headers: unknown, origin: string): Readonly<Record<string, 
   return Object.freeze({ ...(headers as Record<string, string>), [bridgeHeader]: origin });
 }
 
-function contextFrom(form: unknown, context: unknown): Message {
-  const { value } = fromWire(form, context);
-  if (typeof value !== 'object' || value === null) throw new Refusal('malformed', 'the context is none');
-  return carriedContext(value);
+let lastOnly: Readonly<Record<string, string>> = Object.freeze({ [bridgeHeader]: '' });
+
+/** The headers of a message that had none: for messages of one sender the same. */
+function onlyFrom(origin: string): Readonly<Record<string, string>> {
+  if (lastOnly[bridgeHeader] !== origin) lastOnly = Object.freeze({ [bridgeHeader]: origin });
+  return lastOnly;
 }
 
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
+function contextFrom(form: unknown, context: unknown): Message {
+  const { value } = fromWire(form, context, false);
+  if (typeof value !== 'object' || value === null) throw new Refusal('malformed', 'the context is none');
+  return carriedContext(value);
 }
 
 function hasAny(headers: object): boolean {

@@ -3,20 +3,30 @@
 //     byte 0       version, 1
 //     byte 1       0: not signed; 1: signed
 //     32 bytes     if signed: HMAC-SHA256 with the secret, over the subject, a zero byte and all that follows
-//     the rest     CBOR: [origin, topic, [envelope …]]
+//     the rest     CBOR: [origin, topic, [string …], [envelope …]]
+//
+// What envelopes have in common (types, entities, the beginnings of ids) stands once among the strings.
 //
 // The subject is signed as well: nobody can have a frame arrive on another topic, or as another kind of message.
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Decoder, Encoder } from 'cbor-x';
-import { isPlainCbor } from './plain-values.js';
+import { scanCbor } from './plain-values.js';
 import { Refusal } from './refusal.js';
 
 export interface Frame {
   /** Which bridge sent it. */
   readonly origin: string;
   readonly topic: string;
+  /** What the envelopes refer to by index. */
+  readonly strings: readonly unknown[];
   readonly envelopes: readonly unknown[];
+}
+
+/** A frame that has come. */
+export interface OpenFrame extends Frame {
+  /** All values in it that lie there as CBOR are trees of plain objects, arrays and primitives. */
+  readonly isTree: boolean;
 }
 
 const version = 1;
@@ -33,19 +43,20 @@ export class FrameCodec {
     this.#secret = secret;
   }
 
-  encode(subject: string, { origin, topic, envelopes }: Frame): Uint8Array {
-    const body = encoder.encode([origin, topic, envelopes]);
+  encode(subject: string, { origin, topic, strings, envelopes }: Frame): Uint8Array {
+    const body = encoder.encode([origin, topic, strings, envelopes]);
     if (this.#secret === undefined) return Buffer.concat([Buffer.of(version, 0), body]);
     return Buffer.concat([Buffer.of(version, 1), mac(this.#secret, subject, body), body]);
   }
 
   /** @throws Refusal */
-  decode(subject: string, bytes: Uint8Array): Frame {
+  decode(subject: string, bytes: Uint8Array): OpenFrame {
     if (bytes.length < 2) throw new Refusal('malformed', 'it is too short for a frame');
     if (bytes[0] !== version) throw new Refusal('unknown-version', `version ${bytes[0]} is not known here`);
     const body = this.#authentic(subject, bytes);
-    if (!isPlainCbor(body)) throw new Refusal('malformed', 'it is no plain CBOR');
-    return checked(decoded(body));
+    const { isPlain, hasBytes } = scanCbor(body);
+    if (!isPlain) throw new Refusal('malformed', 'it is no plain CBOR');
+    return checked(decoded(body), !hasBytes);
   }
 
   #authentic(subject: string, bytes: Uint8Array): Uint8Array {
@@ -78,9 +89,11 @@ function decoded(body: Uint8Array): unknown {
   }
 }
 
-function checked(content: unknown): Frame {
-  const [origin, topic, envelopes] = Array.isArray(content) && content.length === 3 ? content : [];
-  if (typeof origin !== 'string' || origin === '' || typeof topic !== 'string' || !Array.isArray(envelopes))
+function checked(content: unknown, isTree: boolean): OpenFrame {
+  const [origin, topic, strings, envelopes] = Array.isArray(content) && content.length === 4 ? content : [];
+  if (typeof origin !== 'string' || origin === '' || typeof topic !== 'string')
     throw new Refusal('malformed', 'it has not the parts of a frame');
-  return { origin, topic, envelopes };
+  if (!Array.isArray(strings) || !Array.isArray(envelopes))
+    throw new Refusal('malformed', 'it has not the parts of a frame');
+  return { origin, topic, strings, envelopes, isTree };
 }

@@ -35,20 +35,23 @@ function itemsSurvive(items: readonly unknown[]): boolean {
 }
 
 function propertiesSurvive(object: object): boolean {
-  for (const [key, value] of Object.entries(object)) {
-    if (key === '__proto__' || !isWellFormed(key) || !survivesCbor(value)) return false;
+  for (const key in object) {
+    if (key === '__proto__' || !isWellFormed(key)) return false;
+    if (!survivesCbor((object as Record<string, unknown>)[key])) return false;
   }
   return true;
 }
 
-/** Whether it is one item of CBOR, all of it, without tags, and with text for keys. */
-export function isPlainCbor(bytes: Uint8Array): boolean {
-  return new Scan(bytes).isOneItem();
+/** Whether it is one item of CBOR, all of it, without tags, and with text for keys; and whether it has bytes in it. */
+export function scanCbor(bytes: Uint8Array): { readonly isPlain: boolean; readonly hasBytes: boolean } {
+  const scan = new Scan(bytes);
+  return { isPlain: scan.isOneItem(), hasBytes: scan.hasBytes };
 }
 
 class Scan {
   readonly #bytes: Uint8Array;
   #position = 0;
+  hasBytes = false;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
@@ -71,6 +74,9 @@ class Scan {
       case 1:
         return true;
       case 2:
+        this.hasBytes = true;
+        this.#position += length;
+        return this.#position <= this.#bytes.length;
       case 3:
         this.#position += length;
         return this.#position <= this.#bytes.length;

@@ -3,8 +3,7 @@
 // of Node.js. What holds messages or types stays in its process.
 
 import { deserialize, serialize } from 'node:v8';
-import type { Message } from '@stasis-bus/core';
-import { takeSnapshot, type ValueTraits, wireFormOf } from '@stasis-bus/core/internal';
+import { plainTraits, type Snapshot, takeSnapshot, type WireForm } from '@stasis-bus/core/internal';
 import { survivesCbor } from './plain-values.js';
 import { Refusal } from './refusal.js';
 
@@ -15,8 +14,7 @@ export const asClone = 1;
 export type WireValue = readonly [form: number, value: unknown];
 
 /** @throws Refusal */
-export function wireValueOf(message: Message): WireValue {
-  const { value, traits } = wireFormOf(message);
+export function wireValueOf({ value, traits }: Pick<WireForm, 'value' | 'traits'>): WireValue {
   if (traits.holdsMessages)
     throw new Refusal(
       'not-encodable',
@@ -30,10 +28,16 @@ export function wireValueOf(message: Message): WireValue {
   }
 }
 
-/** A snapshot of what came. @throws Refusal */
-export function fromWire(form: unknown, value: unknown): { value: unknown; traits: ValueTraits } {
+/**
+ * A snapshot of what came.
+ *
+ * @param isTree whether it is known to be a tree of plain objects, arrays and primitives, and nobody else has it
+ * @throws Refusal
+ */
+export function fromWire(form: unknown, value: unknown, isTree: boolean): Snapshot {
   try {
-    if (form === asCbor && value !== undefined) return takeSnapshot(value, false);
+    if (form === asCbor && value !== undefined)
+      return isTree ? { value, traits: plainTraits } : takeSnapshot(value, false);
     const cloned = form === asClone && value instanceof Uint8Array ? deserialize(value) : undefined;
     if (cloned !== undefined) return takeSnapshot(cloned, false);
   } catch (cause) {

@@ -1,0 +1,62 @@
+// A NATS server for a row, on a free port of the loopback.
+
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+
+const command = process.env['NATS_SERVER'] ?? 'nats-server';
+
+/** What is missing here, if something is. */
+export function missingNatsServer(): string | undefined {
+  try {
+    execFileSync(command, ['--version'], { stdio: 'ignore' });
+    return undefined;
+  } catch {
+    return `no ${command} is installed here`;
+  }
+}
+
+export interface RunningServer {
+  connect(): Promise<NatsConnection>;
+  close(): Promise<void>;
+}
+
+export async function startNatsServer(): Promise<RunningServer> {
+  const port = await freePort();
+  const child = spawn(command, ['-p', String(port), '-a', '127.0.0.1'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let log = '';
+  await new Promise<void>((resolve, reject) => {
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      log += text;
+      if (log.includes('Server is ready')) resolve();
+    });
+    child.once('error', reject);
+    child.once('exit', () => reject(new Error(`nats-server has ended:\n${log}`)));
+  });
+  const connections: NatsConnection[] = [];
+  return {
+    async connect() {
+      const connection = await connect({ servers: `nats://127.0.0.1:${port}` });
+      connections.push(connection);
+      return connection;
+    },
+    async close() {
+      for (const connection of connections) await connection.close();
+      const exited = once(child, 'exit');
+      child.kill();
+      await exited;
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('there is no free port');
+  return address.port;
+}
