@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const packages = ['core', 'worker-runtime', 'inspector'];
+const packages = ['core', 'worker-runtime', 'inspector', 'nats'];
 
 const [path, ...more] = process.argv.slice(2).filter((argument) => argument !== '--no-build');
 if (path === undefined || more.length > 0) stop('name one folder: npx -y pnpm@12 run tarballs <folder>');

@@ -48,10 +48,10 @@ export class ExampleFolder {
     return code === 0 ? stdout : `${stdout}${stderr}`;
   }
 
-  /** Runs a file of a page, as a process of its own. */
-  run(page: Page, main: string): Promise<Outcome> {
+  /** Runs a file of a page, as a process of its own. @param more what its environment has besides */
+  run(page: Page, main: string, more: NodeJS.ProcessEnv = {}): Promise<Outcome> {
     const program = join(this.#folderOf(page), main.replace(/\.ts$/, '.js'));
-    return run(process.execPath, [program], this.#folderOf(page));
+    return run(process.execPath, [program], this.#folderOf(page), more);
   }
 
   remove(): void {
@@ -63,11 +63,16 @@ export class ExampleFolder {
   }
 }
 
-function run(file: string, args: readonly string[], cwd: string): Promise<Outcome> {
+function run(
+  file: string,
+  args: readonly string[],
+  cwd: string,
+  more: NodeJS.ProcessEnv = {},
+): Promise<Outcome> {
   // What the test runner sets for itself would show in the output.
   const { NODE_OPTIONS: _options, FORCE_COLOR: _color, ...env } = process.env;
   return new Promise((resolve) => {
-    execFile(file, args, { cwd, env, timeout: runLimitMs }, (error, stdout, stderr) => {
+    execFile(file, args, { cwd, env: { ...env, ...more }, timeout: runLimitMs }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : (error.code ?? error.signal), stdout, stderr });
     });
   });

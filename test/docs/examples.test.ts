@@ -1,9 +1,11 @@
-// Every example of the documentation: it compiles, it passes the type checker, and it prints what its page says.
+// Every example of the documentation: it compiles, it passes the type checker, and it prints what its page says. Those that
+// connect to a NATS server get one.
 
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasServer, NatsServer } from '../nats/support/server.js';
 import { ExampleFolder } from './example-folder.js';
 import { linksOf, readPage } from './page.js';
 
@@ -46,10 +48,12 @@ describe.each(pages)('$name', (page) => {
     expect(page.faults).toEqual([]);
   });
 
-  it.each(page.programs)(
+  const needsServer = page.files.some(({ text }) => text.includes("'@nats-io/transport-node'"));
+  it.skipIf(needsServer && !hasServer).each(page.programs)(
     `$main prints what the page says ${taught[page.name] ?? ''}`,
     async (program) => {
-      const outcome = await folder.run(page, program.main);
+      await using server = needsServer ? await NatsServer.start() : undefined;
+      const outcome = await folder.run(page, program.main, server && { NATS_URL: server.url });
       expect(outcome).toEqual({ code: 0, stdout: program.output, stderr: '' });
     },
     40_000,
