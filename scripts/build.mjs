@@ -33,7 +33,16 @@ const targets = [
     entries: { index: 'src/index.ts', cli: 'src/cli/main.ts' },
   },
   { folder: 'packages/nats', entries: { index: 'src/index.ts' } },
-  { folder: 'examples/calls', entries: { main: 'src/main.ts', 'record-call': 'src/record-call.ts' } },
+  {
+    folder: 'examples/calls',
+    entries: {
+      main: 'src/main.ts',
+      'record-call': 'src/record-call.ts',
+      'several/main': 'src/several/main.ts',
+      'several/recording-process': 'src/several/recording-process.ts',
+      'several/replaying-process': 'src/several/replaying-process.ts',
+    },
+  },
   {
     folder: 'examples/hash-server',
     entries: { main: 'src/main.ts', 'hash-handler': 'src/hash-handler.ts' },
