@@ -7,6 +7,7 @@ export type DropReason = 'overflow' | 'closed' | 'no-topic';
 
 /** Counts of one bridged topic. */
 export interface BridgedTopicStatistics {
+  /** Its name. */
   readonly topic: string;
   /** Messages handed to the server; of an at-least-once topic, that it has stored. */
   exported: number;
@@ -22,13 +23,17 @@ export interface BridgeStatistics {
   readonly connected: boolean;
   /** How often the connection came back. */
   readonly reconnects: number;
+  /** Messages handed to the server; of at-least-once topics, that it has stored. */
   readonly exported: number;
+  /** Messages published here that came from elsewhere. */
   readonly imported: number;
   /** Messages that wait to be sent. */
   readonly buffered: number;
   /** Messages that wait for their schema, or whose handlers have not ended yet (of at-least-once topics). */
   readonly inFlight: number;
+  /** Messages that were let go, by reason. */
   readonly dropped: Readonly<Record<DropReason, number>>;
+  /** Messages and frames that were not let in, or not out, by what was wrong with them. */
   readonly refused: Readonly<Record<RefusalReason, number>>;
   /** Messages of at-least-once topics that will not come again, after a restart of this process either. */
   readonly acknowledged: number;
@@ -36,16 +41,20 @@ export interface BridgeStatistics {
   readonly replayed: number;
   /** Messages that came again and were not delivered again. */
   readonly duplicates: number;
+  /** Of shared caches. */
   readonly snapshots: {
-    /** Local ones written to the bucket, and taken out of it. */
+    /** Local ones written to the bucket. */
     readonly stored: number;
+    /** Local ones taken out of it. */
     readonly removed: number;
-    /** Of other processes: received, and cleared. */
+    /** Those of other processes that came. */
     readonly received: number;
+    /** Those of other processes that went. */
     readonly cleared: number;
     /** Those of other processes that are here now. */
     readonly held: number;
   };
+  /** By topic; those that had messages. */
   readonly topics: readonly Readonly<BridgedTopicStatistics>[];
 }
 

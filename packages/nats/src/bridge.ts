@@ -7,7 +7,7 @@
 import type { NatsConnection } from '@nats-io/nats-core';
 import { type Bus, BusError } from '@stasis-bus/core';
 import { busPortOf, checkMilliseconds, checkOptions, invalidArgument } from '@stasis-bus/core/internal';
-import { type BridgeOptions, type Settings, settingsOf, type TopicRule } from './bridge-options.js';
+import type { BridgeOptions } from './bridge-options.js';
 import { BridgeCounts, type BridgeStatistics } from './bridge-statistics.js';
 import { SharedCaches } from './caches/shared-caches.js';
 import { DurableLane } from './export/durable-lane.js';
@@ -23,6 +23,7 @@ import { LimitedReports } from './refusals.js';
 import { Link, pause } from './server/link.js';
 import { messageStream } from './server/message-stream.js';
 import { failure, JetStream } from './server/persistent.js';
+import { type Settings, settingsOf, type TopicRule } from './settings.js';
 import { FrameCodec } from './wire/frame.js';
 import { tokenOf } from './wire/token.js';
 

@@ -4,10 +4,10 @@
 import type { KV } from '@nats-io/kv';
 import { CacheUpdate, localEid, type Message, type Subscription } from '@stasis-bus/core';
 import { idInCache } from '@stasis-bus/core/internal';
-import type { CacheRule } from '../bridge-options.js';
 import type { BridgeCounts } from '../bridge-statistics.js';
 import type { Link } from '../server/link.js';
 import { pause } from '../server/link.js';
+import type { CacheRule } from '../settings.js';
 import { bridgeHeader } from '../wire/envelope.js';
 import { keyOf } from './snapshot-key.js';
 

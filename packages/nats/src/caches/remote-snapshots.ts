@@ -3,8 +3,8 @@
 
 import { cacheClear, type Message } from '@stasis-bus/core';
 import { type BusPort, idInCache } from '@stasis-bus/core/internal';
-import type { CacheRule } from '../bridge-options.js';
 import type { BridgeCounts } from '../bridge-statistics.js';
+import type { CacheRule } from '../settings.js';
 import { type Arrival, messageFrom } from '../wire/envelope.js';
 
 interface Held {

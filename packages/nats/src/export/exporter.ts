@@ -3,7 +3,7 @@
 
 import type { Bus, Message, Subscription, Topic } from '@stasis-bus/core';
 import type { BusPort } from '@stasis-bus/core/internal';
-import type { TopicRule } from '../bridge-options.js';
+import type { TopicRule } from '../settings.js';
 import { bridgeHeader } from '../wire/envelope.js';
 import type { ExportLane } from './lane.js';
 

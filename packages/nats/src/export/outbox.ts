@@ -2,9 +2,9 @@
 
 import { BusError } from '@stasis-bus/core';
 import type { BusPort } from '@stasis-bus/core/internal';
-import type { Settings } from '../bridge-options.js';
 import type { BridgeCounts } from '../bridge-statistics.js';
 import { LimitedReports } from '../refusals.js';
+import type { Settings } from '../settings.js';
 
 export class Outbox {
   readonly counts: BridgeCounts;

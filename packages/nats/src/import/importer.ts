@@ -4,9 +4,9 @@
 import type { NatsConnection } from '@nats-io/nats-core';
 import type { Bus } from '@stasis-bus/core';
 import type { BusPort } from '@stasis-bus/core/internal';
-import type { Settings, TopicRule } from '../bridge-options.js';
 import type { BridgeCounts } from '../bridge-statistics.js';
 import type { LimitedReports } from '../refusals.js';
+import type { Settings, TopicRule } from '../settings.js';
 import { type Arrival, messageFrom } from '../wire/envelope.js';
 import { nameOf } from '../wire/token.js';
 import { ImportLane } from './import-lane.js';

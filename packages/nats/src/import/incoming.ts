@@ -1,9 +1,9 @@
 // What comes from outside, from the bytes to the message: everything is checked, and what is not right is refused, counted
 // and reported, never thrown.
 
-import type { TopicRule } from '../bridge-options.js';
 import type { BridgeCounts } from '../bridge-statistics.js';
 import type { LimitedReports } from '../refusals.js';
+import type { TopicRule } from '../settings.js';
 import { type Arrival, openEnvelope } from '../wire/envelope.js';
 import type { FrameCodec, OpenFrame } from '../wire/frame.js';
 import { Refusal } from '../wire/refusal.js';

@@ -2,11 +2,11 @@
 // under way that slow handlers hold it back and nothing piles up here.
 
 import { type ConsumerConfig, DeliverPolicy, type JsMsg } from '@nats-io/jetstream';
-import type { Settings } from '../bridge-options.js';
 import type { BridgeCounts } from '../bridge-statistics.js';
 import { messageStream, messageStreamName } from '../server/message-stream.js';
 import type { JetStream } from '../server/persistent.js';
 import { StreamReader, type StreamReading } from '../server/stream-reader.js';
+import type { Settings } from '../settings.js';
 import type { Importer } from './importer.js';
 import { Progress } from './progress.js';
 

@@ -2,7 +2,7 @@
 
 import { JetStreamApiError, StorageType, type StreamInfo } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/nats-core';
-import type { Settings } from '../bridge-options.js';
+import type { Settings } from '../settings.js';
 import type { JetStream } from './persistent.js';
 
 const streamNotFound = 10_059;

@@ -1,0 +1,202 @@
+// The options of a bridge with their defaults, and their check: all of them are looked at before anything has changed.
+
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { CachingTopic, MessageType } from '@stasis-bus/core';
+import {
+  type BusPort,
+  type CachingParts,
+  cachingPartsOf,
+  checkCount,
+  checkFunction,
+  checkMilliseconds,
+  checkName,
+  checkOneOf,
+  checkOptions,
+  invalidArgument,
+  isBuiltIn,
+  isMessageType,
+} from '@stasis-bus/core/internal';
+import type { BridgedCache, BridgedTopic, BridgeOptions } from './bridge-options.js';
+import { TopicPattern } from './topic-pattern.js';
+
+/** What is bridged of a topic. */
+export interface TopicRule {
+  readonly pattern: TopicPattern;
+  readonly isExported: boolean;
+  readonly isImported: boolean;
+  readonly isDurable: boolean;
+  readonly types: readonly MessageType[];
+  readonly typesByName: ReadonlyMap<string, MessageType>;
+  readonly schemas: ReadonlyMap<string, StandardSchemaV1>;
+}
+
+export interface CacheRule extends CachingParts {
+  readonly caching: CachingTopic;
+  readonly types: readonly MessageType[];
+  readonly schemas: ReadonlyMap<string, StandardSchemaV1>;
+}
+
+/** The options with their defaults. */
+export interface Settings {
+  readonly name: string;
+  readonly process: string | undefined;
+  readonly topics: readonly TopicRule[];
+  readonly caches: readonly CacheRule[];
+  readonly replay: 'new' | 'all';
+  readonly high: number;
+  readonly most: number;
+  readonly overflow: 'drop-oldest' | 'drop-newest';
+  readonly onCongestion: BridgeOptions['onCongestion'];
+  readonly deadAfterMs: number;
+  readonly mostBytes: number;
+  readonly secret: string | Uint8Array | undefined;
+  readonly stream: { readonly maxAgeMs: number; readonly maxBytes: number; readonly maxMessages: number };
+}
+
+const weekMs = 7 * 24 * 3_600_000;
+const names = [
+  'name',
+  'process',
+  'topics',
+  'caches',
+  'replay',
+  'buffer',
+  'onCongestion',
+  'deadAfter',
+  'mostBytes',
+  'secret',
+  'stream',
+];
+
+/** @throws ERR_STASIS_INVALID_ARGUMENT */
+export function settingsOf(options: BridgeOptions, bus: BusPort): Settings {
+  if (options === undefined) throw invalidArgument('options', 'an object that says what is bridged', options);
+  checkOptions('options', options, names);
+  const { name = 'stasis', process, replay = 'new', onCongestion, deadAfter = 10_000, secret } = options;
+  if (typeof name !== 'string' || !/^[\w-]+$/.test(name))
+    throw invalidArgument('options.name', 'letters, digits, _ and -', name);
+  if (process !== undefined) checkName('options.process', process);
+  checkOneOf('options.replay', replay, ['new', 'all']);
+  if (onCongestion !== undefined) checkFunction('options.onCongestion', onCongestion);
+  checkMilliseconds('options.deadAfter', deadAfter);
+  checkCount('options.deadAfter', deadAfter, 100);
+  const { mostBytes = 1_000_000 } = options;
+  checkCount('options.mostBytes', mostBytes, 1_000);
+  checkSecret(secret);
+  return {
+    name,
+    process,
+    topics: topicRules(options.topics ?? []),
+    caches: cacheRules(options.caches ?? [], bus),
+    replay,
+    ...bufferOf(options.buffer),
+    onCongestion,
+    deadAfterMs: deadAfter,
+    mostBytes,
+    secret: typeof secret === 'object' ? new Uint8Array(secret) : secret,
+    stream: streamOf(options.stream),
+  };
+}
+
+function checkSecret(secret: unknown): void {
+  const isSecret =
+    typeof secret === 'string' ? secret !== '' : secret instanceof Uint8Array && secret.length > 0;
+  if (secret !== undefined && !isSecret) throw invalidArgument('options.secret', 'a text or bytes', secret);
+}
+
+function bufferOf(buffer: BridgeOptions['buffer'] = {}): Pick<Settings, 'high' | 'most' | 'overflow'> {
+  checkOptions('options.buffer', buffer, ['high', 'most', 'overflow']);
+  const { most = 100_000, overflow = 'drop-oldest' } = buffer;
+  checkCount('options.buffer.most', most, 1);
+  const { high = Math.min(10_000, most) } = buffer;
+  checkCount('options.buffer.high', high, 1);
+  if (high > most) throw invalidArgument('options.buffer.high', `at most buffer.most, ${most}`, high);
+  checkOneOf('options.buffer.overflow', overflow, ['drop-oldest', 'drop-newest']);
+  return { high, most, overflow };
+}
+
+function streamOf(stream: BridgeOptions['stream'] = {}): Settings['stream'] {
+  checkOptions('options.stream', stream, ['maxAge', 'maxBytes', 'maxMessages']);
+  const { maxAge = weekMs, maxBytes, maxMessages } = stream;
+  checkCount('options.stream.maxAge', maxAge, 1_000);
+  if (maxBytes !== undefined) checkCount('options.stream.maxBytes', maxBytes, 1);
+  if (maxMessages !== undefined) checkCount('options.stream.maxMessages', maxMessages, 1);
+  return { maxAgeMs: maxAge, maxBytes: maxBytes ?? -1, maxMessages: maxMessages ?? -1 };
+}
+
+function topicRules(topics: unknown): TopicRule[] {
+  if (!Array.isArray(topics)) throw invalidArgument('options.topics', 'an array', topics);
+  return topics.map((entry: BridgedTopic, index) => topicRule(`options.topics[${index}]`, entry));
+}
+
+function topicRule(where: string, entry: BridgedTopic): TopicRule {
+  if (entry === undefined) throw invalidArgument(where, 'an object', entry);
+  checkOptions(where, entry, ['topic', 'direction', 'types', 'guarantee', 'schemas']);
+  const { topic, direction, types, guarantee, schemas } = entry;
+  checkName(`${where}.topic`, topic);
+  if (direction === undefined)
+    throw invalidArgument(`${where}.direction`, "'export', 'import' or 'both'", direction);
+  checkOneOf(`${where}.direction`, direction, ['export', 'import', 'both']);
+  checkOneOf(`${where}.guarantee`, guarantee, ['at-most-once', 'at-least-once']);
+  checkTypes(`${where}.types`, types);
+  return {
+    pattern: new TopicPattern(topic),
+    isExported: direction !== 'import',
+    isImported: direction !== 'export',
+    isDurable: guarantee === 'at-least-once',
+    types: [...types],
+    typesByName: new Map(types.map((type) => [type.name, type])),
+    schemas: schemasOf(`${where}.schemas`, schemas, types),
+  };
+}
+
+function cacheRules(caches: unknown, bus: BusPort): CacheRule[] {
+  if (!Array.isArray(caches)) throw invalidArgument('options.caches', 'an array', caches);
+  const taken = new Set<string>();
+  return caches.map((entry: BridgedCache, index) => {
+    const where = `options.caches[${index}]`;
+    if (entry === undefined) throw invalidArgument(where, 'an object', entry);
+    checkOptions(where, entry, ['caching', 'types', 'schemas']);
+    const { caching, types, schemas } = entry;
+    const parts = cachingPartsOf(`${where}.caching`, caching, bus);
+    checkTypes(`${where}.types`, types);
+    for (const { name } of types) {
+      if (taken.has(name)) throw invalidArgument(`${where}.types`, 'types that no other entry shares', name);
+      taken.add(name);
+    }
+    return { ...parts, caching, types: [...types], schemas: schemasOf(`${where}.schemas`, schemas, types) };
+  });
+}
+
+function checkTypes(where: string, types: unknown): asserts types is readonly MessageType[] {
+  if (!Array.isArray(types) || types.length === 0)
+    throw invalidArgument(where, 'an array of message types', types);
+  for (const [index, type] of types.entries()) {
+    if (!isMessageType(type)) throw invalidArgument(`${where}[${index}]`, 'a message type', type);
+    if (isBuiltIn(type.name))
+      throw invalidArgument(
+        `${where}[${index}]`,
+        'a type of yours: those of the bus stay in their process',
+        type.name,
+      );
+  }
+}
+
+function schemasOf(
+  where: string,
+  schemas: unknown,
+  types: readonly MessageType[],
+): ReadonlyMap<string, StandardSchemaV1> {
+  if (schemas === undefined) return new Map();
+  checkOptions(
+    where,
+    schemas,
+    types.map(({ name }) => name),
+  );
+  const entries = Object.entries(schemas as Record<string, StandardSchemaV1>);
+  for (const [name, schema] of entries) {
+    if (typeof schema?.['~standard']?.validate !== 'function')
+      throw invalidArgument(`${where}[${JSON.stringify(name)}]`, 'a Standard Schema', schema);
+  }
+  return new Map(entries);
+}
