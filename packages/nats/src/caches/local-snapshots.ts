@@ -1,7 +1,6 @@
 // Writes the snapshots of this process into the bucket, and takes out those that are gone: the latest state of each, as fast
 // as the server answers, and until it does.
 
-import type { KV } from '@nats-io/kv';
 import { CacheUpdate, localEid, type Message, type Subscription } from '@stasis-bus/core';
 import { idInCache } from '@stasis-bus/core/internal';
 import type { BridgeCounts } from '../bridge-statistics.js';
@@ -9,6 +8,7 @@ import type { Link } from '../server/link.js';
 import { pause } from '../server/link.js';
 import type { CacheRule } from '../settings.js';
 import { bridgeHeader } from '../wire/envelope.js';
+import type { Bucket } from './bucket.js';
 import { keyOf } from './snapshot-key.js';
 
 const mostAtOnce = 64;
@@ -24,7 +24,7 @@ export class LocalSnapshots {
   readonly #dirty = new Set<string>();
   readonly #underWay = new Set<string>();
   readonly #subscriptions: Subscription[];
-  #kv: KV | undefined;
+  #bucket: Bucket | undefined;
   #whenClean: (() => void)[] = [];
 
   /** @param encode what is written for a snapshot; nothing, if it cannot be sent */
@@ -46,8 +46,8 @@ export class LocalSnapshots {
   }
 
   /** From now on there is a bucket. */
-  open(kv: KV): void {
-    this.#kv = kv;
+  open(bucket: Bucket): void {
+    this.#bucket = bucket;
     this.#work();
   }
 
@@ -114,20 +114,20 @@ export class LocalSnapshots {
   }
 
   #work(): void {
-    if (this.#kv === undefined) return;
+    if (this.#bucket === undefined) return;
     for (const key of this.#dirty) {
       if (this.#underWay.size >= mostAtOnce) return;
       if (this.#underWay.has(key)) continue;
       this.#dirty.delete(key);
       this.#underWay.add(key);
-      void this.#write(this.#kv, key);
+      void this.#write(this.#bucket, key);
     }
   }
 
-  async #write(kv: KV, key: string): Promise<void> {
+  async #write(bucket: Bucket, key: string): Promise<void> {
     try {
       await this.#link.up();
-      if (!this.#link.isOver) await this.#link.unlessChanged(this.#put(kv, key));
+      if (!this.#link.isOver) await this.#link.unlessChanged(this.#put(bucket, key));
     } catch {
       if (!this.#link.isOver) this.#dirty.add(key);
       await pause(againMs);
@@ -138,16 +138,16 @@ export class LocalSnapshots {
       for (const resume of this.#whenClean.splice(0)) resume();
   }
 
-  async #put(kv: KV, key: string): Promise<void> {
+  async #put(bucket: Bucket, key: string): Promise<void> {
     const wanted = this.#wanted.get(key);
     if (wanted === undefined) {
-      await kv.purge(key);
+      await bucket.remove(key);
       this.#counts.snapshots.removed += 1;
       return;
     }
     const bytes = this.#encode(wanted.rule, key, wanted.snapshot);
     if (bytes === undefined) return;
-    await kv.put(key, bytes);
+    await bucket.put(key, bytes);
     this.#counts.snapshots.stored += 1;
   }
 }

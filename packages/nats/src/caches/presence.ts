@@ -11,6 +11,8 @@ export interface PresenceOwner {
   /** Whether these bytes say so. */
   isBeat(subject: string, bytes: Uint8Array): boolean;
   died(eid: string): void;
+  /** A while has passed, and the server is there. */
+  rest(): void;
 }
 
 export class Presence {
@@ -66,6 +68,7 @@ export class Presence {
     this.#ticks += 1;
     if (!this.#link.isUp) return;
     if (this.#ticks % 2 === 0) this.#beat();
+    if (this.#ticks % 16 === 0) this.#owner.rest();
     if (isLate) this.#forgive();
     for (const [eid, lastMs] of this.#lastHeard) {
       if (now - lastMs < this.#deadAfterMs * 0.75) continue;

@@ -5,7 +5,6 @@
 //                                     Presence ────────┘ who is dead has nothing there any more
 
 import { type ConsumerConfig, DeliverPolicy, type JsMsg } from '@nats-io/jetstream';
-import { type KV, Kvm } from '@nats-io/kv';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { localEid, type Message, type MessageType } from '@stasis-bus/core';
 import type { BusPort } from '@stasis-bus/core/internal';
@@ -20,6 +19,7 @@ import type { CacheRule, Settings } from '../settings.js';
 import { messageFrom } from '../wire/envelope.js';
 import type { FrameCodec } from '../wire/frame.js';
 import { Refusal } from '../wire/refusal.js';
+import { Bucket } from './bucket.js';
 import { BucketGaps } from './bucket-gaps.js';
 import { LocalSnapshots } from './local-snapshots.js';
 import { Presence, type PresenceOwner } from './presence.js';
@@ -49,8 +49,7 @@ export class SharedCaches implements StreamReading, PresenceOwner {
   readonly stream: string;
   readonly #parts: SharedCachesParts;
   readonly #eid = localEid();
-  readonly #bucket: string;
-  readonly #prefix: string;
+  readonly #bucket: Bucket;
   readonly #byType = new Map<string, TypeRule>();
   readonly #local: LocalSnapshots;
   readonly #remote: RemoteSnapshots;
@@ -58,7 +57,7 @@ export class SharedCaches implements StreamReading, PresenceOwner {
   readonly #lane = new ImportLane();
   readonly #gaps = new BucketGaps();
   #reader: StreamReader | undefined;
-  #kv: KV | undefined;
+  #isOpen = false;
   /** While what was there at the start is read: its keys, and how many are still to come. */
   #found: Set<string> | undefined;
   #toCome = 0;
@@ -71,9 +70,8 @@ export class SharedCaches implements StreamReading, PresenceOwner {
   constructor(parts: SharedCachesParts) {
     const { link, settings, port, counts } = parts;
     this.#parts = parts;
-    this.#bucket = `${settings.name}-snapshots`;
-    this.stream = `KV_${this.#bucket}`;
-    this.#prefix = `$KV.${this.#bucket}.`;
+    this.#bucket = new Bucket(parts.jetStream, settings.name);
+    this.stream = this.#bucket.stream;
     for (const rule of settings.caches) {
       const typesByName = new Map(rule.types.map((type) => [type.name, type]));
       for (const { name } of rule.types) this.#byType.set(name, { rule, typesByName, schemas: rule.schemas });
@@ -95,12 +93,9 @@ export class SharedCaches implements StreamReading, PresenceOwner {
   }
 
   async start(): Promise<Partial<ConsumerConfig>> {
-    const { jetStream, link } = this.#parts;
     // It may be gone, with all that was in it.
-    await this.#makeBucket();
-    const { streams } = await jetStream.manager();
-    const { state } = await streams.info(this.stream);
-    const next = this.#gaps.begin(link.reconnects, state.last_seq);
+    const last = await this.#bucket.open();
+    const next = this.#gaps.begin(this.#parts.link.reconnects, last);
     this.#found = next === 1 ? new Set() : undefined;
     // The bucket keeps one value for each key, so these are the latest.
     return { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: next };
@@ -117,10 +112,11 @@ export class SharedCaches implements StreamReading, PresenceOwner {
 
   take(message: JsMsg): 'again' | undefined {
     if (this.#gaps.took(message.seq) === 'again') return 'again';
-    const key = message.subject.slice(this.#prefix.length);
+    const key = message.subject.slice(this.#bucket.prefix.length);
     const operation = message.headers?.get('KV-Operation') ?? '';
     const isRemoval = operation === 'DEL' || operation === 'PURGE';
     if (!this.#isClosing) {
+      if (isRemoval && this.#found !== undefined) this.#bucket.adopt(message.seq);
       if (!isRemoval) this.#found?.add(key);
       this.#consider(key, isRemoval, message);
     }
@@ -150,8 +146,12 @@ export class SharedCaches implements StreamReading, PresenceOwner {
   died(eid: string): void {
     for (const [key, revision] of this.#remote.of(eid)) {
       this.#remote.remove(key);
-      void this.#kv?.purge(key, { previousSeq: revision }).catch(() => {});
+      void this.#bucket.remove(key, revision).catch(() => {});
     }
+  }
+
+  rest(): void {
+    void this.#bucket.tidy().catch(() => {});
   }
 
   /** Settles when what is here is there. */
@@ -164,7 +164,8 @@ export class SharedCaches implements StreamReading, PresenceOwner {
     this.#isClosing = true;
     this.#local.stop();
     this.#local.removeAll();
-    if (this.#kv !== undefined) await this.#local.clean();
+    if (this.#isOpen) await this.#local.clean();
+
     this.stop();
     await this.#reader?.close();
   }
@@ -177,13 +178,10 @@ export class SharedCaches implements StreamReading, PresenceOwner {
   }
 
   async #begin(): Promise<void> {
-    await this.#parts.jetStream.insist('bucket of snapshots', 'first', () => this.#makeBucket());
-    if (this.#kv !== undefined) this.#local.open(this.#kv);
+    await this.#parts.jetStream.insist('bucket of snapshots', 'first', () => this.#bucket.open());
+    this.#isOpen = true;
+    this.#local.open(this.#bucket);
     this.#reader = new StreamReader(this.#parts.jetStream, this);
-  }
-
-  async #makeBucket(): Promise<void> {
-    this.#kv = await new Kvm(this.#parts.jetStream.client).create(this.#bucket, { history: 1 });
   }
 
   #consider(key: string, isRemoval: boolean, { subject, data, seq }: JsMsg): void {
@@ -241,7 +239,7 @@ export class SharedCaches implements StreamReading, PresenceOwner {
 
   /** As the value of its key: a frame with one message. */
   #encode(rule: CacheRule, key: string, snapshot: Message): Uint8Array | undefined {
-    const subject = this.#prefix + key;
+    const subject = this.#bucket.prefix + key;
     return this.#parts.framing.frames(subject, rule.upstream.name, [snapshot])[0]?.bytes;
   }
 }

@@ -1,0 +1,70 @@
+// The bucket of snapshots: one value for each key, and a marker where one was taken out. All who watch must see a marker; then
+// it would stay for ever, one for each snapshot that there ever was. So who has set it takes it away after some minutes. A
+// process that was away so long reads all of the bucket when it is back, and needs no markers.
+
+import { type KV, Kvm } from '@nats-io/kv';
+import { headers } from '@nats-io/nats-core';
+import type { JetStream } from '../server/persistent.js';
+
+const markerMs = 180_000;
+
+interface Marker {
+  readonly sequence: number;
+  readonly setMs: number;
+}
+
+export class Bucket {
+  readonly name: string;
+  readonly stream: string;
+  /** What the subjects of its keys begin with. */
+  readonly prefix: string;
+  readonly #jetStream: JetStream;
+  readonly #markers: Marker[] = [];
+  #kv: KV | undefined;
+
+  constructor(jetStream: JetStream, name: string) {
+    this.#jetStream = jetStream;
+    this.name = `${name}-snapshots`;
+    this.stream = `KV_${this.name}`;
+    this.prefix = `$KV.${this.name}.`;
+  }
+
+  /** Finds it, or makes it. Gives the sequence number of the last message in it. */
+  async open(): Promise<number> {
+    this.#kv = await new Kvm(this.#jetStream.client).create(this.name, { history: 1 });
+    const { streams } = await this.#jetStream.manager();
+    return (await streams.info(this.stream)).state.last_seq;
+  }
+
+  async put(key: string, bytes: Uint8Array): Promise<void> {
+    if (this.#kv === undefined) throw new Error('there is no bucket yet');
+    await this.#kv.put(key, bytes);
+  }
+
+  /** @param revision if given: only if that is the latest */
+  async remove(key: string, revision?: number): Promise<void> {
+    const marks = headers();
+    marks.set('KV-Operation', 'PURGE');
+    marks.set('Nats-Rollup', 'sub');
+    const expect = revision === undefined ? {} : { expect: { lastSubjectSequence: revision } };
+    const subject = this.prefix + key;
+    const { seq } = await this.#jetStream.client.publish(subject, undefined, { headers: marks, ...expect });
+    this.#markers.push({ sequence: seq, setMs: performance.now() });
+  }
+
+  /** A marker of somebody who may have left. */
+  adopt(sequence: number): void {
+    this.#markers.push({ sequence, setMs: performance.now() });
+  }
+
+  /** Takes away the markers that everybody has seen. @param olderThanMs what counts as that */
+  async tidy(olderThanMs: number = markerMs): Promise<void> {
+    const due = performance.now() - olderThanMs;
+    const { streams } = await this.#jetStream.manager();
+    for (let first = this.#markers[0]; first !== undefined && first.setMs <= due; first = this.#markers[0]) {
+      this.#markers.shift();
+      // It may be gone: a newer value has taken its place.
+      await streams.deleteMessage(this.stream, first.sequence, false).catch(() => {});
+    }
+  }
+}
