@@ -13,6 +13,8 @@ export interface WorkerTask {
   readonly process: string;
   readonly record: string;
   readonly deadAfter: number;
+  /** The last event of each. */
+  readonly last: Readonly<Record<string, number>>;
 }
 
 const task = given<WorkerTask>();
@@ -41,6 +43,7 @@ for (const from of ['one', 'two', 'three']) {
       // Some handlers take their time.
       if (index % 1_000 === 0) await new Promise((resolve) => setTimeout(resolve, 2));
       handled += 1;
+      if (index === task.last[of]) tell({ handled, ended: of });
       if (handled % 500 === 0) {
         record(`acknowledged ${joined.statistics().acknowledged}\n`);
         tell({ handled });
