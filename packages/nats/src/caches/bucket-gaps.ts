@@ -13,9 +13,12 @@ export class BucketGaps {
   #reconnects = -1;
   #readAgainMs = Number.NEGATIVE_INFINITY;
 
-  /** A consumer is to begin. Gives where: at the start after a reconnection, else where something may be missing. */
-  begin(reconnects: number, lastSequence: number): number {
-    const isNew = reconnects !== this.#reconnects || lastSequence < this.#last;
+  /**
+   * A consumer is to begin. Gives where: at the start after a reconnection, and as long as it was not read to the end once, else
+   * where something may be missing.
+   */
+  begin(reconnects: number, lastSequence: number, isUnfinished: boolean): number {
+    const isNew = isUnfinished || reconnects !== this.#reconnects || lastSequence < this.#last;
     const next = isNew ? 1 : (this.#suspect ?? this.#last + 1);
     this.#reconnects = reconnects;
     this.#last = next - 1;

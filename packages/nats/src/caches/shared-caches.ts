@@ -95,7 +95,7 @@ export class SharedCaches implements StreamReading, PresenceOwner {
   async start(): Promise<Partial<ConsumerConfig>> {
     // It may be gone, with all that was in it.
     const last = await this.#bucket.open();
-    const next = this.#gaps.begin(this.#parts.link.reconnects, last);
+    const next = this.#gaps.begin(this.#parts.link.reconnects, last, this.#found !== undefined);
     this.#found = next === 1 ? new Set() : undefined;
     // The bucket keeps one value for each key, so these are the latest.
     return { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: next };
@@ -103,11 +103,14 @@ export class SharedCaches implements StreamReading, PresenceOwner {
 
   started(waiting: number): void {
     this.#toCome = waiting;
-    if (waiting === 0) this.#allRead();
+    if (waiting === 0) this.#readToTheEnd();
   }
 
   idle(lastSequence: number): boolean {
-    return this.#gaps.isToBeReadAgain(lastSequence);
+    const isAgain = this.#gaps.isToBeReadAgain(lastSequence);
+    // What was still to come may have been taken away meanwhile.
+    if (!isAgain && this.#found !== undefined) this.#readToTheEnd();
+    return isAgain;
   }
 
   take(message: JsMsg): 'again' | undefined {
@@ -122,8 +125,7 @@ export class SharedCaches implements StreamReading, PresenceOwner {
     }
     if (this.#found === undefined) return undefined;
     this.#toCome -= 1;
-    if (this.#toCome <= 0 || message.info.pending === 0)
-      this.#lane.push({ open: () => undefined, deliver: () => this.#allRead() });
+    if (this.#toCome <= 0 || message.info.pending === 0) this.#readToTheEnd();
     return undefined;
   }
 
@@ -227,6 +229,10 @@ export class SharedCaches implements StreamReading, PresenceOwner {
         if (isRight) this.#remote.put(key, rule, arrival, parsed.eid, revision);
       },
     });
+  }
+
+  #readToTheEnd(): void {
+    this.#lane.push({ open: () => undefined, deliver: () => this.#allRead() });
   }
 
   #allRead(): void {

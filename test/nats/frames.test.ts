@@ -1,0 +1,100 @@
+// Frames without a server: what goes in comes out, and whatever bytes come, they are a frame or a refusal, never anything else.
+
+import { defineMessageType } from '@stasis-bus/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  envelopeOf,
+  FrameStrings,
+  messageFrom,
+  openEnvelope,
+} from '../../packages/nats/src/wire/envelope.js';
+import { FrameCodec } from '../../packages/nats/src/wire/frame.js';
+import { Refusal } from '../../packages/nats/src/wire/refusal.js';
+import { nameOf, tokenOf } from '../../packages/nats/src/wire/token.js';
+
+const Thing = defineMessageType('nats.thing').of<unknown>();
+const runs = Number(process.env['FUZZ_FRAMES'] ?? 2_000);
+const subject = 'stasis.m.topic.origin';
+const codec = new FrameCodec(undefined);
+
+function encoded(value: unknown): Uint8Array {
+  const strings = new FrameStrings();
+  const envelopes = [envelopeOf(Thing.create(value), strings)];
+  return codec.encode(subject, { origin: 'origin', topic: 'topic', strings: strings.all, envelopes });
+}
+
+function opened(bytes: Uint8Array): unknown[] {
+  const frame = codec.decode(subject, bytes);
+  return frame.envelopes.map((envelope) => {
+    const arrival = openEnvelope(envelope, frame, (name) => (name === Thing.name ? Thing : undefined));
+    return messageFrom(arrival).value;
+  });
+}
+
+const value = fc.anything({
+  withBigInt: true,
+  withDate: true,
+  withMap: true,
+  withSet: true,
+  withTypedArray: true,
+  withSparseArray: true,
+  withUnicodeString: true,
+} as fc.ObjectConstraints);
+
+describe('a frame', () => {
+  it('brings any value as the message has it', () => {
+    fc.assert(
+      fc.property(value, (any) => {
+        fc.pre(any !== undefined);
+        let expected: unknown;
+        try {
+          expected = Thing.create(any).value;
+        } catch {
+          // What no message may hold.
+          return;
+        }
+        expect(opened(encoded(any))).toStrictEqual([expected]);
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  it('that was changed on its way is a frame or refused, and nothing worse', () => {
+    const change = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), {
+      minLength: 1,
+      maxLength: 8,
+    });
+    fc.assert(
+      fc.property(value, change, fc.boolean(), (any, changes, isCut) => {
+        let bytes: Uint8Array;
+        try {
+          bytes = encoded(any ?? null);
+        } catch {
+          return;
+        }
+        for (const [place, byte] of changes) bytes[place % bytes.length] = byte;
+        if (isCut) bytes = bytes.subarray(0, (changes[0]?.[0] ?? 0) % bytes.length);
+        try {
+          opened(bytes);
+        } catch (error) {
+          expect(error).toBeInstanceOf(Refusal);
+        }
+      }),
+      { numRuns: runs * 5 },
+    );
+  });
+});
+
+describe('a token', () => {
+  it('is of one name only, and has nothing that NATS would read otherwise', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (name) => {
+        const token = tokenOf(name);
+        expect(token).toMatch(/^[\w=-]+$/);
+        expect(nameOf(token)).toBe(name);
+      }),
+    );
+    for (const none of ['', '=00', '=zzzz', 'a.b', 'a b', '=0061']) expect(nameOf(none)).toBeUndefined();
+  });
+});
