@@ -74,6 +74,18 @@ describe('frames', () => {
     expect(quiet.name).toBe('quiet');
   });
 
+  it('come however large the bus is, and go on', async () => {
+    const topic = scene.bus.topic('large', { detail: 'x'.repeat(20_000_000) });
+    let frames = 0;
+    for await (const { event } of scene.visitor.events('/frames')) {
+      if (event !== 'frame') continue;
+      frames += 1;
+      if (frames === 3) break;
+      topic.publish(Note, frames);
+    }
+    expect(frames).toBe(3);
+  });
+
   it('tell several visitors the same', async () => {
     const topic = scene.bus.topic('t');
     topic.subscribe(() => {});

@@ -5,23 +5,29 @@ import { streamSSE } from 'hono/streaming';
 
 export type Send = (event: string, json: string) => void;
 
-/** Characters that may wait for a slow reader. */
-const mostWaiting = 64 * 1024 * 1024;
+/**
+ * Characters that may wait for a slow reader when the next event comes. What it is told first is not among them, nor is the
+ * size of one event limited: on a large bus a reader that is fast must take as much.
+ */
+const mostWaiting = 16 * 1024 * 1024;
 
 /** Answers with events. `open` gets what sends them, and gives what is to be called when nobody reads any more. */
 export function eventStream(context: Context, open: (send: Send) => () => void): Response {
   return streamSSE(context, async (stream) => {
     let waiting = 0;
+    let isOpen = false;
     const ended = new Promise<void>((resolve) => stream.onAbort(resolve));
     const send: Send = (event, data) => {
-      waiting += data.length;
       if (waiting > mostWaiting) stream.abort();
       if (stream.aborted) return;
+      const counted = isOpen ? data.length : 0;
+      waiting += counted;
       void stream.writeSSE({ event, data }).then(() => {
-        waiting -= data.length;
+        waiting -= counted;
       });
     };
     const close = open(send);
+    isOpen = true;
     try {
       await ended;
     } finally {
