@@ -202,6 +202,20 @@ describe('happenings', () => {
     expect(scene.errors).toHaveLength(1000);
   });
 
+  it('tell the beginning of a long error', async () => {
+    const topic = scene.bus.topic('t');
+    topic.subscribe(
+      () => {
+        throw new Error(`too long: ${'x'.repeat(1_000_000)}`);
+      },
+      { accept: [Note] },
+    );
+    topic.publish(Note, 1);
+    const { text } = await scene.visitor.firstEvent<Happening>('/frames', 'happening');
+    expect(text).toMatch(/too long: x+…$/);
+    expect(text.length).toBeLessThan(5000);
+  });
+
   it('tell of threads, and who comes later hears of them too', async () => {
     const pool = new WorkerPool({ threads: 1, name: 'fragile' });
     const { bus } = scene;

@@ -5,6 +5,7 @@ import type { Channel } from 'node:diagnostics_channel';
 import type { CongestionEvent, ErrorEvent, ThreadEvent } from '@stasis-bus/core';
 import { congestionChannel, errorChannel, textOfThrown, threadChannel } from '@stasis-bus/core/internal';
 import type { Happening } from '../wire/happening.js';
+import { shortened } from './value-text.js';
 
 type Tell = (happening: Happening) => void;
 
@@ -58,7 +59,8 @@ export class Happenings {
     const gathered = [...this.#gathered.values()];
     this.#gathered.clear();
     for (const { times, at, latest } of gathered) {
-      const { text, ...rest } = latest();
+      const { text: whole, ...rest } = latest();
+      const text = shortened(whole);
       this.#tell({ at, times, ...rest, text: times === 1 ? text : `${text} (${times} times)` });
     }
   }

@@ -1,10 +1,13 @@
-// A value as text for people: bounded, whatever is in it.
+// A value as text for people, and the text of an error: bounded, whatever is in it.
 
 import { inspect } from 'node:util';
 
 const longestText = 4000;
 
 export function textOfValue(value: unknown): string {
-  const text = inspect(value, { depth: 6, maxArrayLength: 50, maxStringLength: 1000, breakLength: 100 });
+  return shortened(inspect(value, { depth: 6, maxArrayLength: 50, maxStringLength: 1000, breakLength: 100 }));
+}
+
+export function shortened(text: string): string {
   return text.length > longestText ? `${text.slice(0, longestText)}…` : text;
 }
