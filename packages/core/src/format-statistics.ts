@@ -1,6 +1,7 @@
 // Statistics as tables for people, named as the original's console commands are (SPEC 12.3).
 
 import { checkName, checkOneOf, invalidArgument } from './arguments.js';
+import { printable } from './printable-text.js';
 import type { BusStatistics, SubscriptionStatistics, TopicStatistics } from './statistics.js';
 
 type Cell = string | number | boolean | null | readonly string[];
@@ -161,7 +162,8 @@ function pad(text: string, width: number, isRight: boolean): string {
 
 function textOf(cell: Cell): string {
   if (cell === null) return '-';
-  if (typeof cell === 'object') return cell.join(', ');
+  if (typeof cell === 'object') return printable(cell.join(', '));
   if (typeof cell === 'boolean') return cell ? 'yes' : 'no';
-  return typeof cell === 'number' && !Number.isInteger(cell) ? cell.toFixed(3) : String(cell);
+  if (typeof cell === 'string') return printable(cell);
+  return Number.isInteger(cell) ? String(cell) : cell.toFixed(3);
 }

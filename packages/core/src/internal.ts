@@ -43,6 +43,7 @@ export { messageOrCreate } from './message-or-create.js';
 export { adoptFormatterNames, internalsOf, isMessageType } from './message-type.js';
 export { PackedMessage, shown } from './packed-message.js';
 export type { Packer } from './packer.js';
+export { printable } from './printable-text.js';
 export { realm } from './realm.js';
 export { RemoteBusView } from './remote-bus-view.js';
 export { textOfThrown } from './thrown-text.js';

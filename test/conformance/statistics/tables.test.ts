@@ -49,6 +49,16 @@ describe('SPEC 12.3 the tables', () => {
     expect(columnOf(table, 'Lowest ms')[0]).toBe('-');
   });
 
+  it('names with line breaks and escape sequences are shown as they are written, on one line', () => {
+    const name = 'two\nlines\u001b[31m\u009b2J\u202e';
+    stage.bus.topic(name, { detail: 'a\ttab' });
+    const statistics = stage.bus.statistics();
+    const shown = 'two\\nlines\\u001b[31m\\u009b2J\\u202e';
+    expect(columnOf(formatStatistics(statistics, 'topics'), 'Topic')).toContain(shown);
+    expect(factsOf(formatTopic(statistics, name)).get('Topic')).toBe(shown);
+    expect(factsOf(formatTopic(statistics, name)).get('Detail')).toBe('a\\u0009tab');
+  });
+
   it('subscriptions: a line each', async () => {
     await populate();
     const table = formatStatistics(stage.bus.statistics(), 'subscriptions');

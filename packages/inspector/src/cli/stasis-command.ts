@@ -1,6 +1,7 @@
 // What the `stasis` command can be asked: the console commands of the original, and `top`.
 
 import { type BusStatistics, formatStatistics, formatSubscription, formatTopic } from '@stasis-bus/core';
+import { printable } from '@stasis-bus/core/internal';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { announcements } from '../home/announcement.js';
 import { CommandError } from './command-error.js';
@@ -98,7 +99,9 @@ function addList(parent: Command): void {
     .description('the open inspectors of your processes on this machine')
     .action((_options: object, command: Command) => {
       const running = announcements().map(({ pid, title, url }) => ({ pid, title, url }));
-      const lines = running.map(({ pid, title, url }) => `${String(pid).padStart(8)}  ${url}  ${title}\n`);
+      const lines = running.map(
+        ({ pid, title, url }) => `${String(pid).padStart(8)}  ${url}  ${printable(title)}\n`,
+      );
       write(command.optsWithGlobals<Options>(), { text: lines.join(''), json: running });
     });
 }

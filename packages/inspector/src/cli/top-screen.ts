@@ -1,5 +1,6 @@
 // What `stasis top` shows, as text of so many lines and columns.
 
+import { printable } from '@stasis-bus/core/internal';
 import Table from 'cli-table3';
 import type { About } from '../wire/about.js';
 import type { Activity, SubscriptionActivity } from './activity.js';
@@ -42,7 +43,7 @@ export function topScreen(
     '',
     ...subscriptionLines(activity.subscriptions, sort, room),
   ];
-  return lines.map((line) => line.slice(0, columns)).join('\n');
+  return lines.map((line) => printable(line).slice(0, columns)).join('\n');
 }
 
 function threadLine({ executor, id, busy, invocationRate, crashes }: Activity['threads'][number]): string {
@@ -77,7 +78,7 @@ function subscriptionLines(
   });
   for (const row of shown) {
     table.push([
-      `${row.congested ? '! ' : '  '}${row.id}`,
+      `${row.congested ? '! ' : '  '}${printable(row.id)}`,
       row.placement,
       count(row.queued),
       rate(row.passedRate),
