@@ -1,8 +1,11 @@
 // The `stasis` command, as a user runs it, against an inspector in another process: this one.
 
 import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -163,6 +166,24 @@ describe('stasis finds', () => {
   });
 });
 
+it.each([
+  [200, '<b>hello'],
+  [404, '\u001b[31mnot here'],
+])('stasis says so when what answers is no inspector (%i)', async (status, text) => {
+  const server = createServer((_, response) => response.writeHead(status).end(text)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  try {
+    expect(await stasis('--url', origin, 'show', 'topics')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `What answers at ${origin} is no inspector.\n`,
+    });
+  } finally {
+    server.close();
+  }
+});
+
 describe('a wrong command line', () => {
   it.each([
     [['bogus']],
@@ -194,6 +215,25 @@ describe('stasis top', () => {
     } finally {
       clearInterval(publishing);
     }
+  });
+
+  it('keeps names with line breaks and escape sequences on their lines', async () => {
+    scene.bus.topic('two\nlines\u001b[31m').subscribe(() => {});
+    const { stdout } = await stasis('top', '--once', '--interval', '0.1');
+    expect(stdout).toMatch(/^ +two\\nlines\\u001b\[31m-1 +main/m);
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it('ends without an error when nobody reads any more', async () => {
+    const top = spawn(process.execPath, [program, 'top', '--json', '--interval', '0.1']);
+    let stderr = '';
+    top.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    await once(top.stdout, 'data');
+    top.stdout.destroy();
+    const [code] = await once(top, 'exit');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
   it('marks who is congested, live in a terminal, sorts as the keys say, and ends with q', async () => {

@@ -8,6 +8,12 @@ import { stasisCommand } from './stasis-command.js';
 
 const usageError = 2;
 
+// Who reads has read enough: `stasis top --json | head -1`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 try {
   await stasisCommand().parseAsync();
 } catch (error) {

@@ -1,6 +1,7 @@
 // The inspector that a command asks: the one it was told of, or the only one on this machine.
 
 import type { BusStatistics } from '@stasis-bus/core';
+import { printable } from '@stasis-bus/core/internal';
 import { announcements } from '../home/announcement.js';
 import type { About } from '../wire/about.js';
 import { CommandError } from './command-error.js';
@@ -33,14 +34,27 @@ export class Target {
   }
 
   async #get<T>(path: string): Promise<T> {
-    const response = await fetch(new URL(path, this.#url), {
-      headers: { authorization: `Bearer ${this.#token}` },
-    }).catch((cause: unknown) => {
-      throw new CommandError(`Nobody answers at ${this.#url.origin}.`, { cause });
-    });
-    if (!response.ok) throw new CommandError((await response.text()).trim());
-    return (await response.json()) as T;
+    const { origin } = this.#url;
+    try {
+      const response = await fetch(new URL(path, this.#url), {
+        headers: { authorization: `Bearer ${this.#token}` },
+      });
+      if (response.ok) return (await response.json()) as T;
+      if (!refusals.includes(response.status)) throw new CommandError(noInspector(origin));
+      throw new CommandError(printable((await response.text()).trim()));
+    } catch (cause) {
+      if (cause instanceof CommandError) throw cause;
+      const isOther = cause instanceof SyntaxError;
+      throw new CommandError(isOther ? noInspector(origin) : `Nobody answers at ${origin}.`, { cause });
+    }
   }
+}
+
+/** The statuses with which an inspector says why it does not answer. */
+const refusals: readonly number[] = [401, 403, 421];
+
+function noInspector(origin: string): string {
+  return `What answers at ${origin} is no inspector.`;
 }
 
 function find({ url: given, token, pid }: TargetOptions): { url: URL; token: string } {
@@ -58,7 +72,9 @@ function find({ url: given, token, pid }: TargetOptions): { url: URL; token: str
     );
   }
   if (others.length > 0) {
-    const list = [first, ...others].map((one) => `  --pid ${one.pid} --url ${one.url}  ${one.title}`);
+    const list = [first, ...others].map(
+      (one) => `  --pid ${one.pid} --url ${one.url}  ${printable(one.title)}`,
+    );
     throw new CommandError(`There are several inspectors; choose one:\n${list.join('\n')}`);
   }
   return { url: new URL(first.url), token: token ?? first.token };
