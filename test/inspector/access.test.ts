@@ -1,6 +1,7 @@
 // Who may look at an inspector, and from where.
 
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { Bus } from '@stasis-bus/core';
 import { type InspectOptions, inspect } from '@stasis-bus/inspector';
@@ -101,6 +102,21 @@ describe('the address with the token', () => {
     const page = await fetch(scene.visitor.origin, { headers: { cookie: cookie.split(';')[0] ?? '' } });
     expect(page.status).toBe(200);
     expect(await page.text()).toContain('<!doctype html>');
+  });
+
+  it.each([
+    ['/?token=TOKEN', '/'],
+    ['/metrics?a=1&token=TOKEN&b=%26', '/metrics?a=1&b=%26'],
+    ['//evil.example/?token=TOKEN', '/evil.example/'],
+    ['/%0d%0aX:y?token=TOKEN', '/%0d%0aX:y'],
+  ])('leads from %s to %s, on this server', async (path, location) => {
+    const { port, token } = scene.inspector;
+    const [response] = (await once(
+      request({ host: '127.0.0.1', port, path: path.replace('TOKEN', token) }).end(),
+      'response',
+    )) as [IncomingMessage];
+    response.destroy();
+    expect(response).toMatchObject({ statusCode: 303, headers: { location } });
   });
 
   it('shows a page that loads nothing from elsewhere, and that no other page can hold', async () => {

@@ -24,16 +24,23 @@ export function access({ host, port, token }: AccessOptions): MiddlewareHandler 
       return refuse(context, 403, 'a foreign Origin');
     }
     const cookie = `stasis-inspector-${port()}`;
-    const { token: offered, ...query } = context.req.query();
+    const offered = context.req.query('token');
     if (offered !== undefined && isTheToken(offered)) {
       setCookie(context, cookie, token, { httpOnly: true, sameSite: 'Strict', path: '/' });
-      const search = new URLSearchParams(query).toString();
-      return context.redirect(`${context.req.path}${search === '' ? '' : `?${search}`}`, 303);
+      return context.redirect(withoutToken(context.req.url), 303);
     }
     const known = bearerOf(context) ?? getCookie(context, cookie);
     if (known === undefined || !isTheToken(known)) return refuse(context, 401, 'no token, or a wrong one');
     return next();
   };
+}
+
+/** The path, which stays on this server (two slashes would lead to another), and the rest of the query. */
+function withoutToken(address: string): string {
+  const { pathname, searchParams } = new URL(address);
+  searchParams.delete('token');
+  const search = searchParams.size === 0 ? '' : `?${searchParams}`;
+  return `/${pathname.replace(/^\/+/, '')}${search}`;
 }
 
 function refuse(context: Context, status: 401 | 403 | 421, why: string): Response {
