@@ -21,9 +21,10 @@ function statusOf(
   path: string,
   headers: Record<string, string>,
   host = '127.0.0.1',
+  port = scene.inspector.port,
 ): Promise<number | string> {
   return new Promise((resolve) => {
-    request({ host, port: scene.inspector.port, path, headers }, (response) => {
+    request({ host, port, path, headers }, (response) => {
       response.destroy();
       resolve(response.statusCode ?? 0);
     })
@@ -62,6 +63,17 @@ describe('a request is refused', () => {
     }
     for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`]) {
       expect(await statusOf('/metrics', { authorization, host }), host).toBe(200);
+    }
+  });
+
+  it('with a foreign Host, also where it listens on all addresses; `localhost` is its own', async () => {
+    await using open = await openScene({ host: '0.0.0.0' });
+    const { token, port } = open.inspector;
+    const status = (host: string) =>
+      statusOf('/metrics', { authorization: `Bearer ${token}`, host }, '127.0.0.1', port);
+    expect(await status(`evil.example:${port}`)).toBe(421);
+    for (const host of [`localhost:${port}`, `127.0.0.1:${port}`, `10.0.0.1:${port}`, `0.0.0.0:${port}`]) {
+      expect(await status(host), host).toBe(200);
     }
   });
 

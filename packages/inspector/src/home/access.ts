@@ -61,15 +61,15 @@ function comparisonWith(token: string): (offered: string) => boolean {
 }
 
 /**
- * Whether a Host header names this server. On loopback: by `localhost` or a loopback address. Elsewhere any address will do, for
- * a foreign site comes by name.
+ * Whether a Host header names this server: by `localhost` or a loopback address, and where it listens elsewhere, by any address,
+ * for a foreign site comes by a name of its own.
  */
 function isOurs(header: string | undefined, host: string, port: number): boolean {
   const match = /^(\[[\da-f:.]+\]|[^:]+)(?::(\d+))?$/i.exec(header ?? '');
   if (match === null || Number(match[2] ?? 80) !== port) return false;
   const name = (match[1] ?? '').replace(/^\[|\]$/g, '').toLowerCase();
   if (name === host.toLowerCase()) return true;
-  return isLoopback(host) ? isLoopback(name) : isIP(name) !== 0;
+  return isLoopback(name) || (!isLoopback(host) && isIP(name) !== 0);
 }
 
 export function isLoopback(name: string): boolean {
