@@ -10,11 +10,11 @@ type Read = (statistics: BusStatistics) => readonly Sample[];
 export class Metrics {
   readonly #registry = new Registry();
   readonly #bus: Bus;
-  #statistics: BusStatistics;
+  /** While somebody asks; nothing of it is kept. */
+  #statistics: BusStatistics | undefined;
 
   constructor(bus: Bus) {
     this.#bus = bus;
-    this.#statistics = bus.statistics();
     this.#addTopics();
     this.#addSubscriptions();
     this.#addMessageTypes();
@@ -30,9 +30,16 @@ export class Metrics {
   }
 
   /** The metrics at this moment, in the text format of Prometheus. */
-  text(): Promise<string> {
+  async text(): Promise<string> {
     this.#statistics = this.#bus.statistics();
-    return this.#registry.metrics();
+    // All of them are collected before this gives its promise.
+    const text = this.#registry.metrics();
+    this.#statistics = undefined;
+    try {
+      return await text;
+    } finally {
+      this.#registry.resetMetrics();
+    }
   }
 
   #addTopics(): void {
@@ -116,7 +123,7 @@ export class Metrics {
   }
 
   #count(name: string, help: string, labelNames: string[], read: Read): void {
-    const statistics = () => this.#statistics;
+    const samples = () => (this.#statistics === undefined ? [] : read(this.#statistics));
     new Counter({
       name: `stasis_${name}`,
       help,
@@ -124,13 +131,13 @@ export class Metrics {
       registers: [this.#registry],
       collect() {
         this.reset();
-        for (const [labels, value] of read(statistics())) this.inc(labels, value);
+        for (const [labels, value] of samples()) this.inc(labels, value);
       },
     });
   }
 
   #gauge(name: string, help: string, labelNames: string[], read: Read): void {
-    const statistics = () => this.#statistics;
+    const samples = () => (this.#statistics === undefined ? [] : read(this.#statistics));
     new Gauge({
       name: `stasis_${name}`,
       help,
@@ -138,7 +145,7 @@ export class Metrics {
       registers: [this.#registry],
       collect() {
         this.reset();
-        for (const [labels, value] of read(statistics())) this.set(labels, value);
+        for (const [labels, value] of samples()) this.set(labels, value);
       },
     });
   }
