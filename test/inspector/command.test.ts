@@ -2,7 +2,7 @@
 
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -147,6 +147,21 @@ describe('stasis finds', () => {
     );
     expect((await stasis('show', 'topics')).code).toBe(0);
     expect(await readdir(join(folder, own))).toHaveLength(1);
+  });
+
+  it('no inspector that a process of the same id has left, as in a container that was started again', async () => {
+    const [own = ''] = await readdir(folder);
+    const file = join(folder, own, `${process.pid}-1.json`);
+    writeFileSync(
+      file,
+      JSON.stringify({ pid: process.pid, title: 't', url: 'http://127.0.0.1:1/', token: 't' }),
+    );
+    utimesSync(file, new Date(0), new Date(0));
+    await using other = await openScene();
+    const { stdout } = await stasis('list');
+    expect(stdout.match(/http:\S+/g)?.sort()).toEqual(
+      [scene, other].map(({ visitor }) => `${visitor.origin}/`).sort(),
+    );
   });
 
   it('nobody at an address where nobody listens, and no way in without the token', async () => {

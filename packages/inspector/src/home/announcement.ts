@@ -1,6 +1,15 @@
 // How the `stasis` command finds the inspectors of this machine: each leaves a file that only its user can read.
 
-import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
@@ -12,6 +21,9 @@ export interface Announcement {
   readonly token: string;
 }
 
+/** The files of this thread's inspectors; what is left of them goes when it exits. */
+const announced = new Set<string>();
+
 /** Announces an inspector. Gives what takes that back. Without a folder to write to it is not announced. */
 export function announce(announcement: Announcement): () => void {
   const folder = announcementFolder();
@@ -19,17 +31,36 @@ export function announce(announcement: Announcement): () => void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (!isPrivate(folder)) return () => {};
+    removeLeftovers(folder, announcement.pid);
     writeFileSync(file, JSON.stringify(announcement), { mode: 0o600 });
     chmodSync(file, 0o600);
   } catch {
     return () => {};
   }
-  const remove = (): void => rmSync(file, { force: true });
-  process.once('exit', remove);
+  if (announced.size === 0) process.once('exit', removeAnnounced);
+  announced.add(file);
   return () => {
-    process.off('exit', remove);
-    remove();
+    rmSync(file, { force: true });
+    announced.delete(file);
+    if (announced.size === 0) process.off('exit', removeAnnounced);
   };
+}
+
+function removeAnnounced(): void {
+  for (const file of announced) rmSync(file, { force: true });
+}
+
+/** File systems may know times by two seconds only. */
+const fileTimeMs = 2000;
+
+/** Removes what a process before this one has left that had the same id, as in a container that was started again. */
+function removeLeftovers(folder: string, pid: number): void {
+  const startedMs = Date.now() - process.uptime() * 1000;
+  for (const name of readdirSync(folder).filter((candidate) => candidate.startsWith(`${pid}-`))) {
+    const file = join(folder, name);
+    const writtenMs = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? startedMs;
+    if (writtenMs < startedMs - fileTimeMs) rmSync(file, { force: true });
+  }
 }
 
 /** The inspectors of processes that run; the announcements of those that do not are removed. */
