@@ -1,7 +1,8 @@
 // Who may look at an inspector, and from where.
 
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { type IncomingMessage, request } from 'node:http';
+import { type IncomingMessage, request, type Server } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { Bus } from '@stasis-bus/core';
 import { type InspectOptions, inspect } from '@stasis-bus/inspector';
@@ -177,6 +178,19 @@ describe('an inspector', () => {
 
   it('does not tell a wrong token in its error', async () => {
     await expect(inspect(scene.bus, { token: 'my secret' })).rejects.not.toThrow(/my secret/);
+  });
+
+  it('goes on when a visitor cannot be let in', async () => {
+    let server: Server | undefined;
+    const hear = (event: unknown): void => {
+      server = (event as { server: Server }).server;
+    };
+    subscribe('http.server.request.start', hear);
+    await scene.visitor.get('/');
+    unsubscribe('http.server.request.start', hear);
+    server?.emit('error', Object.assign(new Error('accept EMFILE'), { code: 'EMFILE' }));
+    expect(server).toBeDefined();
+    expect((await scene.visitor.get('/')).status).toBe(200);
   });
 
   it('lets its visitors go when it is closed, and its port is free', async () => {

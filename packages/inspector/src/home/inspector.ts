@@ -84,6 +84,8 @@ function listen(server: Server, port: number, host: string): Promise<number> {
     server.once('error', reject);
     server.listen(port, host, () => {
       server.off('error', reject);
+      // A visitor that cannot be let in (the process has no file descriptor left) is no reason for the process to end.
+      server.on('error', () => {});
       resolve((server.address() as AddressInfo).port);
     });
   });
