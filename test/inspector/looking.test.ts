@@ -382,6 +382,24 @@ describe('metrics and statistics', () => {
     expect(withoutAge(told)).toEqual(withoutAge(known));
   });
 
+  it('/metrics answers several at once, each sample once, and lets others have their turns meanwhile', async () => {
+    for (let number = 0; number < 1000; number += 1) scene.bus.topic(`t:${number}`).subscribe(() => {});
+    let turns = 0;
+    const counting = setInterval(() => {
+      turns += 1;
+    }, 0);
+    const answers = await Promise.all([1, 2, 3].map(() => scene.visitor.get('/metrics')));
+    const texts = await Promise.all(answers.map((answer) => answer.text()));
+    clearInterval(counting);
+    expect(turns).toBeGreaterThan(5);
+    for (const text of texts) {
+      const samples = text.split('\n').filter((line) => /^stasis_\w+(\{.*\})? \S+$/.test(line));
+      expect(samples.filter((line) => line.startsWith('stasis_topic_published_total{'))).toHaveLength(1000);
+      expect(new Set(samples.map((line) => line.replace(/ \S+$/, ''))).size).toBe(samples.length);
+      expect(samples).toContain('stasis_declined_total 0');
+    }
+  });
+
   it('/metrics has the same numbers for Prometheus, as they are when it asks', async () => {
     const topic = scene.bus.topic('t "quoted"');
     topic.subscribe(

@@ -1,5 +1,6 @@
 // The statistics as Prometheus metrics. They are read when somebody scrapes, and not before.
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Bus, BusStatistics } from '@stasis-bus/core';
 import { Counter, Gauge, Registry } from 'prom-client';
 
@@ -12,6 +13,7 @@ export class Metrics {
   readonly #bus: Bus;
   /** While somebody asks; nothing of it is kept. */
   #statistics: BusStatistics | undefined;
+  #asked: Promise<string> | undefined;
 
   constructor(bus: Bus) {
     this.#bus = bus;
@@ -29,17 +31,24 @@ export class Metrics {
     return this.#registry.contentType;
   }
 
-  /** The metrics at this moment, in the text format of Prometheus. */
-  async text(): Promise<string> {
+  /** The metrics at this moment, in the text format of Prometheus. Who asks meanwhile gets the same. */
+  text(): Promise<string> {
+    this.#asked ??= this.#read().finally(() => {
+      this.#asked = undefined;
+      this.#statistics = undefined;
+    });
+    return this.#asked;
+  }
+
+  /** One metric in a turn: those of a large bus take long, and others are to have their turns in between. */
+  async #read(): Promise<string> {
     this.#statistics = this.#bus.statistics();
-    // All of them are collected before this gives its promise.
-    const text = this.#registry.metrics();
-    this.#statistics = undefined;
-    try {
-      return await text;
-    } finally {
-      this.#registry.resetMetrics();
+    const texts: string[] = [];
+    for (const { name } of this.#registry.getMetricsAsArray()) {
+      await nextTurn();
+      texts.push(await this.#registry.getSingleMetricAsString(name));
     }
+    return `${texts.join('\n\n')}\n`;
   }
 
   #addTopics(): void {
@@ -123,31 +132,20 @@ export class Metrics {
   }
 
   #count(name: string, help: string, labelNames: string[], read: Read): void {
-    const samples = () => (this.#statistics === undefined ? [] : read(this.#statistics));
-    new Counter({
-      name: `stasis_${name}`,
-      help,
-      labelNames,
-      registers: [this.#registry],
-      collect() {
-        this.reset();
-        for (const [labels, value] of samples()) this.inc(labels, value);
-      },
-    });
+    this.#add(new Counter({ name: `stasis_${name}`, help, labelNames, registers: [this.#registry] }), read);
   }
 
   #gauge(name: string, help: string, labelNames: string[], read: Read): void {
-    const samples = () => (this.#statistics === undefined ? [] : read(this.#statistics));
-    new Gauge({
-      name: `stasis_${name}`,
-      help,
-      labelNames,
-      registers: [this.#registry],
-      collect() {
-        this.reset();
-        for (const [labels, value] of samples()) this.set(labels, value);
-      },
-    });
+    this.#add(new Gauge({ name: `stasis_${name}`, help, labelNames, registers: [this.#registry] }), read);
+  }
+
+  /** Gives the samples as they are: to put each into the metric first would take longer than all else, and keep them. */
+  #add(metric: Counter | Gauge, read: Read): void {
+    const get = metric.get.bind(metric);
+    metric.get = async () => {
+      const samples = this.#statistics === undefined ? [] : read(this.#statistics);
+      return { ...(await get()), values: samples.map(([labels, value]) => ({ labels, value })) };
+    };
   }
 }
 
