@@ -239,6 +239,13 @@ describe('stasis top', () => {
     expect(stdout).not.toContain('\u001b');
   });
 
+  it('shows the numbers of a subscription however long its name is', async () => {
+    scene.bus.topic(`calls:${'x'.repeat(300)}`).subscribe(() => {});
+    const { stdout } = await stasis('top', '--once', '--interval', '0.1');
+    const line = stdout.split('\n').find((text) => text.includes('…'));
+    expect(line).toMatch(/^ {2}calls:x+…x+-1 +main( +[\d.,]+){7} *$/);
+  });
+
   it('ends without an error when nobody reads any more', async () => {
     const top = spawn(process.execPath, [program, 'top', '--json', '--interval', '0.1']);
     let stderr = '';

@@ -24,6 +24,9 @@ export interface ScreenSize {
 const otherLines = 6;
 const mostThreads = 8;
 const barWidth = 20;
+/** What the columns beside the names usually take. */
+const numbersWidth = 80;
+const leastNameWidth = 24;
 
 export function topScreen(
   about: About,
@@ -41,7 +44,7 @@ export function topScreen(
       `${rate(activity.published)} published/s  ${rate(activity.handled)} handled/s  ${rate(activity.failed)} failed/s`,
     ...threads,
     '',
-    ...subscriptionLines(activity.subscriptions, sort, room),
+    ...subscriptionLines(activity.subscriptions, sort, { rows: room, columns }),
   ];
   return lines.map((line) => printable(line).slice(0, columns)).join('\n');
 }
@@ -56,8 +59,9 @@ function threadLine({ executor, id, busy, invocationRate, crashes }: Activity['t
 function subscriptionLines(
   subscriptions: readonly SubscriptionActivity[],
   sort: Sorting,
-  most: number,
+  { rows: most, columns }: ScreenSize,
 ): readonly string[] {
+  const nameWidth = Math.max(leastNameWidth, columns - numbersWidth);
   const order = sortings[sort];
   const shown = [...subscriptions].sort((one, other) => order(other) - order(one)).slice(0, most);
   const table = new Table({
@@ -78,7 +82,7 @@ function subscriptionLines(
   });
   for (const row of shown) {
     table.push([
-      `${row.congested ? '! ' : '  '}${printable(row.id)}`,
+      `${row.congested ? '! ' : '  '}${shortened(printable(row.id), nameWidth)}`,
       row.placement,
       count(row.queued),
       rate(row.passedRate),
@@ -96,6 +100,13 @@ function subscriptionLines(
     left > 0 ? `  and ${count(left)} more` : '',
     '  ! congested   sort: h handled, w waiting, f failed, s slowest   q ends',
   ];
+}
+
+/** The beginning and the end: names of one subsystem begin alike, and an id ends with its number. */
+function shortened(name: string, width: number): string {
+  if (name.length <= width) return name;
+  const end = Math.floor(width / 2);
+  return `${name.slice(0, width - end - 1)}…${name.slice(-end)}`;
 }
 
 function count(number: number): string {
