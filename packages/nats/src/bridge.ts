@@ -155,9 +155,8 @@ class NatsBridge implements Bridge {
   }
 
   async close(options: { timeout?: number } = {}): Promise<void> {
-    checkOptions('options', options, ['timeout']);
+    checkOptions('options', options, { timeout: checkMilliseconds });
     const { timeout = 10_000 } = options;
-    checkMilliseconds('options.timeout', timeout);
     this.#closing ??= this.#close(timeout);
     return this.#closing;
   }

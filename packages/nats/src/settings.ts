@@ -8,10 +8,10 @@ import {
   cachingPartsOf,
   checkCount,
   checkFunction,
+  checkKeys,
   checkMilliseconds,
   checkName,
   checkOneOf,
-  checkOptions,
   invalidArgument,
   isBuiltIn,
   isMessageType,
@@ -71,7 +71,7 @@ const names = [
 /** @throws ERR_STASIS_INVALID_ARGUMENT */
 export function settingsOf(options: BridgeOptions, bus: BusPort): Settings {
   if (options === undefined) throw invalidArgument('options', 'an object that says what is bridged', options);
-  checkOptions('options', options, names);
+  checkKeys('options', options, names);
   const { name = 'stasis', process, replay = 'new', onCongestion, deadAfter = 10_000, secret } = options;
   if (typeof name !== 'string' || !/^[\w-]+$/.test(name))
     throw invalidArgument('options.name', 'letters, digits, _ and -', name);
@@ -105,7 +105,7 @@ function checkSecret(secret: unknown): void {
 }
 
 function bufferOf(buffer: BridgeOptions['buffer'] = {}): Pick<Settings, 'high' | 'most' | 'overflow'> {
-  checkOptions('options.buffer', buffer, ['high', 'most', 'overflow']);
+  checkKeys('options.buffer', buffer, ['high', 'most', 'overflow']);
   const { most = 100_000, overflow = 'drop-oldest' } = buffer;
   checkCount('options.buffer.most', most, 1);
   const { high = Math.min(10_000, most) } = buffer;
@@ -116,7 +116,7 @@ function bufferOf(buffer: BridgeOptions['buffer'] = {}): Pick<Settings, 'high' |
 }
 
 function streamOf(stream: BridgeOptions['stream'] = {}): Settings['stream'] {
-  checkOptions('options.stream', stream, ['maxAge', 'maxBytes', 'maxMessages']);
+  checkKeys('options.stream', stream, ['maxAge', 'maxBytes', 'maxMessages']);
   const { maxAge = weekMs, maxBytes, maxMessages } = stream;
   checkCount('options.stream.maxAge', maxAge, 1_000);
   if (maxBytes !== undefined) checkCount('options.stream.maxBytes', maxBytes, 1);
@@ -131,13 +131,13 @@ function topicRules(topics: unknown): TopicRule[] {
 
 function topicRule(where: string, entry: BridgedTopic): TopicRule {
   if (entry === undefined) throw invalidArgument(where, 'an object', entry);
-  checkOptions(where, entry, ['topic', 'direction', 'types', 'guarantee', 'schemas']);
+  checkKeys(where, entry, ['topic', 'direction', 'types', 'guarantee', 'schemas']);
   const { topic, direction, types, guarantee, schemas } = entry;
   checkName(`${where}.topic`, topic);
   if (direction === undefined)
     throw invalidArgument(`${where}.direction`, "'export', 'import' or 'both'", direction);
   checkOneOf(`${where}.direction`, direction, ['export', 'import', 'both']);
-  checkOneOf(`${where}.guarantee`, guarantee, ['at-most-once', 'at-least-once']);
+  if (guarantee !== undefined) checkOneOf(`${where}.guarantee`, guarantee, ['at-most-once', 'at-least-once']);
   checkTypes(`${where}.types`, types);
   return {
     pattern: new TopicPattern(topic),
@@ -156,7 +156,7 @@ function cacheRules(caches: unknown, bus: BusPort): CacheRule[] {
   return caches.map((entry: BridgedCache, index) => {
     const where = `options.caches[${index}]`;
     if (entry === undefined) throw invalidArgument(where, 'an object', entry);
-    checkOptions(where, entry, ['caching', 'types', 'schemas']);
+    checkKeys(where, entry, ['caching', 'types', 'schemas']);
     const { caching, types, schemas } = entry;
     const parts = cachingPartsOf(`${where}.caching`, caching, bus);
     checkTypes(`${where}.types`, types);
@@ -188,7 +188,7 @@ function schemasOf(
   types: readonly MessageType[],
 ): ReadonlyMap<string, StandardSchemaV1> {
   if (schemas === undefined) return new Map();
-  checkOptions(
+  checkKeys(
     where,
     schemas,
     types.map(({ name }) => name),
