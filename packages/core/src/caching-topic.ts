@@ -22,8 +22,6 @@ export interface CachingParts {
   readonly cache: Cache;
 }
 
-const partsKey: unique symbol = Symbol.for('@stasis-bus/caching-topic-parts@1') as never;
-
 /**
  * Writes what is published on a topic into a cache, and publishes a `CacheUpdate` on `topic` for every change. Use one
  * cache per message type: a cache for several types makes its readers sort them.
@@ -68,8 +66,12 @@ export class CachingTopic extends SubscriptionOwner {
     return this;
   }
 
-  /** @internal */
-  get [partsKey](): CachingParts {
+  /**
+   * For sibling packages. Named by a text: a class with a symbol of its own would be in every bundle.
+   *
+   * @internal
+   */
+  get cachingParts(): CachingParts {
     return { upstream: this.#upstream, cache: this.#cache };
   }
 
@@ -151,7 +153,7 @@ export class CachingTopic extends SubscriptionOwner {
 export function cachingPartsOf(name: string, caching: unknown, bus: BusPort): CachingParts {
   const parts =
     typeof caching === 'object' && caching !== null
-      ? (caching as { [partsKey]?: CachingParts })[partsKey]
+      ? (caching as { cachingParts?: CachingParts }).cachingParts
       : undefined;
   if (parts === undefined) throw invalidArgument(name, 'a CachingTopic', caching);
   if (homeTopic(name, parts.upstream).core.port !== bus)
