@@ -43,6 +43,12 @@ describe('the address of the page', () => {
     );
   });
 
+  test('has a sign for half an emoji, which no address can carry', () => {
+    const route: Route = { ...startRoute, view: 'topics', selection: { kind: 'topic', key: 'cut \ud83d' } };
+    expect(formatRoute(route)).toBe('#/topics/cut%20%EF%BF%BD');
+    expect(formatRoute({ ...route, view: 'graph' })).toBe('#/graph?topic=cut+%EF%BF%BD');
+  });
+
   test.each(['', '#', '#/', '#/nowhere/at/all', '#/topics/%zz'])('%j is no error', (hash) => {
     expect(() => parseRoute(hash)).not.toThrow();
   });

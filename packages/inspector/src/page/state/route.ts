@@ -33,7 +33,7 @@ export function formatRoute({ view, selection, search }: Route): string {
   const isListed = selection !== undefined && listed[view] === selection.kind;
   if (selection !== undefined && !isListed) parameters.set(selection.kind, selection.key);
   if (search !== '') parameters.set('search', search);
-  const path = isListed ? `#/${view}/${encodeURIComponent(selection.key)}` : `#/${view}`;
+  const path = isListed ? `#/${view}/${encoded(selection.key)}` : `#/${view}`;
   return parameters.size === 0 ? path : `${path}?${parameters}`;
 }
 
@@ -68,6 +68,11 @@ function selectionOf(
 function splitOnce(text: string, separator: string): readonly [string, string?] {
   const index = text.indexOf(separator);
   return index === -1 ? [text] : [text.slice(0, index), text.slice(index + 1)];
+}
+
+/** No address can have half a surrogate pair, as of a name that was cut within an emoji. */
+function encoded(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
 }
 
 function decoded(text: string): string {
