@@ -2,7 +2,7 @@
 
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -25,10 +25,12 @@ const program = fileURLToPath(new URL('../../packages/inspector/dist/cli.js', im
 
 let folder: string;
 let scene: Scene;
+const { TMPDIR } = process.env;
 beforeEach(async () => {
   // The inspectors of this test announce themselves where no others do.
   folder = mkdtempSync(join(tmpdir(), 'stasis-command-'));
   process.env['XDG_RUNTIME_DIR'] = folder;
+  process.env['TMPDIR'] = folder;
   scene = await openScene();
   const topic = scene.bus.topic('calls:all');
   topic.subscribe(() => {});
@@ -38,6 +40,8 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await scene[Symbol.asyncDispose]();
+  if (TMPDIR === undefined) delete process.env['TMPDIR'];
+  else process.env['TMPDIR'] = TMPDIR;
   rmSync(folder, { recursive: true });
 });
 
@@ -115,6 +119,16 @@ describe('stasis finds', () => {
     for (const file of await readdir(join(folder, own))) {
       expect(statSync(join(folder, own, file)).mode & 0o077).toBe(0);
     }
+  });
+
+  it('an inspector of a service, which has no session', async () => {
+    await scene.inspector.close();
+    delete process.env['XDG_RUNTIME_DIR'];
+    await using service = await openScene();
+    const session = join(folder, 'session');
+    mkdirSync(session);
+    process.env['XDG_RUNTIME_DIR'] = session;
+    expect((await stasis('list')).stdout).toContain(service.visitor.origin);
   });
 
   it('one of several by its process or its address', async () => {

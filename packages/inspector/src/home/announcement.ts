@@ -26,7 +26,7 @@ const announced = new Set<string>();
 
 /** Announces an inspector. Gives what takes that back. Without a folder to write to it is not announced. */
 export function announce(announcement: Announcement): () => void {
-  const folder = announcementFolder();
+  const [folder = ''] = announcementFolders();
   const file = join(folder, `${announcement.pid}-${new URL(announcement.url).port}.json`);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -65,7 +65,10 @@ function removeLeftovers(folder: string, pid: number): void {
 
 /** The inspectors of processes that run; the announcements of those that do not are removed. */
 export function announcements(): readonly Announcement[] {
-  const folder = announcementFolder();
+  return announcementFolders().flatMap(announcementsIn);
+}
+
+function announcementsIn(folder: string): readonly Announcement[] {
   let files: string[];
   try {
     if (!isPrivate(folder)) return [];
@@ -87,10 +90,12 @@ export function announcements(): readonly Announcement[] {
   });
 }
 
-function announcementFolder(): string {
+/** The first is where this process announces. A service has no folder of a session, and announces where all can find it. */
+function announcementFolders(): readonly string[] {
   const { XDG_RUNTIME_DIR: runtimeFolder } = process.env;
-  const folder = `stasis-inspectors-${process.platform === 'win32' ? userInfo().username : process.getuid?.()}`;
-  return join(runtimeFolder || tmpdir(), folder);
+  const name = `stasis-inspectors-${process.platform === 'win32' ? userInfo().username : process.getuid?.()}`;
+  const parents = runtimeFolder ? [runtimeFolder, tmpdir()] : [tmpdir()];
+  return [...new Set(parents.map((parent) => join(parent, name)))];
 }
 
 /** Whether nobody else can read or change what is in the folder: others may have made one of that name. */
