@@ -98,6 +98,7 @@ describe.skipIf(!hasServer).each(['at-most-once', 'at-least-once'] as const)('%s
     there.bus.topic('notes').publish(Note, 2);
     await heard.count(1);
     expect(heard.values).toEqual([2]);
+    await there.bridge.flush();
     expect(there.bridge.statistics().exported).toBe(1);
   });
 
