@@ -85,6 +85,7 @@ describe.skipIf(!hasServer).each(['at-most-once', 'at-least-once'] as const)('%s
     await back.count(1);
     expect(back.values).toEqual(['fresh']);
     expect(notes.values).toEqual([1]);
+    await there.bridge.flush();
     expect(there.bridge.statistics()).toMatchObject({ exported: 1, imported: 1 });
   });
 
