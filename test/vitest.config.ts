@@ -9,8 +9,6 @@ const packaging = 'packaging/**/*.test.ts';
 export default defineConfig({
   test: {
     pool: 'forks',
-    // Many tests wait for threads, processes and servers more than they compute: two at a time keep two cores busy.
-    maxWorkers: 2,
     // For runs under other flags of Node, which the worker threads of the tests inherit.
     execArgv: (process.env['STASIS_NODE_FLAGS'] ?? '').split(' ').filter((flag) => flag !== ''),
     testTimeout: 20_000,
