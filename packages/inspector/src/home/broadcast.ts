@@ -31,10 +31,9 @@ export class Broadcast {
 
   /** Tells a listener everything, and then what is new. Gives what ends that. */
   add(listener: Listener): () => void {
-    this.#frames ??= new Frames(this.#bus);
-    // The others get what has changed by now, so that what follows fits both.
-    if (this.#listeners.size > 0) this.#tellFrame(this.#frames.next());
-    else this.#frames.next();
+    // If there are others, they get what has changed by now, so that what follows fits all.
+    if (this.#frames === undefined) this.#frames = new Frames(this.#bus);
+    else this.#tellFrame(this.#frames.next());
     listener('frame', JSON.stringify(this.#frames.whole()));
     for (const json of this.#told) listener('happening', json);
     this.#listeners.add(listener);

@@ -2,9 +2,9 @@
 // somewhere, those with congested subscriptions first, then those with subscriptions. The others are counted by subsystem.
 
 import { congestedTopics } from '../history/congested-topics.js';
+import { findTopics } from '../history/find-topics.js';
 import type { Moment } from '../history/moment.js';
 import { groupBy } from '../rows/group-by.js';
-import { matcherOf } from '../rows/search.js';
 import type { Activity } from './activity.js';
 import { searchedStart, subsystemOf } from './subsystem.js';
 
@@ -34,21 +34,21 @@ export interface ChoiceOptions {
 
 export function chooseTopics(moment: Moment, options: ChoiceOptions): ChosenTopics {
   const { search, required } = options;
-  const matches = matcherOf(search);
   const congested = congestedTopics(moment);
-  const found = [...moment.topics.values()].filter(({ name, detail }) =>
-    matches(name, detail, congested.has(name) ? 'congested' : null),
-  );
-  const names = found.map(({ name }) => name);
-  const shown = new Set(names.length <= mostTopics ? names : mostActive(moment, names, options));
+  const names = findTopics(moment, search, congested).map(({ name }) => name);
+  const isAll = names.length <= mostTopics;
+  const shown = new Set(isAll ? names : mostActive(moment, names, congested, options));
   if (required !== undefined && moment.topics.has(required)) shown.add(required);
   const others = names.filter((name) => !shown.has(name));
   return { found: names.length, shown, groups: groupBySubsystem(others, searchedStart(search)) };
 }
 
-function mostActive(moment: Moment, names: readonly string[], options: ChoiceOptions): readonly string[] {
-  const { activity, previous } = options;
-  const congested = congestedTopics(moment);
+function mostActive(
+  moment: Moment,
+  names: readonly string[],
+  congested: ReadonlySet<string>,
+  { activity, previous }: ChoiceOptions,
+): readonly string[] {
   const subscribed = new Set([...moment.subscriptions.values()].map(({ topic }) => topic));
   const ranked = names.flatMap((name) => {
     const topic = moment.topics.get(name);

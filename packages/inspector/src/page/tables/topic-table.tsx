@@ -2,9 +2,8 @@
 
 import { signal } from '@preact/signals';
 import type { TopicRow } from '../../wire/frame.js';
-import { congestedTopics } from '../history/congested-topics.js';
+import { findTopics } from '../history/find-topics.js';
 import type { Moment } from '../history/moment.js';
-import { matcherOf } from '../rows/search.js';
 import type { SortOrder } from '../rows/sort.js';
 import { topicColumns } from '../rows/topic-columns.js';
 import { moment } from '../state/bus.js';
@@ -29,15 +28,10 @@ export function TopicTable() {
   const shown = moment.value;
   if (shown === undefined) return null;
   const { search } = route.value;
-  const matches = matcherOf(search);
-  const congested = congestedTopics(shown);
-  const rows = [...shown.topics.values()].filter(({ name, detail }) =>
-    matches(name, detail, congested.has(name) ? 'congested' : null),
-  );
   return (
     <DataTable
       kind={topics}
-      rows={rows}
+      rows={findTopics(shown, search)}
       context={shown}
       order={order}
       search={search}

@@ -1,0 +1,17 @@
+// The topics that a search finds: by name, by detail, or, with the word congested, by their subscriptions.
+
+import type { TopicRow } from '../../wire/frame.js';
+import { matcherOf } from '../rows/search.js';
+import { congestedTopics } from './congested-topics.js';
+import type { Moment } from './moment.js';
+
+export function findTopics(
+  moment: Moment,
+  search: string,
+  congested: ReadonlySet<string> = congestedTopics(moment),
+): readonly TopicRow[] {
+  const matches = matcherOf(search);
+  return [...moment.topics.values()].filter(({ name, detail }) =>
+    matches(name, detail, congested.has(name) ? 'congested' : null),
+  );
+}
