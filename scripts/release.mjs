@@ -6,22 +6,19 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { packages } from './packages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-// Whoever depends on another one comes after it.
-const packages = ['packages/core', 'packages/worker-runtime', 'packages/inspector', 'packages/nats'];
 const isForReal = process.argv.includes('--publish');
 
 if (isForReal) refuseUnreleased();
-if (!process.argv.includes('--no-build')) run(process.execPath, ['scripts/build.mjs', '--types']);
-
 const folder = mkdtempSync(join(tmpdir(), 'stasis-release-'));
 try {
-  for (const [index, path] of packages.entries()) {
-    const target = join(folder, String(index));
-    run('npx', ['-y', 'pnpm@12', 'pack', '--pack-destination', target], `${root}${path}`);
-    const [tarball] = readdirSync(target);
-    run('npm', ['publish', join(target, tarball), ...(isForReal ? [] : ['--dry-run'])]);
+  const unbuilt = process.argv.filter((argument) => argument === '--no-build');
+  run(process.execPath, ['scripts/tarballs.mjs', folder, ...unbuilt]);
+  for (const name of packages) {
+    const tarball = join(folder, `stasis-bus-${name}-${manifestOf(name).version}.tgz`);
+    run('npm', ['publish', tarball, ...(isForReal ? [] : ['--dry-run'])]);
   }
 } finally {
   rmSync(folder, { recursive: true });
@@ -35,11 +32,15 @@ function refuseUnreleased() {
   if (pending.length > 0) stop(`run "changeset version" first: ${pending.join(', ')}`);
   const changed = spawnSync('git', ['status', '--porcelain'], { cwd: root, encoding: 'utf8' }).stdout;
   if (changed !== '') stop('commit everything first');
-  for (const path of packages) {
-    const { name, version } = JSON.parse(readFileSync(`${root}${path}/package.json`, 'utf8'));
-    const changelog = readFileSync(`${root}${path}/CHANGELOG.md`, 'utf8');
+  for (const folder of packages) {
+    const { name, version } = manifestOf(folder);
+    const changelog = readFileSync(`${root}packages/${folder}/CHANGELOG.md`, 'utf8');
     if (!changelog.includes(`\n## ${version}\n`)) stop(`the changelog of ${name} does not know ${version}`);
   }
+}
+
+function manifestOf(folder) {
+  return JSON.parse(readFileSync(`${root}packages/${folder}/package.json`, 'utf8'));
 }
 
 function run(command, parameters, cwd = root) {

@@ -4,9 +4,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { packages } from './packages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const packages = ['core', 'worker-runtime', 'inspector', 'nats'];
 
 const [path, ...more] = process.argv.slice(2).filter((argument) => argument !== '--no-build');
 if (path === undefined || more.length > 0) stop('name one folder: npx -y pnpm@12 run tarballs <folder>');
