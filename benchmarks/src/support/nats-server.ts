@@ -1,6 +1,6 @@
-// A NATS server for a row, on a free port of the loopback.
+// A NATS server for a row, on a free port of the loopback. The tests of the bridge start theirs by it too.
 
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
@@ -24,18 +24,7 @@ export interface RunningServer {
 
 export async function startNatsServer(): Promise<RunningServer> {
   const port = await freePort();
-  const child = spawn(command, ['-p', String(port), '-a', '127.0.0.1'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let log = '';
-  await new Promise<void>((resolve, reject) => {
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      log += text;
-      if (log.includes('Server is ready')) resolve();
-    });
-    child.once('error', reject);
-    child.once('exit', () => reject(new Error(`nats-server has ended:\n${log}`)));
-  });
+  const child = await startNatsProcess(port);
   const connections: NatsConnection[] = [];
   return {
     async connect() {
@@ -52,7 +41,24 @@ export async function startNatsServer(): Promise<RunningServer> {
   };
 }
 
-async function freePort(): Promise<number> {
+/** Starts the program. Settles when it takes connections. */
+export async function startNatsProcess(port: number, more: readonly string[] = []): Promise<ChildProcess> {
+  const child = spawn(command, ['-p', String(port), '-a', '127.0.0.1', ...more], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let log = '';
+  await new Promise<void>((resolve, reject) => {
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      log += text;
+      if (log.includes('Server is ready')) resolve();
+    });
+    child.once('error', reject);
+    child.once('exit', () => reject(new Error(`nats-server has ended:\n${log}`)));
+  });
+  return child;
+}
+
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -1,31 +1,25 @@
 // A real NATS server for tests: on a free port of the loopback, with JetStream in a temporary folder. It can be killed, and
 // started again with what it had stored.
 
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
+import {
+  freePort,
+  missingNatsServer,
+  startNatsProcess,
+} from '../../../benchmarks/src/support/nats-server.js';
 
-const command = process.env['NATS_SERVER'] ?? 'nats-server';
+const missing = missingNatsServer();
 
 /** Whether there is a server. Where one must be (`STASIS_REQUIRE=nats-server`), tests are not skipped but fail. */
 export const hasServer =
-  isInstalled() || (process.env['STASIS_REQUIRE'] ?? '').split(',').includes('nats-server');
+  missing === undefined || (process.env['STASIS_REQUIRE'] ?? '').split(',').includes('nats-server');
 
-if (!hasServer)
-  process.stderr.write(`no ${command} is installed: the tests of the bridge that need one do not run\n`);
-
-function isInstalled(): boolean {
-  try {
-    execFileSync(command, ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
+if (!hasServer) process.stderr.write(`${missing}: the tests of the bridge that need one do not run\n`);
 
 export class NatsServer implements AsyncDisposable {
   readonly port: number;
@@ -58,19 +52,8 @@ export class NatsServer implements AsyncDisposable {
 
   /** Settles when it takes connections. */
   async start(): Promise<void> {
-    const place = ['-p', String(this.port), '-a', '127.0.0.1'];
     const store = this.#hasJetStream ? ['-js', '-sd', this.#folder] : [];
-    const child = spawn(command, [...place, ...store], { stdio: ['ignore', 'ignore', 'pipe'] });
-    this.#child = child;
-    let log = '';
-    await new Promise<void>((resolve, reject) => {
-      child.stderr.setEncoding('utf8').on('data', (text: string) => {
-        log += text;
-        if (log.includes('Server is ready')) resolve();
-      });
-      child.once('error', reject);
-      child.once('exit', () => reject(new Error(`nats-server has ended:\n${log}`)));
-    });
+    this.#child = await startNatsProcess(this.port, store);
   }
 
   /** As a crash would end it. */
@@ -106,13 +89,4 @@ export class NatsServer implements AsyncDisposable {
     await this.kill();
     rmSync(this.#folder, { recursive: true, force: true });
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('there is no free port');
-  return address.port;
 }
