@@ -7,47 +7,64 @@ import { type HomeTopic, homeTopic, type Topic } from './topic.js';
 /** Makes `<pool topic>/<name>` topics, each forwarded to the pool's topic. */
 export class TopicPool implements Disposable {
   readonly #topic: HomeTopic;
+  readonly #prefix: string;
   readonly #topics = new Map<string, { readonly topic: HomeTopic; readonly forward: Forward }>();
 
   /** @throws ERR_STASIS_INVALID_ARGUMENT */
   constructor(topic: Topic) {
     this.#topic = homeTopic('topic', topic);
+    this.#prefix = `${this.#topic.name}/`;
   }
 
-  /** The topic of a name: made, or found. Names are case-sensitive. @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED */
+  /**
+   * Returns the topic `<pool topic>/<name>`, made or found. Names are short ones and case-sensitive: what the name begins
+   * with has no meaning here.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
+   */
   topic(name: string): Topic {
-    const short = this.#shortName(name);
-    const pooled = this.#topics.get(short);
+    checkName('name', name);
+    const pooled = this.#topics.get(name);
     if (pooled !== undefined) return pooled.topic;
     this.#topic.core.refuseIfClosed();
-    const topic = this.#topic.core.topic(`${this.#topic.name}/${short}`, '');
-    this.#topics.set(short, { topic, forward: topic.forwardTo(this.#topic) });
+    const topic = this.#topic.core.topic(`${this.#prefix}${name}`, '');
+    this.#topics.set(name, { topic, forward: topic.forwardTo(this.#topic) });
     return topic;
   }
 
-  /** Whether the pool has made a topic of this name. */
+  /** Returns whether the pool has made a topic of this short name. @throws ERR_STASIS_INVALID_ARGUMENT */
   has(name: string): boolean {
-    return this.#topics.has(this.#shortName(name));
+    checkName('name', name);
+    return this.#topics.has(name);
   }
 
-  /** Cancels the forward and lets the topic go, by its short or full name; its subscriptions stay. */
+  /**
+   * Cancels the forward and lets the topic go; its subscriptions stay. A name that begins with `<pool topic>/` is a full
+   * one. Returns whether the pool had the topic.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT
+   */
   delete(name: string): boolean {
-    const short = this.#shortName(name);
-    const pooled = this.#topics.get(short);
-    if (pooled === undefined) return false;
-    this.#topics.delete(short);
-    pooled.forward.cancel();
-    return true;
+    return this.#delete(this.#shortName(name));
   }
 
   /** Deletes all. */
   [Symbol.dispose](): void {
-    for (const name of [...this.#topics.keys()]) this.delete(name);
+    for (const name of [...this.#topics.keys()]) this.#delete(name);
+  }
+
+  #delete(shortName: string): boolean {
+    const pooled = this.#topics.get(shortName);
+    if (pooled === undefined) return false;
+    this.#topics.delete(shortName);
+    pooled.forward.cancel();
+    return true;
   }
 
   #shortName(name: unknown): string {
     checkName('name', name);
-    const prefix = `${this.#topic.name}/`;
-    return name.startsWith(prefix) && name.length > prefix.length ? name.slice(prefix.length) : name;
+    return name.startsWith(this.#prefix) && name.length > this.#prefix.length
+      ? name.slice(this.#prefix.length)
+      : name;
   }
 }
