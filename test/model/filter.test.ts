@@ -1,4 +1,4 @@
-// Filters against the naive reading of SPEC 5.1–5.3: what was edited is kept as it was said, and every verdict is
+// Filters against the naive reading of SPEC 5.1–5.4: what was edited is kept as it was said, and every verdict is
 // worked out anew.
 
 import fc from 'fast-check';
@@ -47,11 +47,15 @@ class NaiveFilter {
     const formatterAdmits = byFormatter && this.formatters.some((name) => type.formatters.includes(name));
     return typeAdmits || formatterAdmits;
   }
+
+  isWithheld(final: MessageType): boolean {
+    return this.isSelective && !this.accepted.has(final);
+  }
 }
 
 let schedules = 0;
 
-test('a filter admits what the rules say after any edits, and when formatters become known late (SPEC 5.1, 5.2, 5.3)', {
+test('a filter admits what the rules say after any edits, and when formatters become known late (SPEC 5.1, 5.2, 5.3, 5.4)', {
   timeout: 300_000,
 }, () => {
   const property = fc.property(edits, (list) => {
@@ -104,5 +108,8 @@ function compare(filter: Filter, naive: NaiveFilter, types: readonly MessageType
     const isAdmitted = filter.admits(type);
     if (isAdmitted !== naive.admits(type))
       throw new Error(`${type.name} is ${isAdmitted ? '' : 'not '}admitted`);
+    const isWithheld = !filter.admitsFinal(type);
+    if (isWithheld !== naive.isWithheld(type))
+      throw new Error(`a final message of ${type.name} is ${isWithheld ? '' : 'not '}withheld`);
   }
 }

@@ -53,4 +53,9 @@ export class Filter {
     if (this.#selective && this.#types.has(type)) return true;
     return this.#formatters.some((name) => type.formatters.includes(name));
   }
+
+  /** Whether the handler gets the subscription's own final message: nothing but the set of types withholds it. */
+  admitsFinal(type: MessageType): boolean {
+    return !this.#selective || this.#types.has(type);
+  }
 }

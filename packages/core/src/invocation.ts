@@ -9,7 +9,7 @@ import { shown } from './packed-message.js';
 export interface InvocationTraits {
   /** This is the subscription's own final message. */
   readonly isFinal?: boolean;
-  /** The filter keeps it from the handler: it only ends the subscription (SPEC 5.4). */
+  /** The set of accepted types keeps it from the handler: it only ends the subscription (SPEC 5.4). */
   readonly isSilent?: boolean;
   /** 1, or more when a crash made it start again. */
   readonly attempt?: number;

@@ -44,9 +44,12 @@ export interface SubscribeOptions<D = unknown, M extends Message = Message> {
   readonly maxQueue?: number;
   /** Which message is dropped when one too many waits; each is reported. Default: `'drop-oldest'`. */
   readonly overflow?: 'drop-oldest' | 'drop-newest';
-  /** Accepts these types only, and narrows the handler's message to them. Not together with `acceptFormatters`. */
+  /**
+   * Accepts these types only, and narrows the handler's message to them. The handler gets the final message only if
+   * `SubscriptionChange` is one of them. Not together with `acceptFormatters`.
+   */
   readonly accept?: readonly MessageType[];
-  /** Accepts messages whose type has one of these formatters. */
+  /** Accepts messages whose type has one of these formatters. The handler gets the final message in any case. */
   readonly acceptFormatters?: readonly string[];
   /** When to call the subscription congested, in queued messages. Default: high 10 000, low 90 % of high. */
   readonly congestion?: CongestionLimits;

@@ -235,7 +235,7 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
     // Subscribers are told first; the leaver's final message comes after everything dispatched to it before.
     this.topic.core.dispatcher.inTurn(() => {
       this.#finalMessage = message;
-      const isSilent = !this.filter.admits(message.type);
+      const isSilent = !this.filter.admitsFinal(message.type);
       if (!isSilent) {
         this.counts.passed += 1;
         if (watch.isOn && dispatchChannel.hasSubscribers) this.#tellDispatched(message);

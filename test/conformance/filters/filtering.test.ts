@@ -145,13 +145,24 @@ describe('SPEC 5.4 the final message', () => {
       ['with the filter off', {}, ['final']],
       ['with `SubscriptionChange` accepted', { accept: [SubscriptionChange] }, ['final']],
       ['with another type accepted', { accept: [Note] }, []],
-      ['with formatters accepted', { acceptFormatters: ['json'] }, []],
-    ])('%s ends the subscription, and is handled only if it passes', async (_name, options, expected) => {
+      ['with formatters accepted', { acceptFormatters: ['json'] }, ['final']],
+    ])('%s ends the subscription, and is withheld only by accepted types', async (_name, options, expected) => {
       const topic = stage.bus.topic('calls');
       const subscription = await stage.subscribe(topic, 'tell', options);
       await stage.bus.drain();
       await subscription.unsubscribeAndJoin();
       expect([subscription.isSubscribed, subscription.isDone]).toEqual([false, true]);
+      expect((await stage.told(subscription)).filter((text) => text === 'final')).toEqual(expected);
+    });
+
+    it.each([
+      ['and another type', Note, []],
+      ['and `SubscriptionChange`', SubscriptionChange, ['final']],
+    ])('with formatters %s accepted is withheld by the types alone', async (_name, type, expected) => {
+      const topic = stage.bus.topic('calls');
+      const subscription = await stage.subscribe(topic, 'tell', { accept: [type] });
+      subscription.acceptFormatters('json');
+      await subscription.unsubscribeAndJoin();
       expect((await stage.told(subscription)).filter((text) => text === 'final')).toEqual(expected);
     });
 
