@@ -146,7 +146,7 @@ describe('SPEC 5.4 the final message', () => {
       ['with `SubscriptionChange` accepted', { accept: [SubscriptionChange] }, ['final']],
       ['with another type accepted', { accept: [Note] }, []],
       ['with formatters accepted', { acceptFormatters: ['json'] }, ['final']],
-    ])('%s ends the subscription, and is withheld only by accepted types', async (_name, options, expected) => {
+    ])('%s ends the subscription; only accepted types withhold it', async (_name, options, expected) => {
       const topic = stage.bus.topic('calls');
       const subscription = await stage.subscribe(topic, 'tell', options);
       await stage.bus.drain();
