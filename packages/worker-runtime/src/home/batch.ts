@@ -27,8 +27,8 @@ export class Batch {
   loadMs: number;
   /** How many of them are the lane's: the rest was taken back before the thread started it. */
   kept: number;
-  /** An invocation took too long, and its thread is being ended for it. */
-  hasOverrun = false;
+  /** The index of the invocation that took too long, if there was one: its thread is being ended for it. */
+  overrunIndex: number | undefined;
   readonly #hosted: readonly PoolSession[] | undefined;
   #failures: Map<number, unknown> | undefined;
 

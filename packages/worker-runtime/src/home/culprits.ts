@@ -27,7 +27,9 @@ export function blame(
   wasEnded: boolean,
 ): (batch: Batch) => boolean | 'unknown' {
   const out = batches.lastFirst();
-  if (out.some((batch) => batch.hasOverrun)) return (batch) => batch.hasOverrun;
+  // It may have finished between the look at the clock and the end of its thread: then nobody is to blame.
+  if (out.some(({ overrunIndex }) => overrunIndex !== undefined))
+    return (batch) => batch.overrunIndex === batches.read(batch).finished;
   if (wasEnded) return () => false;
   const slot = clock.slotInTurn();
   if (slot !== undefined) return (batch) => batch.slot === slot;

@@ -13,6 +13,7 @@ export class LaneBatches {
   readonly #forgotten = new Set<number>();
   // The batches that wait for a promise, of sessions that are not parallel: what is behind them waits with them.
   readonly #parked = new Map<PoolSession, Batch>();
+  #frozen: ReadonlyMap<Batch, BatchProgress> | undefined;
   #loadMs = 0;
   #onIdle: (() => void)[] = [];
 
@@ -58,8 +59,20 @@ export class LaneBatches {
     return [...this.#out.values()].reverse();
   }
 
-  /** What shared memory says of the batch; never more than the batch has, whatever the thread wrote there. */
+  /**
+   * What shared memory says of the batch, or has said when it was frozen; never more than the batch has, whatever the thread
+   * wrote there.
+   */
   read(batch: Batch): BatchProgress {
+    return this.#frozen?.get(batch) ?? this.#readShared(batch);
+  }
+
+  /** From now on `read` returns what shared memory says now. */
+  freeze(): void {
+    this.#frozen ??= new Map([...this.#out.values()].map((batch) => [batch, this.#readShared(batch)]));
+  }
+
+  #readShared(batch: Batch): BatchProgress {
     const { claimed, finished, released, startedMs } = this.#progress.read(batch.slot);
     const within = (count: number): number => Math.min(Math.max(count, 0), batch.deliveries.length);
     return {
@@ -116,14 +129,19 @@ export class LaneBatches {
       if (session === undefined || batch.session === session) this.#takeBack(batch);
   }
 
+  /** The batches that shared memory says are through: all that they had to say is on the port. */
+  released(): Batch[] {
+    return [...this.#out.values()].filter((batch) => this.read(batch).released >= batch.kept);
+  }
+
   /**
-   * Ends the batches that shared memory says are through, though the thread is too busy to say so: all that they had to
-   * say was posted, and must have been taken in. Gives how many invocations they were.
+   * Ends those of the batches that are still out, though the thread is too busy to say that they are through: the port must
+   * have been read since they were found released. Returns how many invocations they were.
    */
-  endReleased(): number {
+  endReleased(released: readonly Batch[]): number {
     let invocations = 0;
-    for (const batch of [...this.#out.values()]) {
-      if (this.read(batch).released < batch.kept) continue;
+    for (const batch of released) {
+      if (this.#out.get(batch.slot) !== batch) continue;
       this.#forget(batch);
       batch.session.batchReleased(batch);
       invocations += batch.kept;

@@ -197,8 +197,12 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     if (this.#clock.inTurnMs() < stuckAfterMs) return;
     this.#isStuck = true;
     this.takeBackUnstarted();
-    this.invocations += this.#batches.endReleased();
-    this.#owner.laneIsStuck(this);
+    // In this order: home may be preempted here for as long as the machine likes. What was released before the port is read
+    // has been posted by then, its failures too.
+    const released = this.#batches.released();
+    this.#takeIn();
+    this.invocations += this.#batches.endReleased(released);
+    if (this.#isStuck) this.#owner.laneIsStuck(this);
   }
 
   #watchOverruns(): void {
@@ -208,7 +212,7 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
       for (const { batch, index } of late) batch.session.overran(batch, index);
       return;
     }
-    for (const { batch } of late) batch.hasOverrun = true;
+    for (const { batch, index } of late) batch.overrunIndex = index;
     void this.end(new BusError('ERR_STASIS_WORKER_CRASHED', endedForOverrun));
   }
 
@@ -228,14 +232,21 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     if (this.#endReason === undefined) {
       this.#endReason = reason;
       this.takeBackUnstarted();
+      if (!this.#thread.isOurs) this.#letGo();
       await this.#thread.end();
     }
     await this.ended;
   }
 
+  /** The thread may run on without its port: what counts is what it had released, and has posted, by now. */
+  #letGo(): void {
+    this.#batches.freeze();
+    this.#takeIn();
+  }
+
   /** Lets the modules on the thread clean up, within the time. To be called when nothing is out. */
   async tearDown(timeoutMs: number): Promise<void> {
-    await this.#questions.ask(() => this.post({ type: 'tear down' }), timeoutMs, this.ended);
+    await this.#questions.ask('tear down', () => this.post({ type: 'tear down' }), timeoutMs, this.ended);
   }
 
   /** Ends the subscriptions that the thread has made. Settles when they have completed. */
@@ -274,7 +285,7 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
   async #judgeLoading(session: PoolSession): Promise<void> {
     this.#isQuestioned = true;
     const ping = (): void => this.post({ type: 'ping' });
-    const isTurning = await this.#questions.ask(ping, answerTimeoutMs, this.ended);
+    const isTurning = await this.#questions.ask('ping', ping, answerTimeoutMs, this.ended);
     this.#isQuestioned = false;
     if (this.#hasEnded || !this.#sessions.isUnsettled(session)) return;
     this.#loadFailed(session, new Error(`it did not finish within ${this.loadTimeoutMs} ms`));
@@ -323,8 +334,10 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
         this.#owner.strayError(this.#sessionOf(item.session), reviveThrown(item.thrown));
         break;
       case 'pong':
+        this.#questions.answered('ping');
+        break;
       case 'torn down':
-        this.#questions.answered();
+        this.#questions.answered('tear down');
         break;
       default:
         this.#takeNews(item, this.#sessionOf(item.session));

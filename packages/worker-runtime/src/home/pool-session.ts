@@ -271,7 +271,7 @@ export class PoolSession implements Session {
   /** An invocation that had started, and had not completed or not had all its publishes on their way. */
   #crashed(batch: Batch, index: number, { reason, culprit }: Crash): void {
     const invocation = batch.invocationAt(index);
-    if (batch.hasOverrun && culprit !== false && this.timeoutMs !== undefined) {
+    if (index === batch.overrunIndex && culprit !== false && this.timeoutMs !== undefined) {
       this.source.failed(invocation, handlerTimeout(this.timeoutMs, batch.describe(index)));
     } else if (reason.code === 'ERR_STASIS_WORKER_CRASHED') {
       const text = `${reason.message}; under way there: ${batch.describe(index)}`;

@@ -1,27 +1,42 @@
-// Questions to a thread that it answers from its event loop: is that turning, have its modules cleaned up?
+// Questions to a thread that it answers from its event loop: is that turning, have its modules cleaned up? Several may be
+// under way at once; an answer answers all questions of its kind.
+
+export type Question = 'ping' | 'tear down';
 
 export class Questions {
-  #onAnswer: (answered: boolean) => void = () => {};
+  readonly #asking = new Map<Question, Set<() => void>>();
 
   /**
    * Asks, and waits for the answer. `false`: none came within the time, or the thread has ended.
    *
    * @param post sends the question
    */
-  async ask(post: () => void, timeoutMs: number, ended: Promise<unknown>): Promise<boolean> {
+  async ask(
+    question: Question,
+    post: () => void,
+    timeoutMs: number,
+    ended: Promise<unknown>,
+  ): Promise<boolean> {
+    const asking = this.#asking.get(question) ?? new Set();
+    this.#asking.set(question, asking);
     let timer: NodeJS.Timeout | undefined;
+    let onAnswer: () => void = () => {};
     const answer = new Promise<boolean>((resolve) => {
-      this.#onAnswer = resolve;
+      onAnswer = () => resolve(true);
       timer = setTimeout(() => resolve(false), timeoutMs);
       void ended.then(() => resolve(false));
     });
-    post();
-    const answered = await answer;
-    clearTimeout(timer);
-    return answered;
+    asking.add(onAnswer);
+    try {
+      post();
+      return await answer;
+    } finally {
+      clearTimeout(timer);
+      asking.delete(onAnswer);
+    }
   }
 
-  answered(): void {
-    this.#onAnswer(true);
+  answered(question: Question): void {
+    for (const onAnswer of this.#asking.get(question) ?? []) onAnswer();
   }
 }
