@@ -19,6 +19,15 @@ export function changeState(message, { publish }) {
   publish('upstream', State, { id: 'a', state: message.value });
 }
 
+/** The names of all that a cache of the bus has here, methods and data. */
+export function tellNames(message, context) {
+  const names = new Set();
+  const cache = context.bus.cache(message.value);
+  for (let level = cache; level !== Object.prototype; level = Object.getPrototypeOf(level))
+    for (const name of Object.getOwnPropertyNames(level)) if (name !== 'constructor') names.add(name);
+  say(context, [...names].sort().join());
+}
+
 /** Reports which state it got. */
 export function reportState(message, { publish }) {
   publish('found', Other, message.value.state);

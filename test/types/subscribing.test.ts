@@ -282,6 +282,7 @@ describe('caches and states', () => {
     expectTypeOf(cache.get(Ended, '1')?.value).toEqualTypeOf<EndedMessage['value'] | undefined>();
     expectTypeOf(cache.getAll(Count, '1').map(({ value }) => value)).toEqualTypeOf<number[]>();
     expectTypeOf(cache.dump()).toEqualTypeOf<Message[]>();
+    bus.createCache('types:null', { id: () => null, aggregate: { calculate: () => null } });
     // @ts-expect-error an id is a string or nothing
     bus.createCache('types:numbers', { id: () => 5 });
     // @ts-expect-error an id function is needed

@@ -1,7 +1,7 @@
 // What the parts of one bus share: its topics, its dispatcher, its activity and its errors. The Bus itself is the
 // user's view of it.
 
-import type { HomeCache } from './cache.js';
+import { Caches } from './caches.js';
 import { nowMs } from './clock.js';
 import { type PublishEvent, publishChannel } from './diagnostics.js';
 import type { DispatchPlan } from './dispatch-plan.js';
@@ -22,11 +22,10 @@ import { HomeTopic, type Topic } from './topic.js';
 import { TopicRegistry } from './topic-registry.js';
 import { TypeCounts } from './type-counts.js';
 import { tellNoMore, tellOfWatch, type WatchedBus, watch } from './watch.js';
-import { WeakRegistry } from './weak-registry.js';
 
 export class BusCore implements WatchedBus {
   readonly topics = new TopicRegistry();
-  readonly caches = new WeakRegistry<HomeCache>();
+  readonly caches = new Caches();
   readonly dispatcher = new Dispatcher();
   readonly activity = new HomeActivity();
   readonly port = this.#makePort();

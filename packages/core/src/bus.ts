@@ -15,9 +15,9 @@ import {
 import { busBrand, hasBrand } from './brands.js';
 import { isBuiltIn } from './built-in-types.js';
 import { BusCore } from './bus-core.js';
-import { type Cache, type CacheOptions, checkCacheOptions, HomeCache } from './cache.js';
+import { type Cache, type CacheOptions, checkCacheOptions } from './cache.js';
 import { closeBus } from './close-bus.js';
-import { BusError } from './errors.js';
+import type { BusError } from './errors.js';
 import type { BusPort } from './executor.js';
 import { isMessageType, type MessageType } from './message-type.js';
 import { type BusStatistics, collectStatistics } from './statistics.js';
@@ -82,7 +82,7 @@ export class Bus implements AsyncDisposable {
   }
 
   /**
-   * Creates a cache, which caching topics write. Its name is free again when nobody holds it any more.
+   * Creates a cache, which caching topics write and nobody else can. Its name is free again when nobody holds it any more.
    *
    * @throws ERR_STASIS_CACHE_EXISTS, ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
    */
@@ -90,12 +90,7 @@ export class Bus implements AsyncDisposable {
     checkName('name', name);
     checkCacheOptions(options);
     this.#core.refuseIfClosed();
-    if (this.cache(name) !== undefined) {
-      throw new BusError('ERR_STASIS_CACHE_EXISTS', `there is a cache named ${JSON.stringify(name)} already`);
-    }
-    const cache = new HomeCache(this.#core, name, options);
-    this.#core.caches.add(name, cache);
-    return cache;
+    return this.#core.caches.create(name, options);
   }
 
   /** Finds a cache by name. */
@@ -106,7 +101,7 @@ export class Bus implements AsyncDisposable {
 
   /** All caches, by name. */
   caches(): Cache[] {
-    return this.#core.caches.list().sort((one, other) => (one.name < other.name ? -1 : 1));
+    return this.#core.caches.list();
   }
 
   /** Whether messages of this type are declined. */

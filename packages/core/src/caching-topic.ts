@@ -3,7 +3,9 @@
 
 import { invalidArgument } from './arguments.js';
 import { CacheClear, CacheUpdate, SubscriptionChange } from './built-in-types.js';
-import { type Cache, type CacheChange, type CacheWrite, type HomeCache, homeCache } from './cache.js';
+import type { Cache } from './cache.js';
+import type { CacheStore } from './cache-store.js';
+import { type CacheChange, type CacheWrite, CacheWriter } from './cache-writer.js';
 import { BusError } from './errors.js';
 import type { BusPort } from './executor.js';
 import type { Message } from './message.js';
@@ -28,7 +30,10 @@ export interface CachingParts {
  */
 export class CachingTopic extends SubscriptionOwner {
   protected readonly core: SubscriptionCore;
-  readonly #cache: HomeCache;
+  /** Held, so that it is found by its name for as long as it is written. */
+  readonly #cache: Cache;
+  readonly #store: CacheStore;
+  readonly #writer: CacheWriter;
   readonly #upstream: HomeTopic;
   readonly #topic: HomeTopic;
   // The ids under which `Subscribe` messages were stored, by subscription, so that their end removes them (SPEC 7.10).
@@ -39,7 +44,9 @@ export class CachingTopic extends SubscriptionOwner {
     super();
     this.#upstream = homeTopic('upstream', upstream);
     const { core } = this.#upstream;
-    this.#cache = homeCache('cache', cache, core);
+    this.#store = core.caches.storeOf('cache', cache);
+    this.#writer = new CacheWriter(this.#store);
+    this.#cache = cache;
     core.refuseIfClosed();
     this.#topic = core.topic(`cache:${core.nextCachingTopic()}/${upstream.name}`, '');
     this.core = new SubscriptionCore(this.#upstream, { synchronous: true });
@@ -98,24 +105,17 @@ export class CachingTopic extends SubscriptionOwner {
     if (CacheClear.is(message)) return this.#clear(message.value.snapshot);
     // Aggregates are made by caches, and not cached again (SPEC 7.8).
     if (message.eid === null) return undefined;
-    const id = this.#idOf(message);
+    const id = this.#store.idOf(message);
     if (id === undefined) return undefined;
-    const write = this.#cache.put(id, message);
+    const write = this.#writer.put(id, message);
     if (SubscriptionChange.is(message)) this.#subscribers.set(message.value.subscriptionId, id);
     return write;
   }
 
   #clear(snapshot: Message): CacheWrite | undefined {
-    const id = this.#idOf(snapshot);
+    const id = this.#store.idOf(snapshot);
     if (id === undefined || snapshot.eid === null) return undefined;
-    return this.#cache.remove(snapshot.type, id, snapshot.eid);
-  }
-
-  #idOf(message: Message): string | undefined {
-    const id: unknown = this.#cache.options.id(message);
-    if (id !== undefined && typeof id !== 'string')
-      throw new TypeError('the id must be a string or undefined');
-    return id;
+    return this.#writer.remove(snapshot.type, id, snapshot.eid);
   }
 
   #forgetSubscriber(subscriptionId: string): void {
@@ -124,7 +124,7 @@ export class CachingTopic extends SubscriptionOwner {
     this.#subscribers.delete(subscriptionId);
     for (const stored of this.#cache.getAll(SubscriptionChange, id)) {
       if (stored.value.subscriptionId !== subscriptionId || stored.eid === null) continue;
-      this.#cache.remove(SubscriptionChange, id, stored.eid);
+      this.#writer.remove(SubscriptionChange, id, stored.eid);
     }
   }
 
@@ -134,8 +134,7 @@ export class CachingTopic extends SubscriptionOwner {
   }
 
   #publishAggregate(aggregate: Message | null): void {
-    if (aggregate !== null)
-      this.#guard(() => this.#cache.options.aggregate?.publish?.(this.#upstream, aggregate));
+    if (aggregate !== null) this.#guard(() => this.#writer.publishAggregate(this.#upstream, aggregate));
   }
 
   /** What users' callbacks throw is reported, and stops nothing else (SPEC 3.6). */

@@ -36,7 +36,13 @@ interface Summed {
 }
 
 /** A cache of sums; `events` tells in order what happens around it. */
-function summed(stage: Stage, { calculate = sum, publishes = true } = {}): Summed {
+function summed(
+  stage: Stage,
+  {
+    calculate = sum,
+    publishes = true,
+  }: { calculate?: (entry: CacheEntry) => Message | null | undefined; publishes?: boolean } = {},
+): Summed {
   const upstream = stage.bus.topic('upstream');
   const events: string[] = [];
   const cache = stage.bus.createCache('sums', {
@@ -118,18 +124,26 @@ describe('SPEC 7.7 an aggregate', () => {
     expect(events).toEqual(['calculate for 1', 'snapshot 1 to 1']);
   });
 
-  it('that `calculate` takes away goes with an update to `null`, and without `publish`', () => {
-    let isWanted = true;
-    const { upstream, cache, events } = summed(stage, {
-      calculate: ((entry: CacheEntry) => (isWanted ? sum(entry) : undefined)) as typeof sum,
-    });
-    upstream.publish(state('1'));
-    isWanted = false;
-    events.length = 0;
-    upstream.publish(state('2'));
-    expect(events).toEqual(['calculate for 2', 'snapshot 1 to 2', 'aggregate 1 to none']);
-    expect(cache.get(State, 'a', { eid: null })).toBeUndefined();
-  });
+  it.each([
+    ['undefined', undefined],
+    ['null', null],
+  ])(
+    'that `calculate` takes away, with %s, goes with an update to `null`, and without `publish`',
+    (_, none) => {
+      let isWanted = true;
+      const { upstream, cache, events } = summed(stage, {
+        calculate: (entry) => (isWanted ? sum(entry) : none),
+      });
+      upstream.publish(state('1'));
+      isWanted = false;
+      events.length = 0;
+      upstream.publish(state('2'));
+      expect(events).toEqual(['calculate for 2', 'snapshot 1 to 2', 'aggregate 1 to none']);
+      upstream.publish(state('3'));
+      expect(events.slice(3)).toEqual(['calculate for 3', 'snapshot 2 to 3']);
+      expect(cache.get(State, 'a', { eid: null })).toBeUndefined();
+    },
+  );
 
   it('goes with the last snapshot of its entry, with an update, without asking `calculate`', () => {
     const { upstream, cache, events } = summed(stage);

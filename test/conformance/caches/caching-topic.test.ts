@@ -1,15 +1,27 @@
 // Caching topics: the one writer of a cache, and the publisher of what changed in it.
 
-import { type Cache, CacheUpdate, CachingTopic, cacheClear, type Topic } from '@stasis-bus/core';
+import {
+  type Cache,
+  type CacheOptions,
+  CachePattern,
+  CacheUpdate,
+  CachingTopic,
+  cacheClear,
+  type Topic,
+} from '@stasis-bus/core';
 import { describe, expect, it } from 'vitest';
 import { everywhere, onEach, useStage } from '../../support/placements.js';
 import { idOf, State } from '../../support/sample-states.js';
 import { Note, Other, Parcel } from '../../support/sample-types.js';
 import type { Stage } from '../../support/stage.js';
 
-function cached(stage: Stage, name = 'states'): { upstream: Topic; cache: Cache; caching: CachingTopic } {
+function cached(
+  stage: Stage,
+  name = 'states',
+  id: CacheOptions['id'] = idOf,
+): { upstream: Topic; cache: Cache; caching: CachingTopic } {
   const upstream = stage.bus.topic('upstream');
-  const cache = stage.bus.createCache(name, { id: idOf });
+  const cache = stage.bus.createCache(name, { id });
   return { upstream, cache, caching: new CachingTopic(upstream, cache) };
 }
 
@@ -23,8 +35,25 @@ function updatesOf(caching: CachingTopic): [old: unknown, now: unknown][] {
   return updates;
 }
 
+/** The names of all that an object has or inherits, but for what every object has. */
+function namesIn(object: object = {}): Set<string> {
+  const names = new Set<string>();
+  for (let level = object; level !== Object.prototype; level = Object.getPrototypeOf(level))
+    for (const name of Object.getOwnPropertyNames(level)) if (name !== 'constructor') names.add(name);
+  return names;
+}
+
 describe('SPEC 7.2 a caching topic', () => {
   onEach(everywhere, (stage) => {
+    it('is all that can write: what handlers have of a cache reads', async () => {
+      cached(stage);
+      const subscription = await stage.subscribe(stage.bus.topic('trigger'), 'caching:tellNames', {
+        accept: [Note],
+      });
+      stage.bus.topic('trigger').publish(Note, 'states');
+      expect(await stage.told(subscription)).toEqual(['dump,dumpAll,get,getAll,name']);
+    });
+
     it('publishes an update with the type and both snapshots, or `null`, to subscribers anywhere', async () => {
       const { upstream, caching } = cached(stage);
       const subscription = await stage.subscribe(caching.topic, 'caching:showUpdate', {
@@ -45,8 +74,11 @@ describe('SPEC 7.2 a caching topic', () => {
 describe('SPEC 7.2 a caching topic', () => {
   const stage = useStage();
 
-  it('discards what is not cacheable: it is neither stored nor passed on', () => {
-    const { upstream, cache, caching } = cached(stage);
+  it.each([
+    ['undefined', undefined],
+    ['null', null],
+  ])('discards what is not cacheable, with %s for an id: it is neither stored nor passed on', (_, none) => {
+    const { upstream, cache, caching } = cached(stage, 'states', (message) => idOf(message) ?? none);
     const passed: string[] = [];
     caching.topic.subscribe((message) => void passed.push(message.name), { synchronous: true });
     passed.length = 0;
@@ -62,7 +94,17 @@ describe('SPEC 7.2 a caching topic', () => {
     stage.bus.topic('elsewhere').publish(State, { id: 'a', state: 'up' });
     caching.topic.publish(State, { id: 'b', state: 'up' });
     expect(cache.dumpAll()).toEqual([]);
-    expect(Object.keys(cache).filter((key) => /set|put|write/.test(key))).toEqual([]);
+  });
+
+  it('is all that can write: a cache has nothing but its name and its reads, however it was found', () => {
+    const { cache } = cached(stage);
+    const { bus } = stage;
+    const pattern = new CachePattern(bus, 'pattern', idOf);
+    const caches = [cache, bus.cache('states'), ...bus.caches(), pattern.cache];
+    for (const found of caches) {
+      expect(namesIn(found)).toEqual(new Set(['name', 'get', 'getAll', 'dump', 'dumpAll']));
+      expect(['put', 'remove', 'options', 'owner'].filter((name) => name in (found ?? {}))).toEqual([]);
+    }
   });
 
   it('writes what reaches its upstream topic by a forward', () => {
