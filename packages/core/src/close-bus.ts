@@ -2,6 +2,7 @@
 
 import type { BusCore } from './bus-core.js';
 import { BusError } from './errors.js';
+import { clearTimeout, setTimeout } from './real-time.js';
 
 export async function closeBus(core: BusCore, timeoutMs: number): Promise<void> {
   let onDeadline: () => void = () => {};

@@ -3,6 +3,7 @@
 
 import { type ErrorEvent, errorChannel } from './diagnostics.js';
 import type { BusError } from './errors.js';
+import { epochMs } from './real-time.js';
 import { textOfThrown } from './thrown-text.js';
 
 const warningsPerSecond = 10;
@@ -32,7 +33,7 @@ export class ErrorReporter {
   }
 
   #warn(error: BusError): void {
-    const second = Math.floor(Date.now() / 1000);
+    const second = Math.floor(epochMs() / 1000);
     if (second !== this.#second) {
       this.#second = second;
       this.#inSecond = 0;

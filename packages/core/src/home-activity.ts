@@ -2,6 +2,7 @@
 // idle bus keeps no process alive (SPEC 11.7).
 
 import type { Activity } from './executor.js';
+import { clearInterval, setInterval } from './real-time.js';
 
 const longestDelay = 2 ** 31 - 1;
 

@@ -44,6 +44,15 @@ export { adoptFormatterNames, internalsOf, isMessageType } from './message-type.
 export { PackedMessage, shown } from './packed-message.js';
 export type { Packer } from './packer.js';
 export { printable } from './printable-text.js';
+export {
+  clearInterval,
+  clearTimeout,
+  epochMs,
+  queueMicrotask,
+  setImmediate,
+  setInterval,
+  setTimeout,
+} from './real-time.js';
 export { realm } from './realm.js';
 export { RemoteBusView } from './remote-bus-view.js';
 export { textOfThrown } from './thrown-text.js';

@@ -7,6 +7,7 @@ import { BusError } from './errors.js';
 import type { InvocationSource, Session } from './executor.js';
 import { type HomeHandler, isThenable } from './home-handler.js';
 import type { Invocation } from './invocation.js';
+import { clearTimeout, setTimeout } from './real-time.js';
 import { textOfThrown } from './thrown-text.js';
 import { Turns, turnInvocations, turnMs } from './turns.js';
 

@@ -4,6 +4,7 @@ import { checkFunction, checkOptions, checkSignal } from './arguments.js';
 import { BusError } from './errors.js';
 import type { Message } from './message.js';
 import { checkMessageType, type MessageType } from './message-type.js';
+import { queueMicrotask } from './real-time.js';
 import { HomeSubscription } from './subscription.js';
 import type { HomeTopic } from './topic.js';
 

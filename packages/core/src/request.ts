@@ -6,6 +6,7 @@ import type { Completion, InvocationWaiter } from './completion-waiter.js';
 import { BusError } from './errors.js';
 import type { Message } from './message.js';
 import { checkMessageType, type MessageType } from './message-type.js';
+import { clearTimeout, setTimeout } from './real-time.js';
 import type { HomeTopic } from './topic.js';
 
 /** The options of `topic.request`. */

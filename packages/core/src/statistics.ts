@@ -3,6 +3,7 @@
 
 import type { BusCore } from './bus-core.js';
 import type { Placement } from './placement.js';
+import { epochMs } from './real-time.js';
 import type { SubscriptionCore } from './subscription-core.js';
 import type { HomeTopic } from './topic.js';
 
@@ -161,7 +162,7 @@ function topicStatistics(topic: HomeTopic): TopicStatistics {
     detail,
     id,
     createdAt,
-    age: Date.now() - createdAt,
+    age: epochMs() - createdAt,
     subscribers: topic.subscriberCount,
     forwardsTo: topic.receivers.targets().map((other) => other.name),
     forwardsFrom: topic.receivers.origins().map((other) => other.name),

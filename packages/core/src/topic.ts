@@ -14,6 +14,7 @@ import { messageOrCreate } from './message-or-create.js';
 import { MessageStream, type MessagesOptions } from './message-stream.js';
 import type { CreateOptions, MessageType } from './message-type.js';
 import { type OnceOptions, once } from './once.js';
+import { epochMs } from './real-time.js';
 import { Receivers } from './receivers.js';
 import { isCongested, relieved } from './relief.js';
 import { type RequestOptions, request } from './request.js';
@@ -108,7 +109,7 @@ export class HomeTopic implements Topic {
   readonly name: string;
   readonly detail: string;
   readonly id: string;
-  readonly createdAt = Date.now();
+  readonly createdAt = epochMs();
   readonly receivers = new Receivers<SubscriptionCore, HomeTopic>(this, () => this.discardPlans());
   readonly plans = new DispatchPlans(this);
   readonly core: BusCore;

@@ -3,11 +3,13 @@
 // subscriptions and on workers for batches.
 //
 // The first slice after a pause runs as a microtask, for latency; once the budget is used up, the rest waits for the
-// next round of the event loop, so timers and I/O come through however much is queued.
+// next round of the event loop, so timers and I/O come through however much is queued. Should that round never call back (a
+// function that somebody replaced before the package was loaded), the next task that asks makes it be asked for again.
 
 import { nowMs } from './clock.js';
 import { runOutsideContexts } from './contexts.js';
 import { Fifo } from './fifo.js';
+import { queueMicrotask, setImmediate } from './real-time.js';
 
 /** Something that wants turns. */
 export interface TurnTask {
@@ -24,12 +26,16 @@ export const turnInvocations = 16;
 export const turnMs = 1;
 
 const budgetMs = 2;
+/** After how many milliseconds the next round of the event loop counts as lost. To ask for one too many does no harm. */
+const lostMs = 100;
 
 export class Turns {
   readonly #waiting = new Fifo<TurnTask>();
   #sliceStart = 0;
+  /** While it is, the next round of the event loop is waited for. */
   #scheduled = false;
-  #immediate = false;
+  #immediateSince: number | undefined;
+  #isWatching = false;
 
   /** Whether a task waits for its turn. */
   get isAwaited(): boolean {
@@ -39,14 +45,17 @@ export class Turns {
   /** Gives a task its turn, after all that wait already. A task must not be in twice. */
   ask(task: TurnTask): void {
     this.#waiting.push(task);
-    if (this.#scheduled) return;
+    if (this.#scheduled) {
+      this.#watch();
+      return;
+    }
     this.#scheduled = true;
-    if (!this.#immediate) {
-      this.#immediate = true;
-      this.#sliceStart = nowMs();
-      setImmediate(this.#onImmediate);
+    const now = nowMs();
+    if (this.#isLost(now)) {
+      this.#sliceStart = now;
+      this.#waitForLoop(now);
       queueMicrotask(this.#onMicrotask);
-    } else if (nowMs() - this.#sliceStart < budgetMs) {
+    } else if (now - this.#sliceStart < budgetMs) {
       queueMicrotask(this.#onMicrotask);
     }
   }
@@ -56,7 +65,7 @@ export class Turns {
   };
 
   readonly #onImmediate = (): void => {
-    this.#immediate = false;
+    this.#immediateSince = undefined;
     if (!this.#scheduled) return;
     this.#sliceStart = nowMs();
     this.#slice();
@@ -67,14 +76,38 @@ export class Turns {
   }
 
   #giveTurns(): void {
-    for (let task = this.#waiting.shift(); task !== undefined; task = this.#waiting.shift()) {
-      if (task.turn()) this.#waiting.push(task);
-      if (nowMs() - this.#sliceStart >= budgetMs) break;
-    }
-    this.#scheduled = this.#waiting.size > 0;
-    if (this.#scheduled && !this.#immediate) {
-      this.#immediate = true;
-      setImmediate(this.#onImmediate);
+    try {
+      for (let task = this.#waiting.shift(); task !== undefined; task = this.#waiting.shift()) {
+        if (task.turn()) this.#waiting.push(task);
+        if (nowMs() - this.#sliceStart >= budgetMs) break;
+      }
+    } finally {
+      // Also when a task has thrown, whatever it was: the others have their turns.
+      this.#scheduled = this.#waiting.size > 0;
+      if (this.#scheduled && this.#immediateSince === undefined) this.#waitForLoop(nowMs());
     }
   }
+
+  #waitForLoop(now: number): void {
+    this.#immediateSince = now;
+    setImmediate(this.#onImmediate);
+  }
+
+  /** Whether the next round of the event loop must be asked for, at first or again. */
+  #isLost(now: number): boolean {
+    return this.#immediateSince === undefined || now - this.#immediateSince > lostMs;
+  }
+
+  /** Looks whether the next round is lost: once, however many ask at a time. */
+  #watch(): void {
+    if (this.#isWatching) return;
+    this.#isWatching = true;
+    queueMicrotask(this.#onWatch);
+  }
+
+  readonly #onWatch = (): void => {
+    this.#isWatching = false;
+    const now = nowMs();
+    if (this.#scheduled && this.#isLost(now)) this.#waitForLoop(now);
+  };
 }

@@ -6,7 +6,14 @@
 
 import type { NatsConnection } from '@nats-io/nats-core';
 import { type Bus, BusError } from '@stasis-bus/core';
-import { busPortOf, checkMilliseconds, checkOptions, invalidArgument } from '@stasis-bus/core/internal';
+import {
+  busPortOf,
+  checkMilliseconds,
+  checkOptions,
+  clearTimeout,
+  invalidArgument,
+  setTimeout,
+} from '@stasis-bus/core/internal';
 import type { BridgeOptions } from './bridge-options.js';
 import { BridgeCounts, type BridgeStatistics } from './bridge-statistics.js';
 import { SharedCaches } from './caches/shared-caches.js';

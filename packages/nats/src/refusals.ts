@@ -2,6 +2,7 @@
 
 import { BusError, type BusErrorCode } from '@stasis-bus/core';
 import type { BusPort } from '@stasis-bus/core/internal';
+import { nowMs } from '@stasis-bus/core/internal';
 
 const pauseMs = 1_000;
 
@@ -17,7 +18,7 @@ export class LimitedReports {
   }
 
   report(kind: string, text: string, cause?: unknown): void {
-    const now = performance.now();
+    const now = nowMs();
     const known = this.#kinds.get(kind);
     if (known !== undefined && now - known.lastMs < pauseMs) {
       known.withheld += 1;

@@ -1,5 +1,7 @@
 // A thread that has ended is replaced at once: the next one follows from its end, and no timer is in between.
 
+// Before the bus.
+import './without-timers.js';
 import { channel } from 'node:diagnostics_channel';
 import type { ThreadEvent } from '@stasis-bus/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

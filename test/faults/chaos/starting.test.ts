@@ -1,6 +1,8 @@
 // Threads that die while they start: the pool tries again within its budget and then says so, once; a fault that ends
 // before is forgotten at once.
 
+// Before the bus.
+import './without-timers.js';
 import { setEnvironmentData, type Worker } from 'node:worker_threads';
 import { Bus, type BusError, type Subscription, type Topic } from '@stasis-bus/core';
 import { WorkerPool } from '@stasis-bus/worker-runtime';

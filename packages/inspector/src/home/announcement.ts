@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { epochMs } from '@stasis-bus/core/internal';
 
 /** Where an inspector is. */
 export interface Announcement {
@@ -55,11 +56,11 @@ const fileTimeMs = 2000;
 
 /** Removes what a process before this one has left that had the same id, as in a container that was started again. */
 function removeLeftovers(folder: string, pid: number): void {
-  const startedMs = Date.now() - process.uptime() * 1000;
+  const startedMs = epochMs() - process.uptime() * 1000;
   for (const name of readdirSync(folder).filter((candidate) => candidate.startsWith(`${pid}-`))) {
     const file = join(folder, name);
     const writtenMs = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? startedMs;
-    if (writtenMs < startedMs - fileTimeMs) rmSync(file, { force: true });
+    if (writtenMs < startedMs - fileTimeMs && !announced.has(file)) rmSync(file, { force: true });
   }
 }
 

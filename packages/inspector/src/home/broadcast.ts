@@ -2,6 +2,7 @@
 // looks, nothing is taken, nothing is kept but the latest happenings.
 
 import type { Bus } from '@stasis-bus/core';
+import { clearTimeout, nowMs, setTimeout } from '@stasis-bus/core/internal';
 import type { Frame } from '../wire/frame.js';
 import type { Happening } from '../wire/happening.js';
 import { Frames } from './frames.js';
@@ -58,9 +59,9 @@ export class Broadcast {
 
   #schedule(milliseconds: number): void {
     this.#timer = setTimeout(() => {
-      const started = performance.now();
+      const started = nowMs();
       if (this.#frames !== undefined) this.#tellFrame(this.#frames.next());
-      const tookMs = performance.now() - started;
+      const tookMs = nowMs() - started;
       if (this.#timer !== undefined) this.#schedule(Math.max(shortestIntervalMs, tookMs / mostShare));
     }, milliseconds).unref();
   }

@@ -2,6 +2,7 @@
 
 import { performance } from 'node:perf_hooks';
 import type { Bus, SubscriptionStatistics, TypeStatistics } from '@stasis-bus/core';
+import { epochMs } from '@stasis-bus/core/internal';
 import type { Frame, TopicRow } from '../wire/frame.js';
 import { Rows } from './rows.js';
 
@@ -25,7 +26,7 @@ export class Frames {
     const changedTopics = this.#topics.update(topics.map(({ age: _, ...row }) => row));
     const changedSubscriptions = this.#subscriptions.update(subscriptions);
     this.#latest = {
-      at: Date.now(),
+      at: epochMs(),
       isWhole: false,
       topics: changedTopics.changed,
       subscriptions: changedSubscriptions.changed,

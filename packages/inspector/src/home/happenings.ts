@@ -3,7 +3,16 @@
 
 import type { Channel } from 'node:diagnostics_channel';
 import type { CongestionEvent, ErrorEvent, ThreadEvent } from '@stasis-bus/core';
-import { congestionChannel, errorChannel, textOfThrown, threadChannel } from '@stasis-bus/core/internal';
+import {
+  clearTimeout,
+  congestionChannel,
+  epochMs,
+  errorChannel,
+  nowMs,
+  setTimeout,
+  textOfThrown,
+  threadChannel,
+} from '@stasis-bus/core/internal';
 import type { Happening } from '../wire/happening.js';
 import { shortened } from './value-text.js';
 
@@ -46,16 +55,13 @@ export class Happenings {
   #gather(key: string, latest: () => Described): void {
     const known = this.#gathered.get(key);
     if (known === undefined && this.#gathered.size >= mostAtOnce) return;
-    this.#gathered.set(key, { times: (known?.times ?? 0) + 1, at: Date.now(), latest });
-    this.#timer ??= setTimeout(
-      () => this.#tellAll(),
-      Math.max(0, this.#toldMs + momentMs - performance.now()),
-    ).unref();
+    this.#gathered.set(key, { times: (known?.times ?? 0) + 1, at: epochMs(), latest });
+    this.#timer ??= setTimeout(() => this.#tellAll(), Math.max(0, this.#toldMs + momentMs - nowMs())).unref();
   }
 
   #tellAll(): void {
     this.#timer = undefined;
-    this.#toldMs = performance.now();
+    this.#toldMs = nowMs();
     const gathered = [...this.#gathered.values()];
     this.#gathered.clear();
     for (const { times, at, latest } of gathered) {

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { type Bus, BusError } from '@stasis-bus/core';
-import { busPortOf } from '@stasis-bus/core/internal';
+import { busPortOf, epochMs } from '@stasis-bus/core/internal';
 import { announce } from './announcement.js';
 import { Broadcast } from './broadcast.js';
 import { checkInspectOptions, type InspectOptions } from './inspect-options.js';
@@ -47,7 +47,7 @@ export async function inspect(bus: Bus, options: InspectOptions = {}): Promise<I
     pid: process.pid,
     title: titleOf(),
     node: process.version,
-    since: Date.now(),
+    since: epochMs(),
     payloads,
   };
   const metrics = new Metrics(bus);

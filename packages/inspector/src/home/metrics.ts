@@ -1,7 +1,7 @@
 // The statistics as Prometheus metrics. They are read when somebody scrapes, and not before.
 
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Bus, BusStatistics } from '@stasis-bus/core';
+import { setImmediate } from '@stasis-bus/core/internal';
 import { Counter, Gauge, Registry } from 'prom-client';
 
 type Labels = Readonly<Record<string, string | number>>;
@@ -45,7 +45,7 @@ export class Metrics {
     this.#statistics = this.#bus.statistics();
     const texts: string[] = [];
     for (const { name } of this.#registry.getMetricsAsArray()) {
-      await nextTurn();
+      await new Promise((resolve) => setImmediate(resolve));
       texts.push(await this.#registry.getSingleMetricAsString(name));
     }
     return `${texts.join('\n\n')}\n`;

@@ -2,6 +2,7 @@
 // gets. The publisher waits for what it does, so that is little.
 
 import { type Message, SubscriptionChange, type Topic } from '@stasis-bus/core';
+import { nowMs } from '@stasis-bus/core/internal';
 import type { WatchedMessage } from '../wire/watched-message.js';
 import { textOfValue } from './value-text.js';
 
@@ -18,7 +19,7 @@ export function watchMessages(
   const subscription = topic.subscribe(
     (message, { subscription: { id } }) => {
       if (isAbout(message, id)) return;
-      if (!allowance.take(performance.now())) {
+      if (!allowance.take(nowMs())) {
         skipped += 1;
         return;
       }

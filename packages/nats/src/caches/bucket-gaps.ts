@@ -2,6 +2,8 @@
 // brought; but the server may have passed over one (see stream-reader.ts). So what comes after a gap is read again, once a
 // second at most, and what is missing then is not there.
 
+import { nowMs } from '@stasis-bus/core/internal';
+
 const betweenMs = 1_000;
 
 export class BucketGaps {
@@ -24,7 +26,7 @@ export class BucketGaps {
     this.#last = next - 1;
     this.#verified = lastSequence;
     this.#suspect = undefined;
-    this.#readAgainMs = performance.now();
+    this.#readAgainMs = nowMs();
     return next;
   }
 
@@ -32,7 +34,7 @@ export class BucketGaps {
   took(sequence: number): 'again' | undefined {
     if (sequence > this.#last + 1 && sequence > this.#verified) {
       this.#suspect ??= this.#last + 1;
-      if (performance.now() - this.#readAgainMs > betweenMs) return 'again';
+      if (nowMs() - this.#readAgainMs > betweenMs) return 'again';
     }
     this.#last = sequence;
     return undefined;

@@ -4,6 +4,7 @@
 
 import { type KV, Kvm } from '@nats-io/kv';
 import { headers } from '@nats-io/nats-core';
+import { nowMs } from '@stasis-bus/core/internal';
 import type { JetStream } from '../server/persistent.js';
 
 const markerMs = 180_000;
@@ -49,17 +50,17 @@ export class Bucket {
     const expect = revision === undefined ? {} : { expect: { lastSubjectSequence: revision } };
     const subject = this.prefix + key;
     const { seq } = await this.#jetStream.client.publish(subject, undefined, { headers: marks, ...expect });
-    this.#markers.push({ sequence: seq, setMs: performance.now() });
+    this.#markers.push({ sequence: seq, setMs: nowMs() });
   }
 
   /** A marker of somebody who may have left. */
   adopt(sequence: number): void {
-    this.#markers.push({ sequence, setMs: performance.now() });
+    this.#markers.push({ sequence, setMs: nowMs() });
   }
 
   /** Takes away the markers that everybody has seen. @param olderThanMs what counts as that */
   async tidy(olderThanMs: number = markerMs): Promise<void> {
-    const due = performance.now() - olderThanMs;
+    const due = nowMs() - olderThanMs;
     const { streams } = await this.#jetStream.manager();
     for (let first = this.#markers[0]; first !== undefined && first.setMs <= due; first = this.#markers[0]) {
       this.#markers.shift();

@@ -2,6 +2,7 @@
 // quarters of it is dead to the others. Time in which this process could not hear does not count: while the server was
 // away, or its own event loop was busy.
 
+import { clearInterval, nowMs, setInterval } from '@stasis-bus/core/internal';
 import type { Link } from '../server/link.js';
 import { nameOf, tokenOf } from '../wire/token.js';
 
@@ -24,7 +25,7 @@ export class Presence {
   readonly #lastHeard = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
   readonly #unsubscribe: () => void;
-  #lastTick = performance.now();
+  #lastTick = nowMs();
   #ticks = 0;
 
   constructor(link: Link, name: string, eid: string, deadAfterMs: number, owner: PresenceOwner) {
@@ -47,7 +48,7 @@ export class Presence {
 
   /** Something of this entity is here: it is to be watched. */
   watch(eid: string): void {
-    if (!this.#lastHeard.has(eid)) this.#lastHeard.set(eid, performance.now());
+    if (!this.#lastHeard.has(eid)) this.#lastHeard.set(eid, nowMs());
   }
 
   stop(): void {
@@ -58,11 +59,11 @@ export class Presence {
   #heard(subject: string, bytes: Uint8Array): void {
     const eid = nameOf(subject.slice(this.#prefix.length));
     if (eid === undefined || !this.#lastHeard.has(eid) || !this.#owner.isBeat(subject, bytes)) return;
-    this.#lastHeard.set(eid, performance.now());
+    this.#lastHeard.set(eid, nowMs());
   }
 
   #tick(): void {
-    const now = performance.now();
+    const now = nowMs();
     const isLate = now - this.#lastTick > this.#deadAfterMs / 4;
     this.#lastTick = now;
     this.#ticks += 1;
@@ -83,7 +84,7 @@ export class Presence {
   }
 
   #forgive(): void {
-    const now = performance.now();
+    const now = nowMs();
     this.#lastTick = now;
     for (const eid of this.#lastHeard.keys()) this.#lastHeard.set(eid, now);
   }

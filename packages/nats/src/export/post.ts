@@ -1,6 +1,7 @@
 // Sends what is at most once: all that was published in one turn of the event loop goes in few frames, right after it. The
 // connection gets no more than a megabyte that it has not written yet.
 
+import { setImmediate } from '@stasis-bus/core/internal';
 import type { Link } from '../server/link.js';
 import type { Framing } from './framing.js';
 import { ExportLane } from './lane.js';

@@ -2,6 +2,7 @@
 // at the server, so that the next process of that name goes on there; it is written as often as the server answers.
 
 import { type KV, Kvm } from '@nats-io/kv';
+import { setTimeout } from '@stasis-bus/core/internal';
 import type { BridgeCounts } from '../bridge-statistics.js';
 import type { JetStream } from '../server/persistent.js';
 import { tokenOf } from '../wire/token.js';

@@ -2,6 +2,7 @@
 // given to a connection that is down: it would keep all of it, without a limit.
 
 import type { NatsConnection } from '@nats-io/nats-core';
+import { setTimeout } from '@stasis-bus/core/internal';
 
 export class Link {
   readonly connection: NatsConnection;

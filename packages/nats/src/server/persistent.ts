@@ -9,6 +9,7 @@ import {
   jetstreamManager,
 } from '@nats-io/jetstream';
 import { BusError } from '@stasis-bus/core';
+import { nowMs } from '@stasis-bus/core/internal';
 import { type Link, pause } from './link.js';
 
 const betweenMs = 200;
@@ -47,12 +48,12 @@ export class JetStream {
     for (;;) {
       await this.link.up();
       if (this.link.isOver) throw failure(what, new Error('the connection is closed'));
-      const startedMs = performance.now();
+      const startedMs = nowMs();
       try {
         return await this.link.unlessChanged(attempt());
       } catch (error) {
         await pause(betweenMs);
-        if (this.link.isUp) waitedMs += performance.now() - startedMs;
+        if (this.link.isUp) waitedMs += nowMs() - startedMs;
         if (patience === 'first' && (isRefused(error) || waitedMs > firstPatienceMs))
           throw failure(what, error);
       }

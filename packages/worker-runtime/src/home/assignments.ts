@@ -6,7 +6,7 @@
 // Whoever has waited longest is first. What a lane has out is shared by all that are busy, so that none waits long for
 // what others have sent there before. A sticky session counts as having something out wherever it was put first.
 
-import { Fifo } from '@stasis-bus/core/internal';
+import { Fifo, queueMicrotask } from '@stasis-bus/core/internal';
 import { Crowd } from './crowd.js';
 import type { Lane } from './lane.js';
 import type { PoolSession } from './pool-session.js';

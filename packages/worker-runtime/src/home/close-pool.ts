@@ -1,6 +1,7 @@
 // Closing a pool within a deadline: end its sessions, wait for what is running, end the threads.
 
 import { BusError } from '@stasis-bus/core';
+import { clearInterval, clearTimeout, setInterval, setTimeout } from '@stasis-bus/core/internal';
 import type { Crew } from './crew.js';
 
 const longestDelay = 2 ** 31 - 1;

@@ -7,8 +7,10 @@ import {
   type BusPort,
   type ExecutorStatistics,
   type InvocationSource,
+  queueMicrotask,
   type Session,
   type SessionOwner,
+  setImmediate,
   textOfThrown,
 } from '@stasis-bus/core/internal';
 import { checkFromLane } from '../wire/check-from-lane.js';

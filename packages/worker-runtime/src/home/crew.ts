@@ -4,11 +4,14 @@
 import { BusError } from '@stasis-bus/core';
 import {
   type BusPort,
+  clearInterval,
   type InvocationSource,
   type ModuleExecutor,
   nowMs,
+  queueMicrotask,
   type Session,
   type SessionOwner,
+  setInterval,
   type ThreadEvent,
   textOfThrown,
   threadChannel,

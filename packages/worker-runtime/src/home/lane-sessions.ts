@@ -1,5 +1,6 @@
 // The sessions that a lane was told of, and how long they take to load there.
 
+import { clearTimeout, setTimeout } from '@stasis-bus/core/internal';
 import type { ToLane } from '../wire/protocol.js';
 import type { PoolSession } from './pool-session.js';
 

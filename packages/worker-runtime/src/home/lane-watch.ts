@@ -1,5 +1,7 @@
 // Looks after busy lanes now and then: invocations that take too long, threads that are stuck.
 
+import { clearInterval, setInterval } from '@stasis-bus/core/internal';
+
 /** How often, in milliseconds. */
 const watchMs = 10;
 

@@ -3,7 +3,13 @@
 
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { BusError, localEid, type Message } from '@stasis-bus/core';
-import { type BusPort, type Delivery, Fifo, runOutsideContexts } from '@stasis-bus/core/internal';
+import {
+  type BusPort,
+  type Delivery,
+  Fifo,
+  queueMicrotask,
+  runOutsideContexts,
+} from '@stasis-bus/core/internal';
 import { LaneClock } from '../wire/lane-clock.js';
 import { handedOver, isBare } from '../wire/message-table.js';
 import { type BatchEnds, type LaneItem, type LanePost, type ToLane, wordsPerEnd } from '../wire/protocol.js';

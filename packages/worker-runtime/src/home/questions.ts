@@ -1,6 +1,8 @@
 // Questions to a thread that it answers from its event loop: is that turning, have its modules cleaned up? Several may be
 // under way at once; an answer answers all questions of its kind.
 
+import { clearTimeout, setTimeout } from '@stasis-bus/core/internal';
+
 export type Question = 'ping' | 'tear down';
 
 export class Questions {

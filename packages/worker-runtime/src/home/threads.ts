@@ -8,7 +8,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ResourceLimits, TransferListItem, Worker } from 'node:worker_threads';
-import { textOfThrown } from '@stasis-bus/core/internal';
+import { queueMicrotask, textOfThrown } from '@stasis-bus/core/internal';
 import { Piscina, queueOptionsSymbol } from 'piscina';
 import type { LaneStart } from '../wire/protocol.js';
 import type { BusyTime, LaneThread } from './lane-thread.js';

@@ -2,7 +2,7 @@
 
 import type { MessagePort } from 'node:worker_threads';
 import { type BusError, localEid, type RemoteBus, setLocalEid } from '@stasis-bus/core';
-import { type Activity, invalidArgument } from '@stasis-bus/core/internal';
+import { type Activity, clearTimeout, invalidArgument, setTimeout } from '@stasis-bus/core/internal';
 import { LaneClock } from '../wire/lane-clock.js';
 import { protocolVersion, type Welcome } from '../wire/protocol.js';
 import { busClosed } from './bus-closed.js';

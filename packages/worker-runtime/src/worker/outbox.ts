@@ -4,6 +4,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Message } from '@stasis-bus/core';
 import type { HandledTimes } from '@stasis-bus/core/internal';
+import { queueMicrotask } from '@stasis-bus/core/internal';
 import { handedOver } from '../wire/message-table.js';
 import type { BatchEnds, FromLaneParts, LaneItem } from '../wire/protocol.js';
 import { TableWriter } from '../wire/table-writer.js';

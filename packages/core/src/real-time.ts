@@ -1,0 +1,47 @@
+// The platform's timers, microtasks and clocks as they were when the package was loaded. The bus uses these and never the globals, so
+// fake timers that a test installs later stop neither its work nor its deadlines, and leave nothing behind when they are removed.
+// Fakes that were there before are looked through if they tell what they replaced, as those of sinon, jest and vitest do.
+
+import { performance } from 'node:perf_hooks';
+import * as timers from 'node:timers';
+
+/** What a function of `@sinonjs/fake-timers` (so of sinon, jest and vitest) knows about what it replaced. */
+interface Fake {
+  readonly clock?: Readonly<Record<string, unknown>>;
+}
+
+function real<F>(name: string, given: F): F {
+  const replaced = (given as Fake).clock?.[`_${name}`];
+  return replaced === undefined ? given : (replaced as F);
+}
+
+// From the module: in jsdom the globals are others, or absent.
+export const setTimeout = /* @__PURE__ */ real('setTimeout', timers.setTimeout);
+export const clearTimeout = /* @__PURE__ */ real('clearTimeout', timers.clearTimeout);
+export const setInterval = /* @__PURE__ */ real('setInterval', timers.setInterval);
+export const clearInterval = /* @__PURE__ */ real('clearInterval', timers.clearInterval);
+export const setImmediate = /* @__PURE__ */ real('setImmediate', timers.setImmediate);
+export const queueMicrotask = /* @__PURE__ */ real('queueMicrotask', globalThis.queueMicrotask);
+
+// Where `performance` has fake functions, they are its own; the prototype keeps the real ones.
+const { now } = Object.getPrototypeOf(performance) as typeof performance;
+
+export const { timeOrigin } = performance;
+
+export function performanceNow(): number {
+  return now.call(performance);
+}
+
+/** Epoch milliseconds by the wall clock, whole ones. */
+export const { now: epochMs } = /* @__PURE__ */ realDate();
+
+/** What replaces `Date` is a class that extends it, or has its prototype. */
+function realDate(): DateConstructor {
+  let date: unknown = globalThis.Date;
+  for (;;) {
+    const base: unknown = Object.getPrototypeOf(date);
+    if (typeof base !== 'function' || !Object.hasOwn(base, 'now')) break;
+    date = base;
+  }
+  return (date as DateConstructor).prototype.constructor as DateConstructor;
+}
