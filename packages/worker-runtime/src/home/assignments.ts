@@ -51,21 +51,22 @@ export class Assignments {
     this.assignSoon();
   }
 
-  /** False: it was not among the lanes. */
-  remove(lane: Lane): boolean {
+  /** The lane takes nothing more. Those that must wait for its end do: `release` is to follow then. */
+  remove(lane: Lane): void {
     const index = this.lanes.indexOf(lane);
-    if (index < 0) return false;
+    if (index < 0) return;
     this.lanes.splice(index, 1);
     this.release(lane);
-    return true;
   }
 
-  /** Who waits for the lane waits for any, unless it must be this one. */
+  /**
+   * Sessions that wait for the lane wait for any, unless they must be on this one. To be called whenever the lane takes
+   * nothing, and when it has ended: by then no session must be on it.
+   */
   release(lane: Lane): void {
     for (let left = lane.waiting.size; left > 0; left -= 1) {
       const waiting = lane.waiting.shift() as Waiting;
-      const mustStay = waiting.session.lane === lane && this.lanes.includes(lane);
-      (mustStay ? lane.waiting : this.#waiting).push(waiting);
+      (waiting.session.lane === lane ? lane.waiting : this.#waiting).push(waiting);
     }
     this.assignSoon();
   }
@@ -101,8 +102,8 @@ export class Assignments {
       const { session } = waiting;
       // Since it began to wait it may have got a lane. One that is to stay where it is put waits for all threads.
       if (session.lane !== undefined && session.lane !== lane) session.lane.waiting.push(waiting);
-      else if (session.isUnsettled && this.#owner.isStarting) held.push(waiting);
-      else if (session.isUnsettled) this.#settle(waiting, lane, crowd);
+      else if (session.needsLane && this.#owner.isStarting) held.push(waiting);
+      else if (session.needsLane) this.#settle(waiting, lane, crowd);
       else session.fill(lane, crowd);
     }
     for (const waiting of held) this.#waiting.push(waiting);
@@ -118,7 +119,10 @@ export class Assignments {
 
   /** Puts a sticky session on the lane that has the fewest of them. */
   #settle(waiting: Waiting, fallback: Lane, crowd: number): void {
-    const lane = this.lanes.reduce((best, other) => (other.settled < best.settled ? other : best), fallback);
+    const lane = this.lanes.reduce(
+      (best, other) => (other.stickySessions < best.stickySessions ? other : best),
+      fallback,
+    );
     if (lane.hasRoom) waiting.session.fill(lane, crowd);
     else lane.waiting.push(waiting);
   }

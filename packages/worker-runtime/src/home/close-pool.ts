@@ -17,7 +17,7 @@ export async function closePool(crew: Crew, timeoutMs: number): Promise<void> {
   const keepAlive = setInterval(() => {}, longestDelay);
   try {
     crew.stop(reason, early);
-    const lanes = [...crew.lanes];
+    const lanes = crew.livingLanes;
     const isInTime = await within(
       timeoutMs,
       Promise.all([crew.started(), ...lanes.map((lane) => lane.idle)]),

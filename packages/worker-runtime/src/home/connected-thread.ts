@@ -122,9 +122,14 @@ export class ConnectedThread implements Executor, LaneOwner, PoolSessionOwner, A
     this.#watch.start();
   }
 
-  laneIsStuck(lane: Lane): void {
+  laneTakesNothing(lane: Lane): void {
     this.#assignments.release(lane);
   }
+
+  /** Functions are loaded already. */
+  loadingTooLong(): void {}
+
+  loadingEnded(): void {}
 
   laneHasRoom(): void {
     this.#assignments.assignSoon();
@@ -135,6 +140,7 @@ export class ConnectedThread implements Executor, LaneOwner, PoolSessionOwner, A
   laneEnded(lane: Lane): void {
     this.#hasEnded = true;
     this.#assignments.remove(lane);
+    this.#assignments.release(lane);
   }
 
   /** The thread lets the bus go: its subscriptions are ended and joined, then its port is closed. */

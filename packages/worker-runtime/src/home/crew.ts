@@ -29,22 +29,21 @@ import {
 } from './handler-reference.js';
 import { Lane, type LaneOwner } from './lane.js';
 import { LaneWatch } from './lane-watch.js';
+import { Loading, type LoadingOwner } from './loading.js';
 import { PoolBuses, type PoolBusesOwner } from './pool-buses.js';
 import type { CheckedPoolOptions, WorkerPoolOptions } from './pool-options.js';
 import { PoolSession, type PoolSessionOwner } from './pool-session.js';
 import { ThreadRecords } from './pool-statistics.js';
 import type { CallingRealm } from './realm-calls.js';
 import { RestartBudget } from './restart-budget.js';
-import { isFileMissing, Threads } from './threads.js';
+import { Threads, whyNoThreadCanStart } from './threads.js';
 
 /** How long all threads may be in long invocations, while others wait, before the pool says so. */
 const stallMs = 1000;
 /** How long the modules of a thread may take to clean up before it is ended. */
 const tearDownTimeoutMs = 2000;
-const noFile = 'a file that its threads start from is missing';
-const bundled = 'if this program is bundled, see docs/guide/bundling.md: stasisWorkers()';
 
-export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, PoolBusesOwner {
+export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, PoolBusesOwner, LoadingOwner {
   readonly records = new ThreadRecords();
   readonly #pool: ModuleExecutor;
   readonly #options: CheckedPoolOptions;
@@ -53,6 +52,10 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
   readonly #sessions = new Map<number, PoolSession>();
   readonly #buses = new PoolBuses(this);
   readonly #assignments = new Assignments(this);
+  readonly #loading = new Loading(this);
+  /** Lanes that take nothing more: what is under way there comes to its end, then their threads do. */
+  readonly #retired = new Set<Lane>();
+  readonly #ending = new Map<Lane, Promise<void>>();
   #lastSession = 0;
   readonly #starting = new Set<Promise<void>>();
   #hasStarted = false;
@@ -87,6 +90,11 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
 
   get lanes(): readonly Lane[] {
     return this.#assignments.lanes;
+  }
+
+  /** Those in use, and those whose threads have not ended yet. */
+  get livingLanes(): readonly Lane[] {
+    return [...new Set([...this.lanes, ...this.#retired, ...this.#ending.keys()])];
   }
 
   get isStarting(): boolean {
@@ -171,8 +179,37 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
     this.#watch.start();
   }
 
-  laneIsStuck(lane: Lane): void {
+  laneTakesNothing(lane: Lane): void {
     this.#assignments.release(lane);
+  }
+
+  loadingTooLong(lane: Lane, session: PoolSession, isTurning: boolean): void {
+    this.#loading.tookTooLong(lane, session, isTurning);
+  }
+
+  loadingEnded(): void {
+    this.#loading.goOn();
+  }
+
+  needLane(): void {
+    this.#keepUp(Math.max(1, this.#options.min));
+  }
+
+  retire(lane: Lane): void {
+    if (this.#retired.has(lane) || this.#ending.has(lane)) return;
+    this.#retired.add(lane);
+    this.#assignments.remove(lane);
+    lane.retire();
+    const reason = new BusError(
+      'ERR_STASIS_WORKER_CRASHED',
+      'the worker thread was replaced because a handler module did not load there',
+    );
+    void lane.idle.then(() => {
+      // Unless its thread has died meanwhile.
+      if (this.#retired.has(lane)) void this.endLane(lane, reason);
+    });
+    this.#replace('a handler module took too long to load on a worker thread', undefined);
+    this.#loading.goOn();
   }
 
   laneHasRoom(): void {
@@ -193,18 +230,42 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
   }
 
   laneEnded(lane: Lane): void {
-    if (!this.#assignments.remove(lane)) return;
-    this.#tell('crash', this.records.ended(lane, true), lane.endReason);
-    this.#replace('a worker thread ended', undefined);
+    this.#assignments.remove(lane);
+    this.#assignments.release(lane);
+    this.#retired.delete(lane);
+    if (!this.#ending.has(lane)) {
+      this.#tell('crash', this.records.ended(lane, true), lane.endReason);
+      this.#replace('a worker thread ended', undefined);
+    }
+    this.#lookAfterWaiting();
   }
 
   /** Takes a lane out of use and ends its thread; what is under way there fails with the reason. */
-  async endLane(lane: Lane, reason: BusError): Promise<void> {
-    const isInUse = this.#assignments.remove(lane);
-    const thread = isInUse ? this.records.ended(lane, false) : undefined;
+  endLane(lane: Lane, reason: BusError): Promise<void> {
+    let ending = this.#ending.get(lane);
+    if (ending === undefined) {
+      ending = this.#endLane(lane, reason);
+      this.#ending.set(lane, ending);
+    }
+    return ending;
+  }
+
+  async #endLane(lane: Lane, reason: BusError): Promise<void> {
+    this.#assignments.remove(lane);
+    const thread = this.records.ended(lane, false);
     if (lane.isIdle) await lane.tearDown(tearDownTimeoutMs);
     await lane.end(reason);
-    if (isInUse) this.#tell('end', thread, reason);
+    this.#ending.delete(lane);
+    // Only now may another thread take its place.
+    this.#lookAfterWaiting();
+    this.#tell('end', thread, reason);
+  }
+
+  /** A thread has come, gone, or could not start: nobody waits for it in vain. */
+  #lookAfterWaiting(): void {
+    if (this.#stopped !== undefined) return;
+    this.#loading.goOn();
+    this.#assignments.assignSoon();
   }
 
   /**
@@ -214,7 +275,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
    */
   stop(reason: BusError, early = reason): void {
     this.#stopped = reason;
-    for (const lane of this.lanes) lane.takeBackUnstarted();
+    for (const lane of this.livingLanes) lane.takeBackUnstarted();
     for (const session of this.sessions) session.fail(session.isBusClosed ? reason : early);
   }
 
@@ -239,9 +300,10 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
   }
 
   #watchLanes(): boolean {
-    for (const lane of [...this.lanes]) lane.watch();
+    const lanes = this.livingLanes;
+    for (const lane of lanes) lane.watch();
     this.#watchStall();
-    return this.lanes.some((lane) => !lane.isIdle);
+    return lanes.some((lane) => !lane.isIdle);
   }
 
   /** Says once when all threads have been stuck for a while, and somebody waits. */
@@ -266,7 +328,13 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
   /** Starts threads until there are that many, or `max`. */
   #keepUp(count: number): void {
     const wanted = Math.min(count, this.#options.max);
-    while (this.#stopped === undefined && this.lanes.length + this.#starting.size < wanted) this.#startLane();
+    while (this.#stopped === undefined && this.#mayStart(wanted)) this.#startLane();
+  }
+
+  /** A thread that has not ended yet takes the place of another. */
+  #mayStart(wanted: number): boolean {
+    const starting = this.#starting.size;
+    return this.lanes.length + starting < wanted && this.livingLanes.length + starting < this.#options.max;
   }
 
   #startLane(): void {
@@ -278,9 +346,10 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
       (error: unknown) => {
         this.#starting.delete(starting);
         this.#tell('crash', undefined, error);
-        if (this.#hasStarted || !isFileMissing(error))
-          this.#replace('a worker thread ended while it was starting', error);
-        else this.#giveUp(`${noFile}: ${textOfThrown(error)}; ${bundled}`, error);
+        const never = this.#hasStarted ? undefined : whyNoThreadCanStart(error);
+        if (never === undefined) this.#replace('a worker thread ended while it was starting', error);
+        else this.#giveUp(never, error);
+        this.#lookAfterWaiting();
       },
     );
     this.#starting.add(starting);
@@ -290,7 +359,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
     this.#hasStarted = true;
     this.#assignments.add(lane);
     this.#tell('start', this.records.started(lane));
-    for (const session of this.#sessions.values()) if (session.isLoading) lane.open(session);
+    this.#loading.join(lane);
     this.#reapWhenIdle(lane);
   }
 
@@ -316,7 +385,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
     if (this.#options.max === this.#options.min) return;
     let seen = lane.invocations;
     const timer = setInterval(() => {
-      const isUnused = lane.isIdle && !lane.runsFunctions && lane.invocations === seen;
+      const isUnused = lane.isIdle && !lane.isNeeded && lane.invocations === seen;
       seen = lane.invocations;
       if (!isUnused || this.lanes.length <= this.#options.min) return;
       const reason = new BusError('ERR_STASIS_EXECUTOR_CLOSED', 'the idle worker thread was ended');

@@ -1,6 +1,6 @@
 // The sessions that a lane was told of, and how long they take to load there.
 
-import { clearTimeout, setTimeout } from '@stasis-bus/core/internal';
+import { clearTimeout, nowMs, setTimeout } from '@stasis-bus/core/internal';
 import type { ToLane } from '../wire/protocol.js';
 import type { PoolSession } from './pool-session.js';
 
@@ -15,9 +15,11 @@ export interface LaneSessionsOwner {
 export class LaneSessions {
   readonly #owner: LaneSessionsOwner;
   readonly #opened = new Set<PoolSession>();
+  // Those that are loading, whether within their time or past it, and since when.
+  readonly #loading = new Map<PoolSession, number>();
+  // Those that are loading within their time.
   readonly #deadlines = new Map<PoolSession, NodeJS.Timeout>();
-  // Those that are loading, whether within their time or past it.
-  readonly #unsettled = new Set<PoolSession>();
+  readonly #overdue = new Set<PoolSession>();
 
   constructor(owner: LaneSessionsOwner) {
     this.#owner = owner;
@@ -36,51 +38,81 @@ export class LaneSessions {
     return false;
   }
 
+  /** Whether any handler is loading. */
+  get isLoadingAny(): boolean {
+    return this.#loading.size > 0;
+  }
+
+  /** Whether one of them has taken too long to load, here or on an earlier thread. */
+  get hasSuspect(): boolean {
+    for (const session of this.#loading.keys()) if (session.overdueLoads > 0) return true;
+    return false;
+  }
+
   /** Has the thread load the session's handler. */
   open(session: PoolSession): void {
     if (this.#opened.has(session)) return;
     this.#opened.add(session);
     this.#owner.post({ type: 'open', session: session.number, ...session.description });
-    if (!session.isFunction) this.wait(session);
+    if (session.isFunction) return;
+    this.#loading.set(session, nowMs());
+    this.#startDeadline(session);
   }
 
-  /** Gives the session the time that loading may take. */
+  /** Gives the session more time to load: it could not begin, or is given another chance. */
   wait(session: PoolSession): void {
-    this.#unsettled.add(session);
-    const deadline = setTimeout(() => {
-      this.#deadlines.delete(session);
-      this.#owner.loadingIsOverdue(session);
-    }, this.#owner.loadTimeoutMs);
-    // While a subscription loads, its bus keeps the process alive.
-    this.#deadlines.set(session, deadline.unref());
+    if (this.#loading.has(session)) this.#startDeadline(session);
   }
 
   /** The handler is loaded, or cannot be. */
-  settled(session: PoolSession): void {
+  loadingEnded(session: PoolSession): void {
     clearTimeout(this.#deadlines.get(session));
     this.#deadlines.delete(session);
-    this.#unsettled.delete(session);
+    this.#overdue.delete(session);
+    this.#loading.delete(session);
   }
 
   /** Whether the thread has not said yet that it could load the handler, or could not. */
-  isUnsettled(session: PoolSession): boolean {
-    return this.#unsettled.has(session);
+  isLoading(session: PoolSession): boolean {
+    return this.#loading.has(session);
+  }
+
+  /** The same, and its time is not over. */
+  isLoadingInTime(session: PoolSession): boolean {
+    return this.#loading.has(session) && !this.#overdue.has(session);
+  }
+
+  /** For how many milliseconds the handler has been loading. */
+  loadingMs(session: PoolSession): number {
+    return nowMs() - (this.#loading.get(session) ?? nowMs());
   }
 
   /** Whether the thread has said that it could load the handler. */
   isLoaded(session: PoolSession): boolean {
-    return this.#opened.has(session) && !this.#unsettled.has(session);
+    return this.#opened.has(session) && !this.#loading.has(session);
   }
 
   /** Has the thread forget the session. */
   close(session: PoolSession): void {
-    this.settled(session);
+    this.loadingEnded(session);
     if (this.#opened.delete(session)) this.#owner.post({ type: 'close', session: session.number });
   }
 
   /** The thread has ended. */
   end(): readonly PoolSession[] {
     for (const deadline of this.#deadlines.values()) clearTimeout(deadline);
+    this.#loading.clear();
     return [...this.#opened];
+  }
+
+  #startDeadline(session: PoolSession): void {
+    clearTimeout(this.#deadlines.get(session));
+    const deadline = setTimeout(() => {
+      this.#deadlines.delete(session);
+      this.#overdue.add(session);
+      this.#owner.loadingIsOverdue(session);
+    }, this.#owner.loadTimeoutMs);
+    // While a subscription loads, its bus keeps the process alive.
+    this.#deadlines.set(session, deadline.unref());
   }
 }

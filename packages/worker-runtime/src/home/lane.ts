@@ -33,7 +33,6 @@ const enoughLoadMs = 2;
 const stuckAfterMs = 50;
 /** A thread that has not answered for so long does not turn its event loop. */
 const answerTimeoutMs = 500;
-const endedForLoading = 'the worker thread was ended because loading a handler module blocked it';
 const endedForOverrun = 'the worker thread was ended because an invocation on it took too long';
 
 /** What a lane tells the pool. */
@@ -41,8 +40,12 @@ export interface LaneOwner {
   /** Milliseconds in which a handler module must be loaded. */
   readonly loadTimeoutMs: number;
   laneHasRoom(): void;
-  /** The thread is in a long piece of code: who waits for this lane need not. */
-  laneIsStuck(lane: Lane): void;
+  /** The lane takes nothing, now or for good: whoever waits for it need not, but for those that have something out there. */
+  laneTakesNothing(lane: Lane): void;
+  /** A handler module is not loaded within its time. @param isTurning whether the thread's event loop turns */
+  loadingTooLong(lane: Lane, session: PoolSession, isTurning: boolean): void;
+  /** The thread has loaded a handler module, or could not. */
+  loadingEnded(): void;
   /** Something is out on the lane. */
   laneIsBusy(): void;
   sessionOf(number: number): PoolSession | undefined;
@@ -77,6 +80,7 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
   readonly #reader: TableReader;
   #endReason: BusError | undefined;
   #isStuck = false;
+  #isRetired = false;
   #isQuestioned = false;
   #hasEnded = false;
 
@@ -124,11 +128,26 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
   }
 
   get hasRoom(): boolean {
-    return this.#batches.loadMs < enoughLoadMs && !this.#isStuck && this.#endReason === undefined;
+    return this.#batches.loadMs < enoughLoadMs && !this.#isStuck && !this.#takesNoMore;
   }
 
+  get #takesNoMore(): boolean {
+    return this.#isRetired || this.#endReason !== undefined;
+  }
+
+  /** Whether nothing is out. */
   get isIdle(): boolean {
     return this.#batches.isIdle;
+  }
+
+  /** Whether the thread is to be kept although nothing is out: a handler is loading, or something of a handler lives there. */
+  get isNeeded(): boolean {
+    return this.#sessions.isLoadingAny || this.holdsState || this.waiting.size > 0;
+  }
+
+  /** Whether something of a handler lives on the thread that would be gone with it: a function, or a sticky session's state. */
+  get holdsState(): boolean {
+    return this.#sessions.hasFunctions || this.stickySessions > 0;
   }
 
   /** The ids of the subscriptions that have something out. */
@@ -141,13 +160,8 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     return this.#isStuck;
   }
 
-  /** Whether functions of its thread are subscribed: these end with it. */
-  get runsFunctions(): boolean {
-    return this.#sessions.hasFunctions;
-  }
-
   /** How many sticky sessions live here. */
-  get settled(): number {
+  get stickySessions(): number {
     return this.#sessions.stickyTo(this);
   }
 
@@ -180,6 +194,26 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     return this.#sessions.isLoaded(session);
   }
 
+  /** Whether the thread is loading the session's handler. */
+  isLoading(session: PoolSession): boolean {
+    return this.#sessions.isLoading(session);
+  }
+
+  /** Whether the thread is loading the session's handler, and its time is not over. */
+  isLoadingInTime(session: PoolSession): boolean {
+    return this.#sessions.isLoadingInTime(session);
+  }
+
+  /** Whether it is loading a handler that has taken too long before. */
+  get hasSuspect(): boolean {
+    return this.#sessions.hasSuspect;
+  }
+
+  /** For how many milliseconds it has been loading the session's handler. */
+  loadingMs(session: PoolSession): number {
+    return this.#sessions.loadingMs(session);
+  }
+
   /** Has the thread load the session's handler. */
   open(session: PoolSession): void {
     this.#sessions.open(session);
@@ -192,6 +226,13 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
 
   takeBackUnstarted(): void {
     this.#batches.takeBackUnstarted();
+  }
+
+  /** Takes no more: what has been started comes to its end. */
+  retire(): void {
+    this.#isRetired = true;
+    this.takeBackUnstarted();
+    this.#owner.laneTakesNothing(this);
   }
 
   /** Looks after invocations that take long. To be called now and then while something is out. */
@@ -208,7 +249,7 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     const released = this.#batches.released();
     this.#takeIn();
     this.invocations += this.#batches.endReleased(released);
-    if (this.#isStuck) this.#owner.laneIsStuck(this);
+    if (this.#isStuck) this.#owner.laneTakesNothing(this);
   }
 
   #watchOverruns(): void {
@@ -281,7 +322,7 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     this.#port.postMessage(message);
   }
 
-  /** A module that does not finish loading fails its subscription; if it blocks the thread, that is ended as well. */
+  /** For the lane's sessions: the time of one is over. */
   loadingIsOverdue(session: PoolSession): void {
     // A handler has the thread, or it is being asked about another module: this one could not even begin.
     if (this.#clock.inTurnMs() >= stuckAfterMs || this.#isQuestioned) this.#sessions.wait(session);
@@ -293,9 +334,21 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     const ping = (): void => this.post({ type: 'ping' });
     const isTurning = await this.#questions.ask('ping', ping, answerTimeoutMs, this.ended);
     this.#isQuestioned = false;
-    if (this.#hasEnded || !this.#sessions.isUnsettled(session)) return;
-    this.#loadFailed(session, new Error(`it did not finish within ${this.loadTimeoutMs} ms`));
-    if (!isTurning) void this.end(new BusError('ERR_STASIS_WORKER_CRASHED', endedForLoading));
+    if (!this.#hasEnded && this.#sessions.isLoading(session))
+      this.#owner.loadingTooLong(this, session, isTurning);
+  }
+
+  /** Gives the session more time to load. */
+  keepLoading(session: PoolSession): void {
+    this.#sessions.wait(session);
+  }
+
+  /** The session's handler cannot be loaded: its subscription ends. */
+  loadFailed(session: PoolSession, thrown: unknown): void {
+    this.#sessions.loadingEnded(session);
+    this.#batches.takeBackUnstarted(session);
+    session.loadFailed(thrown);
+    this.#owner.loadingEnded();
   }
 
   #postFrame(): void {
@@ -317,6 +370,8 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     for (const item of items) this.#take(item, messages);
     for (let at = 0; at < ends.length; at += wordsPerEnd) this.#done(ends, at);
     if (this.hasRoom) this.#owner.laneHasRoom();
+    // Some may have nothing out here any more.
+    else if (this.#takesNoMore) this.#owner.laneTakesNothing(this);
   }
 
   #take(item: LaneItem, messages: readonly Message[]): void {
@@ -356,19 +411,14 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
   ): void {
     if (session === undefined) return;
     if (item.type === 'unsubscribe') session.unsubscribe();
-    else if (item.type === 'load failed') this.#loadFailed(session, reviveThrown(item.thrown));
+    else if (item.type === 'load failed') this.loadFailed(session, reviveThrown(item.thrown));
     else this.#loaded(session);
   }
 
   #loaded(session: PoolSession): void {
-    this.#sessions.settled(session);
+    this.#sessions.loadingEnded(session);
     session.loaded();
-  }
-
-  #loadFailed(session: PoolSession, thrown: unknown): void {
-    this.#sessions.settled(session);
-    this.#batches.takeBackUnstarted(session);
-    session.loadFailed(thrown);
+    this.#owner.loadingEnded();
   }
 
   #sessionOf(number: number | undefined): PoolSession | undefined {

@@ -36,7 +36,10 @@ export interface WorkerPoolOptions {
   readonly env?: Record<string, string>;
   /** The threads' flags of Node.js. Default: those of this process. */
   readonly execArgv?: string[];
-  /** In which time a handler module must be loaded and set up. Default 10 000. */
+  /**
+   * In which time a handler module must be loaded and set up, on one thread. Where it takes longer it is tried again on another
+   * thread, up to three times; then its subscription ends with ERR_STASIS_HANDLER_LOAD. Default 30 000.
+   */
   readonly loadTimeout?: number;
   /** How many threads may die within a time before the pool gives up. Default 100 within 10 000. */
   readonly restarts?: RestartBudgetOptions;
@@ -66,7 +69,7 @@ export function checkPoolOptions(options: WorkerPoolOptions): CheckedPoolOptions
   checkOptions('options', options, checks);
   const {
     idleTimeout = 10_000,
-    loadTimeout = 10_000,
+    loadTimeout = 30_000,
     name = 'pool',
     restarts = { max: 100, within: 10_000 },
   } = options;

@@ -57,6 +57,8 @@ export class PoolSession implements Session {
   readonly #isParallel: boolean;
   #lane: Lane | undefined;
   #stickyLane: Lane | undefined;
+  /** How often in a row loading its handler has taken too long. */
+  overdueLoads = 0;
   #batchesOut = 0;
   /** How many batches of other sessions have invocations for this one's handler. */
   #hostedOut = 0;
@@ -107,7 +109,7 @@ export class PoolSession implements Session {
   }
 
   /** Whether it is to stay on one lane, and has none yet. */
-  get isUnsettled(): boolean {
+  get needsLane(): boolean {
     return this.isSticky && this.#stickyLane === undefined;
   }
 
@@ -191,6 +193,7 @@ export class PoolSession implements Session {
   }
 
   loaded(): void {
+    this.overdueLoads = 0;
     this.#settleReady?.resolve();
     this.#notLoading();
   }

@@ -24,11 +24,24 @@ export interface ThreadOptions {
   readonly execArgv?: string[] | undefined;
 }
 
-/** Whether a thread could not start because a file that it starts from is not there: others could not either. */
-export function isFileMissing(error: unknown): boolean {
-  const { code } = Object(error) as { code?: unknown };
-  return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND' || !existsSync(entry);
+const bundled = 'if this program is bundled, see docs/guide/bundling.md: stasisWorkers()';
+
+/** Why no thread can start at all, in words, if what ended one while it was starting would end all; else `undefined`. */
+export function whyNoThreadCanStart(error: unknown): string | undefined {
+  const { code, name } = Object(error) as { code?: unknown; name?: unknown };
+  const text = textOfThrown(error);
+  if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND' || !existsSync(entry))
+    return `a file that its threads start from is missing: ${text}; ${bundled}`;
+  if (code === 'ERR_ACCESS_DENIED') return `its threads lack a permission to start: ${text}`;
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY')
+    return `its threads run out of memory while they start, for \`resourceLimits\` are too low: ${text}`;
+  if (error instanceof CannotMakeThread || name === 'SyntaxError')
+    return `its threads cannot start, look at \`execArgv\` and \`env\` of the pool: ${text}`;
+  return undefined;
 }
+
+/** A thread could not be made at all. */
+class CannotMakeThread extends Error {}
 
 interface Opening {
   readonly abort: AbortController;
@@ -132,7 +145,8 @@ export class Threads {
       });
     } catch (error) {
       this.#isBarred = true;
-      throw error;
+      const { code, message } = Object(error) as { code?: unknown; message?: unknown };
+      throw Object.assign(new CannotMakeThread(String(message), { cause: error }), { code });
     }
   }
 
