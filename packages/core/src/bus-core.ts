@@ -1,6 +1,7 @@
 // What the parts of one bus share: its topics, its dispatcher, its activity and its errors. The Bus itself is the
 // user's view of it.
 
+import { BrokenSubscriptions } from './broken-subscriptions.js';
 import { Caches } from './caches.js';
 import { nowMs } from './clock.js';
 import { type PublishEvent, publishChannel } from './diagnostics.js';
@@ -33,6 +34,7 @@ export class BusCore implements WatchedBus {
   readonly #onTopic = new Set<(topic: Topic) => void>();
   readonly types = new TypeCounts();
   readonly executors = new ExecutorList();
+  readonly broken = new BrokenSubscriptions();
   /** Whether subscriptions remember the source line that made them. */
   readonly keepsSource: boolean;
   readonly subscriptions = new Set<SubscriptionCore>();

@@ -8,6 +8,7 @@ import type { Message } from './message.js';
 import { checkMessageType, type MessageType } from './message-type.js';
 import { clearTimeout, setTimeout } from './real-time.js';
 import type { HomeTopic } from './topic.js';
+import { requestUnanswered } from './unanswered-request.js';
 
 /** The options of `topic.request`. */
 export interface RequestOptions<R = unknown, N extends string = string> {
@@ -44,7 +45,7 @@ export async function ask(
   message: Message,
   { reply, timeout, signal }: RequestOptions,
 ): Promise<Message> {
-  const answer = new Answer(topic, reply);
+  const answer = new Answer(topic, message.type, reply);
   const onAbort = (): void => answer.fail(signal?.reason);
   const timer =
     timeout === undefined
@@ -65,16 +66,23 @@ class Answer implements InvocationWaiter {
   readonly promise: Promise<Message>;
   readonly #topic: HomeTopic;
   readonly #type: MessageType;
+  readonly #reply: MessageType;
+  readonly #subscribers: number;
   #resolve: (message: Message) => void = () => {};
   #reject: (reason: unknown) => void = () => {};
+  #isAnswered = false;
   #open = 0;
-  #completed = 0;
-  #sealed = false;
+  readonly #ends = { handled: 0, unrouted: 0, failed: 0 };
+  #refused: Completion | undefined;
   #error: BusError | undefined;
+  readonly #otherReplies = new Set<string>();
 
-  constructor(topic: HomeTopic, type: MessageType) {
+  /** @param type the request's */
+  constructor(topic: HomeTopic, type: MessageType, reply: MessageType) {
     this.#topic = topic;
     this.#type = type;
+    this.#reply = reply;
+    this.#subscribers = topic.subscriberCount;
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -88,18 +96,27 @@ class Answer implements InvocationWaiter {
   }
 
   reply(message: Message): void {
-    if (message.type === this.#type) this.#resolve(message);
+    if (message.type !== this.#reply) {
+      this.#otherReplies.add(message.type.name);
+      return;
+    }
+    this.#isAnswered = true;
+    this.#resolve(message);
   }
 
   settle(outcome: 'handled' | 'filtered' | BusError): void {
     this.#open -= 1;
-    if (typeof outcome === 'string') this.#completed += 1;
-    else this.#error ??= outcome;
+    if (outcome === 'handled') this.#ends.handled += 1;
+    else if (outcome === 'filtered') this.#ends.unrouted += 1;
+    else {
+      this.#ends.failed += 1;
+      this.#error ??= outcome;
+    }
     this.#finish();
   }
 
-  seal(_refused: Completion): void {
-    this.#sealed = true;
+  seal(refused: Completion): void {
+    this.#refused = refused;
     this.#finish();
   }
 
@@ -108,17 +125,22 @@ class Answer implements InvocationWaiter {
   }
 
   #finish(): void {
-    if (!this.#sealed || this.#open > 0) return;
-    const allFailed = this.#completed === 0 && this.#error !== undefined;
-    const name = JSON.stringify(this.#topic.name);
-    this.#reject(
-      allFailed
-        ? this.#error
-        : new BusError(
-            'ERR_STASIS_REQUEST_UNANSWERED',
-            `nobody answered the request on ${name} with a message of type ${this.#type.name}`,
-          ),
-    );
+    if (this.#isAnswered || this.#refused === undefined || this.#open > 0) return;
+    const hasCompleted = this.#ends.handled + this.#ends.unrouted > 0;
+    this.#reject(hasCompleted || this.#error === undefined ? this.#unanswered(this.#refused) : this.#error);
+  }
+
+  #unanswered(refused: Completion): BusError {
+    return requestUnanswered({
+      topic: this.#topic,
+      type: this.#type,
+      reply: this.#reply,
+      subscribers: this.#subscribers,
+      refused,
+      ends: this.#ends,
+      error: this.#error,
+      otherReplies: this.#otherReplies,
+    });
   }
 }
 

@@ -232,6 +232,7 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
   unsubscribe(): void {
     if (!this.#subscribed) return;
     const message = this.#leave();
+    this.topic.core.broken.forget(this.topicName);
     // Subscribers are told first; the leaver's final message comes after everything dispatched to it before.
     this.topic.core.dispatcher.inTurn(() => {
       this.#finalMessage = message;
@@ -287,8 +288,10 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
   }
 
   broken(reason: BusError, dropped: number): void {
+    const { core } = this.topic;
     const text = dropped === 0 ? '' : `; queued messages dropped with it: ${dropped}`;
-    this.topic.core.report(attribute(reason, { subscription: this.#reference }, reason.message + text));
+    core.report(attribute(reason, { subscription: this.#reference }, reason.message + text));
+    core.broken.remember(this.topicName, attribute(reason, { subscription: this.#reference }));
     if (this.#subscribed) this.#leave();
   }
 

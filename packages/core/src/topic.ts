@@ -73,7 +73,7 @@ export interface Topic {
    * and when all of them failed to who asks as well: the first of these errors.
    *
    * @throws ERR_STASIS_REQUEST_TIMEOUT; ERR_STASIS_REQUEST_UNANSWERED when every subscription that got the request has
-   * finished without a reply; the handler's error when all of them failed; the signal's reason when aborted
+   * finished without a reply, or none got it: its text and `cause` say why; the handler's error when all of them failed; the signal's reason when aborted
    */
   request<T, R, N extends string>(
     type: MessageType<T>,

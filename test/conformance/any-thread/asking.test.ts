@@ -49,6 +49,18 @@ withEach(everybody, (actor) => {
     release();
   });
 
+  it('SPEC 13.1, 10.1: the error of an unanswered request says why', async () => {
+    const nowhere = actor.stage.pool.handler(new URL('no-such-handler.mjs', import.meta.url));
+    await actor.stage.bus.topic('broken').subscribe(nowhere).join();
+    actor.stage.takeErrors();
+    expect(await actor.run('requestUnanswered', 'broken')).toEqual({
+      message: expect.stringMatching(
+        /the topic has no subscriber; broken-1 has ended: the handler "default" of/,
+      ),
+      cause: { code: 'ERR_STASIS_HANDLER_LOAD', cause: 'ERR_MODULE_NOT_FOUND' },
+    });
+  });
+
   it('SPEC 11.1, 13.1: a request is rejected with the error of its handler, class and cause and stack kept', async () => {
     const { bus } = actor.stage;
     const { failToAnswer } = (await import('../../handlers/asking.mjs' as string)) as {

@@ -49,6 +49,14 @@ export function requestFailing({ bus }, topic) {
     }));
 }
 
+/** What the error of an unanswered request says, and the code of its cause. */
+export function requestUnanswered({ bus }, topic) {
+  return bus
+    .topic(topic)
+    .request(Question, 1, { reply: Answer })
+    .catch(({ message, cause }) => ({ message, cause: { code: cause?.code, cause: cause?.cause?.code } }));
+}
+
 export function isCongested({ bus }, topic) {
   return bus.topic(topic).congested;
 }
