@@ -42,6 +42,7 @@ export class MainSession implements Session {
   }
 
   wake(): void {
+    if (this.#state === 'in turn') turns.watch();
     if (this.#state !== 'idle' || this.#handler === undefined) return;
     this.#state = 'in turn';
     turns.ask(this);

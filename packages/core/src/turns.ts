@@ -4,7 +4,7 @@
 //
 // The first slice after a pause runs as a microtask, for latency; once the budget is used up, the rest waits for the
 // next round of the event loop, so timers and I/O come through however much is queued. Should that round never call back (a
-// function that somebody replaced before the package was loaded), the next task that asks makes it be asked for again.
+// function that somebody replaced before the package was loaded), it is asked for again when there is more to do.
 
 import { nowMs } from './clock.js';
 import { runOutsideContexts } from './contexts.js';
@@ -46,7 +46,7 @@ export class Turns {
   ask(task: TurnTask): void {
     this.#waiting.push(task);
     if (this.#scheduled) {
-      this.#watch();
+      this.watch();
       return;
     }
     this.#scheduled = true;
@@ -58,6 +58,13 @@ export class Turns {
     } else if (now - this.#sliceStart < budgetMs) {
       queueMicrotask(this.#onMicrotask);
     }
+  }
+
+  /** To be called when there is more for a task that waits for its turn: sees to it that the turn comes. Cheap, however often. */
+  watch(): void {
+    if (this.#isWatching) return;
+    this.#isWatching = true;
+    queueMicrotask(this.#onWatch);
   }
 
   readonly #onMicrotask = (): void => {
@@ -96,13 +103,6 @@ export class Turns {
   /** Whether the next round of the event loop must be asked for, at first or again. */
   #isLost(now: number): boolean {
     return this.#immediateSince === undefined || now - this.#immediateSince > lostMs;
-  }
-
-  /** Looks whether the next round is lost: once, however many ask at a time. */
-  #watch(): void {
-    if (this.#isWatching) return;
-    this.#isWatching = true;
-    queueMicrotask(this.#onWatch);
   }
 
   readonly #onWatch = (): void => {
