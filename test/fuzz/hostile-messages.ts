@@ -23,7 +23,7 @@ const items: readonly object[] = [
   { type: 'loaded', session: 1 },
   { type: 'load failed', session: 1, thrown },
   { type: 'unsubscribe', session: 1 },
-  { type: 'stray', session: 1, thrown },
+  { type: 'stray', origin: { bus: 0, subscription: { id: 't-1', topic: 't' } }, thrown },
   { type: 'pong' },
   { type: 'torn down' },
 ];

@@ -45,3 +45,13 @@ export function strayNull(message, { data }) {
     throw null;
   });
 }
+
+/** Throws from a timer, once the first number in `data` is 1. */
+export function strayWhenTold(message, { data }) {
+  if (!Note.is(message)) return;
+  const timer = setInterval(() => {
+    if (Atomics.load(data, 0) === 0) return;
+    clearInterval(timer);
+    throw new RangeError('told');
+  }, 1);
+}

@@ -1,6 +1,8 @@
 // Errors that come when the invocation which started them has ended. Piscina fails the next task with them, or they are
 // uncaught exceptions at home; here they are reported as their subscription's, and fail nobody.
 
+import { Bus, type BusError } from '@stasis-bus/core';
+import { WorkerPool } from '@stasis-bus/worker-runtime';
 import { expect, it } from 'vitest';
 import { waitUntilAtLeast } from '../../conformance/parallel/wait-until.js';
 import { useStage } from '../../support/placements.js';
@@ -66,3 +68,52 @@ it('SPEC 11.2: a late `throw null` is reported like any other', async () => {
     { code: 'ERR_STASIS_STRAY_ERROR', cause: null, subscription: { id: subscription.id } },
   ]);
 });
+
+it('SPEC 11.2: an error that comes when its subscription has ended is still reported as its own', async () => {
+  const memory = cells();
+  const handler = stage.pool.handler(module, { export: 'strayWhenTold' });
+  const subscription = stage.bus.topic('calls').subscribe(handler, { data: memory });
+  await subscription.publishAndWait(Note.create(1));
+  await subscription.unsubscribeAndJoin();
+  // Home has forgotten all of it by the time the next one is loaded on that thread.
+  await stage.bus.topic('others').subscribe(stage.pool.handler(module), { data: cells() }).ready;
+  Atomics.store(memory, 0, 1);
+  while (stage.errorCount < 1) await new Promise((resolve) => setImmediate(resolve));
+  expect(stage.takeErrors()).toMatchObject([
+    {
+      code: 'ERR_STASIS_STRAY_ERROR',
+      cause: { message: 'told' },
+      subscription: { id: subscription.id, topic: 'calls' },
+    },
+  ]);
+});
+
+it.each(['strict', 'throw', 'warn', 'none', 'warn-with-error-code'])(
+  'SPEC 11.2: a rejection that nobody handles is reported once, with --unhandled-rejections=%s',
+  async (mode) => {
+    const errors: BusError[] = [];
+    const bus = new Bus({ onError: (error) => errors.push(error) });
+    const pool = new WorkerPool({
+      threads: 1,
+      execArgv: ['--no-warnings', `--unhandled-rejections=${mode}`],
+    });
+    const rejecting = kinds.filter((kind) => kind.startsWith('rejection'));
+    const subscription = bus.topic('calls').subscribe(pool.handler(module), { data: cells() });
+    for (const kind of rejecting) {
+      const before = errors.length;
+      await subscription.publishAndWait(Note.create(kind));
+      while (errors.length === before) await new Promise((resolve) => setImmediate(resolve));
+      // Whatever else the thread had to say of it comes before the next answer.
+      await subscription.publishAndWait(Note.create('nothing odd'));
+    }
+    expect(errors).toMatchObject(
+      rejecting.map((message) => ({
+        code: 'ERR_STASIS_STRAY_ERROR',
+        cause: { message, code: 'E_LATE' },
+        subscription: { id: subscription.id, topic: 'calls' },
+      })),
+    );
+    await bus.close();
+    await pool.close();
+  },
+);

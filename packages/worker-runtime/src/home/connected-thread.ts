@@ -99,9 +99,10 @@ export class ConnectedThread implements Executor, LaneOwner, PoolSessionOwner, A
     this.#refused('it is no call that a bus answers', undefined);
   }
 
-  strayError(session: PoolSession | undefined, thrown: unknown): void {
+  /** Whose code it came from is not believed: a thread of the application sends none. */
+  strayError(_origin: unknown, thrown: unknown): void {
     const text = `an error outside of any invocation: ${textOfThrown(thrown)}`;
-    (session ?? this.#bus).report(new BusError('ERR_STASIS_STRAY_ERROR', text, { cause: thrown }));
+    this.#bus.report(new BusError('ERR_STASIS_STRAY_ERROR', text, { cause: thrown }));
   }
 
   sessionOf(number: number): PoolSession | undefined {

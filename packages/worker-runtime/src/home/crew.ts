@@ -16,7 +16,7 @@ import {
   textOfThrown,
   threadChannel,
 } from '@stasis-bus/core/internal';
-import type { FromLane, LanePost } from '../wire/protocol.js';
+import type { FromLane, LanePost, Origin } from '../wire/protocol.js';
 import { readPost } from '../wire/read-post.js';
 import type { TableReader } from '../wire/table-reader.js';
 import { Assignments, type AssignmentsOwner } from './assignments.js';
@@ -224,9 +224,12 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
     for (const lane of this.lanes) lane.busClosed(number);
   }
 
-  strayError(session: PoolSession | undefined, thrown: unknown): void {
+  /** The subscription may have ended: it is known by what the thread knows of it. */
+  strayError(origin: Origin | undefined, thrown: unknown): void {
+    const bus = (origin && this.#buses.get(origin.bus)) ?? this.#buses.first;
     const text = `an error outside of any invocation: ${textOfThrown(thrown)}`;
-    (session ?? this.#buses.first)?.report(new BusError('ERR_STASIS_STRAY_ERROR', text, { cause: thrown }));
+    const details = { cause: thrown, subscription: origin?.subscription };
+    bus?.report(new BusError('ERR_STASIS_STRAY_ERROR', text, details));
   }
 
   laneEnded(lane: Lane): void {

@@ -12,7 +12,14 @@ import {
 } from '@stasis-bus/core/internal';
 import { LaneClock } from '../wire/lane-clock.js';
 import { handedOver, isBare } from '../wire/message-table.js';
-import { type BatchEnds, type LaneItem, type LanePost, type ToLane, wordsPerEnd } from '../wire/protocol.js';
+import {
+  type BatchEnds,
+  type LaneItem,
+  type LanePost,
+  type Origin,
+  type ToLane,
+  wordsPerEnd,
+} from '../wire/protocol.js';
 import { TableReader } from '../wire/table-reader.js';
 import { reviveThrown } from '../wire/thrown.js';
 import type { Waiting } from './assignments.js';
@@ -56,8 +63,8 @@ export interface LaneOwner {
   admit(post: unknown, reader: TableReader): LanePost | undefined;
   /** A call was refused: it is not well-formed, or to no bus. */
   callRefused(): void;
-  /** An error on the thread that belongs to no invocation. */
-  strayError(session: PoolSession | undefined, thrown: unknown): void;
+  /** An error on the thread that belongs to no invocation. @param origin whose code it came from, if that is known */
+  strayError(origin: Origin | undefined, thrown: unknown): void;
   /** The thread has ended, and all it had is accounted for. */
   laneEnded(lane: Lane): void;
 }
@@ -392,7 +399,7 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
         this.#batches.park(item.slot);
         break;
       case 'stray':
-        this.#owner.strayError(this.#sessionOf(item.session), reviveThrown(item.thrown));
+        this.#owner.strayError(item.origin, reviveThrown(item.thrown));
         break;
       case 'pong':
         this.#questions.answered('ping');

@@ -66,11 +66,19 @@ const itemChecks: Readonly<Record<LaneItem['type'], (item: Fields, messages: num
     checkThrown(thrown, 0);
   },
   unsubscribe: ({ session }) => checkIndex('session', session),
-  stray: ({ session, thrown }) => {
-    if (session !== undefined) checkIndex('session', session);
+  stray: ({ origin, thrown }) => {
+    if (origin !== undefined) checkOrigin(origin);
     checkThrown(thrown, 0);
   },
 };
+
+function checkOrigin(origin: unknown): void {
+  const { bus, subscription } = fieldsOf('the origin', origin);
+  checkIndex('bus', bus, 1);
+  const { id, topic } = fieldsOf('the subscription', subscription);
+  checkText('id', id);
+  checkText('topic', topic);
+}
 
 function checkItem(item: Fields, messages: number): void {
   const { type } = item;

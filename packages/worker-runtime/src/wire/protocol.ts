@@ -117,6 +117,9 @@ export interface LanePost {
   readonly ends: BatchEnds;
 }
 
+/** Whose code it was that something came from. */
+export type Origin = Pick<OpenSession, 'subscription' | 'bus'>;
+
 export type LaneItem =
   | { readonly type: 'publish'; readonly bus: number; readonly topic: string; readonly message: number }
   /** A call to a bus: see calls.ts. */
@@ -131,5 +134,5 @@ export type LaneItem =
   | { readonly type: 'loaded'; readonly session: number }
   | { readonly type: 'load failed'; readonly session: number; readonly thrown: WireThrown }
   | { readonly type: 'unsubscribe'; readonly session: number }
-  /** An error that belongs to no invocation under way; the session is the one that started it, if known. */
-  | { readonly type: 'stray'; readonly session: number | undefined; readonly thrown: WireThrown };
+  /** An error that belongs to no invocation under way. It may come when the subscription that it is of has ended. */
+  | { readonly type: 'stray'; readonly origin: Origin | undefined; readonly thrown: WireThrown };

@@ -13,7 +13,7 @@ import {
   turnMs,
 } from '@stasis-bus/core/internal';
 import type { LaneClock } from '../wire/lane-clock.js';
-import type { OpenSession } from '../wire/protocol.js';
+import type { OpenSession, Origin } from '../wire/protocol.js';
 import { describeThrown } from '../wire/thrown.js';
 import type { LocalFunctions } from './local-functions.js';
 import type { Outbox } from './outbox.js';
@@ -38,8 +38,8 @@ export interface Thread {
   beginTurn(task: TurnTask): void;
   /** Gives a task its turn. */
   ask(task: TurnTask): void;
-  /** Runs code as a session's: errors that it causes later are reported as its own. */
-  runAs<T>(session: number, code: () => T): T;
+  /** Runs code as a subscription's: errors that it causes later are reported as its own, also when it has ended. */
+  runAs<T>(origin: Origin, code: () => T): T;
 }
 
 export class BatchRunner implements TurnTask, ContextOwner {
@@ -47,6 +47,7 @@ export class BatchRunner implements TurnTask, ContextOwner {
   readonly topicName: string;
   readonly #session: number;
   readonly #bus: number;
+  readonly #origin: Origin;
   readonly #thread: Thread;
   readonly #handler: HomeHandler;
   readonly #isTimed: boolean;
@@ -65,6 +66,7 @@ export class BatchRunner implements TurnTask, ContextOwner {
     this.topicName = subscription.topic;
     this.#session = session;
     this.#bus = bus;
+    this.#origin = { subscription, bus };
     this.#thread = thread;
     this.#isTimed = timed;
     this.#handler = new HomeHandler(handler, this, data);
@@ -78,7 +80,7 @@ export class BatchRunner implements TurnTask, ContextOwner {
 
   turn(): boolean {
     this.#thread.beginTurn(this);
-    const wantsMore = this.#thread.runAs(this.#session, () => this.#turn());
+    const wantsMore = this.#thread.runAs(this.#origin, () => this.#turn());
     this.#thread.clock.leave();
     return wantsMore;
   }

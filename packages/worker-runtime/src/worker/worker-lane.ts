@@ -15,7 +15,7 @@ import { ReadBatch } from '../wire/batch-words.js';
 import type { LaneClock } from '../wire/lane-clock.js';
 import { isBare } from '../wire/message-table.js';
 import { LaneProgress } from '../wire/progress.js';
-import type { RunFrame, ToLane } from '../wire/protocol.js';
+import type { Origin, RunFrame, ToLane } from '../wire/protocol.js';
 import { TableReader } from '../wire/table-reader.js';
 import { describeThrown } from '../wire/thrown.js';
 import type { Thread } from './batch-runner.js';
@@ -41,9 +41,9 @@ export class WorkerLane implements Thread {
   #lastTask: TurnTask | undefined;
   readonly #modules = new HandlerModules();
   /** Whose code runs, where stray errors are ours to report. It slows every promise of the thread down, for good. */
-  #current: AsyncLocalStorage<number> | undefined;
+  #current: AsyncLocalStorage<Origin> | undefined;
   /** Whose microtask is throwing: its context is gone when the error arrives. */
-  #throwing: number | undefined;
+  #throwing: Origin | undefined;
   readonly #links = new Map<number, Link>();
   readonly #activity: Activity;
   readonly #onLeft: (() => void) | undefined;
@@ -70,8 +70,14 @@ export class WorkerLane implements Thread {
     this.#current = new AsyncLocalStorage();
     // An error that a handler left behind (a timer, a promise nobody waits for) is its subscription's; it fails no
     // other message and ends no thread (SPEC 11.2).
-    process.on('uncaughtException', (thrown) => this.#strayError(thrown));
-    process.on('unhandledRejection', (thrown) => this.#strayError(thrown));
+    const onRejection = (thrown: unknown): void => this.#strayError(thrown);
+    process.on('unhandledRejection', onRejection);
+    process.on('uncaughtException', (thrown, origin) => {
+      // With `--unhandled-rejections=strict` a rejection is an exception first, and then a rejection as well.
+      const comesAgain =
+        origin === 'unhandledRejection' && process.listeners('unhandledRejection').includes(onRejection);
+      if (!comesAgain) this.#strayError(thrown);
+    });
     throwingMicrotasks(() => {
       this.#throwing = this.#current?.getStore();
     });
@@ -100,8 +106,8 @@ export class WorkerLane implements Thread {
     return hosted.hostedBy(host);
   }
 
-  runAs<T>(session: number, code: () => T): T {
-    return this.#current === undefined ? code() : this.#current.run(session, code);
+  runAs<T>(origin: Origin, code: () => T): T {
+    return this.#current === undefined ? code() : this.#current.run(origin, code);
   }
 
   remoteBus(bus: number, said?: () => void): RemoteBus {
@@ -186,8 +192,8 @@ export class WorkerLane implements Thread {
   }
 
   #strayError(thrown: unknown): void {
-    const session = this.#current?.getStore() ?? this.#throwing;
+    const origin = this.#current?.getStore() ?? this.#throwing;
     this.#throwing = undefined;
-    this.outbox.add({ type: 'stray', session, thrown: describeThrown(thrown) });
+    this.outbox.add({ type: 'stray', origin, thrown: describeThrown(thrown) });
   }
 }

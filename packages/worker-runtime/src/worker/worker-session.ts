@@ -27,7 +27,11 @@ export class WorkerSession {
     this.#data = open.data;
     const { code } = open;
     if (code.type === 'function') this.#takeFunction(code.number);
-    else thread.runAs(open.session, () => void this.#load(code.module, code.export));
+    else
+      thread.runAs(
+        { subscription: open.subscription, bus: open.bus },
+        () => void this.#load(code.module, code.export),
+      );
   }
 
   /** What this thread knows the handler by, if it is a function of its own. */
