@@ -109,8 +109,8 @@ describe.each(packages)('@stasis-bus/$name', ({ name, subpaths, dependencies }) 
  * lowers the numbers.
  */
 describe.each([
-  { what: 'all of it', names: '*', mostBytes: 29_000 },
-  { what: 'what a bus needs', names: '{ Bus, defineMessageType }', mostBytes: 25_400 },
+  { what: 'all of it', names: '*', mostBytes: 29_700 },
+  { what: 'what a bus needs', names: '{ Bus, defineMessageType }', mostBytes: 25_900 },
   {
     what: 'what message types need',
     names: '{ defineMessageType, SubscriptionChange, CacheUpdate }',
