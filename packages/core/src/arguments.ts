@@ -104,7 +104,12 @@ export function checkOneOf(name: string, value: unknown, choices: readonly strin
 
 export function checkSignal(name: string, value: unknown): void {
   const signal = value as Partial<AbortSignal> | null;
-  if (typeof signal !== 'object' || signal === null || typeof signal.addEventListener !== 'function') {
+  const isSignal =
+    typeof signal === 'object' &&
+    signal !== null &&
+    typeof signal.addEventListener === 'function' &&
+    typeof signal.removeEventListener === 'function';
+  if (!isSignal) {
     throw invalidArgument(name, 'an AbortSignal', value);
   }
 }

@@ -12,10 +12,15 @@ import type { HandledTimes } from './times.js';
 /** What a sequencer asks of, and tells, the subscription it belongs to. */
 export interface SequencerOwner {
   readonly counts: InvocationCounts;
-  /** The session whose turn the message is; `undefined`: nobody handles it. Asked when the message's turn comes. */
-  sessionFor(message: Message, key?: PartitionKey): Session | undefined;
-  /** Reports the error of an invocation, and gives back what was reported. */
-  invocationFailed(invocation: Invocation, error: BusError): BusError;
+  /**
+   * The session whose turn the message is; `undefined`: nobody handles it; an error: nobody can say, and the message has failed
+   * with it. Asked when the message's turn comes. Never throws.
+   */
+  sessionFor(message: Message, key?: PartitionKey): Session | BusError | undefined;
+  /** Returns the error of an invocation as it is to be reported. Never throws. */
+  errorOf(invocation: Invocation, error: BusError): BusError;
+  /** Reports such an error, when the invocation has ended in every other respect. Never throws. */
+  reportFailure(error: BusError): void;
   busy(): void;
   idle(): void;
   /** The number of messages accepted and not yet ended has changed. */
@@ -51,6 +56,8 @@ export abstract class BaseSequencer implements InvocationSource {
   #hasEnded = false;
   #isBusy = false;
   #announced = 0;
+  /** Errors of what has ended. */
+  #unreported: BusError[] | undefined;
 
   constructor(owner: SequencerOwner, policy: SequencerPolicy) {
     this.owner = owner;
@@ -103,13 +110,14 @@ export abstract class BaseSequencer implements InvocationSource {
   }
 
   failed(invocation: Invocation, error: BusError): void {
-    this.#countFailure(invocation, error);
+    this.#fail(invocation, error);
     this.#giveBack(invocation);
   }
 
   overran(invocation: Invocation, error: BusError): void {
-    this.#countFailure(invocation, error);
+    this.#fail(invocation, error);
     invocation.hasOverrun = true;
+    this.settleDown();
   }
 
   crashed(invocation: Invocation, error: BusError): void {
@@ -164,10 +172,15 @@ export abstract class BaseSequencer implements InvocationSource {
   }
 
   /**
-   * To be called at the end of whatever may have changed the number of queued messages: what it calls may push again, so
-   * all else must be in order by then. True: it has called out.
+   * To be called at the end of whatever may have changed the number of queued messages, or ended one with an error: what it
+   * calls may push again, so all else must be in order by then. True: it has called out.
    */
   protected settleDown(): boolean {
+    const errors = this.#unreported;
+    if (errors !== undefined) {
+      this.#unreported = undefined;
+      for (const error of errors) this.owner.reportFailure(error);
+    }
     const { queued } = this;
     const hasChanged = queued !== this.#announced;
     if (hasChanged) {
@@ -178,7 +191,7 @@ export abstract class BaseSequencer implements InvocationSource {
       this.#isBusy = false;
       this.owner.idle();
     }
-    return hasChanged;
+    return hasChanged || errors !== undefined;
   }
 
   /** Ends a message unhandled, for a reason that was reported. */
@@ -193,14 +206,20 @@ export abstract class BaseSequencer implements InvocationSource {
     const which = overflow === 'drop-oldest' ? 'oldest' : 'newest';
     const invocation = invocationOf(item);
     const text = `more than ${maxQueue} messages would wait: the ${which} was dropped`;
-    const error = new BusError('ERR_STASIS_QUEUE_OVERFLOW', text);
-    this.drop(invocation, this.owner.invocationFailed(invocation, error));
+    const error = this.owner.errorOf(invocation, new BusError('ERR_STASIS_QUEUE_OVERFLOW', text));
+    this.drop(invocation, error);
+    this.#reportLater(error);
   }
 
   /** Ends a message that nobody handles: its type has no route, or it only marks the end. */
   protected dropUnrouted(item: Delivery): void {
     if (!isSilent(item)) this.owner.counts.dropped += 1;
     if (item instanceof Invocation) item.waiter?.settle('filtered');
+  }
+
+  /** Ends a message that was never given out. */
+  protected failUnrouted(item: Delivery, reason: BusError): void {
+    this.#fail(invocationOf(item), reason);
   }
 
   protected afterReturn(): void {
@@ -216,11 +235,18 @@ export abstract class BaseSequencer implements InvocationSource {
     this.owner.ended();
   }
 
-  #countFailure(invocation: Invocation, error: BusError): void {
+  #fail(invocation: Invocation, error: BusError): void {
     if (invocation.hasOverrun) return;
     this.owner.counts.failed += 1;
-    const reported = this.owner.invocationFailed(invocation, error);
-    invocation.waiter?.settle(reported);
+    const failure = this.owner.errorOf(invocation, error);
+    invocation.waiter?.settle(failure);
+    this.#reportLater(failure);
+  }
+
+  /** Who hears of it may publish, or throw: when all else is in order. */
+  #reportLater(error: BusError): void {
+    this.#unreported ??= [];
+    this.#unreported.push(error);
   }
 
   #giveBack(invocation: Invocation): void {

@@ -19,6 +19,7 @@ import type { RemoteBus } from './remote-bus.js';
 import { RemoteBusView } from './remote-bus-view.js';
 import { Settlement } from './settlement.js';
 import type { SubscriptionCore } from './subscription-core.js';
+import { textOfThrown } from './thrown-text.js';
 import { HomeTopic, type Topic } from './topic.js';
 import { TopicRegistry } from './topic-registry.js';
 import { TypeCounts } from './type-counts.js';
@@ -27,7 +28,7 @@ import { tellNoMore, tellOfWatch, type WatchedBus, watch } from './watch.js';
 export class BusCore implements WatchedBus {
   readonly topics = new TopicRegistry();
   readonly caches = new Caches();
-  readonly dispatcher = new Dispatcher();
+  readonly dispatcher = new Dispatcher((thrown) => this.#callbackFailed('what a publish caused', thrown));
   readonly activity = new HomeActivity();
   readonly port = this.#makePort();
   readonly #onClose = new Set<() => void>();
@@ -215,7 +216,7 @@ export class BusCore implements WatchedBus {
       return;
     }
     const isTimed = plan.count();
-    if (watch.isOn && publishChannel.hasSubscribers) tellPublished(topic, message);
+    if (watch.isOn && publishChannel.hasSubscribers) this.#tellPublished(topic, message);
     if (isTimed) this.#dispatchTimed(topic, plan, message, awaited);
     else if (awaited !== undefined || plan.admitting.length > 0)
       this.dispatcher.dispatch(plan, message, awaited);
@@ -234,13 +235,21 @@ export class BusCore implements WatchedBus {
   }
 
   #lookForRelief(): void {
-    if (this.#onRelief.length > 0) for (const look of this.#onRelief.splice(0)) look();
+    if (this.#onRelief.length === 0) return;
+    for (const look of this.#onRelief.splice(0)) {
+      try {
+        look();
+      } catch (thrown) {
+        this.#callbackFailed('who waited for relief', thrown);
+      }
+    }
   }
 
   #publishAndSettle(topicName: string, message: Message, onSettled: () => void): boolean {
     const topic = this.topics.find(topicName);
     if (topic === undefined) return false;
-    this.publish(topic, message, { waiter: new Settlement(onSettled), refused: 'filtered' });
+    const onError = (thrown: unknown): void => this.#callbackFailed('who waited for a message', thrown);
+    this.publish(topic, message, { waiter: new Settlement(onSettled, onError), refused: 'filtered' });
     return true;
   }
 
@@ -249,12 +258,22 @@ export class BusCore implements WatchedBus {
     try {
       this.publishTo(topicName, message);
     } catch (thrown) {
-      const text = `a message from another thread could not be published to ${topicName}: ${String(thrown)}`;
+      const text = `a message from another thread could not be published to ${topicName}: ${textOfThrown(thrown)}`;
       this.report(new BusError('ERR_STASIS_CLOSED', text, { cause: thrown, invocationMessage: message }));
     }
   }
-}
 
-function tellPublished({ name }: HomeTopic, message: Message): void {
-  publishChannel.publish({ topic: name, message: shown(message) } satisfies PublishEvent);
+  #tellPublished({ name }: HomeTopic, message: Message): void {
+    try {
+      publishChannel.publish({ topic: name, message: shown(message) } satisfies PublishEvent);
+    } catch (thrown) {
+      this.#callbackFailed('showing a message on stasis:publish', thrown);
+    }
+  }
+
+  /** What has nothing to do with the message that is under way. */
+  #callbackFailed(what: string, cause: unknown): void {
+    const text = `${what} threw: ${textOfThrown(cause)}`;
+    this.report(new BusError('ERR_STASIS_CALLBACK_FAILED', text, { cause }));
+  }
 }

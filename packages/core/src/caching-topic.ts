@@ -9,7 +9,7 @@ import { type CacheChange, type CacheWrite, CacheWriter } from './cache-writer.j
 import { BusError } from './errors.js';
 import type { BusPort } from './executor.js';
 import type { Message } from './message.js';
-import { checkMessageType, type MessageType, newMessage } from './message-type.js';
+import { checkMessageType, type MessageType, ownMessage } from './message-type.js';
 import { SingleRoute } from './routing.js';
 import { checkFilter } from './subscription.js';
 import { SubscriptionOwner } from './subscription-control.js';
@@ -130,7 +130,7 @@ export class CachingTopic extends SubscriptionOwner {
 
   #publish(change: CacheChange): void {
     // Nobody else has the change, and all in it is immutable: it needs no copy.
-    this.#upstream.core.publish(this.#topic, newMessage(CacheUpdate, change, plainWithMessages));
+    this.#upstream.core.publish(this.#topic, ownMessage(CacheUpdate, change, plainWithMessages));
   }
 
   #publishAggregate(aggregate: Message | null): void {

@@ -6,7 +6,7 @@ import type { Message } from './message.js';
 /** How a message that was published and waited for ended, when it did not fail. */
 export type Completion = 'handled' | 'filtered' | 'declined' | 'unsubscribed';
 
-/** Somebody who waits for the end of invocations. */
+/** Somebody who waits for the end of invocations. What it does when it is told never throws. */
 export interface InvocationWaiter {
   /** One more copy was accepted. */
   expect(): void;

@@ -87,6 +87,15 @@ export function currentContext(): Message | undefined {
   return stores.length === 0 ? undefined : contextMessage(Object.fromEntries(stores));
 }
 
+/** The same for a message that the bus makes of its own accord, where nobody could catch an error: what cannot travel stays behind. */
+export function contextThatTravels(): Message | undefined {
+  try {
+    return currentContext();
+  } catch {
+    return undefined;
+  }
+}
+
 /** Calls a handler in what its message carries. */
 export function runInContext(carried: Message, invocation: InvokeEvent, call: () => unknown): unknown {
   const stores = carried.value as Readonly<Record<string, unknown>>;
@@ -105,12 +114,23 @@ export function runOutsideContexts(task: () => void): void {
     task();
     return;
   }
-  let next = task;
+  let hasRun = false;
+  let next = (): void => {
+    if (hasRun) return;
+    hasRun = true;
+    task();
+  };
   for (const { storage } of registrations) {
     const inner = next;
     next = () => storage.run(undefined, inner);
   }
-  next();
+  try {
+    next();
+  } catch (thrown) {
+    // Whatever a storage does, the task is run: who waits for it would wait for ever.
+    if (hasRun) throw thrown;
+  }
+  if (!hasRun) task();
 }
 
 /** Whether a message is what others carry. */

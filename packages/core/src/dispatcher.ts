@@ -30,6 +30,12 @@ export class Dispatcher {
   #isInterrupted = false;
   /** Who is still to get the message of an interrupted direct dispatch. */
   #rest: readonly SubscriptionCore[] | undefined;
+  readonly #onError: (thrown: unknown) => void;
+
+  /** @param onError gets what something throws that has waited for its turn: whoever asked for it is gone */
+  constructor(onError: (thrown: unknown) => void) {
+    this.#onError = onError;
+  }
 
   /** Whether a message is being dispatched right now. */
   get isDispatching(): boolean {
@@ -142,20 +148,23 @@ export class Dispatcher {
   }
 
   #catchUp(): void {
-    try {
-      for (let task = this.#pending.shift(); task !== undefined; task = this.#pending.shift()) task();
-    } finally {
-      this.#isDispatching = false;
-      this.#isBehind = false;
-      this.#isInterrupted = false;
+    for (let task = this.#pending.shift(); task !== undefined; task = this.#pending.shift()) {
+      try {
+        task();
+      } catch (thrown) {
+        this.#onError(thrown);
+      }
     }
+    this.#isDispatching = false;
+    this.#isBehind = false;
+    this.#isInterrupted = false;
   }
 }
 
 function deliver(plan: DispatchPlan, message: Message, awaited: AwaitedBy | undefined): void {
   let delivered = 0;
   for (const subscription of plan.admitting) {
-    subscription.receive(message, waiterFor(subscription, awaited));
+    give(subscription, message, awaited);
     delivered += 1;
     if (plan.isStale) {
       deliverAnew(plan.takeRest(delivered), message, awaited);
@@ -173,7 +182,7 @@ function deliverAnew(
 ): void {
   for (const subscription of rest) {
     if (!subscription.isSubscribed || !subscription.admits(message)) continue;
-    subscription.receive(message, waiterFor(subscription, awaited));
+    give(subscription, message, awaited);
   }
 }
 
@@ -185,9 +194,18 @@ function deliverLater(
 ): void {
   for (const subscription of admitting) {
     if (!subscription.isSubscribed) continue;
-    subscription.receive(message, waiterFor(subscription, awaited));
+    give(subscription, message, awaited);
   }
   awaited?.waiter.seal(awaited.refused);
+}
+
+/** What throws for one receiver keeps no other from getting the message. */
+function give(subscription: SubscriptionCore, message: Message, awaited: AwaitedBy | undefined): void {
+  try {
+    subscription.receive(message, waiterFor(subscription, awaited));
+  } catch (thrown) {
+    subscription.receiveFailed(message, thrown);
+  }
 }
 
 function waiterFor(

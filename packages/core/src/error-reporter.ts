@@ -1,7 +1,8 @@
 // Where errors go that no call throws, whether or not somebody waits: to `onError`, else to `process.emitWarning`, at a limited rate; never to nowhere
-// (SPEC 11.7). And to the channel `stasis:error` of `node:diagnostics_channel`, for who looks on (SPEC 11.1).
+// (SPEC 11.7). And to the channel `stasis:error` of `node:diagnostics_channel`, for who looks on (SPEC 11.1). To report never throws.
 
 import { type ErrorEvent, errorChannel } from './diagnostics.js';
+import { stackOf } from './error-stack.js';
 import type { BusError } from './errors.js';
 import { epochMs } from './real-time.js';
 import { textOfThrown } from './thrown-text.js';
@@ -28,7 +29,7 @@ export class ErrorReporter {
       this.#onError(error);
     } catch (thrown) {
       this.#warn(error);
-      process.emitWarning(`the onError of a Bus threw: ${textOfThrown(thrown)}`, { type: 'StasisWarning' });
+      emitWarning(`the onError of a Bus threw: ${textOfThrown(thrown)}`);
     }
   }
 
@@ -46,21 +47,28 @@ export class ErrorReporter {
     const withheld = this.#withheld > 0 ? ` (${this.#withheld} errors before it were not shown)` : '';
     this.#withheld = 0;
     const where = error.subscription === undefined ? '' : ` [subscription ${error.subscription.id}]`;
-    process.emitWarning(`${error.message}${where}${withheld}`, {
-      type: 'StasisWarning',
-      code: error.code,
-      detail: detailOf(error),
-    });
+    emitWarning(`${error.message}${where}${withheld}`, { code: error.code, detail: detailOf(error) });
+  }
+}
+
+function emitWarning(text: string, options: { code?: string; detail?: string } = {}): void {
+  const ways = [
+    () => process.emitWarning(text, { type: 'StasisWarning', ...options }),
+    () => process.stderr.write(`StasisWarning: ${text}\n`),
+  ];
+  for (const warn of ways) {
+    try {
+      warn();
+      return;
+    } catch {
+      // The program has replaced it by something that throws: the next way.
+    }
   }
 }
 
 function detailOf(error: BusError): string {
-  const own = error.stack ?? '';
-  try {
-    const { cause } = error;
-    return cause instanceof Error && typeof cause.stack === 'string' ? cause.stack : own;
-  } catch {
-    // What was thrown may throw when it is looked at.
-    return own;
-  }
+  const own = stackOf(error) ?? '';
+  const { cause } = error;
+  // What was thrown may throw when it is looked at.
+  return typeof cause === 'object' && cause !== null ? (stackOf(cause) ?? own) : own;
 }

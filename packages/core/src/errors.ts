@@ -1,6 +1,7 @@
 // Every error of the bus is a BusError with a stable `code`; docs/errors.md lists them all. An error about an
 // invocation also says whose it was: the subscription, the message and the attempt.
 
+import { replaceStack, stackOf } from './error-stack.js';
 import type { Message } from './message.js';
 
 /** The codes of all errors that the bus throws, rejects with or reports. */
@@ -80,14 +81,20 @@ export interface Attribution {
   readonly attempt?: number | undefined;
 }
 
-/** The same error, saying whose invocation it is about. @param text what it says, if that is more than it said */
+/**
+ * The same error, saying whose invocation it is about. Never throws.
+ *
+ * @param text what it says, if that is more than it said
+ */
 export function attribute(error: BusError, attribution: Attribution, text = error.message): BusError {
   const { code, message, culprit } = error;
   const cause = 'cause' in error ? { cause: error.cause } : {};
   const attributed = new BusError(code, text, { ...cause, ...attribution, culprit });
-  if (error.stack !== undefined) {
-    const value = error.stack.replace(message, () => text);
-    Object.defineProperty(attributed, 'stack', { value, configurable: true, writable: true });
-  }
+  const stack = stackOf(error);
+  if (stack !== undefined)
+    replaceStack(
+      attributed,
+      stack.replace(message, () => text),
+    );
   return attributed;
 }

@@ -14,6 +14,7 @@ export {
   type ThreadEvent,
   threadChannel,
 } from './diagnostics.js';
+export { replaceStack, stackOf } from './error-stack.js';
 export { attribute, type BusErrorDetails } from './errors.js';
 export type {
   Activity,

@@ -71,7 +71,7 @@ export class MainSession implements Session {
     try {
       const result = this.#handler?.call(invocation);
       if (isThenable(result)) {
-        this.#waitFor(result, invocation, started);
+        void this.#waitFor(result, invocation, started);
         return this.#isParallel;
       }
     } catch (thrown) {
@@ -82,20 +82,20 @@ export class MainSession implements Session {
     return true;
   }
 
-  #waitFor(result: PromiseLike<unknown>, invocation: Invocation, started: number): void {
-    // Of a promise with a class of its own this may throw.
-    const promise = Promise.resolve(result);
+  /** Whatever a promise with a `then` of its own does, it is waited for once. */
+  async #waitFor(result: PromiseLike<unknown>, invocation: Invocation, started: number): Promise<void> {
     if (!this.#isParallel) this.#state = 'waiting';
     const timer = this.#startTimer(invocation);
-    const settle = (giveBack: () => void): void => {
-      clearTimeout(timer);
-      if (!this.#isParallel) this.#state = 'idle';
-      giveBack();
-    };
-    promise.then(
-      () => settle(() => this.#handled(invocation, nowMs() - started)),
-      (thrown: unknown) => settle(() => this.#source.failed(invocation, handlerFailed(thrown))),
-    );
+    let failure: BusError | undefined;
+    try {
+      await result;
+    } catch (thrown) {
+      failure = handlerFailed(thrown);
+    }
+    clearTimeout(timer);
+    if (!this.#isParallel) this.#state = 'idle';
+    if (failure === undefined) this.#handled(invocation, nowMs() - started);
+    else this.#source.failed(invocation, failure);
   }
 
   /** A handler at home cannot be stopped: it is told by its signal, and the next message still waits for it. */

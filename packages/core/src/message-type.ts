@@ -12,7 +12,7 @@ import {
 } from './arguments.js';
 import { hasBrand, messageTypeBrand } from './brands.js';
 import { nowMs, timeOrigin } from './clock.js';
-import { currentContext } from './contexts.js';
+import { contextThatTravels, currentContext } from './contexts.js';
 import { checkEid, localEid } from './entity-id.js';
 import { BusError } from './errors.js';
 import type { Message, MessageOf, Sanitizer } from './message.js';
@@ -254,6 +254,12 @@ export function newMessage(
     number: nextMessageNumber(),
     context: watch.isOn ? currentContext() : undefined,
   });
+}
+
+/** A message that the bus makes of its own accord. The value must be of nobody else, and plain. Never throws. */
+export function ownMessage(type: MessageType, value: unknown, traits: ValueTraits): Message {
+  const context = watch.isOn ? contextThatTravels() : undefined;
+  return plainMessage(type, { value, traits }, nextMessageNumber(), timeOrigin + nowMs(), context);
 }
 
 /** Whether a value is a message type, of whichever copy of the package. */

@@ -50,11 +50,8 @@ export class ParallelSequencer extends BaseSequencer {
     super(owner, policy);
     this.#partitioning = partitioning;
     this.#keys = new PartitionKeys({
-      sessionFor: ({ message }, key) => this.owner.sessionFor(message, key),
-      unrouted: (invocation) => {
-        this.#waiting.delete(invocation);
-        this.dropUnrouted(invocation);
-      },
+      sessionFor: ({ dispatched }, key) => this.owner.sessionFor(dispatched, key),
+      unrouted: (invocation, error) => this.#endUnrouted(invocation, error),
     });
   }
 
@@ -74,6 +71,7 @@ export class ParallelSequencer extends BaseSequencer {
     waiter?.expect();
     const invocation = new Invocation(message, { waiter });
     if (this.#waiting.size < this.policy.maxQueue || this.#makeRoom(invocation)) this.#add(invocation);
+    else this.settleDown();
   }
 
   pushFinal(message: Message, isSilent: boolean): void {
@@ -216,10 +214,10 @@ export class ParallelSequencer extends BaseSequencer {
 
   #takeBarrier(barrier: Invocation, session: Session): Invocation | undefined {
     if (this.#out.has(barrier)) return undefined;
-    const turn = this.owner.sessionFor(barrier.message);
-    if (turn === undefined) {
+    const turn = this.owner.sessionFor(barrier.dispatched);
+    if (turn === undefined || turn instanceof BusError) {
       this.#barrier = undefined;
-      this.#endBarrier(barrier);
+      this.#endBarrier(barrier, turn);
       return undefined;
     }
     if (turn !== session) {
@@ -234,19 +232,25 @@ export class ParallelSequencer extends BaseSequencer {
 
   /** All keys are drained: it is the barrier's turn. */
   #raise(barrier: Invocation): void {
-    const session = barrier.isSilent ? undefined : this.owner.sessionFor(barrier.message);
-    if (session === undefined) {
-      this.#endBarrier(barrier);
+    const session = barrier.isSilent ? undefined : this.owner.sessionFor(barrier.dispatched);
+    if (session === undefined || session instanceof BusError) {
+      this.#endBarrier(barrier, session);
       return;
     }
     this.#barrier = barrier;
     session.wake();
   }
 
+  /** An invocation that nobody handles. @param error why nobody can say who does, if that is so */
+  #endUnrouted(invocation: Invocation, error: BusError | undefined): void {
+    this.#waiting.delete(invocation);
+    if (error === undefined) this.dropUnrouted(invocation);
+    else this.failUnrouted(invocation, error);
+  }
+
   /** A barrier that nobody handles. */
-  #endBarrier(barrier: Invocation): void {
-    this.#waiting.delete(barrier);
-    this.dropUnrouted(barrier);
+  #endBarrier(barrier: Invocation, error: BusError | undefined): void {
+    this.#endUnrouted(barrier, error);
     if (!barrier.isFinal) return;
     this.owner.finalReceived();
     this.finish();
@@ -280,5 +284,5 @@ export class ParallelSequencer extends BaseSequencer {
 }
 
 function isBarrier(invocation: Invocation): boolean {
-  return invocation.isFinal || SubscriptionChange.is(invocation.message);
+  return invocation.isFinal || SubscriptionChange.is(invocation.dispatched);
 }

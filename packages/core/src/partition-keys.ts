@@ -1,6 +1,7 @@
 // The keys of a partitioned subscription that have something queued or out, and which of them are ready for whom.
 
 import type { PartitionKey } from './base-sequencer.js';
+import { BusError } from './errors.js';
 import type { Session } from './executor.js';
 import { Fifo } from './fifo.js';
 import type { Invocation } from './invocation.js';
@@ -15,10 +16,10 @@ export interface Key {
 }
 
 export interface PartitionKeysOwner {
-  /** The session whose turn it is; `undefined`: nobody handles it. */
-  sessionFor(invocation: Invocation, key: PartitionKey): Session | undefined;
-  /** Nobody handles it: it was taken out of its key. */
-  unrouted(invocation: Invocation): void;
+  /** The session whose turn it is; `undefined`: nobody handles it; an error: nobody can say. */
+  sessionFor(invocation: Invocation, key: PartitionKey): Session | BusError | undefined;
+  /** Nobody handles it, or nobody can say who does: it was taken out of its key. */
+  unrouted(invocation: Invocation, error: BusError | undefined): void;
 }
 
 export class PartitionKeys {
@@ -150,10 +151,10 @@ export class PartitionKeys {
   /** The session whose turn the key is. On the way it ends what nobody handles. */
   #turnOf(key: Key): Session | undefined {
     for (let head = key.queue.peek(); head !== undefined; head = key.queue.peek()) {
-      const session = this.#owner.sessionFor(head, key.name);
-      if (session !== undefined) return session;
+      const turn = this.#owner.sessionFor(head, key.name);
+      if (turn !== undefined && !(turn instanceof BusError)) return turn;
       key.queue.shift();
-      this.#owner.unrouted(head);
+      this.#owner.unrouted(head, turn);
     }
     return undefined;
   }

@@ -12,7 +12,7 @@
 import { BaseSequencer } from './base-sequencer.js';
 import { SubscriptionChange } from './built-in-types.js';
 import type { InvocationWaiter } from './completion-waiter.js';
-import type { BusError } from './errors.js';
+import { BusError } from './errors.js';
 import type { Session } from './executor.js';
 import { Fifo } from './fifo.js';
 import { type Delivery, Invocation, invocationOf, messageOf } from './invocation.js';
@@ -38,6 +38,7 @@ export class Sequencer extends BaseSequencer {
     waiter?.expect();
     const item = waiter === undefined ? message : new Invocation(message, { waiter });
     if (this.#queue.size < this.policy.maxQueue || this.#makeRoom(item)) this.#add(item);
+    else this.settleDown();
   }
 
   pushFinal(message: Message, isSilent: boolean): void {
@@ -136,10 +137,11 @@ export class Sequencer extends BaseSequencer {
       const isSilent = marked?.isSilent === true;
       // The final message is received when all before it is completed: from then on the subscription is done.
       if (marked?.isFinal === true && this.#out > 0) return undefined;
-      const session = isSilent ? undefined : this.owner.sessionFor(messageOf(head));
-      if (session !== undefined) return session;
+      const turn = isSilent ? undefined : this.owner.sessionFor(messageOf(head));
+      if (turn !== undefined && !(turn instanceof BusError)) return turn;
       this.#queue.shift();
-      this.dropUnrouted(head);
+      if (turn === undefined) this.dropUnrouted(head);
+      else this.failUnrouted(head, turn);
       if (marked?.isFinal === true) {
         this.owner.finalReceived();
         this.finish();

@@ -6,12 +6,17 @@ import type { BusError } from './errors.js';
 
 export class Settlement implements InvocationWaiter {
   readonly #onSettled: () => void;
+  readonly #onError: (thrown: unknown) => void;
   #open = 0;
   #sealed = false;
 
-  /** @param onSettled called once, maybe inside the publish */
-  constructor(onSettled: () => void) {
+  /**
+   * @param onSettled called once, maybe inside the publish
+   * @param onError gets what that throws: it is no concern of the sequencer that has ended the message
+   */
+  constructor(onSettled: () => void, onError: (thrown: unknown) => void) {
     this.#onSettled = onSettled;
+    this.#onError = onError;
   }
 
   expect(): void {
@@ -29,6 +34,11 @@ export class Settlement implements InvocationWaiter {
   }
 
   #finish(): void {
-    if (this.#sealed && this.#open === 0) this.#onSettled();
+    if (!this.#sealed || this.#open > 0) return;
+    try {
+      this.#onSettled();
+    } catch (thrown) {
+      this.#onError(thrown);
+    }
   }
 }

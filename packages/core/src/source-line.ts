@@ -1,9 +1,11 @@
 // Where in the user's program something was made: the first line of the stack outside of this package.
 
+import { stackOf } from './error-stack.js';
+
 const ownFolder = new URL('.', import.meta.url).href;
 
 export function callerOutsideThisPackage(): string | undefined {
-  const lines = new Error('for its stack').stack?.split('\n').slice(1) ?? [];
+  const lines = stackOf(new Error('for its stack'))?.split('\n').slice(1) ?? [];
   const line = lines.find(
     (candidate) => !candidate.includes(ownFolder) && !candidate.includes('node:internal'),
   );

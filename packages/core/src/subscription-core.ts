@@ -27,7 +27,7 @@ import { Invocation } from './invocation.js';
 import { joinDeadlock } from './invocation-context.js';
 import { InvocationCounts } from './invocation-counts.js';
 import type { Message } from './message.js';
-import type { MessageType } from './message-type.js';
+import { type MessageType, ownMessage } from './message-type.js';
 import { shown } from './packed-message.js';
 import type { Packer } from './packer.js';
 import {
@@ -47,6 +47,7 @@ import type { SubscribeOptions } from './subscribe-options.js';
 import { SynchronousSequencer } from './synchronous-sequencer.js';
 import { textOfThrown } from './thrown-text.js';
 import type { HomeTopic } from './topic.js';
+import { plainTraits } from './values/value-traits.js';
 import { watch } from './watch.js';
 
 export class SubscriptionCore implements SequencerOwner, PlacementOwner {
@@ -211,6 +212,12 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
     this.#sequencer.push(message, waiter);
   }
 
+  /** Something has thrown that a message meets on its way here: the others are to get it all the same. */
+  receiveFailed(message: Message, cause: unknown): void {
+    const text = `the subscription could not take a message of type ${message.type.name}: ${textOfThrown(cause)}`;
+    this.report(new BusError('ERR_STASIS_MESSAGE_REFUSED', text, { cause }));
+  }
+
   /** The error of a handler that was called directly and has returned a promise. */
   refusalOf(result: unknown): BusError | undefined {
     return this.#sequencer instanceof SynchronousSequencer ? this.#sequencer.refusalOf(result) : undefined;
@@ -251,19 +258,26 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
 
   // What the sequencer asks and tells:
 
-  sessionFor(message: Message, key?: PartitionKey): Session | undefined {
+  sessionFor(message: Message, key?: PartitionKey): Session | BusError | undefined {
     if (this.#only !== undefined) return this.#only;
-    return this.#routing?.groupFor(message)?.pick(key);
+    try {
+      return this.#routing?.groupFor(message)?.pick(key);
+    } catch (cause) {
+      const text = `nobody can say which handler is to get the message: ${textOfThrown(cause)}`;
+      return new BusError('ERR_STASIS_MESSAGE_REFUSED', text, { cause });
+    }
   }
 
-  invocationFailed(invocation: Invocation, error: BusError): BusError {
-    const attributed = attribute(error, {
+  errorOf(invocation: Invocation, error: BusError): BusError {
+    return attribute(error, {
       subscription: this.#reference,
-      invocationMessage: invocation.message,
+      invocationMessage: readableMessage(invocation),
       attempt: invocation.attempt,
     });
-    this.topic.core.report(attributed);
-    return attributed;
+  }
+
+  reportFailure(error: BusError): void {
+    this.topic.core.report(error);
   }
 
   report(error: BusError): void {
@@ -298,8 +312,8 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
   ended(): void {
     this.#done = true;
     this.topic.core.subscriptions.delete(this);
-    for (const group of this.#groups) group.close();
     this.#resolveCompleted();
+    for (const group of this.#groups) group.close();
   }
 
   get #groups(): readonly SessionGroup[] {
@@ -321,7 +335,8 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
 
   #change(description: SubscriptionChangeValue['description']): Message {
     const { name, id } = this.topic;
-    return SubscriptionChange.create({ topic: { name, id }, subscriptionId: this.id, description });
+    const value: SubscriptionChangeValue = { topic: { name, id }, subscriptionId: this.id, description };
+    return ownMessage(SubscriptionChange, value, plainTraits);
   }
 
   get #reference(): SubscriptionReference {
@@ -329,24 +344,38 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
   }
 
   #tellDispatched(message: Message): void {
-    const event: DispatchEvent = { subscription: this.#reference, message: shown(message) };
-    dispatchChannel.publish(event);
+    this.#guard('a message cannot be shown on stasis:dispatch', () => {
+      const event: DispatchEvent = { subscription: this.#reference, message: shown(message) };
+      dispatchChannel.publish(event);
+    });
   }
 
   #congestionChanged(state: 'congested' | 'relieved', queued: number): void {
-    this.topic.core.congestionChanged(state);
+    this.#guard('hearing of congestion threw', () => this.topic.core.congestionChanged(state));
     if (congestionChannel.hasSubscribers) {
       const event: CongestionEvent = { state, queued, subscription: this.#reference };
       congestionChannel.publish(event);
     }
+    this.#guard('onCongestion threw', () => this.#options.onCongestion?.(state, queued));
+  }
+
+  /** What others do when they hear of something is no concern of the message that is under way. */
+  #guard(what: string, task: () => void): void {
     try {
-      this.#options.onCongestion?.(state, queued);
+      task();
     } catch (thrown) {
-      this.report(
-        new BusError('ERR_STASIS_CALLBACK_FAILED', `onCongestion threw: ${textOfThrown(thrown)}`, {
-          cause: thrown,
-        }),
-      );
+      const text = `${what}: ${textOfThrown(thrown)}`;
+      this.report(new BusError('ERR_STASIS_CALLBACK_FAILED', text, { cause: thrown }));
     }
+  }
+}
+
+/** The message, if it can be read. */
+function readableMessage(invocation: Invocation): Message | undefined {
+  try {
+    return invocation.message;
+  } catch {
+    // The error that is being reported is of more use.
+    return undefined;
   }
 }

@@ -13,7 +13,10 @@ import type { Message } from './message.js';
 
 /** What a synchronous sequencer asks of, and tells, its subscription. */
 export interface SynchronousOwner
-  extends Pick<SequencerOwner, 'counts' | 'sessionFor' | 'invocationFailed' | 'finalReceived' | 'ended'> {
+  extends Pick<
+    SequencerOwner,
+    'counts' | 'sessionFor' | 'errorOf' | 'reportFailure' | 'finalReceived' | 'ended'
+  > {
   /** Reports an error that is no invocation's outcome. */
   report(error: BusError): void;
 }
@@ -63,7 +66,12 @@ export class SynchronousSequencer {
   /** @param invocation absent: there is nothing to know of it but its message */
   #invoke(message: Message, invocation: Invocation | undefined): void {
     const { counts } = this.#owner;
-    const handler = SynchronousSequencer.handlerOf(this.#owner.sessionFor(message));
+    const session = this.#owner.sessionFor(message);
+    if (session instanceof BusError) {
+      this.failed(invocation ?? new Invocation(message), session);
+      return;
+    }
+    const handler = SynchronousSequencer.handlerOf(session);
     if (handler === undefined) {
       counts.dropped += 1;
       invocation?.waiter?.settle('filtered');
@@ -72,12 +80,15 @@ export class SynchronousSequencer {
     const isTimed = counts.isTimeWanted;
     const started = isTimed ? nowMs() : 0;
     const error = this.#call(handler, message, invocation);
-    if (error !== undefined) this.failed(invocation ?? new Invocation(message), error);
-    else if (isTimed) counts.handled(nowMs() - started, message.type);
+    if (error !== undefined) {
+      this.failed(invocation ?? new Invocation(message), error);
+      return;
+    }
+    if (isTimed) counts.handled(nowMs() - started, message.type);
     else counts.handledCount += 1;
     if (invocation === undefined) return;
     invocation.settled = true;
-    if (error === undefined) invocation.waiter?.settle('handled');
+    invocation.waiter?.settle('handled');
   }
 
   #call(handler: HomeHandler, message: Message, invocation: Invocation | undefined): BusError | undefined {
@@ -102,8 +113,10 @@ export class SynchronousSequencer {
 
   failed(invocation: Invocation, error: BusError): void {
     this.#owner.counts.failed += 1;
-    const reported = this.#owner.invocationFailed(invocation, error);
-    invocation.waiter?.settle(reported);
+    invocation.settled = true;
+    const failure = this.#owner.errorOf(invocation, error);
+    invocation.waiter?.settle(failure);
+    this.#owner.reportFailure(failure);
   }
 
   /** The promise is not waited for; if it rejects, that is reported as well, and is no unhandled rejection. */

@@ -18,6 +18,22 @@ const odd = {
     return value;
   },
   'promise of something that cannot be cloned': () => Promise.resolve(() => {}),
+  'promise that calls back twice': () =>
+    Object.assign(Promise.resolve(), {
+      // biome-ignore lint/suspicious/noThenProperty: that is what is odd
+      then: (done, failed) => {
+        done();
+        failed(new Error('too late'));
+        done();
+      },
+    }),
+  'promise whose `then` throws': () =>
+    Object.assign(Promise.resolve(), {
+      // biome-ignore lint/suspicious/noThenProperty: that is what is odd
+      then: () => {
+        throw new Error('no then');
+      },
+    }),
   'object of 50 MB': () => ({ bytes: new Uint8Array(50_000_000) }),
 };
 

@@ -100,11 +100,16 @@ export class Expectation {
     this.#close(message);
   }
 
-  /** The sequencer was told that nobody handles a message: if its turn has come, that is its end. */
-  nobodyHandles(message: ModelMessage): void {
+  /**
+   * The sequencer was told that nobody handles a message, or that nobody can say who does, which is a failure: if its turn has
+   * come, that is its end.
+   */
+  nobodyHandles(message: ModelMessage, failure?: BusError): void {
     if (message.state !== 'queued') {
       // What is put back after the end may be told either: it is dropped with that reason, and has no route.
-      if (this.endReason !== undefined && message.outcome === this.endReason) message.outcome = 'filtered';
+      if (this.endReason === undefined || message.outcome !== this.endReason) return;
+      message.outcome = failure ?? 'filtered';
+      if (failure !== undefined) this.#failInPlaceOfDrop(message);
       return;
     }
     for (const other of this.open) {
@@ -112,7 +117,8 @@ export class Expectation {
       if (other.state === 'queued' && this.#areOrdered(message, other))
         throw new Violation(`${message} is asked about before its turn: ${other} waits`);
     }
-    this.drop(message, 'filtered');
+    this.drop(message, failure ?? 'filtered');
+    if (failure !== undefined) this.#failInPlaceOfDrop(message);
   }
 
   /** Which message must go when this one comes, for there is no room for it. */
@@ -168,6 +174,11 @@ export class Expectation {
 
   #mustBeAlone(one: ModelMessage, other: ModelMessage): boolean {
     return one.isFinal || (this.setup.kind !== 'serial' && (one.isBarrier || other.isBarrier));
+  }
+
+  #failInPlaceOfDrop({ isSilent }: ModelMessage): void {
+    if (!isSilent) this.dropped -= 1;
+    this.failed += 1;
   }
 
   #close(message: ModelMessage): void {

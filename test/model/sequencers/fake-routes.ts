@@ -5,7 +5,7 @@ import { FakeSession } from './fake-session.js';
 import type { Setup } from './setup.js';
 import type { Letter } from './step.js';
 
-type Route = number | 'by key' | undefined;
+type Route = number | 'by key' | 'broken' | undefined;
 
 const tables: Record<Setup['routing'], Record<Letter, Route>> = {
   single: { a: 0, b: 0, c: 0, d: 0, change: 0 },
@@ -31,16 +31,21 @@ export class FakeRoutes {
   }
 
   /** False: a subscription with a single handler has no routes. */
-  change(letter: Letter, session: number | undefined): boolean {
+  change(letter: Letter, session: number | 'broken' | undefined): boolean {
     if (this.#routing === 'single') return false;
     this.#table[letter] = session;
     this.hasChanged = true;
     return true;
   }
 
+  /** Whether nobody can say whose turn such a message is. */
+  isBroken(letter: Letter): boolean {
+    return this.#table[letter] === 'broken';
+  }
+
   sessionOf(letter: Letter, key: PartitionKey | undefined): FakeSession | undefined {
     const route = this.#table[letter];
-    if (route === undefined) return undefined;
+    if (route === undefined || route === 'broken') return undefined;
     if (route !== 'by key') return this.sessions[route];
     return this.sessions[key === 'y' || (typeof key === 'number' && key % 2 === 1) ? 1 : 0];
   }

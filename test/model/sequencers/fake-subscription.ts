@@ -50,6 +50,9 @@ export class FakeSubscription implements SequencerOwner {
   #dispatching = false;
   readonly #pending: (() => void)[] = [];
   #expectedFailure: BusError | undefined;
+  readonly #subject: Subject;
+  /** What an invocation has failed with, and is still to be reported; and how many messages had ended without that. */
+  readonly #unreported = new Set<BusError>();
   #reaction: Reaction = 'publish';
   #reactions: number;
   #asked = 0;
@@ -63,6 +66,7 @@ export class FakeSubscription implements SequencerOwner {
 
   constructor(subject: Subject, setup: Setup, log: string[] | undefined) {
     this.#setup = setup;
+    this.#subject = subject;
     this.log = log;
     this.#reactions = setup.reactions;
     this.expectation = new Expectation(setup);
@@ -121,9 +125,9 @@ export class FakeSubscription implements SequencerOwner {
     });
   }
 
-  route(letter: Letter, session: number | undefined): void {
+  route(letter: Letter, session: number | 'broken' | undefined): void {
     if (!this.routes.change(letter, session)) return;
-    const name = session === undefined ? 'nobody' : this.routes.sessions[session]?.name;
+    const name = typeof session === 'number' ? this.routes.sessions[session]?.name : (session ?? 'nobody');
     this.log?.push(`route ${letter} to ${name}`);
   }
 
@@ -155,19 +159,21 @@ export class FakeSubscription implements SequencerOwner {
 
   // What the sequencer asks and tells:
 
-  sessionFor(message: Message, key?: PartitionKey): FakeSession | undefined {
+  sessionFor(message: Message, key?: PartitionKey): FakeSession | BusError | undefined {
     const model = modelOf(message);
     this.#asked += 1;
     if (this.#asked > mostQuestions) throw new Violation('it asks for ever');
     if (this.#setup.kind !== 'serial' && !model.isBarrier && key !== model.key)
       throw new Violation(`${model} is asked about with the key ${key}`);
+    if (this.routes.isBroken(model.letter)) return this.#refuse(model);
     const session = this.routes.sessionOf(model.letter, key);
     if (session === undefined) this.expectation.nobodyHandles(model);
     return session;
   }
 
-  invocationFailed(invocation: Invocation, error: BusError): BusError {
+  errorOf(invocation: Invocation, error: BusError): BusError {
     const model = modelOfInvocation(invocation);
+    if (error.code === 'ERR_STASIS_MESSAGE_REFUSED') return this.#failedWith(model, error);
     const reported = { code: error.code } as BusError;
     if (error.code === 'ERR_STASIS_QUEUE_OVERFLOW') {
       if (model !== this.#victim)
@@ -183,9 +189,20 @@ export class FakeSubscription implements SequencerOwner {
     } else {
       this.#expectedFailure = undefined;
     }
-    model.outcome = reported;
+    return this.#failedWith(model, reported);
+  }
+
+  reportFailure(error: BusError): void {
+    if (!this.#unreported.delete(error))
+      throw new Violation(`${error.code} is reported for nothing, or twice`);
+    if (this.sequencer.queued !== this.expectation.open.length)
+      throw new Violation(`${error.code} is reported before the message is accounted for`);
     this.#react();
-    return reported;
+  }
+
+  /** What has failed is reported by the time that the sequencer has been left. */
+  get hasUnreported(): boolean {
+    return this.#unreported.size > 0;
   }
 
   busy(): void {
@@ -222,6 +239,18 @@ export class FakeSubscription implements SequencerOwner {
   ended(): void {
     this.expectation.ended();
     this.log?.push('  it has ended');
+  }
+
+  #refuse(model: ModelMessage): BusError {
+    const error = new this.#subject.BusError('ERR_STASIS_MESSAGE_REFUSED', `${model} has a broken route`);
+    this.expectation.nobodyHandles(model, error);
+    return error;
+  }
+
+  #failedWith(model: ModelMessage, error: BusError): BusError {
+    model.outcome = error;
+    this.#unreported.add(error);
+    return error;
   }
 
   #receive(message: ModelMessage): void {

@@ -8,6 +8,7 @@ import { keysHeld } from './subject.js';
 
 export function inspect(subscription: FakeSubscription, executor: FakeExecutor): void {
   inspectAccount(subscription);
+  if (subscription.hasUnreported) throw new Violation('an error is not reported');
   inspectEnd(subscription);
   inspectKeys(subscription);
   inspectWakes(subscription, executor);

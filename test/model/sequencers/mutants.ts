@@ -40,8 +40,8 @@ const inBase: readonly Mutant[] = mutantsOf('base-sequencer.ts', [
     'last.isFinal) this.finish();\n    this.afterReturn();',
     'last.isFinal) this.finish();',
   ],
-  ['a waiter is not told of a failure', 'invocation.waiter?.settle(reported);', ''],
-  ['a waiter is told another error than was reported', 'settle(reported)', 'settle(error)'],
+  ['a waiter is not told of a failure', 'invocation.waiter?.settle(failure);', ''],
+  ['a waiter is told another error than was reported', 'settle(failure)', 'settle(error)'],
   ['a waiter is not told that there was no route', "item.waiter?.settle('filtered');", ';'],
   ['a waiter is not told of a drop', 'item.waiter?.settle(reason);', ';'],
   ['what overran and completes counts as handled too', 'if (!invocation.hasOverrun) {', '{'],
@@ -49,6 +49,18 @@ const inBase: readonly Mutant[] = mutantsOf('base-sequencer.ts', [
   ['an overrun is not remembered', 'invocation.hasOverrun = true;', ''],
   ['a failure is not counted', 'this.owner.counts.failed += 1;', ''],
   ['a failure is counted twice', 'counts.failed += 1', 'counts.failed += 2'],
+  ['a failure is not reported', 'this.#unreported.push(error);', ''],
+  [
+    'a failure is reported before it is accounted for',
+    'this.#unreported.push(error);',
+    'this.owner.reportFailure(error);',
+  ],
+  ['a failure is reported twice', 'this.#unreported = undefined;', ''],
+  [
+    'who pushes when a failure is reported is not heard by who asks',
+    'return hasChanged || errors !== undefined;',
+    'return hasChanged;',
+  ],
   ['a retry is not counted', 'this.owner.counts.retried += 1;', ''],
   ['one retry too few', 'attempt > this.policy.maxRetries', 'attempt >= this.policy.maxRetries'],
   ['retries for ever', ' || invocation.attempt > this.policy.maxRetries', ''],
@@ -142,7 +154,13 @@ const inSequencer: readonly Mutant[] = mutantsOf('sequencer.ts', [
     'for (let item = this.#queue.shift(); item !== undefined; item = this.#queue.shift())\n      this',
     'const item = this.#queue.shift(); if (item !== undefined) this',
   ],
-  ['what has no route is not counted', 'this.dropUnrouted(head);', ''],
+  ['what has no route is not counted', 'this.dropUnrouted(head);', ';'],
+  [
+    'a broken route stops the queue',
+    'turn !== undefined && !(turn instanceof BusError)) return turn;',
+    'turn instanceof BusError) return undefined; if (turn !== undefined) return turn;',
+  ],
+  ['what has a broken route is not counted', 'else this.failUnrouted(head, turn);', ''],
   [
     'one too many waits',
     'this.#queue.size < this.policy.maxQueue',
@@ -181,7 +199,7 @@ const inParallel: readonly Mutant[] = mutantsOf('parallel-sequencer.ts', [
   ['a barrier overtakes what is queued', '(this.#keys.size > 0 || this.#out.size > 0)', 'this.#out.size > 0'],
   [
     'a subscription change is no barrier',
-    'invocation.isFinal || SubscriptionChange.is(invocation.message)',
+    'invocation.isFinal || SubscriptionChange.is(invocation.dispatched)',
     'invocation.isFinal',
   ],
   [
@@ -249,6 +267,17 @@ const inParallel: readonly Mutant[] = mutantsOf('parallel-sequencer.ts', [
   ['a key is not ready for its next', 'if (key !== undefined) this.#keys.settle(key);', ''],
   ['the ready ones are not woken below the limit', 'this.#keys.wakeReady();', ''],
   ['a barrier wakes nobody', 'this.#barrier = barrier;\n    session.wake();', 'this.#barrier = barrier;'],
+  [
+    'a barrier with a broken route stays',
+    'turn === undefined || turn instanceof BusError',
+    'turn === undefined',
+  ],
+  [
+    'a barrier with a broken route is raised',
+    'session === undefined || session instanceof BusError',
+    'session === undefined',
+  ],
+  ['what has a broken route is dropped', 'else this.failUnrouted(invocation, error);', ''],
   ['a barrier is given twice', 'if (this.#out.has(barrier)) return undefined;', ''],
   [
     'a barrier is given to anybody',
@@ -258,7 +287,7 @@ const inParallel: readonly Mutant[] = mutantsOf('parallel-sequencer.ts', [
   ['whose turn a barrier is is not told', 'turn.wake();\n      return undefined;', 'return undefined;'],
   [
     'a raised barrier that has no route any more stays',
-    'this.#barrier = undefined;\n      this.#endBarrier(barrier);\n      return',
+    'this.#barrier = undefined;\n      this.#endBarrier(barrier, turn);\n      return',
     'return',
   ],
   [
@@ -269,8 +298,8 @@ const inParallel: readonly Mutant[] = mutantsOf('parallel-sequencer.ts', [
   ['what is out counts as waiting', 'this.#waiting.delete(taken.invocation);', ''],
   [
     'what has no route still waits',
-    'this.#waiting.delete(invocation);\n        this.dropUnrouted(invocation);',
-    'this.dropUnrouted(invocation);',
+    'this.#waiting.delete(invocation);\n    if (error === undefined)',
+    'if (error === undefined)',
   ],
   [
     'what the end dropped still waits',
@@ -344,7 +373,12 @@ const inKeys: readonly Mutant[] = mutantsOf('partition-keys.ts', [
     'if (this.#turnOf(key) !== undefined) return key;\n    }',
   ],
   ['what has no route stays', 'key.queue.shift();\n      this.#owner', 'this.#owner'],
-  ['what has no route is not counted', 'this.#owner.unrouted(head);', ''],
+  ['what has no route is not counted', 'this.#owner.unrouted(head, turn);', ''],
+  [
+    'a broken route stops its key',
+    'turn !== undefined && !(turn instanceof BusError)) return turn;',
+    'turn instanceof BusError) return undefined; if (turn !== undefined) return turn;',
+  ],
   [
     'the end leaves keys',
     'while (key.queue.shift() !== undefined);\n      this.#forgetIfEmpty(key);',

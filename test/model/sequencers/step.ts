@@ -45,7 +45,8 @@ export type Step =
       readonly isFirstStarted: boolean;
     }
   | { readonly type: 'unsubscribe' | 'end' }
-  | { readonly type: 'route'; readonly letter: Letter; readonly session: number | undefined }
+  /** `broken`: nobody can say whose turn such a message is. */
+  | { readonly type: 'route'; readonly letter: Letter; readonly session: number | 'broken' | undefined }
   | { readonly type: 'filter'; readonly edit: FilterEdit; readonly letter: Letter }
   | { readonly type: 'react'; readonly reaction: Reaction; readonly times: number };
 
@@ -107,7 +108,7 @@ export function decodeStep(code: number): Step {
         isFirstStarted: digits.take(2) === 1,
       };
     case 'route':
-      return { type, letter: digits.pick(letters), session: digits.pick([0, 1, 2, undefined]) };
+      return { type, letter: digits.pick(letters), session: digits.pick([0, 1, 2, undefined, 'broken']) };
     case 'filter':
       return {
         type,

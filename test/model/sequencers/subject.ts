@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import type { SubscriptionChange } from '../../../packages/core/src/built-in-types.js';
+import type { BusError } from '../../../packages/core/src/errors.js';
 import type { Filter } from '../../../packages/core/src/filter.js';
 import type { invocationOf } from '../../../packages/core/src/invocation.js';
 import type { defineMessageType } from '../../../packages/core/src/message-type.js';
@@ -28,6 +29,7 @@ export interface Subject {
   readonly SubscriptionChange: typeof SubscriptionChange;
   readonly invocationOf: typeof invocationOf;
   readonly defineMessageType: typeof defineMessageType;
+  readonly BusError: typeof BusError;
 }
 
 const sources = fileURLToPath(new URL('../../../packages/core/src/', import.meta.url));
@@ -39,6 +41,7 @@ const entry = `
   export { SubscriptionChange } from './built-in-types.ts';
   export { invocationOf } from './invocation.ts';
   export { defineMessageType } from './message-type.ts';
+  export { BusError } from './errors.ts';
 `;
 
 /** Lets the test see how many keys a parallel sequencer holds; nothing else of it is opened. */

@@ -1,6 +1,7 @@
 // Freezes one container of a fresh clone, after some of its children were replaced.
 
 import { types } from 'node:util';
+import { replaceStack, stackOf } from '../error-stack.js';
 import { sealBinary } from './binary-copies.js';
 import { freezeDate, freezeMap, freezeSet } from './frozen-collections.js';
 
@@ -31,8 +32,8 @@ export function freezeInPlace(container: object, replace?: Replace): void {
 
 /** Freezes an error; its stack too, which is an accessor on newer platforms that freezing would not touch. */
 function freezeError(error: Error, replace: Replace | undefined): void {
-  const { stack, cause } = error;
-  if (Object.hasOwn(error, 'stack')) Object.defineProperty(error, 'stack', { value: stack });
+  const { cause } = error;
+  if (Object.hasOwn(error, 'stack')) replaceStack(error, stackOf(error));
   if (replace !== undefined && typeof cause === 'object' && cause !== null) error.cause = replace(cause);
   Object.freeze(error);
 }

@@ -3,7 +3,7 @@
 
 import { types } from 'node:util';
 import { BusError } from '@stasis-bus/core';
-import { isMessage, textOfThrown } from '@stasis-bus/core/internal';
+import { isMessage, replaceStack, stackOf, textOfThrown } from '@stasis-bus/core/internal';
 import { cloneOwnBytes } from './clone-own-bytes.js';
 import { isDeeperThan } from './depth.js';
 
@@ -67,14 +67,13 @@ function describeError(error: Error, { depth, budget }: Place): WireErrorObject 
   const cause = fieldOf(error, 'cause');
   const errors = fieldOf(error, 'errors');
   const message = fieldOf(error, 'message');
-  const stack = fieldOf(error, 'stack');
   budget.left -= 1;
   const goOn = (): boolean => depth < deepestCause && budget.left > 0;
   return {
     type: 'error',
     ...classOf(error),
     message: textOfThrown(message ?? ''),
-    stack: typeof stack === 'string' ? stack : undefined,
+    stack: stackOf(error),
     fields: plainFields(error),
     cause: goOn() && 'cause' in error ? describe(cause, inner) : undefined,
     errors: Array.isArray(errors)
@@ -133,7 +132,7 @@ export function reviveThrown(thrown: WireThrown): unknown {
   if (thrown.type === 'text') return thrown.text;
   const error = emptyError(thrown);
   define(error, 'name', thrown.name);
-  define(error, 'stack', thrown.stack ?? `${thrown.name}: ${thrown.message}`);
+  replaceStack(error, thrown.stack ?? `${thrown.name}: ${thrown.message}`);
   for (const [key, value] of Object.entries(thrown.fields)) {
     Object.defineProperty(error, key, { value, configurable: true, enumerable: true, writable: true });
   }

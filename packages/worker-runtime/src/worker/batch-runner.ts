@@ -155,7 +155,7 @@ export class BatchRunner implements TurnTask, ContextOwner {
       const handler = session === this.#session ? this.#handler : this.#thread.hostedHandler(session, this);
       const result = handler.call(invocation);
       if (result !== undefined && isThenable(result)) {
-        this.#waitFor(result, batch, invocation);
+        void this.#waitFor(result, batch, invocation);
         return false;
       }
     } catch (thrown) {
@@ -165,19 +165,19 @@ export class BatchRunner implements TurnTask, ContextOwner {
     return true;
   }
 
-  #waitFor(result: PromiseLike<unknown>, batch: WorkerBatch, invocation: Invocation): void {
+  /** Whatever a promise with a `then` of its own does, it is waited for once. */
+  async #waitFor(result: PromiseLike<unknown>, batch: WorkerBatch, invocation: Invocation): Promise<void> {
     const beganMs = this.#stopwatch.split(batch);
     this.#state = 'waiting';
     this.#thread.outbox.add({ type: 'parked', slot: batch.slot });
-    const goOn = (): void => {
-      this.#finish(batch, invocation, beganMs);
-      this.#state = 'idle';
-      this.#ask();
-    };
-    Promise.resolve(result).then(goOn, (thrown: unknown) => {
+    try {
+      await result;
+    } catch (thrown) {
       this.#failed(batch, thrown);
-      goOn();
-    });
+    }
+    this.#finish(batch, invocation, beganMs);
+    this.#state = 'idle';
+    this.#ask();
   }
 
   #failed(batch: WorkerBatch, thrown: unknown): void {
