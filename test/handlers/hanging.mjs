@@ -27,3 +27,9 @@ function block(memory) {
   Atomics.notify(cells, reached);
   Atomics.wait(cells, released, 0);
 }
+
+/** Holds the thread for a fifth of a second, then tells. */
+export function pause(message, context) {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+  say(context, textOf(message, context));
+}

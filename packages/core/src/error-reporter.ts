@@ -1,10 +1,10 @@
 // Where errors go that no call throws, whether or not somebody waits: to `onError`, else to `process.emitWarning`, at a limited rate; never to nowhere
 // (SPEC 11.7). And to the channel `stasis:error` of `node:diagnostics_channel`, for who looks on (SPEC 11.1). To report never throws.
 
+import { nowMs } from './clock.js';
 import { type ErrorEvent, errorChannel } from './diagnostics.js';
 import { stackOf } from './error-stack.js';
 import type { BusError } from './errors.js';
-import { epochMs } from './real-time.js';
 import { textOfThrown } from './thrown-text.js';
 
 const warningsPerSecond = 10;
@@ -34,7 +34,7 @@ export class ErrorReporter {
   }
 
   #warn(error: BusError): void {
-    const second = Math.floor(epochMs() / 1000);
+    const second = Math.floor(nowMs() / 1000);
     if (second !== this.#second) {
       this.#second = second;
       this.#inSecond = 0;

@@ -11,7 +11,7 @@ import {
   refusedArgument,
 } from './arguments.js';
 import { hasBrand, messageTypeBrand } from './brands.js';
-import { nowMs, timeOrigin } from './clock.js';
+import { wallMs } from './clock.js';
 import { contextThatTravels, currentContext } from './contexts.js';
 import { checkEid, localEid } from './entity-id.js';
 import { BusError } from './errors.js';
@@ -200,10 +200,10 @@ export function createPacked(type: MessageType, value: unknown, packer: Packer):
   const context = watch.isOn ? currentContext() : undefined;
   if (context !== undefined) {
     const snapshot = takeSnapshot(value, false);
-    return plainMessage(type, snapshot, nextMessageNumber(), timeOrigin + nowMs(), context);
+    return plainMessage(type, snapshot, nextMessageNumber(), wallMs(), context);
   }
   const number = nextMessageNumber();
-  const timestamp = timeOrigin + nowMs();
+  const timestamp = wallMs();
   const packed = packer.pack(type, value, number, timestamp);
   return packed instanceof PackedMessage ? packed : plainMessage(type, packed, number, timestamp);
 }
@@ -247,7 +247,7 @@ export function newMessage(
     value,
     traits,
     isFrozen: false,
-    timestamp: timeOrigin + nowMs(),
+    timestamp: wallMs(),
     eid: options?.eid === undefined ? localEid() : options.eid,
     headers: options?.headers === undefined ? noHeaders : Object.freeze({ ...options.headers }),
     origin: realm.idPrefix,
@@ -259,7 +259,7 @@ export function newMessage(
 /** A message that the bus makes of its own accord. The value must be of nobody else, and plain. Never throws. */
 export function ownMessage(type: MessageType, value: unknown, traits: ValueTraits): Message {
   const context = watch.isOn ? contextThatTravels() : undefined;
-  return plainMessage(type, { value, traits }, nextMessageNumber(), timeOrigin + nowMs(), context);
+  return plainMessage(type, { value, traits }, nextMessageNumber(), wallMs(), context);
 }
 
 /** Whether a value is a message type, of whichever copy of the package. */

@@ -17,7 +17,10 @@ export interface Message<T = unknown, N extends string = string> {
   readonly name: N;
   /** What was published, deeply frozen. */
   readonly value: Received<T>;
-  /** When the message was created: epoch milliseconds, with fraction. */
+  /**
+   * When the message was created, by the wall clock: epoch milliseconds, with fraction. A wall clock that is set is followed within a
+   * second; until then no later message of the same thread has an earlier time.
+   */
   readonly timestamp: number;
   /** The entity that originated the message; `null` for an aggregate. */
   readonly eid: string | null;

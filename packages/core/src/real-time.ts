@@ -21,6 +21,7 @@ export const clearTimeout = /* @__PURE__ */ real('clearTimeout', timers.clearTim
 export const setInterval = /* @__PURE__ */ real('setInterval', timers.setInterval);
 export const clearInterval = /* @__PURE__ */ real('clearInterval', timers.clearInterval);
 export const setImmediate = /* @__PURE__ */ real('setImmediate', timers.setImmediate);
+export const hrtime = /* @__PURE__ */ real('hrtime', process.hrtime);
 export const queueMicrotask = /* @__PURE__ */ real('queueMicrotask', globalThis.queueMicrotask);
 
 // Where `performance` has fake functions, they are its own; the prototype keeps the real ones.

@@ -3,7 +3,6 @@
 
 import type { BusCore } from './bus-core.js';
 import type { Placement } from './placement.js';
-import { epochMs } from './real-time.js';
 import type { SubscriptionCore } from './subscription-core.js';
 import type { HomeTopic } from './topic.js';
 
@@ -156,13 +155,13 @@ export function collectStatistics(core: BusCore): BusStatistics {
 }
 
 function topicStatistics(topic: HomeTopic): TopicStatistics {
-  const { name, detail, id, createdAt, published, notDispatched, dispatchTimes } = topic;
+  const { name, detail, id, createdAt, age, published, notDispatched, dispatchTimes } = topic;
   return {
     name,
     detail,
     id,
     createdAt,
-    age: epochMs() - createdAt,
+    age,
     subscribers: topic.subscriberCount,
     forwardsTo: topic.receivers.targets().map((other) => other.name),
     forwardsFrom: topic.receivers.origins().map((other) => other.name),

@@ -3,6 +3,7 @@
 import { invalidArgument } from './arguments.js';
 import { hasBrand, topicBrand } from './brands.js';
 import type { BusCore } from './bus-core.js';
+import { nowMs } from './clock.js';
 import type { DispatchPlan } from './dispatch-plan.js';
 import { DispatchPlans } from './dispatch-plans.js';
 import { BusError } from './errors.js';
@@ -110,6 +111,7 @@ export class HomeTopic implements Topic {
   readonly detail: string;
   readonly id: string;
   readonly createdAt = epochMs();
+  readonly #createdMs = nowMs();
   readonly receivers = new Receivers<SubscriptionCore, HomeTopic>(this, () => this.discardPlans());
   readonly plans = new DispatchPlans(this);
   readonly core: BusCore;
@@ -127,6 +129,11 @@ export class HomeTopic implements Topic {
     this.name = name;
     this.detail = detail;
     this.id = String(lastTopicId);
+  }
+
+  /** Milliseconds since it was made. */
+  get age(): number {
+    return Math.floor(nowMs() - this.#createdMs);
   }
 
   get [topicBrand](): true {

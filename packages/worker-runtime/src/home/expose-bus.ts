@@ -20,12 +20,12 @@ export function exposeBus(bus: Bus): MessagePort {
   if (home.isClosed) throw new BusError('ERR_STASIS_CLOSED', 'the bus is closed');
   const { port1, port2 } = new MessageChannel();
   const clock = new LaneClock();
-  const { cells, epochMs } = clock;
+  const { cells, zeroMs } = clock;
   const welcome: Welcome = {
     type: 'welcome',
     version: protocolVersion,
     eid: localEid(),
-    clock: { cells, epochMs },
+    clock: { cells, zeroMs },
   };
   // Before the lane, whose first words these would else follow.
   port1.postMessage(welcome);

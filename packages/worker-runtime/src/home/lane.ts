@@ -96,8 +96,8 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     const { port1, port2 } = new MessageChannel();
     const clock = new LaneClock();
     try {
-      const { cells, epochMs } = clock;
-      const thread = await threads.open({ port: port2, eid: localEid(), clock: { cells, epochMs } });
+      const { cells, zeroMs } = clock;
+      const thread = await threads.open({ port: port2, eid: localEid(), clock: { cells, zeroMs } });
       return new Lane(thread, port1, clock, owner);
     } catch (error) {
       port1.close();

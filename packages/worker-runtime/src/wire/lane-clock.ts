@@ -6,25 +6,25 @@
 //           turns
 //   slot    the progress slot of the batch whose invocation is in that turn, plus one; 0 between turns
 //
-// The clock counts milliseconds since the lane was made, the same on both threads.
+// The clock counts milliseconds since the lane was made, the same on both threads, whatever is done to the wall clock.
 
-import { nowMs, timeOrigin } from '@stasis-bus/core/internal';
+import { sharedMs } from '@stasis-bus/core/internal';
 
 export class LaneClock {
   readonly cells: Int32Array;
-  /** Epoch milliseconds of the clock's zero. */
-  readonly epochMs: number;
+  /** When the clock began, by what all threads of a process share. */
+  readonly zeroMs: number;
 
   constructor(
     cells: Int32Array = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT)),
-    epochMs: number = timeOrigin + nowMs(),
+    zeroMs: number = sharedMs(),
   ) {
     this.cells = cells;
-    this.epochMs = epochMs;
+    this.zeroMs = zeroMs;
   }
 
   now(): number {
-    return Math.floor(timeOrigin + nowMs() - this.epochMs);
+    return Math.floor(sharedMs() - this.zeroMs);
   }
 
   /** The lane: a turn begins. */

@@ -10,7 +10,7 @@ export interface LaneStart {
   readonly port: import('node:worker_threads').MessagePort;
   /** The entity id of home, so that messages made here carry it. */
   readonly eid: string;
-  readonly clock: { readonly cells: Int32Array; readonly epochMs: number };
+  readonly clock: { readonly cells: Int32Array; readonly zeroMs: number };
 }
 
 /** The first thing that home says on a port that a thread of the application is to connect to. */

@@ -70,7 +70,7 @@ async function welcomed(port: MessagePort): Promise<RemoteBus> {
 
 function openLane(port: MessagePort, { eid, clock }: Welcome): RemoteBus {
   adoptEid(eid);
-  const lane = new WorkerLane(port, new LaneClock(clock.cells, clock.epochMs), keeperOf(port), () => {
+  const lane = new WorkerLane(port, new LaneClock(clock.cells, clock.zeroMs), keeperOf(port), () => {
     // At once: what is published from now on would be heard by nobody.
     end();
     port.close();

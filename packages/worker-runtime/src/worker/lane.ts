@@ -12,7 +12,7 @@ const endsWithPool: Activity = { enter: () => {}, leave: () => {} };
 
 export default function openLane({ port, eid, clock }: LaneStart): number {
   setLocalEid(eid);
-  const lane = new WorkerLane(port, new LaneClock(clock.cells, clock.epochMs), endsWithPool);
+  const lane = new WorkerLane(port, new LaneClock(clock.cells, clock.zeroMs), endsWithPool);
   lane.ownThread();
   lane.listen();
   return threadId;
