@@ -4,7 +4,7 @@
 import type { InvocationWaiter } from './completion-waiter.js';
 import { BusError } from './errors.js';
 import type { InvocationSource, Session } from './executor.js';
-import { type Delivery, Invocation, invocationOf, messageOf } from './invocation.js';
+import { type Delivery, Invocation, invocationOf, isSilent, messageOf } from './invocation.js';
 import type { InvocationCounts } from './invocation-counts.js';
 import type { Message } from './message.js';
 import type { HandledTimes } from './times.js';
@@ -17,6 +17,8 @@ export interface SequencerOwner {
    * with it. Asked when the message's turn comes. Never throws.
    */
   sessionFor(message: Message, key?: PartitionKey): Session | BusError | undefined;
+  /** Calls back when the code that runs now is through: in a microtask. */
+  later(task: () => void): void;
   /** Returns the error of an invocation as it is to be reported. Never throws. */
   errorOf(invocation: Invocation, error: BusError): BusError;
   /** Reports such an error, when the invocation has ended in every other respect. Never throws. */
@@ -55,6 +57,7 @@ export abstract class BaseSequencer implements InvocationSource {
   #endReason: BusError | undefined;
   #hasEnded = false;
   #isBusy = false;
+  #willLook = false;
   #announced = 0;
   /** Errors of what has ended. */
   #unreported: BusError[] | undefined;
@@ -77,7 +80,7 @@ export abstract class BaseSequencer implements InvocationSource {
     hosts?: (other: Session) => boolean,
   ): void;
 
-  /** A route has gone, and its session is closed: what waits for it is another's, or nobody's. */
+  /** Routes have been edited, and the sessions of those that are gone are closed: what waits is looked up again. */
   rerouted(): void {
     this.afterReturn();
   }
@@ -158,6 +161,22 @@ export abstract class BaseSequencer implements InvocationSource {
   protected abstract get isBack(): boolean;
   /** Invocations are back, or were never given out: goes on with what is next. */
   protected abstract goOn(): void;
+  /** Ends what nobody handles, if its turn has come; and wakes whose turn it is. */
+  protected abstract look(): void;
+
+  /**
+   * To be called when nobody handles what is next. That is no decision yet: the code that runs now may edit routes, and what
+   * it does counts together (SPEC 8.5).
+   */
+  protected lookLater(): void {
+    if (this.#willLook) return;
+    this.#willLook = true;
+    this.owner.later(() => {
+      this.#willLook = false;
+      this.look();
+      this.settleDown();
+    });
+  }
 
   /** To be called when something was added. False: the sequencer has ended, and it was dropped. */
   protected accepted(): boolean {
@@ -173,17 +192,16 @@ export abstract class BaseSequencer implements InvocationSource {
 
   /**
    * To be called at the end of whatever may have changed the number of queued messages, or ended one with an error: what it
-   * calls may push again, so all else must be in order by then. True: it has called out.
+   * calls may push again, so all else must be in order by then.
    */
-  protected settleDown(): boolean {
+  protected settleDown(): void {
     const errors = this.#unreported;
     if (errors !== undefined) {
       this.#unreported = undefined;
       for (const error of errors) this.owner.reportFailure(error);
     }
     const { queued } = this;
-    const hasChanged = queued !== this.#announced;
-    if (hasChanged) {
+    if (queued !== this.#announced) {
       this.#announced = queued;
       this.owner.queueChanged(queued);
     }
@@ -191,11 +209,11 @@ export abstract class BaseSequencer implements InvocationSource {
       this.#isBusy = false;
       this.owner.idle();
     }
-    return hasChanged || errors !== undefined;
   }
 
   /** Ends a message unhandled, for a reason that was reported. */
   protected drop(item: Delivery, reason: BusError): void {
+    // Silent final messages are no messages for the account: the filter has refused them.
     if (!isSilent(item)) this.owner.counts.dropped += 1;
     if (item instanceof Invocation) item.waiter?.settle(reason);
   }
@@ -211,15 +229,14 @@ export abstract class BaseSequencer implements InvocationSource {
     this.#reportLater(error);
   }
 
-  /** Ends a message that nobody handles: its type has no route, or it only marks the end. */
-  protected dropUnrouted(item: Delivery): void {
+  /** Ends a message that nobody handles: it has no route, or only marks the end. @param error why nobody can say who does */
+  protected endUnrouted(item: Delivery, error: BusError | undefined): void {
+    if (error !== undefined) {
+      this.#fail(invocationOf(item), error);
+      return;
+    }
     if (!isSilent(item)) this.owner.counts.dropped += 1;
     if (item instanceof Invocation) item.waiter?.settle('filtered');
-  }
-
-  /** Ends a message that was never given out. */
-  protected failUnrouted(item: Delivery, reason: BusError): void {
-    this.#fail(invocationOf(item), reason);
   }
 
   protected afterReturn(): void {
@@ -257,7 +274,12 @@ export abstract class BaseSequencer implements InvocationSource {
   }
 }
 
-/** Silent final messages are no messages for the account: the filter has refused them. */
-function isSilent(item: Delivery): boolean {
-  return item instanceof Invocation && item.isSilent;
+/** Who handles a message, of what the owner says. */
+export function handlerOf(turn: Session | BusError | undefined): Session | undefined {
+  return turn instanceof BusError ? undefined : turn;
+}
+
+/** Why nobody can say who does. */
+export function errorIn(turn: Session | BusError | undefined): BusError | undefined {
+  return turn instanceof BusError ? turn : undefined;
 }

@@ -48,6 +48,8 @@ export interface Session {
   wake(): void;
   /** Says that nothing more will come. What is out still comes back. */
   close(): void;
+  /** Asks for what is out and was not started yet: it is to come back, perhaps to be another session's. */
+  recall?(): void;
 }
 
 /** A sequencer, as an executor sees it. All of it runs at home. */

@@ -30,6 +30,11 @@ export function invocationOf(delivery: Delivery): Invocation {
   return delivery instanceof Invocation ? delivery : new Invocation(delivery);
 }
 
+/** Whether the filter keeps it from the handler: a final message that only marks the end. */
+export function isSilent(delivery: Delivery): boolean {
+  return delivery instanceof Invocation && delivery.isSilent;
+}
+
 // Where messages are called one by one, one is made per message: it has as few fields as can be.
 export class Invocation {
   /** As it was dispatched: it may be one that nobody at home was to see. */

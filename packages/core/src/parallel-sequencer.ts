@@ -13,6 +13,8 @@
 import { describe } from './arguments.js';
 import {
   BaseSequencer,
+  errorIn,
+  handlerOf,
   type PartitionKey,
   type SequencerOwner,
   type SequencerPolicy,
@@ -51,6 +53,7 @@ export class ParallelSequencer extends BaseSequencer {
     this.#partitioning = partitioning;
     this.#keys = new PartitionKeys({
       sessionFor: ({ dispatched }, key) => this.owner.sessionFor(dispatched, key),
+      stranded: () => this.lookLater(),
       unrouted: (invocation, error) => this.#endUnrouted(invocation, error),
     });
   }
@@ -84,15 +87,13 @@ export class ParallelSequencer extends BaseSequencer {
   }
 
   next(session: Session, place: object): Invocation | undefined {
-    let invocation: Invocation | undefined;
-    // What ends unrouted on the way may have been the last before a barrier: then it is the barrier's turn. And who hears
-    // of a shorter queue may push at once; that wake would be lost on a session that is asking.
-    do invocation = this.#take(session, place);
-    while (
-      (invocation === undefined && this.#advanceInbox()) ||
-      (this.settleDown() && invocation === undefined)
-    );
-    return invocation;
+    if (this.#out.size >= this.#partitioning.limit) return undefined;
+    if (this.#barrier !== undefined) return this.#takeBarrier(session);
+    const taken = this.#keys.take(session, place);
+    if (taken === undefined) return undefined;
+    this.#waiting.delete(taken.invocation);
+    this.#out.set(taken.invocation, taken.key);
+    return taken.invocation;
   }
 
   take(session: Session, place: object, batch: Delivery[], most: number): void {
@@ -130,14 +131,16 @@ export class ParallelSequencer extends BaseSequencer {
 
   protected goOn(): void {
     this.#advanceInbox();
-    const barrier = this.#barrier;
-    if (barrier !== undefined && !this.#out.has(barrier)) {
-      // It has come back; its route may have gone.
-      this.#barrier = undefined;
-      this.#raise(barrier);
-      this.#advanceInbox();
-    }
+    // It has come back, or its route has been edited.
+    if (this.#raised !== undefined) this.#raise(this.#raised);
     this.#keys.wakeReady();
+  }
+
+  protected look(): void {
+    do {
+      this.#keys.look();
+      this.#lookAtBarrier();
+    } while (this.#advanceInbox());
   }
 
   protected dropQueued(reason: BusError): void {
@@ -145,7 +148,7 @@ export class ParallelSequencer extends BaseSequencer {
     this.#waiting = new Set();
     this.#keys.clear();
     while (this.#inbox.shift() !== undefined);
-    if (this.#barrier !== undefined && !this.#out.has(this.#barrier)) this.#barrier = undefined;
+    if (this.#raised !== undefined) this.#barrier = undefined;
     for (const invocation of waiting) this.drop(invocation, reason);
   }
 
@@ -202,28 +205,10 @@ export class ParallelSequencer extends BaseSequencer {
     return undefined;
   }
 
-  #take(session: Session, place: object): Invocation | undefined {
-    if (this.#out.size >= this.#partitioning.limit) return undefined;
-    if (this.#barrier !== undefined) return this.#takeBarrier(this.#barrier, session);
-    const taken = this.#keys.take(session, place);
-    if (taken === undefined) return undefined;
-    this.#waiting.delete(taken.invocation);
-    this.#out.set(taken.invocation, taken.key);
-    return taken.invocation;
-  }
-
-  #takeBarrier(barrier: Invocation, session: Session): Invocation | undefined {
-    if (this.#out.has(barrier)) return undefined;
-    const turn = this.owner.sessionFor(barrier.dispatched);
-    if (turn === undefined || turn instanceof BusError) {
-      this.#barrier = undefined;
-      this.#endBarrier(barrier, turn);
-      return undefined;
-    }
-    if (turn !== session) {
-      turn.wake();
-      return undefined;
-    }
+  #takeBarrier(session: Session): Invocation | undefined {
+    const barrier = this.#raised;
+    // Whoever is to handle it was woken when it was raised.
+    if (barrier === undefined || this.owner.sessionFor(barrier.dispatched) !== session) return undefined;
     this.#waiting.delete(barrier);
     this.#out.set(barrier, undefined);
     if (barrier.isFinal) this.owner.finalReceived();
@@ -232,24 +217,38 @@ export class ParallelSequencer extends BaseSequencer {
 
   /** All keys are drained: it is the barrier's turn. */
   #raise(barrier: Invocation): void {
-    const session = barrier.isSilent ? undefined : this.owner.sessionFor(barrier.dispatched);
-    if (session === undefined || session instanceof BusError) {
-      this.#endBarrier(barrier, session);
+    if (barrier.isSilent) {
+      this.#endBarrier(barrier, undefined);
       return;
     }
     this.#barrier = barrier;
-    session.wake();
+    const session = handlerOf(this.owner.sessionFor(barrier.dispatched));
+    if (session === undefined) this.lookLater();
+    else session.wake();
+  }
+
+  /** The barrier whose turn it is, unless it is out. */
+  get #raised(): Invocation | undefined {
+    const barrier = this.#barrier;
+    return barrier === undefined || this.#out.has(barrier) ? undefined : barrier;
+  }
+
+  #lookAtBarrier(): void {
+    const barrier = this.#raised;
+    if (barrier === undefined) return;
+    const turn = this.owner.sessionFor(barrier.dispatched);
+    if (handlerOf(turn) === undefined) this.#endBarrier(barrier, errorIn(turn));
   }
 
   /** An invocation that nobody handles. @param error why nobody can say who does, if that is so */
   #endUnrouted(invocation: Invocation, error: BusError | undefined): void {
     this.#waiting.delete(invocation);
-    if (error === undefined) this.dropUnrouted(invocation);
-    else this.failUnrouted(invocation, error);
+    this.endUnrouted(invocation, error);
   }
 
   /** A barrier that nobody handles. */
   #endBarrier(barrier: Invocation, error: BusError | undefined): void {
+    this.#barrier = undefined;
     this.#endUnrouted(barrier, error);
     if (!barrier.isFinal) return;
     this.owner.finalReceived();

@@ -1,7 +1,7 @@
 // The keys of a partitioned subscription that have something queued or out, and which of them are ready for whom.
 
-import type { PartitionKey } from './base-sequencer.js';
-import { BusError } from './errors.js';
+import { errorIn, handlerOf, type PartitionKey } from './base-sequencer.js';
+import type { BusError } from './errors.js';
 import type { Session } from './executor.js';
 import { Fifo } from './fifo.js';
 import type { Invocation } from './invocation.js';
@@ -18,7 +18,9 @@ export interface Key {
 export interface PartitionKeysOwner {
   /** The session whose turn it is; `undefined`: nobody handles it; an error: nobody can say. */
   sessionFor(invocation: Invocation, key: PartitionKey): Session | BusError | undefined;
-  /** Nobody handles it, or nobody can say who does: it was taken out of its key. */
+  /** Nobody handles what is next in a key: a call of `look` is to follow. */
+  stranded(): void;
+  /** Nobody handles it, or nobody can say who does, now that its turn has come: it was taken out of its key. */
   unrouted(invocation: Invocation, error: BusError | undefined): void;
 }
 
@@ -27,6 +29,8 @@ export class PartitionKeys {
   readonly #keys = new Map<PartitionKey, Key>();
   // Keys with something queued and nothing out, by the session whose turn they are.
   readonly #ready = new Map<Session, Fifo<Key>>();
+  // Keys with something queued that nobody handles, and nothing out.
+  readonly #stranded = new Set<Key>();
   // The batch that is being filled, and its keys that have more.
   #place: object | undefined;
   #placeKeys: Key[] = [];
@@ -77,10 +81,11 @@ export class PartitionKeys {
 
   /** To be called when a key has changed: if nothing of it is out, it is ready or forgotten. */
   settle(key: Key): void {
-    if (key.out > 0 || key.isReady) return;
+    if (isTaken(key)) return;
     const session = this.#turnOf(key);
     if (session === undefined) {
-      this.#forgetIfEmpty(key);
+      if (key.queue.size > 0) this.#strand(key);
+      else this.#forgetIfEmpty(key);
       return;
     }
     key.isReady = true;
@@ -91,6 +96,22 @@ export class PartitionKeys {
     }
     ready.push(key);
     session.wake();
+  }
+
+  /** Ends what nobody handles, at the head of keys of which nothing is out. */
+  look(): void {
+    const stranded = [...this.#stranded];
+    this.#stranded.clear();
+    for (const key of stranded) {
+      if (isTaken(key)) continue;
+      for (let head = key.queue.peek(); head !== undefined; head = key.queue.peek()) {
+        const turn = this.#owner.sessionFor(head, key.name);
+        if (handlerOf(turn) !== undefined) break;
+        key.queue.shift();
+        this.#owner.unrouted(head, errorIn(turn));
+      }
+      this.settle(key);
+    }
   }
 
   /** To be called when routes have gone: a session that is closed takes no wake, so what is ready for it is another's. */
@@ -112,6 +133,7 @@ export class PartitionKeys {
   /** Forgets all that is queued. */
   clear(): void {
     this.#ready.clear();
+    this.#stranded.clear();
     this.#placeKeys = [];
     for (const key of this.#keys.values()) {
       key.isReady = false;
@@ -148,19 +170,24 @@ export class PartitionKeys {
     return undefined;
   }
 
-  /** The session whose turn the key is. On the way it ends what nobody handles. */
+  /** The session whose turn the key is, if there is one. */
   #turnOf(key: Key): Session | undefined {
-    for (let head = key.queue.peek(); head !== undefined; head = key.queue.peek()) {
-      const turn = this.#owner.sessionFor(head, key.name);
-      if (turn !== undefined && !(turn instanceof BusError)) return turn;
-      key.queue.shift();
-      this.#owner.unrouted(head, turn);
-    }
-    return undefined;
+    const head = key.queue.peek();
+    return head === undefined ? undefined : handlerOf(this.#owner.sessionFor(head, key.name));
+  }
+
+  #strand(key: Key): void {
+    this.#stranded.add(key);
+    this.#owner.stranded();
   }
 
   #forgetIfEmpty(key: Key): void {
     if (key.out === 0 && key.queue.size === 0 && this.#keys.get(key.name) === key)
       this.#keys.delete(key.name);
   }
+}
+
+/** Whether a place has it, or a session is to take it. */
+function isTaken(key: Key): boolean {
+  return key.out > 0 || key.isReady;
 }

@@ -109,7 +109,10 @@ export class MessageRouter extends SubscriptionOwner {
     );
   }
 
-  /** Removes a route; its queued messages go to the default, or are dropped. */
+  /**
+   * Removes a route. Its queued messages go to the route that there is when their turn comes, one that is added later included,
+   * else to the default; without either they are dropped.
+   */
   remove(type: MessageType): this {
     return this.#remove(this.#table.plain, type);
   }
@@ -119,7 +122,7 @@ export class MessageRouter extends SubscriptionOwner {
     return this.#remove(this.#table.cacheUpdates, type);
   }
 
-  /** Sets the handler of everything without a route, in place of an earlier one. */
+  /** Sets the handler of everything without a route, in place of an earlier one: from now on it gets what is queued for that. */
   setDefault<D = unknown>(
     handler: Handler<Message, D> | RemoteHandler,
     options: RouteOptions<D> & { readonly acceptFormatters?: readonly string[] } = {},
@@ -130,7 +133,7 @@ export class MessageRouter extends SubscriptionOwner {
     this.#table.default = this.core.openGroup(handler as Handler | RemoteHandler, options.data ?? this.#data);
     this.#table.defaultFormatters = options.acceptFormatters ?? [];
     this.#updateFilter();
-    if (previous !== undefined) this.core.closeGroup(previous);
+    this.core.rerouted(previous);
     return this;
   }
 
@@ -160,6 +163,7 @@ export class MessageRouter extends SubscriptionOwner {
     }
     routes.set(type, this.core.openGroup(handler, options.data ?? this.#data));
     this.#updateFilter();
+    this.core.rerouted();
     return this;
   }
 
@@ -168,7 +172,7 @@ export class MessageRouter extends SubscriptionOwner {
     const group = routes.get(type);
     routes.delete(type);
     this.#updateFilter();
-    if (group !== undefined) this.core.closeGroup(group);
+    if (group !== undefined) this.core.rerouted(group);
     return this;
   }
 

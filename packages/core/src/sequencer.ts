@@ -9,13 +9,13 @@
 // message for another session (the routes of a router may have different ones) waits until they are back, unless the
 // place hosts that session as well. The final message ends last.
 
-import { BaseSequencer } from './base-sequencer.js';
+import { BaseSequencer, errorIn, handlerOf } from './base-sequencer.js';
 import { SubscriptionChange } from './built-in-types.js';
 import type { InvocationWaiter } from './completion-waiter.js';
-import { BusError } from './errors.js';
+import type { BusError } from './errors.js';
 import type { Session } from './executor.js';
 import { Fifo } from './fifo.js';
-import { type Delivery, Invocation, invocationOf, messageOf } from './invocation.js';
+import { type Delivery, Invocation, invocationOf, isSilent, messageOf } from './invocation.js';
 import type { Message } from './message.js';
 
 export class Sequencer extends BaseSequencer {
@@ -59,20 +59,6 @@ export class Sequencer extends BaseSequencer {
     most: number,
     hosts?: (other: Session) => boolean,
   ): void {
-    // Who hears of a shorter queue may push at once, and that wake would be lost on a session that is asking.
-    let hasRoom: boolean;
-    do hasRoom = this.#take(session, place, batch, most, hosts);
-    while (this.settleDown() && hasRoom);
-  }
-
-  /** True: the batch could have more, and there is none. */
-  #take(
-    session: Session,
-    place: object,
-    batch: Delivery[],
-    most: number,
-    hosts: ((other: Session) => boolean) | undefined,
-  ): boolean {
     while (batch.length < most && this.#isTurnOf(session, place, hosts)) {
       const delivery = this.#queue.shift() as Delivery;
       this.#out += 1;
@@ -81,9 +67,8 @@ export class Sequencer extends BaseSequencer {
       const invocation = delivery instanceof Invocation ? delivery : undefined;
       if (invocation?.isFinal === true) this.owner.finalReceived();
       batch.push(delivery);
-      if (invocation?.waiter !== undefined) return false;
+      if (invocation?.waiter !== undefined) return;
     }
-    return batch.length < most;
   }
 
   /** Whether the session gets the message at the head, if there is any. */
@@ -117,6 +102,18 @@ export class Sequencer extends BaseSequencer {
     }
   }
 
+  protected look(): void {
+    for (let head = this.#queue.peek(); head !== undefined && this.#out === 0; head = this.#queue.peek()) {
+      const turn = this.#turnOf(head);
+      const session = handlerOf(turn);
+      if (session !== undefined) {
+        session.wake();
+        return;
+      }
+      this.#endHead(errorIn(turn));
+    }
+  }
+
   protected dropQueued(reason: BusError): void {
     for (let item = this.#queue.shift(); item !== undefined; item = this.#queue.shift())
       this.drop(item, reason);
@@ -130,24 +127,31 @@ export class Sequencer extends BaseSequencer {
     this.settleDown();
   }
 
-  /** The session whose turn it is. On the way it ends what nobody handles. */
+  /** The session whose turn it is, if there is one. */
   #headSession(): Session | undefined {
-    for (let head = this.#queue.peek(); head !== undefined; head = this.#queue.peek()) {
-      const marked = head instanceof Invocation ? head : undefined;
-      const isSilent = marked?.isSilent === true;
-      // The final message is received when all before it is completed: from then on the subscription is done.
-      if (marked?.isFinal === true && this.#out > 0) return undefined;
-      const turn = isSilent ? undefined : this.owner.sessionFor(messageOf(head));
-      if (turn !== undefined && !(turn instanceof BusError)) return turn;
-      this.#queue.shift();
-      if (turn === undefined) this.dropUnrouted(head);
-      else this.failUnrouted(head, turn);
-      if (marked?.isFinal === true) {
-        this.owner.finalReceived();
-        this.finish();
-      }
-    }
+    const head = this.#queue.peek();
+    if (head === undefined) return undefined;
+    // The final message is received when all before it is completed: from then on the subscription is done.
+    if (this.#out > 0 && head instanceof Invocation && head.isFinal) return undefined;
+    const session = handlerOf(this.#turnOf(head));
+    // While others are out it is not its turn: when they are back it is looked up again.
+    if (session !== undefined || this.#out > 0) return session;
+    if (isSilent(head)) this.#endHead(undefined);
+    else this.lookLater();
     return undefined;
+  }
+
+  #turnOf(delivery: Delivery): Session | BusError | undefined {
+    return isSilent(delivery) ? undefined : this.owner.sessionFor(messageOf(delivery));
+  }
+
+  /** Ends the message at the head, which nobody handles. @param error why nobody can say who does */
+  #endHead(error: BusError | undefined): void {
+    const head = this.#queue.shift() as Delivery;
+    this.endUnrouted(head, error);
+    if (!(head instanceof Invocation) || !head.isFinal) return;
+    this.owner.finalReceived();
+    this.finish();
   }
 
   /** False: the item itself was dropped. Subscription changes and final messages never are. */

@@ -20,6 +20,10 @@ export class SessionGroup {
     ];
   }
 
+  recall(): void {
+    for (const session of this.sessions) session.recall?.();
+  }
+
   close(): void {
     for (const session of this.sessions) session.close();
   }

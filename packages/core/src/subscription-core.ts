@@ -38,6 +38,7 @@ import {
   type PlacementOwner,
   placementOf,
 } from './placement.js';
+import { queueMicrotask } from './real-time.js';
 import type { RemoteBus } from './remote-bus.js';
 import type { Routing } from './routing.js';
 import { Sequencer } from './sequencer.js';
@@ -113,9 +114,17 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
     return openGroup(this, this.#sequencer, handler, data, this.#options);
   }
 
-  /** Closes what was opened for a route that is gone. */
-  closeGroup(group: SessionGroup): void {
-    group.close();
+  /**
+   * Routes have been edited: what nobody has started yet is looked up again, also what executors have taken in advance.
+   *
+   * @param gone what was opened for a route that is no more
+   */
+  rerouted(gone?: SessionGroup): void {
+    gone?.close();
+    if (this.#sequencer.underWay > 0) {
+      gone?.recall();
+      for (const group of this.#groups) group.recall();
+    }
     this.#sequencer.rerouted();
   }
 
@@ -266,6 +275,10 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
       const text = `nobody can say which handler is to get the message: ${textOfThrown(cause)}`;
       return new BusError('ERR_STASIS_MESSAGE_REFUSED', text, { cause });
     }
+  }
+
+  later(task: () => void): void {
+    queueMicrotask(task);
   }
 
   errorOf(invocation: Invocation, error: BusError): BusError {

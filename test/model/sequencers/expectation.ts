@@ -19,6 +19,8 @@ export class Expectation {
   endReason: BusError | undefined;
   isFinalReceived = false;
   hasEnded = false;
+  /** Whether messages that nobody handles end now, if their turn has come. */
+  isLooking = false;
 
   constructor(setup: Setup) {
     this.setup = setup;
@@ -101,24 +103,24 @@ export class Expectation {
   }
 
   /**
-   * The sequencer was told that nobody handles a message, or that nobody can say who does, which is a failure: if its turn has
-   * come, that is its end.
+   * The sequencer was told that nobody handles a message, or that nobody can say who does, which is a failure: if it is to
+   * decide now, and the message's turn has come, that is its end.
    */
   nobodyHandles(message: ModelMessage, failure?: BusError): void {
-    if (message.state !== 'queued') {
-      // What is put back after the end may be told either: it is dropped with that reason, and has no route.
-      if (this.endReason === undefined || message.outcome !== this.endReason) return;
-      message.outcome = failure ?? 'filtered';
-      if (failure !== undefined) this.#failInPlaceOfDrop(message);
-      return;
-    }
-    for (const other of this.open) {
-      if (other === message) break;
-      if (other.state === 'queued' && this.#areOrdered(message, other))
-        throw new Violation(`${message} is asked about before its turn: ${other} waits`);
-    }
+    if (!this.isLooking || message.state !== 'queued' || !this.isTurnOf(message)) return;
     this.drop(message, failure ?? 'filtered');
-    if (failure !== undefined) this.#failInPlaceOfDrop(message);
+    if (failure === undefined) return;
+    if (!message.isSilent) this.dropped -= 1;
+    this.failed += 1;
+  }
+
+  /** Whether all that must be completed before the message is. */
+  isTurnOf(message: ModelMessage): boolean {
+    for (const other of this.open) {
+      if (other === message) return true;
+      if (this.#areOrdered(message, other)) return false;
+    }
+    return true;
   }
 
   /** Which message must go when this one comes, for there is no room for it. */
@@ -174,11 +176,6 @@ export class Expectation {
 
   #mustBeAlone(one: ModelMessage, other: ModelMessage): boolean {
     return one.isFinal || (this.setup.kind !== 'serial' && (one.isBarrier || other.isBarrier));
-  }
-
-  #failInPlaceOfDrop({ isSilent }: ModelMessage): void {
-    if (!isSilent) this.dropped -= 1;
-    this.failed += 1;
   }
 
   #close(message: ModelMessage): void {

@@ -7,6 +7,9 @@ import type { Letter } from './step.js';
 
 type Route = number | 'by key' | 'broken' | undefined;
 
+/** The first so many are picked from by key. */
+const keyedSessions = 2;
+
 const tables: Record<Setup['routing'], Record<Letter, Route>> = {
   single: { a: 0, b: 0, c: 0, d: 0, change: 0 },
   router: { a: 0, b: 1, c: undefined, d: 2, change: 0 },
@@ -35,12 +38,22 @@ export class FakeRoutes {
     if (this.#routing === 'single') return false;
     this.#table[letter] = session;
     this.hasChanged = true;
+    for (const [number, session] of this.sessions.entries()) {
+      if (this.#leadsTo(number)) session.open();
+      else session.close();
+    }
     return true;
   }
 
   /** Whether nobody can say whose turn such a message is. */
   isBroken(letter: Letter): boolean {
     return this.#table[letter] === 'broken';
+  }
+
+  #leadsTo(session: number): boolean {
+    return Object.values(this.#table).some(
+      (route) => route === session || (route === 'by key' && session < keyedSessions),
+    );
   }
 
   sessionOf(letter: Letter, key: PartitionKey | undefined): FakeSession | undefined {

@@ -12,6 +12,7 @@ export class FakeSession implements Session {
   /** By place: whether the last answer was that there is nothing, and no wake came since. */
   readonly #isAsleep = [true, true];
   batchesOut = 0;
+  #isClosed = false;
 
   constructor(name: string, capacity: number) {
     this.name = name;
@@ -32,7 +33,7 @@ export class FakeSession implements Session {
   }
 
   wake(): void {
-    if (!this.hasRoom) return;
+    if (!this.hasRoom || this.#isClosed) return;
     this.#isAsleep[0] = false;
     this.#isAsleep[1] = false;
   }
@@ -42,5 +43,15 @@ export class FakeSession implements Session {
     this.#isAsleep[place] = true;
   }
 
-  close(): void {}
+  /** Its last route has gone: from now on it would not ask. */
+  close(): void {
+    this.#isClosed = true;
+    this.sleep(0);
+    this.sleep(1);
+  }
+
+  /** There is a route to it again. */
+  open(): void {
+    this.#isClosed = false;
+  }
 }

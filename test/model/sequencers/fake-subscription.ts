@@ -49,6 +49,7 @@ export class FakeSubscription implements SequencerOwner {
   #lastNumber = 0;
   #dispatching = false;
   readonly #pending: (() => void)[] = [];
+  #later: (() => void)[] = [];
   #expectedFailure: BusError | undefined;
   readonly #subject: Subject;
   /** What an invocation has failed with, and is still to be reported; and how many messages had ended without that. */
@@ -84,7 +85,12 @@ export class FakeSubscription implements SequencerOwner {
 
   /** The head of the queue was changed by something else than a session: who was woken passes the wake on. */
   get mayPassOn(): boolean {
-    return this.#hasOverflowed || this.routes.hasChanged;
+    return this.#hasOverflowed;
+  }
+
+  /** Whether the sequencer will be called back when the code that runs now is through. */
+  get willLook(): boolean {
+    return this.#later.length > 0;
   }
 
   get counts(): InvocationCounts {
@@ -129,6 +135,20 @@ export class FakeSubscription implements SequencerOwner {
     if (!this.routes.change(letter, session)) return;
     const name = typeof session === 'number' ? this.routes.sessions[session]?.name : (session ?? 'nobody');
     this.log?.push(`route ${letter} to ${name}`);
+    this.sequencer.rerouted();
+  }
+
+  /** The code that ran is through: what was to happen then happens now. */
+  runLater(): void {
+    const tasks = this.#later;
+    if (tasks.length === 0) return;
+    this.#later = [];
+    this.log?.push('the code that ran is through');
+    this.expectation.isLooking = true;
+    this.isInBetween = true;
+    for (const task of tasks) task();
+    this.isInBetween = false;
+    this.expectation.isLooking = false;
   }
 
   editFilter(edit: FilterEdit, letter: Letter): void {
@@ -171,6 +191,11 @@ export class FakeSubscription implements SequencerOwner {
     return session;
   }
 
+  later(task: () => void): void {
+    if (this.willLook) throw new Violation('it is to be called back twice');
+    this.#later.push(task);
+  }
+
   errorOf(invocation: Invocation, error: BusError): BusError {
     const model = modelOfInvocation(invocation);
     if (error.code === 'ERR_STASIS_MESSAGE_REFUSED') return this.#failedWith(model, error);
@@ -195,7 +220,9 @@ export class FakeSubscription implements SequencerOwner {
   reportFailure(error: BusError): void {
     if (!this.#unreported.delete(error))
       throw new Violation(`${error.code} is reported for nothing, or twice`);
-    if (this.sequencer.queued !== this.expectation.open.length)
+    // Of what is looked at, the model knows at once what will end.
+    const { isLooking, open } = this.expectation;
+    if (!isLooking && this.sequencer.queued !== open.length)
       throw new Violation(`${error.code} is reported before the message is accounted for`);
     this.#react();
   }
@@ -294,7 +321,11 @@ export class FakeSubscription implements SequencerOwner {
     if (this.#reactions === 0) return;
     if (this.isInBetween && Number.isFinite(this.#setup.policy.maxQueue)) return;
     this.#reactions -= 1;
+    const { isLooking } = this.expectation;
+    // What is published here waits until this code is through.
+    this.expectation.isLooking = false;
     if (this.#reaction === 'publish') this.publish('a', 'x', false);
     else this.unsubscribe();
+    this.expectation.isLooking = isLooking;
   }
 }

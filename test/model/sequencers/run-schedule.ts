@@ -65,6 +65,9 @@ function run(step: Step, subscription: FakeSubscription, executor: FakeExecutor)
     case 'filter':
       subscription.editFilter(step.edit, step.letter);
       break;
+    case 'through':
+      subscription.runLater();
+      break;
     case 'react':
       subscription.reactWith(step.reaction, step.times);
       break;
@@ -88,8 +91,11 @@ function comeToRest(subscription: FakeSubscription, executor: FakeExecutor): voi
       executor.settle(0, 'handled');
       inspect(subscription, executor);
     }
+    subscription.runLater();
+    inspect(subscription, executor);
     const awake = sessions.filter(({ isAwake }) => isAwake);
     if (awake.length === 0) {
+      if (subscription.willLook || executor.hasWork) continue;
       if (expectation.open.length > 0) throw new Violation(`${expectation.open.join(', ')} never ended`);
       return;
     }

@@ -45,6 +45,8 @@ export type Step =
       readonly isFirstStarted: boolean;
     }
   | { readonly type: 'unsubscribe' | 'end' }
+  /** The code that ran is through: what waits for that happens. */
+  | { readonly type: 'through' }
   /** `broken`: nobody can say whose turn such a message is. */
   | { readonly type: 'route'; readonly letter: Letter; readonly session: number | 'broken' | undefined }
   | { readonly type: 'filter'; readonly edit: FilterEdit; readonly letter: Letter }
@@ -61,6 +63,7 @@ const weights: readonly (readonly [Step['type'], number])[] = [
   ['route', 3],
   ['filter', 1],
   ['react', 3],
+  ['through', 5],
   ['unsubscribe', 1],
   ['end', 1],
 ];

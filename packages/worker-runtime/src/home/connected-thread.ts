@@ -113,6 +113,10 @@ export class ConnectedThread implements Executor, LaneOwner, PoolSessionOwner, A
     this.#assignments.wait(session);
   }
 
+  sessionRecalls(session: PoolSession): void {
+    this.#lane.takeBackUnstarted(session);
+  }
+
   sessionClosed(session: PoolSession): void {
     if (!this.#sessions.delete(session.number)) return;
     this.#assignments.forget(session);

@@ -164,6 +164,10 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
     this.#assignments.wait(session);
   }
 
+  sessionRecalls(session: PoolSession): void {
+    for (const lane of this.lanes) lane.takeBackUnstarted(session);
+  }
+
   lanesAreFull(): void {
     if (!this.isStarting) this.#keepUp(this.lanes.length + 1);
   }

@@ -231,8 +231,9 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     this.#sessions.close(session);
   }
 
-  takeBackUnstarted(): void {
-    this.#batches.takeBackUnstarted();
+  /** Takes back what the thread has not started yet: of one session, or of all. */
+  takeBackUnstarted(session?: PoolSession): void {
+    this.#batches.takeBackUnstarted(session);
   }
 
   /** Takes no more: what has been started comes to its end. */

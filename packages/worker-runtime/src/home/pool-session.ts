@@ -42,6 +42,8 @@ export interface PoolSessionOwner {
   readonly parallelism: number;
   /** The session has something to take: it waits for a lane. */
   sessionWaits(session: PoolSession): void;
+  /** What the lanes have of the session, and have not started, is to come back. */
+  sessionRecalls(session: PoolSession): void;
   /** The session is closed and nothing of it is out: the lanes may forget it. */
   sessionClosed(session: PoolSession): void;
 }
@@ -137,6 +139,10 @@ export class PoolSession implements Session {
     this.#isClosed = true;
     this.loaded();
     this.#noticeClosed();
+  }
+
+  recall(): void {
+    if (this.#batchesOut > 0) this.#owner.sessionRecalls(this);
   }
 
   /** Whether it neither waits for a lane nor has anything out. */
