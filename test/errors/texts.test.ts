@@ -104,6 +104,16 @@ describe('SPEC 11.7 closing says what is lost', () => {
     );
   });
 
+  it('a bus that a handler closes, and waits for', async () => {
+    const closed = new Promise((resolve) => {
+      bus.topic('t').subscribe(() => bus.close({ timeout: 1 }).catch(resolve), { accept: [Note] });
+    });
+    bus.topic('t').publish(Note, 1);
+    expect(String(await closed)).toMatch(
+      /still at work: t-1 \(1 under way; 0 queued\); it was closed in a handler of t-1, which must not wait for that$/,
+    );
+  });
+
   it('a pool after it: each error once, each of something else', async () => {
     await hold('hold', cells());
     await expect(bus.close({ timeout: 1 })).rejects.toMatchObject({ code: 'ERR_STASIS_CLOSE_TIMEOUT' });

@@ -8,11 +8,12 @@ import * as ending from './any-thread/ending.mjs';
 import * as publishing from './any-thread/publishing.mjs';
 import * as subscribing from './any-thread/subscribing.mjs';
 import * as tracing from './any-thread/tracing.mjs';
+import * as waits from './any-thread/waits.mjs';
 
 export const Perform = defineMessageType('test.perform');
 export const Performed = defineMessageType('test.performed');
 
-const scripts = { ...asking, ...carrying, ...ending, ...publishing, ...subscribing, ...tracing };
+const scripts = { ...asking, ...carrying, ...ending, ...publishing, ...subscribing, ...tracing, ...waits };
 
 /** Runs the script at once. Settles with what it gives, or with the parts of its error that tests look at. */
 export async function perform({ number, script, argument }, stage) {

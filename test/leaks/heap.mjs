@@ -3,12 +3,23 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 export async function heapAfterCollection() {
+  await settle();
+  return process.memoryUsage().heapUsed;
+}
+
+/** Collects what can be collected. */
+export async function settle() {
   // Finalizers run in turns of their own after a collection, and leave something to collect.
   for (let round = 0; round < 10; round += 1) {
     globalThis.gc();
     await nextTurn();
   }
-  return process.memoryUsage().heapUsed;
+}
+
+/** What this thread holds, inside and outside of its heap. */
+export function held() {
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
 }
 
 export function report(figures) {

@@ -94,3 +94,27 @@ describe('bridge', () => {
     );
   });
 });
+
+describe('a bridge that is closed', () => {
+  /** A server that never answers. */
+  const silent: Partial<NatsConnection> = {
+    publish: () => {},
+    subscribe: () => ({ unsubscribe: () => {} }) as never,
+    status: async function* () {},
+    closed: () => new Promise(() => {}),
+    isClosed: () => false,
+    flush: () => new Promise(() => {}),
+  };
+
+  it('rejects what waits for it with ERR_STASIS_CLOSED', async () => {
+    const bus = new Bus();
+    const own = bridge(bus, silent as NatsConnection, {
+      topics: [{ topic: 't', direction: 'both', types: [Note] }],
+    });
+    const waiting = [own.ready, own.flush()].map((promise) => promise.catch(({ code }) => code));
+    await own.close({ timeout: 1 });
+    expect(await Promise.all(waiting)).toEqual(['ERR_STASIS_CLOSED', 'ERR_STASIS_CLOSED']);
+    await expect(own.flush()).rejects.toMatchObject({ code: 'ERR_STASIS_CLOSED' });
+    await bus.close();
+  });
+});

@@ -109,12 +109,12 @@ describe.each(packages)('@stasis-bus/$name', ({ name, subpaths, dependencies }) 
  * lowers the numbers.
  */
 describe.each([
-  { what: 'all of it', names: '*', mostBytes: 29_700 },
-  { what: 'what a bus needs', names: '{ Bus, defineMessageType }', mostBytes: 25_900 },
+  { what: 'all of it', names: '*', mostBytes: 31_300 },
+  { what: 'what a bus needs', names: '{ Bus, defineMessageType }', mostBytes: 27_400 },
   {
     what: 'what message types need',
     names: '{ defineMessageType, SubscriptionChange, CacheUpdate }',
-    mostBytes: 8_100,
+    mostBytes: 8_200,
   },
 ])("core's own code: $what", ({ names, mostBytes }) => {
   it(`has at most ${mostBytes} bytes, minified and compressed`, async () => {

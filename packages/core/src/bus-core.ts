@@ -4,6 +4,7 @@
 import { BrokenSubscriptions } from './broken-subscriptions.js';
 import { Caches } from './caches.js';
 import { nowMs } from './clock.js';
+import { Condition } from './condition.js';
 import { type PublishEvent, publishChannel } from './diagnostics.js';
 import type { DispatchPlan } from './dispatch-plan.js';
 import { type AwaitedBy, Dispatcher } from './dispatcher.js';
@@ -12,6 +13,7 @@ import { BusError } from './errors.js';
 import type { BusPort } from './executor.js';
 import { ExecutorList } from './executor-list.js';
 import { HomeActivity } from './home-activity.js';
+import { running } from './home-handler.js';
 import { HomeOperations } from './home-operations.js';
 import type { Message } from './message.js';
 import { shown } from './packed-message.js';
@@ -51,7 +53,9 @@ export class BusCore implements WatchedBus {
   declinedMessages = 0;
   /** How many subscriptions are congested. */
   congestedCount = 0;
-  #onRelief: (() => void)[] = [];
+  /** Changes when a subscription is relieved, or who reaches whom has changed. */
+  readonly relief = new Condition();
+  readonly #closing = new AbortController();
   #remoteBus: RemoteBus | undefined;
 
   constructor(
@@ -118,25 +122,31 @@ export class BusCore implements WatchedBus {
     else this.publishedToNobody += 1;
   }
 
+  /** The subscription of this bus whose handler is on the stack, by id. */
+  get runningSubscription(): string | undefined {
+    const called = this.dispatcher.called ?? running.current;
+    return called?.bus === this.port ? called.id : undefined;
+  }
+
   /** Called when one subscription more or less is congested. */
   congestionChanged(state: 'congested' | 'relieved'): void {
     this.congestedCount += state === 'congested' ? 1 : -1;
-    if (state === 'relieved') this.#lookForRelief();
+    if (state === 'relieved') this.relief.changed();
   }
 
   /** To be called whenever subscriptions or forwards of a topic have changed. */
   receiversChanged(topic: HomeTopic): void {
     this.topics.updateHold(topic);
-    this.#lookForRelief();
-  }
-
-  /** Calls back, once, when a subscription is relieved, who reaches whom has changed, or the bus is closed. */
-  onRelief(look: () => void): void {
-    this.#onRelief.push(look);
+    this.relief.changed();
   }
 
   get isClosed(): boolean {
     return this.#closed;
+  }
+
+  /** Aborted when the bus is closed, with the error for whoever still waits for something of it. */
+  get whenClosed(): AbortSignal {
+    return this.#closing.signal;
   }
 
   report(error: BusError): void {
@@ -144,15 +154,16 @@ export class BusCore implements WatchedBus {
   }
 
   refuseIfClosed(): void {
-    if (this.#closed) throw new BusError('ERR_STASIS_CLOSED', 'the bus is closed');
+    if (this.#closed) throw busClosed();
   }
 
   close(): void {
+    if (this.#closed) return;
     this.#closed = true;
     tellNoMore(this);
     this.watchChanged();
+    this.#closing.abort(busClosed());
     this.activity.close();
-    this.#lookForRelief();
     for (const callback of this.#onClose) callback();
     this.#onClose.clear();
     this.#onTopic.clear();
@@ -234,17 +245,6 @@ export class BusCore implements WatchedBus {
     topic.dispatchTimes.add(nowMs() - started);
   }
 
-  #lookForRelief(): void {
-    if (this.#onRelief.length === 0) return;
-    for (const look of this.#onRelief.splice(0)) {
-      try {
-        look();
-      } catch (thrown) {
-        this.#callbackFailed('who waited for relief', thrown);
-      }
-    }
-  }
-
   #publishAndSettle(topicName: string, message: Message, onSettled: () => void): boolean {
     const topic = this.topics.find(topicName);
     if (topic === undefined) return false;
@@ -276,4 +276,8 @@ export class BusCore implements WatchedBus {
     const text = `${what} threw: ${textOfThrown(cause)}`;
     this.report(new BusError('ERR_STASIS_CALLBACK_FAILED', text, { cause }));
   }
+}
+
+function busClosed(): BusError {
+  return new BusError('ERR_STASIS_CLOSED', 'the bus is closed');
 }

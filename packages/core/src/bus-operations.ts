@@ -15,6 +15,8 @@ import type {
 import type { RequestOptions } from './request.js';
 
 export interface BusOperations {
+  /** Aborted when nothing can be asked any more, with the error for whoever still waits for an answer. */
+  readonly whenClosed: AbortSignal;
   /** Publishes by name; to a topic that does not exist nothing. */
   publish(topicName: string, message: Message): void;
   flush(): Promise<void>;

@@ -19,9 +19,11 @@ import { type Cache, type CacheOptions, checkCacheOptions } from './cache.js';
 import { closeBus } from './close-bus.js';
 import type { BusError } from './errors.js';
 import type { BusPort } from './executor.js';
+import { drainDeadlock } from './invocation-context.js';
 import { isMessageType, type MessageType } from './message-type.js';
 import { type BusStatistics, collectStatistics } from './statistics.js';
 import type { Topic } from './topic.js';
+import { rejecting } from './unless-aborted.js';
 
 /** The options of a bus. */
 export interface BusOptions {
@@ -116,30 +118,27 @@ export class Bus implements AsyncDisposable {
     return collectStatistics(this.#core);
   }
 
-  /** Settles when nothing is queued or running, what handlers publish meanwhile included. */
-  async drain(options: { signal?: AbortSignal } = {}): Promise<void> {
-    checkOptions('options', options, { signal: checkSignal });
-    const { signal } = options;
-    signal?.throwIfAborted();
-    const idle = this.#core.activity.idle();
-    if (signal === undefined) return idle;
-    let onAbort: () => void = () => {};
-    const aborted = new Promise<never>((_, reject) => {
-      onAbort = () => reject(signal.reason);
-      signal.addEventListener('abort', onAbort, { once: true });
+  /**
+   * Settles when nothing is queued or running, what handlers publish meanwhile included.
+   *
+   * @throws the signal's reason; ERR_STASIS_CLOSED when the bus is closed first; ERR_STASIS_JOIN_DEADLOCK when called inside
+   * a handler of this bus, for whose end it would wait
+   */
+  drain(options: { signal?: AbortSignal } = {}): Promise<void> {
+    return rejecting(() => {
+      checkOptions('options', options, { signal: checkSignal });
+      const { activity, runningSubscription, whenClosed } = this.#core;
+      if (runningSubscription !== undefined) throw drainDeadlock(runningSubscription);
+      return activity.isIdle ? activity.idle(options.signal) : activity.idle(options.signal, whenClosed);
     });
-    try {
-      await Promise.race([idle, aborted]);
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-    }
   }
 
   /**
    * Drains, unsubscribes and joins everything, then refuses further use with ERR_STASIS_CLOSED. Never hangs.
    *
    * @param options.timeout milliseconds for all of it; default 10 000
-   * @throws ERR_STASIS_CLOSE_TIMEOUT saying what was still running; the bus is closed all the same
+   * @throws ERR_STASIS_CLOSE_TIMEOUT saying what was still running; the bus is closed all the same, and what still waits for
+   * something of it rejects with ERR_STASIS_CLOSED. In a handler, call it but don't await it: it waits for that handler
    */
   async close(options: { timeout?: number } = {}): Promise<void> {
     checkOptions('options', options, { timeout: checkMilliseconds });

@@ -51,11 +51,6 @@ export class CompletionWaiter implements InvocationWaiter {
     this.#finish();
   }
 
-  /** Stops waiting; the copies go on. */
-  abandon(reason: unknown): void {
-    this.#reject(reason);
-  }
-
   #finish(): void {
     if (!this.#sealed || this.#open > 0) return;
     if (this.#error === undefined) this.#resolve(this.#completion);

@@ -1,6 +1,7 @@
 // What is queued or running at a bus: `drain` waits until it is nothing, and until then the process is kept alive. An
 // idle bus keeps no process alive (SPEC 11.7).
 
+import { Condition } from './condition.js';
 import type { Activity } from './executor.js';
 import { clearInterval, setInterval } from './real-time.js';
 
@@ -9,7 +10,7 @@ const longestDelay = 2 ** 31 - 1;
 export class HomeActivity implements Activity {
   #count = 0;
   #keepAlive: NodeJS.Timeout | undefined;
-  #waiting: (() => void)[] = [];
+  readonly #idle = new Condition();
 
   enter(): void {
     this.#count += 1;
@@ -22,14 +23,16 @@ export class HomeActivity implements Activity {
     this.#count -= 1;
     if (this.#count > 0) return;
     this.#keepAlive?.unref();
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const resume of waiting) resume();
+    this.#idle.changed();
   }
 
-  /** Settles when nothing is under way: at once, or when the last thing has ended. */
-  async idle(): Promise<void> {
-    while (this.#count > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  get isIdle(): boolean {
+    return this.#count === 0;
+  }
+
+  /** Settles when nothing is under way: at once, or when the last thing has ended; or when a signal is aborted. */
+  idle(...signals: readonly (AbortSignal | undefined)[]): Promise<void> {
+    return this.#idle.until(() => this.isIdle, ...signals);
   }
 
   /** Gives the timer back; nothing may be entered after this. */

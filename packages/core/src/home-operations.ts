@@ -34,6 +34,10 @@ export class HomeOperations implements BusOperations {
     this.#modules = modules;
   }
 
+  get whenClosed(): AbortSignal {
+    return this.#core.whenClosed;
+  }
+
   publish(topicName: string, message: Message): void {
     this.#core.publishTo(topicName, message);
   }

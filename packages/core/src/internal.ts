@@ -59,6 +59,7 @@ export { RemoteBusView } from './remote-bus-view.js';
 export { textOfThrown } from './thrown-text.js';
 export type { HandledTimes } from './times.js';
 export { Turns, type TurnTask, turnInvocations, turnMs } from './turns.js';
+export { onAbort, rejecting, unlessAborted } from './unless-aborted.js';
 export { CopyPass, mostLevels } from './values/copy-pass.js';
 export { copyObject } from './values/objects.js';
 export {

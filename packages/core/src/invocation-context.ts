@@ -3,6 +3,7 @@
 
 import { checkName } from './arguments.js';
 import { BusError } from './errors.js';
+import type { BusPort } from './executor.js';
 import type { HandlerContext } from './handler.js';
 import type { Invocation } from './invocation.js';
 import type { Message } from './message.js';
@@ -18,6 +19,8 @@ export interface ContextOwner {
   readonly id: string;
   readonly topicName: string;
   readonly remoteBus: RemoteBus;
+  /** At home: the bus it belongs to. */
+  readonly bus?: BusPort;
   publish(topicName: string, message: Message): void;
   reply(invocation: Invocation, message: Message): void;
   unsubscribe(): void;
@@ -119,6 +122,14 @@ export class PlainContext extends Context {
   protected answer(type: MessageType, value: unknown): void {
     type.create(value);
   }
+}
+
+/** The error of a handler that waits until its bus has nothing to do. */
+export function drainDeadlock(subscriptionId: string): BusError {
+  return new BusError(
+    'ERR_STASIS_JOIN_DEADLOCK',
+    `the bus was drained from inside a handler of subscription ${subscriptionId}, which would wait for itself`,
+  );
 }
 
 /** The error of a handler that waits for its own subscription. */

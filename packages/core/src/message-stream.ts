@@ -8,6 +8,7 @@ import type { MessageType } from './message-type.js';
 import { checkTypes, type SubscribeOptions } from './subscribe-options.js';
 import { HomeSubscription } from './subscription.js';
 import type { HomeTopic } from './topic.js';
+import { onAbort } from './unless-aborted.js';
 
 /** The options of `topic.messages`. */
 export interface MessagesOptions {
@@ -19,40 +20,58 @@ export interface MessagesOptions {
 
 type Result = IteratorResult<Message, undefined>;
 
+/** Somebody who has asked for the next message. */
+interface Consumer {
+  readonly resolve: (result: Result) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+const over: Result = Object.freeze({ value: undefined, done: true });
+
 export class MessageStream implements AsyncIterableIterator<Message, undefined> {
   readonly #subscription: HomeSubscription;
   // Consumers that wait for a message; or messages that wait for a consumer: at most one, the others are queued.
-  readonly #consumers: ((result: Result) => void)[] = [];
+  readonly #consumers: Consumer[] = [];
   #offered: { readonly message: Message; readonly taken: () => void } | undefined;
   #given: (() => void) | undefined;
   #isOver = false;
+  #failure: { readonly reason: unknown } | undefined;
+  #forgetSignal: () => void = () => {};
 
   constructor(topic: HomeTopic, options: MessagesOptions = {}) {
     checkOptions('options', options, { accept: checkTypes, signal: checkSignal });
-    const subscribeOptions: SubscribeOptions = options;
+    const { signal, ...rest } = options;
+    const subscribeOptions: SubscribeOptions = rest;
     const handler = (message: Message, { isFinal }: HandlerContext): void | Promise<void> =>
       isFinal ? undefined : this.#offer(message);
     this.#subscription = new HomeSubscription(topic, handler, subscribeOptions);
-    if (options.signal?.aborted === true) void this.return();
-    else options.signal?.addEventListener('abort', () => void this.return(), { once: true });
-    void this.#subscription.join().then(() => this.#end());
+    if (signal?.aborted === true) void this.return();
+    else this.#forgetSignal = onAbort(signal, () => void this.return());
+    this.#subscription.join().then(
+      () => this.#end(),
+      (reason: unknown) => this.#end({ reason }),
+    );
   }
 
   next(): Promise<Result> {
     // Asking for the next message says that the previous one is consumed.
     this.#given?.();
     this.#given = undefined;
-    if (this.#isOver) return Promise.resolve({ value: undefined, done: true });
-    return new Promise((resolve) => {
-      this.#consumers.push(resolve);
-      this.#hand();
+    const next = new Promise<Result>((resolve, reject) => {
+      this.#consumers.push({ resolve, reject });
     });
+    // A caller that does not await it gets no unhandled rejection when the bus is closed.
+    next.catch(() => {});
+    if (this.#isOver) this.#dismiss();
+    else this.#hand();
+    return next;
   }
 
   return(): Promise<Result> {
     this.#end();
+    this.#failure = undefined;
     this.#subscription.unsubscribe();
-    return Promise.resolve({ value: undefined, done: true });
+    return Promise.resolve(over);
   }
 
   [Symbol.asyncIterator](): this {
@@ -79,14 +98,25 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
     // Somebody waits for the one after this already: it was consumed as soon as it was asked for.
     if (this.#consumers.length > 0) offered.taken();
     else this.#given = offered.taken;
-    consumer?.({ value: offered.message, done: false });
+    consumer?.resolve({ value: offered.message, done: false });
   }
 
-  #end(): void {
+  /** @param failure why there is no end as there should be: the bus was closed before the subscription had ended */
+  #end(failure?: { readonly reason: unknown }): void {
+    if (this.#isOver) return;
     this.#isOver = true;
+    this.#failure = failure;
+    this.#forgetSignal();
     this.#given?.();
     this.#offered?.taken();
     this.#offered = undefined;
-    for (const consumer of this.#consumers.splice(0)) consumer({ value: undefined, done: true });
+    this.#dismiss();
+  }
+
+  #dismiss(): void {
+    for (const { resolve, reject } of this.#consumers.splice(0)) {
+      if (this.#failure === undefined) resolve(over);
+      else reject(this.#failure.reason);
+    }
   }
 }

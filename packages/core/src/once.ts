@@ -7,6 +7,7 @@ import { checkMessageType, type MessageType } from './message-type.js';
 import { queueMicrotask } from './real-time.js';
 import { HomeSubscription } from './subscription.js';
 import type { HomeTopic } from './topic.js';
+import { onAbort } from './unless-aborted.js';
 
 /** The options of `topic.once`. */
 export interface OnceOptions<M extends Message = Message> {
@@ -47,18 +48,21 @@ export function once(topic: HomeTopic, type: MessageType, options: OnceOptions =
       }
       end();
     };
-    const onAbort = (): void => {
+    const forget = onAbort(signal, () => {
       giveUp(signal?.reason);
       end();
-    };
-    signal?.addEventListener('abort', onAbort, { once: true });
+    });
     // The subscription's own announcement may be the message: then it is over as soon as it has begun.
     subscription = new HomeSubscription(topic, take, { synchronous: true, accept: [type] });
     if (isOver) subscription.unsubscribe();
-    void subscription.join().then(() => {
-      signal?.removeEventListener('abort', onAbort);
-      if (!isOver) giveUp(closed(type));
-    });
+    // Also when the bus is closed before the subscription could be ended.
+    const ended = (): void => {
+      forget();
+      if (isOver) return;
+      giveUp(closed(type));
+      end();
+    };
+    subscription.join().then(ended, ended);
   });
   return next;
 }

@@ -5,23 +5,20 @@ import { type Completion, CompletionWaiter } from './completion-waiter.js';
 import { joinDeadlock } from './invocation-context.js';
 import type { Message } from './message.js';
 import type { SubscriptionCore } from './subscription-core.js';
+import { unlessAborted } from './unless-aborted.js';
 
-export async function publishAndWait(
+export function publishAndWait(
   subscription: SubscriptionCore,
   message: Message,
   signal: AbortSignal | undefined,
 ): Promise<Completion> {
-  if (subscription.isRunningHere) throw joinDeadlock(subscription.id);
-  signal?.throwIfAborted();
+  if (subscription.isRunningHere) return Promise.reject(joinDeadlock(subscription.id));
   const { core } = subscription.topic;
-  const waiter = new CompletionWaiter();
-  const refused = subscription.isSubscribed ? 'filtered' : 'unsubscribed';
-  core.publish(subscription.topic, message, { subscription, waiter, refused });
-  const onAbort = (): void => waiter.abandon(signal?.reason);
-  signal?.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await waiter.promise;
-  } finally {
-    signal?.removeEventListener('abort', onAbort);
-  }
+  const publish = (): Promise<Completion> => {
+    const waiter = new CompletionWaiter();
+    const refused = subscription.isSubscribed ? 'filtered' : 'unsubscribed';
+    core.publish(subscription.topic, message, { subscription, waiter, refused });
+    return waiter.promise;
+  };
+  return unlessAborted(publish, signal, core.whenClosed);
 }

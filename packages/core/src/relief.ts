@@ -2,8 +2,8 @@
 // (SPEC 11.6).
 
 import { checkOptions, checkSignal } from './arguments.js';
-import { BusError } from './errors.js';
 import type { HomeTopic } from './topic.js';
+import { rejecting } from './unless-aborted.js';
 
 export function isCongested(topic: HomeTopic): boolean {
   if (topic.core.congestedCount === 0) return false;
@@ -11,19 +11,10 @@ export function isCongested(topic: HomeTopic): boolean {
 }
 
 /** Settles when nothing reached from the topic is congested: at once, or when the last one is relieved. */
-export async function relieved(topic: HomeTopic, options: { signal?: AbortSignal } = {}): Promise<void> {
-  checkOptions('options', options, { signal: checkSignal });
-  const { signal } = options;
-  signal?.throwIfAborted();
-  while (isCongested(topic)) {
-    await new Promise<void>((resolve, reject) => {
-      const onAbort = (): void => reject(signal?.reason);
-      signal?.addEventListener('abort', onAbort, { once: true });
-      topic.core.onRelief(() => {
-        signal?.removeEventListener('abort', onAbort);
-        if (topic.core.isClosed) reject(new BusError('ERR_STASIS_CLOSED', 'the bus was closed'));
-        else resolve();
-      });
-    });
-  }
+export function relieved(topic: HomeTopic, options: { signal?: AbortSignal } = {}): Promise<void> {
+  return rejecting(() => {
+    checkOptions('options', options, { signal: checkSignal });
+    const { relief, whenClosed } = topic.core;
+    return relief.until(() => !isCongested(topic), options.signal, whenClosed);
+  });
 }

@@ -21,6 +21,7 @@ import type {
 } from './remote-bus.js';
 import { checkRequestOptions, type RequestOptions } from './request.js';
 import { checkSubscribeOptions } from './subscribe-options.js';
+import { rejecting, unlessAborted } from './unless-aborted.js';
 
 export class RemoteBusView implements RemoteBus {
   readonly #operations: BusOperations;
@@ -34,13 +35,15 @@ export class RemoteBusView implements RemoteBus {
     return new TopicView(this.#operations, name);
   }
 
-  async findTopic(name: string): Promise<RemoteTopic | undefined> {
-    checkName('name', name);
-    return (await this.#operations.findTopic(name)) === undefined ? undefined : this.topic(name);
+  findTopic(name: string): Promise<RemoteTopic | undefined> {
+    return ask(this.#operations, async (operations) => {
+      checkName('name', name);
+      return (await operations.findTopic(name)) === undefined ? undefined : this.topic(name);
+    });
   }
 
   topics(): Promise<readonly TopicListing[]> {
-    return this.#operations.topics();
+    return ask(this.#operations, (operations) => operations.topics());
   }
 
   cache(name: string): RemoteCache {
@@ -49,10 +52,11 @@ export class RemoteBusView implements RemoteBus {
   }
 
   flush(): Promise<void> {
-    return this.#operations.flush();
+    return ask(this.#operations, (operations) => operations.flush());
   }
 
   close(): Promise<void> {
+    // It ends what all other questions wait for.
     return this.#operations.close();
   }
 }
@@ -70,39 +74,48 @@ class TopicView implements RemoteTopic {
     this.#operations.publish(this.name, messageOrCreate(typeOrMessage, value, options));
   }
 
-  async subscribe(
+  subscribe(
     handler: Handler<never, never> | RemoteHandler | URL | HandlerModule,
     options: RemoteSubscribeOptions = {},
   ): Promise<RemoteSubscription> {
-    checkRemoteOptions(options);
-    return this.#operations.subscribe(this.name, checkHandlerOrModule(handler), options);
+    return ask(this.#operations, async (operations) => {
+      checkRemoteOptions(options);
+      return operations.subscribe(this.name, checkHandlerOrModule(handler), options);
+    });
   }
 
-  async forwardTo(topic: { readonly name: string }): Promise<RemoteForward> {
-    // Functions and message types have names as well, and would make topics of them.
-    if (typeof topic !== 'object' || topic === null || isMessageType(topic))
-      throw invalidArgument('topic', 'a topic', topic);
-    const { name } = topic;
-    checkName('topic.name', name);
-    return this.#operations.forward(this.name, name);
+  forwardTo(topic: { readonly name: string }): Promise<RemoteForward> {
+    return ask(this.#operations, async (operations) => {
+      // Functions and message types have names as well, and would make topics of them.
+      if (typeof topic !== 'object' || topic === null || isMessageType(topic))
+        throw invalidArgument('topic', 'a topic', topic);
+      const { name } = topic;
+      checkName('topic.name', name);
+      return operations.forward(this.name, name);
+    });
   }
 
-  async request(type: MessageType, value: unknown, options: RequestOptions): Promise<never> {
-    checkMessageType('type', type);
-    checkRequestOptions(options);
-    const message = type.create(value);
-    options.signal?.throwIfAborted();
-    return this.#operations.request(this.name, message, options) as Promise<never>;
+  request(type: MessageType, value: unknown, options: RequestOptions): Promise<never> {
+    return rejecting(() => {
+      checkMessageType('type', type);
+      checkRequestOptions(options);
+      const message = type.create(value);
+      const request = (operations: BusOperations): Promise<Message> =>
+        operations.request(this.name, message, options);
+      return ask(this.#operations, request, options.signal) as Promise<never>;
+    });
   }
 
   get congested(): Promise<boolean> {
-    return this.#operations.isCongested(this.name);
+    return ask(this.#operations, (operations) => operations.isCongested(this.name));
   }
 
-  async relieved(options: { signal?: AbortSignal } = {}): Promise<void> {
-    checkOptions('options', options, { signal: checkSignal });
-    options.signal?.throwIfAborted();
-    return this.#operations.relieved(this.name, options);
+  relieved(options: { signal?: AbortSignal } = {}): Promise<void> {
+    return rejecting(() => {
+      checkOptions('options', options, { signal: checkSignal });
+      const wait = (operations: BusOperations): Promise<void> => operations.relieved(this.name, options);
+      return ask(this.#operations, wait, options.signal);
+    });
   }
 }
 
@@ -115,35 +128,52 @@ class CacheView implements RemoteCache {
     this.#operations = operations;
   }
 
-  async get<T>(
+  get<T>(
     of: MessageType<T>,
     id: string,
     options: { eid?: string | null } = {},
   ): Promise<Message<T> | undefined> {
-    checkMessageType('type', of);
-    checkId(id);
-    checkReadOptions(options);
-    const [message] = await this.#operations.readCache(this.name, { type: 'get', of, id, options });
-    return message as Message<T> | undefined;
+    return ask(this.#operations, async (operations) => {
+      checkMessageType('type', of);
+      checkId(id);
+      checkReadOptions(options);
+      const [message] = await operations.readCache(this.name, { type: 'get', of, id, options });
+      return message as Message<T> | undefined;
+    });
   }
 
-  async getAll<T>(of: MessageType<T>, id: string): Promise<readonly Message<T>[]> {
-    checkMessageType('type', of);
-    checkId(id);
-    const messages = await this.#operations.readCache(this.name, { type: 'getAll', of, id });
-    return messages as readonly Message<T>[];
+  getAll<T>(of: MessageType<T>, id: string): Promise<readonly Message<T>[]> {
+    return ask(this.#operations, async (operations) => {
+      checkMessageType('type', of);
+      checkId(id);
+      const messages = await operations.readCache(this.name, { type: 'getAll', of, id });
+      return messages as readonly Message<T>[];
+    });
   }
 
-  async dump(of?: MessageType, options: { eid?: string | null } = {}): Promise<readonly Message[]> {
-    if (of !== undefined) checkMessageType('type', of);
-    checkReadOptions(options);
-    return this.#operations.readCache(this.name, { type: 'dump', of, options });
+  dump(of?: MessageType, options: { eid?: string | null } = {}): Promise<readonly Message[]> {
+    return ask(this.#operations, async (operations) => {
+      if (of !== undefined) checkMessageType('type', of);
+      checkReadOptions(options);
+      return operations.readCache(this.name, { type: 'dump', of, options });
+    });
   }
 
-  async dumpAll(of?: MessageType): Promise<readonly Message[]> {
-    if (of !== undefined) checkMessageType('type', of);
-    return this.#operations.readCache(this.name, { type: 'dumpAll', of });
+  dumpAll(of?: MessageType): Promise<readonly Message[]> {
+    return ask(this.#operations, async (operations) => {
+      if (of !== undefined) checkMessageType('type', of);
+      return operations.readCache(this.name, { type: 'dumpAll', of });
+    });
   }
+}
+
+/** Asks, for as long as there may be an answer, and unless the signal is aborted. */
+function ask<T>(
+  operations: BusOperations,
+  question: (operations: BusOperations) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  return unlessAborted(() => question(operations), signal, operations.whenClosed);
 }
 
 const needHome = ['synchronous', 'partitionBy', 'onCongestion'] as const;

@@ -10,7 +10,10 @@ import type { RequestOptions } from './request.js';
 import type { SubscribeOptions } from './subscribe-options.js';
 import type { Received } from './values/received.js';
 
-/** A bus from any thread: `context.bus` in a handler, or what `connectBus` gives. */
+/**
+ * A bus from any thread: `context.bus` in a handler, or what `connectBus` gives. What waits for an answer when the bus or the
+ * port is closed rejects with ERR_STASIS_CLOSED.
+ */
 export interface RemoteBus {
   /** Names a topic. It is made at home when it is subscribed to or forwarded. @throws ERR_STASIS_INVALID_ARGUMENT */
   topic(name: string): RemoteTopic;

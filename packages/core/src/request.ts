@@ -9,6 +9,7 @@ import { checkMessageType, type MessageType } from './message-type.js';
 import { clearTimeout, setTimeout } from './real-time.js';
 import type { HomeTopic } from './topic.js';
 import { requestUnanswered } from './unanswered-request.js';
+import { rejecting, unlessAborted } from './unless-aborted.js';
 
 /** The options of `topic.request`. */
 export interface RequestOptions<R = unknown, N extends string = string> {
@@ -20,17 +21,17 @@ export interface RequestOptions<R = unknown, N extends string = string> {
   readonly signal?: AbortSignal;
 }
 
-export async function request(
+export function request(
   topic: HomeTopic,
   type: MessageType,
   value: unknown,
   options: RequestOptions,
 ): Promise<Message> {
-  checkMessageType('type', type);
-  checkRequestOptions(options);
-  const message = type.create(value);
-  options.signal?.throwIfAborted();
-  return ask(topic, message, options);
+  return rejecting(() => {
+    checkMessageType('type', type);
+    checkRequestOptions(options);
+    return ask(topic, type.create(value), options);
+  });
 }
 
 export function checkRequestOptions(options: RequestOptions): void {
@@ -40,25 +41,27 @@ export function checkRequestOptions(options: RequestOptions): void {
 }
 
 /** Publishes a ready request and waits for its answer. The options must have been checked. */
-export async function ask(
+export function ask(
   topic: HomeTopic,
   message: Message,
   { reply, timeout, signal }: RequestOptions,
 ): Promise<Message> {
-  const answer = new Answer(topic, message.type, reply);
-  const onAbort = (): void => answer.fail(signal?.reason);
-  const timer =
-    timeout === undefined
-      ? undefined
-      : setTimeout(() => answer.fail(requestTimeout(topic, timeout)), timeout);
-  signal?.addEventListener('abort', onAbort, { once: true });
-  try {
-    topic.core.publish(topic, message, { waiter: answer, refused: 'filtered' });
-    return await answer.promise;
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', onAbort);
-  }
+  return unlessAborted(
+    async (onAbandoned) => {
+      const answer = new Answer(topic, message.type, reply);
+      const fail = (): void => answer.fail(requestTimeout(topic, timeout ?? 0));
+      const timer = timeout === undefined ? undefined : setTimeout(fail, timeout);
+      onAbandoned(() => clearTimeout(timer));
+      try {
+        topic.core.publish(topic, message, { waiter: answer, refused: 'filtered' });
+        return await answer.promise;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    signal,
+    topic.core.whenClosed,
+  );
 }
 
 /** Waits for the first answer, or for the end of everybody who could give one. */

@@ -43,8 +43,9 @@ export class StateSubscriber {
   /** For the manager that made it. @internal */
   subscribe(handler: Handler | RemoteHandler, options: SubscribeOptions = {}): void {
     this.#subscription = this.#state.topic.subscribe(handler, options);
-    // Whoever ends the subscription ends the subscriber.
-    void this.#subscription.join().then(() => this.#end());
+    // Whoever ends the subscription ends the subscriber; so does a bus that is closed before the handler has completed.
+    const end = (): void => this.#end();
+    this.#subscription.join().then(end, end);
   }
 
   /** Ends the subscription, if there is one; with it, or else at once, the subscriber ends. */
@@ -53,11 +54,15 @@ export class StateSubscriber {
     else this.#subscription.unsubscribe();
   }
 
-  /** `unsubscribe`, and waits until the handler has completed the final message. */
-  async unsubscribeAndJoin(): Promise<void> {
+  /**
+   * `unsubscribe`, and waits until the handler has completed the final message.
+   *
+   * @throws ERR_STASIS_JOIN_DEADLOCK, ERR_STASIS_CLOSED
+   */
+  unsubscribeAndJoin(): Promise<void> {
     this.unsubscribe();
-    await this.#subscription?.join();
-    this.#end();
+    // The subscriber ends before that settles: it has joined first.
+    return this.#subscription?.join() ?? Promise.resolve();
   }
 
   #end(): void {

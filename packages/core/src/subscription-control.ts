@@ -7,12 +7,17 @@ import { checkMessage, type Message } from './message.js';
 import { publishAndWait } from './publish-and-wait.js';
 import { type CongestionLimits, checkCongestionLimits } from './subscribe-options.js';
 import type { SubscriptionCore } from './subscription-core.js';
+import { rejecting } from './unless-aborted.js';
 
 /** The controls of a subscription. */
 export interface SubscriptionControl extends AsyncDisposable {
   /** `<topic>-<n>`. */
   readonly id: string;
-  /** Settles when the handler's code is loaded: at once for functions. Rejects with ERR_STASIS_HANDLER_LOAD. */
+  /**
+   * Settles when the handler's code is loaded: at once for functions.
+   *
+   * @throws ERR_STASIS_HANDLER_LOAD; ERR_STASIS_CLOSED when the bus is closed first
+   */
   readonly ready: Promise<void>;
   /** Messages accepted and not yet ended, those being handled included. */
   readonly queued: number;
@@ -33,7 +38,7 @@ export interface SubscriptionControl extends AsyncDisposable {
    *
    * @throws the invocation's error, which `onError` gets as well, when it failed or the message was dropped;
    * ERR_STASIS_JOIN_DEADLOCK when called inside the subscription's own handler (nothing is published then); the signal's
-   * reason when aborted
+   * reason when aborted; ERR_STASIS_CLOSED when the bus is closed first
    */
   publishAndWait(message: Message, options?: { signal?: AbortSignal }): Promise<Completion>;
   /**
@@ -44,7 +49,8 @@ export interface SubscriptionControl extends AsyncDisposable {
   /**
    * Settles when the handler has completed the final message.
    *
-   * @throws ERR_STASIS_JOIN_DEADLOCK when called inside the subscription's own handler
+   * @throws ERR_STASIS_JOIN_DEADLOCK when called inside the subscription's own handler; ERR_STASIS_CLOSED when the bus is closed
+   * before that: its `close` gave up
    */
   join(): Promise<void>;
   /** `unsubscribe`, then `join`. */
@@ -90,10 +96,12 @@ export abstract class SubscriptionOwner implements SubscriptionControl {
     return this;
   }
 
-  async publishAndWait(message: Message, options: { signal?: AbortSignal } = {}): Promise<Completion> {
-    checkMessage('message', message);
-    checkOptions('options', options, { signal: checkSignal });
-    return publishAndWait(this.core, message, options.signal);
+  publishAndWait(message: Message, options: { signal?: AbortSignal } = {}): Promise<Completion> {
+    return rejecting(() => {
+      checkMessage('message', message);
+      checkOptions('options', options, { signal: checkSignal });
+      return publishAndWait(this.core, message, options.signal);
+    });
   }
 
   unsubscribe(): void {

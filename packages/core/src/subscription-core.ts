@@ -48,6 +48,7 @@ import type { SubscribeOptions } from './subscribe-options.js';
 import { SynchronousSequencer } from './synchronous-sequencer.js';
 import { textOfThrown } from './thrown-text.js';
 import type { HomeTopic } from './topic.js';
+import { onAbort, unlessAborted } from './unless-aborted.js';
 import { plainTraits } from './values/value-traits.js';
 import { watch } from './watch.js';
 
@@ -71,8 +72,9 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
   #only: Session | undefined;
   #subscribed = true;
   #done = false;
+  #isCompleted = false;
   #finalMessage: Message | undefined;
-  readonly #onAbort = (): void => this.unsubscribe();
+  #forgetSignal: () => void = () => {};
 
   /** Not attached to its topic until `start`. The options must have been checked. */
   constructor(topic: HomeTopic, options: SubscribeOptions) {
@@ -105,7 +107,7 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
     core.publish(this.topic, this.#change('Subscribe'));
     const { signal } = this.#options;
     if (signal?.aborted === true) this.unsubscribe();
-    else signal?.addEventListener('abort', this.#onAbort, { once: true });
+    else if (this.#subscribed) this.#forgetSignal = onAbort(signal, () => this.unsubscribe());
   }
 
   /** Opens the place where a handler of this subscription runs. The handler must have been checked. */
@@ -195,7 +197,10 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
 
   get ready(): Promise<void> {
     const sessions = this.#groups.flatMap((group) => group.sessions);
-    const ready = Promise.all(sessions.map((session) => session.ready)).then(() => {});
+    const loaded = async (): Promise<void> => {
+      await Promise.all(sessions.map((session) => session.ready));
+    };
+    const ready = this.#isCompleted ? loaded() : unlessAborted(loaded, this.topic.core.whenClosed);
     ready.catch(() => {});
     return ready;
   }
@@ -262,7 +267,10 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
   }
 
   join(): Promise<void> {
-    return this.isRunningHere ? Promise.reject(joinDeadlock(this.id)) : this.completed;
+    if (this.isRunningHere) return Promise.reject(joinDeadlock(this.id));
+    return this.#isCompleted
+      ? this.completed
+      : unlessAborted(() => this.completed, this.topic.core.whenClosed);
   }
 
   // What the sequencer asks and tells:
@@ -325,6 +333,7 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
   ended(): void {
     this.#done = true;
     this.topic.core.subscriptions.delete(this);
+    this.#isCompleted = true;
     this.#resolveCompleted();
     for (const group of this.#groups) group.close();
   }
@@ -337,7 +346,7 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
   #leave(): Message {
     const { core } = this.topic;
     this.#subscribed = false;
-    this.#options.signal?.removeEventListener('abort', this.#onAbort);
+    this.#forgetSignal();
     this.topic.receivers.detach(this);
     core.receiversChanged(this.topic);
     const message = this.#change('Unsubscribe');

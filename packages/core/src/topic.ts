@@ -74,7 +74,8 @@ export interface Topic {
    * and when all of them failed to who asks as well: the first of these errors.
    *
    * @throws ERR_STASIS_REQUEST_TIMEOUT; ERR_STASIS_REQUEST_UNANSWERED when every subscription that got the request has
-   * finished without a reply, or none got it: its text and `cause` say why; the handler's error when all of them failed; the signal's reason when aborted
+   * finished without a reply, or none got it: its text and `cause` say why; the handler's error when all of them failed; the
+   * signal's reason when aborted; ERR_STASIS_CLOSED when the bus is closed first
    */
   request<T, R, N extends string>(
     type: MessageType<T>,
@@ -93,14 +94,19 @@ export interface Topic {
   ): Promise<Message<T, N>>;
   /**
    * The messages as an async iterable. It subscribes at once and unsubscribes when the loop is left. What the consumer
-   * has not asked for yet is queued in that subscription.
+   * has not asked for yet is queued in that subscription. It ends when the bus is closed; when that closed only because its
+   * `close` gave up, asking for the next message rejects with ERR_STASIS_CLOSED.
    */
   messages<const A extends readonly MessageType[] = readonly MessageType[]>(
     options?: MessagesOptions & { readonly accept?: A },
   ): AsyncIterableIterator<MessageOf<A[number]>>;
   /** Whether any subscription reached from here has reached its high mark, and not yet come down to its low one. */
   readonly congested: boolean;
-  /** Settles when none is congested: at once, or when the last one is relieved. @throws the signal's reason */
+  /**
+   * Settles when none is congested: at once, or when the last one is relieved.
+   *
+   * @throws the signal's reason; ERR_STASIS_CLOSED when the bus is closed first
+   */
   relieved(options?: { signal?: AbortSignal }): Promise<void>;
 }
 

@@ -13,6 +13,7 @@ import {
   clearTimeout,
   invalidArgument,
   setTimeout,
+  unlessAborted,
 } from '@stasis-bus/core/internal';
 import type { BridgeOptions } from './bridge-options.js';
 import { BridgeCounts, type BridgeStatistics } from './bridge-statistics.js';
@@ -41,7 +42,8 @@ const leaveMs = 500;
 export interface Bridge extends AsyncDisposable {
   /**
    * Settles when what others publish from now on arrives here, and all snapshots of their caches have. Rejects with
-   * ERR_STASIS_BRIDGE_FAILED when the server refuses what it takes, or the connection is closed.
+   * ERR_STASIS_BRIDGE_FAILED when the server refuses what it takes, or the connection is closed; with ERR_STASIS_CLOSED when
+   * the bridge is closed first.
    */
   readonly ready: Promise<void>;
   /** What it did and does, as plain JSON. */
@@ -49,6 +51,8 @@ export interface Bridge extends AsyncDisposable {
   /**
    * Settles when all that was published so far is on its way, or stored if it is to arrive at least once, and the snapshots
    * of local caches are where others find them. Waits for the server, if it is away.
+   *
+   * @throws ERR_STASIS_CLOSED when the bridge is closed first, ERR_STASIS_BRIDGE_FAILED when its connection is
    */
   flush(): Promise<void>;
   /**
@@ -90,6 +94,10 @@ class NatsBridge implements Bridge {
   readonly #stopListening: () => void;
   readonly #forgetBus: () => void;
   #closing: Promise<void> | undefined;
+  /** Why it was closed, if its connection was. */
+  #failure: BusError | undefined;
+  /** For whoever still waits for something of it. */
+  readonly #whenClosed = new AbortController();
 
   constructor(bus: Bus, connection: NatsConnection, settings: Settings) {
     const port = busPortOf(bus);
@@ -109,7 +117,8 @@ class NatsBridge implements Bridge {
     const framing = new Framing(codec, origin, mostBytes, counts, reports);
     this.#settings = settings;
     this.#link = new Link(connection, (error) => {
-      port.report(failure('connection any more', error ?? new Error('it was closed')));
+      this.#failure = failure('connection any more', error ?? new Error('it was closed'));
+      port.report(this.#failure);
       void this.close({ timeout: 0 });
     });
     const jetStream = new JetStream(this.#link);
@@ -142,7 +151,7 @@ class NatsBridge implements Bridge {
     }
     this.#exporter = new Exporter(bus, port, settings.topics, makeLane);
     this.#forgetBus = port.onClose(() => void this.close());
-    this.ready = this.#open(jetStream);
+    this.ready = unlessAborted(() => this.#open(jetStream), this.#whenClosed.signal);
     this.ready.catch((error: unknown) => {
       if (this.#closing !== undefined) return;
       port.report(error as BusError);
@@ -154,7 +163,11 @@ class NatsBridge implements Bridge {
     return this.#counts.picture(this.#link.isUp, this.#link.reconnects);
   }
 
-  async flush(): Promise<void> {
+  flush(): Promise<void> {
+    return unlessAborted(() => this.#flush(), this.#whenClosed.signal);
+  }
+
+  async #flush(): Promise<void> {
     await this.#outbox.empty();
     await this.#caches?.clean();
     await this.#link.up();
@@ -200,6 +213,7 @@ class NatsBridge implements Bridge {
     this.#caches?.stop();
     this.#link.end();
     this.#exporter.abandon();
+    this.#whenClosed.abort(this.#failure ?? new BusError('ERR_STASIS_CLOSED', 'the bridge is closed'));
     // What is just being sent.
     await Promise.race([this.#outbox.empty(), pause(leaveMs)]);
   }

@@ -80,6 +80,8 @@ export class CopyPass {
   /** Makes the pass ready for the next value. */
   reset(): void {
     this.seen.clear();
+    // What was refused in an error's cause has left the errors around it open.
+    if (this.openErrors.size > 0) this.openErrors.clear();
     this.holdsMessages = false;
     this.isPlain = true;
     this.hasStandIns = false;

@@ -72,6 +72,7 @@ export class InlineExecutor implements Executor {
   #contextOwner(owner: SessionOwner): ContextOwner {
     return {
       id: owner.id,
+      bus: owner.bus,
       topicName: owner.topicName,
       remoteBus: this.#remoteBus(owner),
       publish: (topicName, message) => owner.bus.publish(topicName, message),

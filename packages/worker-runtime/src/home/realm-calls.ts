@@ -125,7 +125,8 @@ export class RealmCalls {
 
   /** One whose module cannot be loaded is over at once: it is kept until the thread has asked why. */
   async #forgetWhenOver(number: number, subscription: RemoteSubscription): Promise<void> {
-    await subscription.join();
+    // Also when the bus is closed before it has ended: then nobody asks any more.
+    await subscription.join().catch(() => {});
     const isLoaded = await subscription.ready.then(
       () => true,
       () => false,

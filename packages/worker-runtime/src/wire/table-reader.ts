@@ -46,6 +46,15 @@ export class TableReader implements ReferenceReader {
     for (const type of named) this.#learnType(type);
     this.#bytes.learn(table);
     this.#bytes.open(bytes);
+    try {
+      return this.#readMessages(values);
+    } finally {
+      this.#bytes.close();
+      this.#messages = [];
+    }
+  }
+
+  #readMessages(values: readonly unknown[]): Message[] {
     const messages: Message[] = [];
     this.#messages = messages;
     let nextValue = 0;
@@ -55,7 +64,6 @@ export class TableReader implements ReferenceReader {
       messages.push(this.#readMessage(bits, isPlain ? undefined : values[nextValue]));
       if (!isPlain) nextValue += 1;
     }
-    this.#messages = [];
     return messages;
   }
 

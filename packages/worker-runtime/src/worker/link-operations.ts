@@ -11,7 +11,12 @@ import type {
   RequestOptions,
   TopicListing,
 } from '@stasis-bus/core';
-import { type BusOperations, type CacheRead, invalidArgument } from '@stasis-bus/core/internal';
+import {
+  type BusOperations,
+  type CacheRead,
+  invalidArgument,
+  unlessAborted,
+} from '@stasis-bus/core/internal';
 import { cloneData } from '../wire/clone-data.js';
 import { handlerLoadFailed } from '../wire/handler-load-failed.js';
 import { type PackedMessages, packMessages, unpackMessages } from '../wire/packed-messages.js';
@@ -45,6 +50,10 @@ export class LinkOperations implements BusOperations, Calls {
   constructor(link: Link, options: LinkOptions) {
     this.#link = link;
     this.#options = options;
+  }
+
+  get whenClosed(): AbortSignal {
+    return this.#link.whenClosed;
   }
 
   publish(topicName: string, message: Message): void {
@@ -123,9 +132,13 @@ export class LinkOperations implements BusOperations, Calls {
     return unpackMessages(answer as PackedMessages);
   }
 
-  async close(): Promise<void> {
-    await this.call('close');
-    this.#options.onLeft?.();
+  close(): Promise<void> {
+    const closed = unlessAborted(async () => {
+      await this.call('close');
+    }, this.whenClosed);
+    // Only then: it closes the link, with all that waits there.
+    closed.then(this.#options.onLeft, () => {});
+    return closed;
   }
 
   call(method: string, ...args: readonly unknown[]): Promise<unknown> {

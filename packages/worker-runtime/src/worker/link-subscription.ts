@@ -1,7 +1,15 @@
 // A subscription that a thread has made over its link. Its queue and its order are at home.
 
 import type { Completion, Message, RemoteSubscription } from '@stasis-bus/core';
-import { checkMessage, checkOptions, checkSignal, joinDeadlock } from '@stasis-bus/core/internal';
+import {
+  checkMessage,
+  checkOptions,
+  checkSignal,
+  joinDeadlock,
+  onAbort,
+  rejecting,
+  unlessAborted,
+} from '@stasis-bus/core/internal';
 import { packMessages } from '../wire/packed-messages.js';
 import { abortable, type Calls } from './abortable.js';
 import type { LocalFunction } from './local-functions.js';
@@ -24,7 +32,7 @@ export class LinkSubscription implements RemoteSubscription {
   readonly ready: Promise<void>;
   readonly #calls: Calls;
   readonly #parts: SubscriptionParts;
-  readonly #onAbort = (): void => this.unsubscribe();
+  #forgetSignal: () => void = () => {};
 
   constructor(calls: Calls, parts: SubscriptionParts) {
     this.#calls = calls;
@@ -32,22 +40,21 @@ export class LinkSubscription implements RemoteSubscription {
     this.id = parts.id;
     this.topic = Object.freeze({ name: parts.topicName });
     // Asked at once, as home keeps the answer no longer than it must.
-    this.ready = parts.local === undefined ? this.#call('ready') : Promise.resolve();
+    this.ready = parts.local === undefined ? this.#ask('ready') : Promise.resolve();
     this.ready.catch(() => {});
     const { signal } = parts;
     if (signal?.aborted === true) this.unsubscribe();
-    else signal?.addEventListener('abort', this.#onAbort, { once: true });
+    else this.#forgetSignal = onAbort(signal, () => this.unsubscribe());
   }
 
   unsubscribe(): void {
-    this.#parts.signal?.removeEventListener('abort', this.#onAbort);
+    this.#forgetSignal();
     // Once the link is closed there is nothing left to end.
-    this.#call('unsubscribe').catch(() => {});
+    this.#ask('unsubscribe').catch(() => {});
   }
 
-  async join(): Promise<void> {
-    this.#refuseInside();
-    await this.#call('join');
+  join(): Promise<void> {
+    return this.#isRunning ? Promise.reject(joinDeadlock(this.id)) : this.#ask('join');
   }
 
   unsubscribeAndJoin(): Promise<void> {
@@ -55,23 +62,28 @@ export class LinkSubscription implements RemoteSubscription {
     return this.join();
   }
 
-  async publishAndWait(message: Message, options: { signal?: AbortSignal } = {}): Promise<Completion> {
-    checkMessage('message', message);
-    checkOptions('options', options, { signal: checkSignal });
-    this.#refuseInside();
-    const packed = packMessages([message]);
-    const { number } = this.#parts;
-    const completion = await abortable(this.#calls, options.signal, (ticket) =>
-      this.#calls.call('publishAndWait', number, packed, ticket),
-    );
-    return completion as Completion;
+  publishAndWait(message: Message, options: { signal?: AbortSignal } = {}): Promise<Completion> {
+    return rejecting(() => {
+      checkMessage('message', message);
+      checkOptions('options', options, { signal: checkSignal });
+      if (this.#isRunning) throw joinDeadlock(this.id);
+      const packed = packMessages([message]);
+      const { number } = this.#parts;
+      const call = (ticket: number | undefined): Promise<unknown> =>
+        this.#calls.call('publishAndWait', number, packed, ticket);
+      return abortable(this.#calls, options.signal, call) as Promise<Completion>;
+    });
   }
 
-  async #call(method: 'ready' | 'unsubscribe' | 'join'): Promise<void> {
-    await this.#calls.call(method, this.#parts.number);
+  #ask(method: 'ready' | 'unsubscribe' | 'join'): Promise<void> {
+    const call = async (): Promise<void> => {
+      await this.#calls.call(method, this.#parts.number);
+    };
+    return unlessAborted(call, this.#calls.whenClosed);
   }
 
-  #refuseInside(): void {
-    if (this.#parts.local?.isRunning === true) throw joinDeadlock(this.id);
+  /** Whether its handler is on the stack right now: it cannot wait for its own end. */
+  get #isRunning(): boolean {
+    return this.#parts.local?.isRunning === true;
   }
 }

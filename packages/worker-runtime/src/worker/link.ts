@@ -14,6 +14,7 @@ export class Link {
   readonly #caller: Caller;
   #lastTicket = 0;
   #closed: BusError | undefined;
+  readonly #closing = new AbortController();
 
   /** @param activity is told of calls that wait for their answer */
   constructor(bus: number, outbox: Outbox, functions: LocalFunctions, activity: Activity) {
@@ -40,6 +41,11 @@ export class Link {
     }
   }
 
+  /** Aborted when no answer can come any more. */
+  get whenClosed(): AbortSignal {
+    return this.#closing.signal;
+  }
+
   /** For a call that may be aborted. */
   nextTicket(): number {
     this.#lastTicket += 1;
@@ -53,6 +59,7 @@ export class Link {
   /** Nothing can be said any more: what waits for an answer is rejected with the reason. */
   close(reason: BusError): void {
     this.#closed ??= reason;
+    this.#closing.abort(reason);
     this.#caller.close(reason);
   }
 }

@@ -2,9 +2,12 @@
 
 import type { WireBytes } from './byte-sink.js';
 
+const nothing = Buffer.alloc(0);
+const viewOfNothing = new DataView(nothing.buffer);
+
 export class ByteSource {
-  protected bytes: Buffer = Buffer.alloc(0);
-  protected view = new DataView(this.bytes.buffer);
+  protected bytes: Buffer = nothing;
+  protected view: DataView = viewOfNothing;
   protected position = 0;
 
   /** Reads from these bytes from now on. */
@@ -16,6 +19,12 @@ export class ByteSource {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.position = 0;
+  }
+
+  /** Lets the bytes go: a reader lives as long as its port, and they may be many. */
+  close(): void {
+    this.bytes = nothing;
+    this.view = viewOfNothing;
   }
 
   get isAtEnd(): boolean {

@@ -51,7 +51,9 @@ class RealmReader extends PlainReader {
 
   readRecord(bytes: Uint8Array): { timestamp: number; value: unknown } {
     this.at(bytes).position = shortHead - Float64Array.BYTES_PER_ELEMENT;
-    return { timestamp: this.readFloat64(), value: this.readValue() };
+    const record = { timestamp: this.readFloat64(), value: this.readValue() };
+    this.close();
+    return record;
   }
 }
 

@@ -46,6 +46,11 @@ export class PlainReader extends ByteSource {
     this.#level = 0;
   }
 
+  override close(): void {
+    super.close();
+    this.#text = undefined;
+  }
+
   /** Learns what the writer refers to. @throws TypeError, RangeError when it cannot be that */
   learn({ shapes = [], strings = [] }: DictionaryNews): void {
     for (const text of strings) {

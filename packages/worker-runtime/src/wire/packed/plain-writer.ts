@@ -19,6 +19,8 @@ type Properties = Readonly<Record<string, unknown>>;
 /** Up to this length, strings are written character by character: that is faster than a call of the platform. */
 const mostByCharacter = 64;
 const isNarrow = /^[\0-\xff]*$/;
+/** The engine remembers the text that a regular expression has matched last, however long it is. */
+const mostRemembered = 1 << 16;
 
 /** Writes the messages and message types in a value. */
 export interface ReferenceWriter {
@@ -140,6 +142,7 @@ export class PlainWriter extends ByteSink {
 
   #writeLongText(text: string): void {
     const isWide = !isNarrow.test(text);
+    if (text.length > mostRemembered) isNarrow.test('');
     const size = isWide ? 2 * text.length : text.length;
     if (this.position + size > this.limit) this.grow(size);
     this.writeByte(isWide ? tags.wideText : tags.text);

@@ -12,6 +12,8 @@ import { mostShapes } from './layout.js';
 const mostSteps = 4 * mostShapes;
 /** Objects with more keys are taken for dictionaries. */
 const mostKeys = 128;
+/** So are those with longer ones: all that is met is kept for a while. */
+const longestKey = 256;
 
 export class ShapeStep {
   /** The number of the shape that ends here; negative if there is none. */
@@ -47,7 +49,7 @@ export class ShapeStep {
     let step = this.#steps.get(key);
     if (step === undefined) {
       // In an object literal, that key would set the prototype.
-      if (key === '__proto__' || !shapes.mayGrow(this)) return undefined;
+      if (key === '__proto__' || key.length > longestKey || !shapes.mayGrow(this)) return undefined;
       step = new ShapeStep(key, this);
       this.#steps.set(key, step);
     }
@@ -81,6 +83,7 @@ export class Shapes {
   begin(key: string, place: ShapeStep): ShapeStep | undefined {
     if (place.innerKey === key && place.innerStep !== undefined) return place.innerStep;
     const step = this.root.take(key, this);
+    if (step === undefined) return undefined;
     place.innerKey = key;
     place.innerStep = step;
     return step;

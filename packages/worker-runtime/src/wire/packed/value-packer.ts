@@ -40,6 +40,8 @@ import type { ShapeStep } from './shapes.js';
 
 const { isProxy } = types;
 const chunkSize = 1 << 16;
+/** One that has grown larger, for a large record, gets no other: it would be kept for as long as it has room. */
+const largestChunk = 1 << 18;
 /** A chunk with less room than that is full. */
 const roomWanted = 1 << 10;
 
@@ -71,6 +73,7 @@ export class ValuePacker extends RecordWriter implements Packer {
     } finally {
       pass.reset();
       this.#isBusy = false;
+      if (this.bytes.length > largestChunk) this.#startChunk();
     }
   }
 
@@ -211,6 +214,7 @@ export class ValuePacker extends RecordWriter implements Packer {
       put(copy, key, part, this.#pass);
       next = this.#replaceStandIns(part, next);
     }
+    reader.close();
     this.#pass.seen.replace(place, copy);
     return copy;
   }
@@ -223,6 +227,7 @@ export class ValuePacker extends RecordWriter implements Packer {
       values[index] = reader.readValue();
       next = this.#replaceStandIns(values[index], next);
     }
+    reader.close();
     this.#pass.seen.replace(place, values);
   }
 
