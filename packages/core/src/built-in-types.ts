@@ -1,7 +1,9 @@
-// The types of the messages that the bus itself publishes (SPEC 1.6). They cannot be declined.
+// The types of the messages that the bus itself publishes (SPEC 1.6). They cannot be declined, and their values are checked
+// wherever a message is made, or arrives from another thread.
 
+import { checkCacheClear, checkCacheUpdate, checkSubscriptionChange } from './built-in-values.js';
 import { checkMessage, type Message } from './message.js';
-import { defineMessageType, type MessageType } from './message-type.js';
+import { defineMessageType, internalsOf, type MessageType } from './message-type.js';
 
 /** Who came to or left a topic (SPEC 4.5). */
 export interface SubscriptionChangeValue {
@@ -51,6 +53,10 @@ export function cacheClear(snapshot: Message): Message {
   checkMessage('snapshot', snapshot);
   return CacheClear.create({ snapshot });
 }
+
+internalsOf(SubscriptionChange).checkValue = checkSubscriptionChange;
+internalsOf(CacheUpdate).checkValue = checkCacheUpdate;
+internalsOf(CacheClear).checkValue = checkCacheClear;
 
 const builtInNames: ReadonlySet<string> = new Set(
   [SubscriptionChange, CacheUpdate, CacheClear].map((type: MessageType) => type.name),

@@ -7,7 +7,7 @@
 // type and all receivers, and tells them later.
 
 import type { Handler, HandlerContext } from './handler.js';
-import type { MessageType } from './message-type.js';
+import { internalsOf, type MessageType } from './message-type.js';
 import type { Packer } from './packer.js';
 import type { SubscriptionCore } from './subscription-core.js';
 import type { HomeTopic } from './topic.js';
@@ -61,7 +61,8 @@ export class DispatchPlan {
     this.#topic = topic;
     this.#receivers = receivers;
     this.admitting = receivers.filter(({ filter }) => filter.admits(type));
-    this.packer = commonPacker(this.admitting);
+    // What is checked must be read first.
+    this.packer = internalsOf(type).checkValue === undefined ? commonPacker(this.admitting) : undefined;
     this.#refusing = receivers.filter(({ filter }) => !filter.admits(type));
     this.#formatters = receivers.some(({ filter }) => filter.readsFormatters) ? type.formatters : undefined;
     this.#typeCount = topic.core.types.countOf(type);

@@ -75,6 +75,8 @@ interface TypeInternals {
   /** Whether these names came from a thread that is not trusted: they give way to any definition. */
   areProvisional: boolean;
   readonly functions: Map<string, AnyFormatter>;
+  /** Of a type of the bus itself: throws unless a value is what that type says. */
+  checkValue?: ((value: unknown) => void) | undefined;
 }
 
 type AnyFormatter = (message: Message, sanitizer?: Sanitizer) => unknown;
@@ -90,7 +92,13 @@ class RegisteredType implements MessageType {
 
   constructor(name: string, index: number) {
     this.name = name;
-    this.#internals = { index, formatters: undefined, areProvisional: false, functions: new Map() };
+    this.#internals = {
+      index,
+      formatters: undefined,
+      areProvisional: false,
+      functions: new Map(),
+      checkValue: undefined,
+    };
     Object.freeze(this);
   }
 
@@ -140,6 +148,7 @@ class RegisteredType implements MessageType {
     if (value === undefined) throw missingValue(this);
     if (options !== undefined) checkCreateOptions(options);
     const { value: copy, traits } = takeSnapshot(value, options?.share === true);
+    this.#internals.checkValue?.(copy);
     return newMessage(this, copy, traits, options);
   }
 

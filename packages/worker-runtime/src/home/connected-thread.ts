@@ -17,11 +17,13 @@ import { checkFromLane } from '../wire/check-from-lane.js';
 import type { LaneClock } from '../wire/lane-clock.js';
 import type { LanePost } from '../wire/protocol.js';
 import type { TableReader } from '../wire/table-reader.js';
+import type { UnreadableMessage } from '../wire/unreadable-message.js';
 import { Assignments, type AssignmentsOwner } from './assignments.js';
 import { codeOf, type FunctionReference, functionReference } from './handler-reference.js';
 import { Lane, type LaneOwner } from './lane.js';
 import type { LaneThread } from './lane-thread.js';
 import { LaneWatch } from './lane-watch.js';
+import { messagesRefused } from './messages-refused.js';
 import { PoolSession, type PoolSessionOwner } from './pool-session.js';
 import type { CallingRealm } from './realm-calls.js';
 
@@ -90,9 +92,13 @@ export class ConnectedThread implements Executor, LaneOwner, PoolSessionOwner, A
     try {
       return checkFromLane(post, reader);
     } catch (cause) {
-      this.#refused(String(cause), cause);
+      this.#refused(textOfThrown(cause), cause);
       return undefined;
     }
+  }
+
+  messagesRefused(messages: readonly UnreadableMessage[]): void {
+    this.#bus.report(messagesRefused('a connected thread', messages));
   }
 
   callRefused(): void {

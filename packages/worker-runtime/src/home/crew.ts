@@ -19,6 +19,7 @@ import {
 import type { FromLane, LanePost, Origin } from '../wire/protocol.js';
 import { readPost } from '../wire/read-post.js';
 import type { TableReader } from '../wire/table-reader.js';
+import type { UnreadableMessage } from '../wire/unreadable-message.js';
 import { Assignments, type AssignmentsOwner } from './assignments.js';
 import {
   codeOf,
@@ -30,6 +31,7 @@ import {
 import { Lane, type LaneOwner } from './lane.js';
 import { LaneWatch } from './lane-watch.js';
 import { Loading, type LoadingOwner } from './loading.js';
+import { messagesRefused } from './messages-refused.js';
 import { PoolBuses, type PoolBusesOwner } from './pool-buses.js';
 import type { CheckedPoolOptions, WorkerPoolOptions } from './pool-options.js';
 import { PoolSession, type PoolSessionOwner } from './pool-session.js';
@@ -149,6 +151,10 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
   /** A pool's threads run the pool's own code at their end of the port. */
   admit(post: unknown, reader: TableReader): LanePost {
     return readPost(post as FromLane, reader);
+  }
+
+  messagesRefused(messages: readonly UnreadableMessage[]): void {
+    this.#buses.first?.report(messagesRefused('a worker thread', messages));
   }
 
   callRefused(): void {

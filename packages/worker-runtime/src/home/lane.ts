@@ -9,19 +9,22 @@ import {
   Fifo,
   queueMicrotask,
   runOutsideContexts,
+  textOfThrown,
 } from '@stasis-bus/core/internal';
 import { LaneClock } from '../wire/lane-clock.js';
-import { handedOver, isBare } from '../wire/message-table.js';
+import { postTable } from '../wire/post-table.js';
 import {
   type BatchEnds,
   type LaneItem,
   type LanePost,
   type Origin,
+  type RunFrame,
   type ToLane,
   wordsPerEnd,
 } from '../wire/protocol.js';
 import { TableReader } from '../wire/table-reader.js';
 import { reviveThrown } from '../wire/thrown.js';
+import { UnreadableMessage } from '../wire/unreadable-message.js';
 import type { Waiting } from './assignments.js';
 import { blame, overruns } from './culprits.js';
 import { Frame } from './frame.js';
@@ -59,8 +62,10 @@ export interface LaneOwner {
   bus(number: number): BusPort | undefined;
   /** The lane's thread as the caller of a bus. */
   realmFor(lane: Lane, bus: number): CallingRealm | undefined;
-  /** What has arrived, if it is what a lane sends; else that was reported. */
+  /** What has arrived, if it is what a lane sends; else that was reported. @throws if one of our threads has sent it */
   admit(post: unknown, reader: TableReader): LanePost | undefined;
+  /** Messages in a post are not what a message is, or could not be sent. Everything else in the post counts. */
+  messagesRefused(messages: readonly UnreadableMessage[]): void;
   /** A call was refused: it is not well-formed, or to no bus. */
   callRefused(): void;
   /** An error on the thread that belongs to no invocation. @param origin whose code it came from, if that is known */
@@ -117,7 +122,7 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     this.#batches = new LaneBatches((cells) => this.post({ type: 'page', cells }));
     this.#sessions = new LaneSessions(this);
     port.on('message', (post: unknown) => this.#receive(post));
-    port.on('messageerror', (error) => this.#owner.admit(error, this.#reader));
+    port.on('messageerror', (error) => this.#unreadable(error));
     // What is queued or running keeps the process alive, through the bus; an idle thread does not.
     port.unref();
     const portClosed = new Promise((resolve) => port.once('close', resolve));
@@ -360,9 +365,33 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
   }
 
   #postFrame(): void {
-    const frame = this.#frame.take();
-    const [table] = frame;
-    this.#port.postMessage(frame, handedOver(isBare(table) ? table : table.bytes));
+    const [table, words] = this.#frame.take();
+    try {
+      postTable(this.#port, table, (sent): RunFrame => [sent, words]);
+    } catch (cause) {
+      // What it was to get is accounted for as with every thread that ends.
+      const text = `what a worker thread was to run could not be sent: ${textOfThrown(cause)}`;
+      void this.end(new BusError('ERR_STASIS_WORKER_CRASHED', text, { cause }));
+    }
+  }
+
+  #admit(post: unknown): LanePost | undefined {
+    try {
+      return this.#owner.admit(post, this.#reader);
+    } catch (cause) {
+      this.#unreadable(cause);
+      return undefined;
+    }
+  }
+
+  /** A post that cannot be read. Outcomes may have been in it: one of our threads is ended, and so they are accounted for. */
+  #unreadable(cause: unknown): void {
+    if (!this.#thread.isOurs) {
+      this.#owner.admit(cause, this.#reader);
+      return;
+    }
+    const text = `what a worker thread has said cannot be read: ${textOfThrown(cause)}`;
+    void this.end(new BusError('ERR_STASIS_WORKER_CRASHED', text, { cause }));
   }
 
   #receive(post: unknown): void {
@@ -371,27 +400,37 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
   }
 
   #takePost(post: unknown): void {
-    const admitted = this.#owner.admit(post, this.#reader);
+    const admitted = this.#admit(post);
     if (admitted === undefined) return;
-    const { messages, items, ends } = admitted;
+    const { messages, refused, items, ends } = admitted;
+    if (refused.length > 0) this.#owner.messagesRefused(refused);
     this.#isStuck = false;
-    for (const item of items) this.#take(item, messages);
-    for (let at = 0; at < ends.length; at += wordsPerEnd) this.#done(ends, at);
+    for (const item of items) this.#guard(() => this.#take(item, messages));
+    for (let at = 0; at < ends.length; at += wordsPerEnd) this.#guard(() => this.#done(ends, at));
     if (this.hasRoom) this.#owner.laneHasRoom();
     // Some may have nothing out here any more.
     else if (this.#takesNoMore) this.#owner.laneTakesNothing(this);
   }
 
+  /** Should a part of a post throw, what comes after it counts all the same. */
+  #guard(take: () => void): void {
+    try {
+      take();
+    } catch (thrown) {
+      this.#owner.strayError(undefined, thrown);
+    }
+  }
+
   #take(item: LaneItem, messages: readonly Message[]): void {
     switch (item.type) {
       case 'publish':
-        this.#owner.bus(item.bus)?.publish(item.topic, messages[item.message] as Message);
+        this.#publish(item, messages[item.message]);
         break;
       case 'call':
         this.#calls.receive(item.bus, item.call);
         break;
       case 'reply':
-        this.#batches.reply(item.slot, item.index, messages[item.message] as Message);
+        this.#reply(item, messages[item.message]);
         break;
       case 'failed':
         this.#batches.get(item.slot)?.addFailure(item.index, reviveThrown(item.thrown));
@@ -411,6 +450,14 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
       default:
         this.#takeNews(item, this.#sessionOf(item.session));
     }
+  }
+
+  #publish({ bus, topic }: LaneItem & { type: 'publish' }, message: Message | undefined): void {
+    if (isReadable(message)) this.#owner.bus(bus)?.publish(topic, message);
+  }
+
+  #reply({ slot, index }: LaneItem & { type: 'reply' }, message: Message | undefined): void {
+    if (isReadable(message)) this.#batches.reply(slot, index, message);
   }
 
   #takeNews(
@@ -456,6 +503,11 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     for (const session of this.#sessions.end()) session.laneEnded(this);
     this.#owner.laneEnded(this);
   }
+}
+
+/** What is not has been reported. */
+function isReadable(message: Message | undefined): message is Message {
+  return message !== undefined && !(message instanceof UnreadableMessage);
 }
 
 const nobody: ReadonlySet<PoolSession> = new Set();

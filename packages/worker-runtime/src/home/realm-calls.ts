@@ -21,6 +21,7 @@ import {
   checkNames,
   checkOneOf,
   invalidArgument,
+  textOfThrown,
 } from '@stasis-bus/core/internal';
 import { Callee, type CallTable } from '../wire/calls.js';
 import { checkPacked } from '../wire/check-from-lane.js';
@@ -219,7 +220,7 @@ function checked(packed: unknown): readonly Message[] {
   try {
     return unpackMessages(checkPacked(packed), false);
   } catch (cause) {
-    throw new BusError('ERR_STASIS_INVALID_ARGUMENT', `the message: ${String(cause)}`, { cause });
+    throw new BusError('ERR_STASIS_INVALID_ARGUMENT', `the message: ${textOfThrown(cause)}`, { cause });
   }
 }
 

@@ -101,13 +101,23 @@ export class Caller {
     if (this.#closed !== undefined) return Promise.reject(this.#closed);
     return new Promise((resolve, reject) => {
       this.#pending.add(reject);
-      // A missing method is refused at home, by name.
-      void this.#remote[method]?.(...args).then((answer) => {
+      const settled = (answer: Answer): void => {
         this.#pending.delete(reject);
         if (answer.type === 'value') resolve(answer.value);
         else reject(reviveThrown(answer.thrown));
-      });
+      };
+      // What no answer can be made of, comlink throws.
+      const failed = (thrown: unknown): void => settled({ type: 'error', thrown: describeThrown(thrown) });
+      // A missing method is refused at home, by name.
+      void this.#remote[method]?.(...args).then(settled, failed);
     });
+  }
+
+  /** A call could not be posted: it is answered here. */
+  unsent(call: unknown, why: BusError): void {
+    const { id } = call as { readonly id: unknown };
+    const value: Answer = { type: 'error', thrown: describeThrown(why) };
+    this.#endpoint.receive({ id, type: 'RAW', value });
   }
 
   /** An answer has arrived. */

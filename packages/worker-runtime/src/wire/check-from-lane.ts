@@ -2,10 +2,10 @@
 // before this, and what it does not expect is refused as a whole (SPEC 11.9).
 
 import { types } from 'node:util';
-import type { Message } from '@stasis-bus/core';
 import type { MessageTable } from './message-table.js';
 import type { PackedMessages } from './packed-messages.js';
 import { type BatchEnds, type LaneItem, type LanePost, wordsPerEnd } from './protocol.js';
+import { noMessages, noRefusals } from './read-post.js';
 import type { TableReader } from './table-reader.js';
 import type { WireThrown } from './thrown.js';
 
@@ -13,11 +13,17 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** What a post says, which is what a lane sends. @throws an error that says what is wrong with it */
 export function checkFromLane(post: unknown, reader: TableReader): LanePost {
-  if (Array.isArray(post)) return { messages: [], items: [], ends: checkEnds(post) };
+  if (Array.isArray(post))
+    return { messages: noMessages, refused: noRefusals, items: [], ends: checkEnds(post) };
   const { table, items = [], ends = [] } = fieldsOf('the message', post);
-  const messages: readonly Message[] = table === undefined ? [] : reader.read(checkTable(table));
+  const messages = table === undefined ? noMessages : reader.read(checkTable(table));
   for (const item of list('items', items)) checkItem(fieldsOf('an item', item), messages.length);
-  return { messages, items: items as LaneItem[], ends: checkEnds(list('ends', ends)) };
+  return {
+    messages,
+    refused: table === undefined ? noRefusals : reader.refused,
+    items: items as LaneItem[],
+    ends: checkEnds(list('ends', ends)),
+  };
 }
 
 /** Messages in a call, as far as it can be said before they are read. @throws TypeError */
@@ -30,9 +36,22 @@ export function checkPacked(packed: unknown): PackedMessages {
 
 function checkTable(table: unknown): MessageTable {
   const parts = fieldsOf('the table', table);
-  const { bytes, values = [], shapes = [], strings = [], types: named = [], writer = {} } = parts;
+  const {
+    bytes,
+    values = [],
+    unsent = [],
+    shapes = [],
+    strings = [],
+    types: named = [],
+    writer = {},
+  } = parts;
   expect('bytes', types.isUint8Array(bytes) || typeof bytes === 'string');
   list('values', values);
+  for (const value of list('unsent', unsent)) {
+    const [index, why] = list('an unsent value', value);
+    checkIndex('the index of an unsent value', index);
+    checkString('why a value is unsent', why);
+  }
   for (const shape of list('shapes', shapes)) list('a shape', shape);
   for (const text of list('strings', strings)) checkString('a string', text);
   for (const type of list('types', named)) list('a type', type);

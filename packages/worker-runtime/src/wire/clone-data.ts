@@ -1,7 +1,7 @@
 // The `data` of a subscription, cloned once for handlers on other threads; shared memory in it stays shared.
 
 import { BusError } from '@stasis-bus/core';
-import { mostLevels } from '@stasis-bus/core/internal';
+import { mostLevels, textOfThrown } from '@stasis-bus/core/internal';
 import { cloneOwnBytes } from './clone-own-bytes.js';
 import { isDeeperThan } from './depth.js';
 
@@ -13,9 +13,13 @@ export function cloneData(data: unknown): unknown {
   } catch (cause) {
     // What is found before the platform's clone says where it is.
     if (cause instanceof BusError) throw cause;
-    throw new BusError('ERR_STASIS_VALUE_NOT_CLONEABLE', `options.data cannot be cloned: ${String(cause)}`, {
-      cause,
-    });
+    throw new BusError(
+      'ERR_STASIS_VALUE_NOT_CLONEABLE',
+      `options.data cannot be cloned: ${textOfThrown(cause)}`,
+      {
+        cause,
+      },
+    );
   }
   const text = `options.data cannot be cloned: it is nested deeper than ${mostLevels} levels`;
   throw new BusError('ERR_STASIS_VALUE_NOT_CLONEABLE', text);

@@ -15,6 +15,9 @@
 // Values that are not plain travel beside the bytes, through the port's own structured clone, and are frozen again on arrival.
 // A message or a message type inside such a value would lose its class on the way, so it travels as a boxed string and is put
 // back on arrival: 'm<index>' is a message of the table, 't<name>' a type; a user's boxed string travels as 's<text>'.
+//
+// A value that could not be written, or that the port would refuse, is absent beside the bytes, and `unsent` says why: its message
+// arrives as an UnreadableMessage.
 
 import type { WireBytes } from './packed/byte-sink.js';
 import type { DictionaryNews } from './packed/dictionary.js';
@@ -24,6 +27,8 @@ export interface MessageTable extends DictionaryNews {
   readonly bytes: WireBytes;
   /** The values that are not plain, in the order of their messages. */
   readonly values?: readonly unknown[];
+  /** Which of these could not be sent, and why. */
+  readonly unsent?: readonly UnsentValue[];
   /** Types that are new to the port, or have other formatters than it knows. */
   readonly types?: readonly WireType[];
   /** Of whoever writes; with the first table. */
@@ -32,6 +37,9 @@ export interface MessageTable extends DictionaryNews {
 
 /** A type: its number in the writer's realm, its name, and the names of its formatters. */
 export type WireType = readonly [number: number, name: string, formatters: readonly string[]];
+
+/** The index of a value, and why it is absent. */
+export type UnsentValue = readonly [value: number, why: string];
 
 /** What is said of a message, as bits. */
 export const traitBits = {

@@ -5,6 +5,7 @@ import type { MessageTable } from './message-table.js';
 import { Dictionary } from './packed/dictionary.js';
 import { TableReader } from './table-reader.js';
 import { TableWriter } from './table-writer.js';
+import { UnreadableMessage } from './unreadable-message.js';
 
 export interface PackedMessages {
   readonly table: MessageTable;
@@ -21,9 +22,13 @@ export function packMessages(messages: readonly Message[]): PackedMessages {
 
 /**
  * @param isTrusted whether they come from a thread of a pool, or from home
- * @throws TypeError, RangeError when they are not what `packMessages` gives
+ * @throws TypeError, RangeError when they are not what `packMessages` gives; why one of them cannot be read
  */
 export function unpackMessages({ table, messages }: PackedMessages, isTrusted = true): Message[] {
   const known = new TableReader(isTrusted).read(table);
-  return messages.map((index) => known[index]).filter((message) => message !== undefined);
+  return messages.flatMap((index) => {
+    const message = known[index];
+    if (message instanceof UnreadableMessage) throw message.why;
+    return message ?? [];
+  });
 }

@@ -4,6 +4,7 @@
 import type { Message } from '@stasis-bus/core';
 import type { MessageTable } from './message-table.js';
 import type { WireThrown } from './thrown.js';
+import type { UnreadableMessage } from './unreadable-message.js';
 
 /** What a thread is started with: the task of its only piscina run. */
 export interface LaneStart {
@@ -113,6 +114,8 @@ export const wordsPerEnd = 5;
 /** The same, once its messages are read. */
 export interface LanePost {
   readonly messages: readonly Message[];
+  /** Those of them that cannot be read. */
+  readonly refused: readonly UnreadableMessage[];
   readonly items: readonly LaneItem[];
   readonly ends: BatchEnds;
 }

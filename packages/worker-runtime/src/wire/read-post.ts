@@ -1,13 +1,20 @@
 // A post of a lane, as home goes on with it.
 
+import type { Message } from '@stasis-bus/core';
 import type { BatchEnds, FromLane, LanePost } from './protocol.js';
 import type { TableReader } from './table-reader.js';
+import type { UnreadableMessage } from './unreadable-message.js';
+
+export const noMessages: readonly Message[] = [];
+export const noRefusals: readonly UnreadableMessage[] = [];
 
 /** @throws TypeError, RangeError when its table is not what a writer makes */
 export function readPost(post: FromLane, reader: TableReader): LanePost {
-  if (hasOnlyEnds(post)) return { messages: [], items: [], ends: post };
+  if (hasOnlyEnds(post)) return { messages: noMessages, refused: noRefusals, items: [], ends: post };
   const { table, items = [], ends = [] } = post;
-  return { messages: table === undefined ? [] : reader.read(table), items, ends };
+  if (table === undefined) return { messages: noMessages, refused: noRefusals, items, ends };
+  const messages = reader.read(table);
+  return { messages, refused: reader.refused, items, ends };
 }
 
 function hasOnlyEnds(post: FromLane): post is BatchEnds {

@@ -1,12 +1,14 @@
 // Reads the table of a post (see message-table.ts): its messages, frozen. A port has one reader for life. Nothing is
-// taken for granted: of a thread that is not trusted, anything may come.
+// taken for granted: of a thread that is not trusted, anything may come. What is wrong with a single value costs its message
+// only, which is an UnreadableMessage then; bytes that are wrong cost the table.
 
 import { types } from 'node:util';
-import { defineMessageType, type Message, type MessageType } from '@stasis-bus/core';
+import { BusError, defineMessageType, type Message, type MessageType } from '@stasis-bus/core';
 import {
   adoptFormatterNames,
   assembleMessage,
   freezeReceived,
+  internalsOf,
   isContext,
   plainTraits,
   plainWithMessages,
@@ -16,6 +18,7 @@ import {
 } from '@stasis-bus/core/internal';
 import { type MessageTable, traitBits, type WireType } from './message-table.js';
 import { PlainReader, type ReferenceReader } from './packed/plain-reader.js';
+import { UnreadableMessage } from './unreadable-message.js';
 
 const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
 
@@ -25,11 +28,16 @@ export class TableReader implements ReferenceReader {
   readonly #types = new Map<number, MessageType>();
   #lastNumber = -1;
   #lastType: MessageType | undefined;
+  /** What the values of that type must pass. */
+  #lastCheck: ((value: unknown) => void) | undefined;
   /** The writer's. */
   #eid = '';
   #origin = '';
   /** Of the table that is being read, so far. */
   #messages: Message[] = [];
+  /** Of the message that is being read: an unreadable one is in it. */
+  #spoiledBy: UnreadableMessage | undefined;
+  #refused: UnreadableMessage[] = [];
 
   /** @param isTrusted whether the thread that writes is one of a pool */
   constructor(isTrusted: boolean) {
@@ -38,7 +46,7 @@ export class TableReader implements ReferenceReader {
 
   /** The messages of a table. @throws TypeError, RangeError when it is not what a writer makes */
   read(table: MessageTable): Message[] {
-    const { bytes, values = [], types: named = [], writer } = table;
+    const { bytes, values = [], unsent = [], types: named = [], writer } = table;
     if (writer !== undefined) {
       this.#eid = text('an entity', writer.eid);
       this.#origin = text('an origin', writer.origin);
@@ -57,23 +65,39 @@ export class TableReader implements ReferenceReader {
   #readMessages(values: readonly unknown[]): Message[] {
     const messages: Message[] = [];
     this.#messages = messages;
+    if (this.#refused.length > 0) this.#refused = [];
+    const reasons = unsent.length === 0 ? undefined : new Map(unsent);
     let nextValue = 0;
     while (!this.#bytes.isAtEnd) {
       const bits = this.#bytes.readByte();
       const isPlain = (bits & traitBits.isPlain) !== 0;
-      messages.push(this.#readMessage(bits, isPlain ? undefined : values[nextValue]));
-      if (!isPlain) nextValue += 1;
+      if (isPlain) {
+        messages.push(this.#readMessage(bits, undefined, undefined));
+      } else {
+        messages.push(this.#readMessage(bits, values[nextValue], reasons?.get(nextValue)));
+        nextValue += 1;
+      }
     }
     return messages;
   }
 
-  messageAt(index: number): Message {
-    return known(this.#messages[index]);
+  /** Those of the last table that are unreadable. */
+  get refused(): readonly UnreadableMessage[] {
+    return this.#refused;
   }
 
-  #readMessage(bits: number, wireValue: unknown): Message {
+  messageAt(index: number): Message {
+    const message = known(this.#messages[index]);
+    if (message instanceof UnreadableMessage) this.#spoiledBy = message;
+    return message;
+  }
+
+  /** @param whyUnsent why the value is absent, if the writer has said that */
+  #readMessage(bits: number, wireValue: unknown, whyUnsent: string | undefined): Message {
     const bytes = this.#bytes;
     const type = this.readType();
+    const check = this.#lastCheck;
+    this.#spoiledBy = undefined;
     const number = bytes.readFloat64();
     const timestamp = bytes.readFloat64();
     const eid = (bits & traitBits.hasEid) === 0 ? this.#eid : this.#readEid();
@@ -82,22 +106,39 @@ export class TableReader implements ReferenceReader {
     const context = (bits & traitBits.hasContext) === 0 ? undefined : this.#readContext();
     const isPlain = (bits & traitBits.isPlain) !== 0;
     const holdsMessages = (bits & traitBits.holdsMessages) !== 0;
-    const value = isPlain ? bytes.readValue() : this.#restore(wireValue, holdsMessages);
-    if (value === undefined) throw new TypeError('a message has no value');
-    return assembleMessage({
-      type,
-      value,
-      traits: isPlain
-        ? plainTraitsOf(holdsMessages)
-        : traitsOf(holdsMessages, (bits & traitBits.holdsBytes) !== 0),
-      isFrozen: isPlain,
-      timestamp,
-      eid,
-      headers,
-      origin: text('an origin', origin),
-      number,
-      context,
-    });
+    const plainValue = isPlain ? bytes.readValue() : undefined;
+    try {
+      const value = isPlain ? plainValue : this.#restore(wireValue, holdsMessages);
+      if (value === undefined) throw noValue(whyUnsent);
+      check?.(value);
+      this.#refuseIfSpoiled();
+      return assembleMessage({
+        type,
+        value,
+        traits: isPlain
+          ? plainTraitsOf(holdsMessages)
+          : traitsOf(holdsMessages, (bits & traitBits.holdsBytes) !== 0),
+        isFrozen: isPlain,
+        timestamp,
+        eid,
+        headers,
+        origin: text('an origin', origin),
+        number,
+        context,
+      });
+    } catch (thrown) {
+      return this.#refuse(type, thrown);
+    }
+  }
+
+  #refuseIfSpoiled(): void {
+    if (this.#spoiledBy !== undefined) throw this.#spoiledBy.why;
+  }
+
+  #refuse(type: MessageType, why: unknown): Message {
+    const message = new UnreadableMessage(type, why);
+    this.#refused.push(message);
+    return message;
   }
 
   readType(): MessageType {
@@ -105,6 +146,7 @@ export class TableReader implements ReferenceReader {
     // Most messages of a post are of one type.
     if (number !== this.#lastNumber || this.#lastType === undefined) {
       this.#lastType = known(this.#types.get(number));
+      this.#lastCheck = internalsOf(this.#lastType).checkValue;
       this.#lastNumber = number;
     }
     return this.#lastType;
@@ -133,8 +175,9 @@ export class TableReader implements ReferenceReader {
     return headers as Readonly<Record<string, string>>;
   }
 
-  #readContext(): Message {
+  #readContext(): Message | undefined {
     const context = this.messageAt(this.#bytes.readUint32());
+    if (context === this.#spoiledBy) return undefined;
     if (!isContext(context)) throw new TypeError('a context is something else');
     return context;
   }
@@ -143,22 +186,30 @@ export class TableReader implements ReferenceReader {
   #restore(wireValue: unknown, holdsMessages: boolean): unknown {
     // What `create` would refuse is refused here as well: home could not pass it on.
     if (!this.#isTrusted) takeSnapshot(wireValue, true);
-    return holdsMessages ? restoreLeaves(wireValue, this.#messages) : freezeReceived(wireValue);
+    return holdsMessages ? this.#restoreLeaves(wireValue) : freezeReceived(wireValue);
   }
+
+  #restoreLeaves(value: unknown): unknown {
+    return freezeReceived(value, (candidate) => {
+      if (!types.isStringObject(candidate)) return undefined;
+      const boxed = String(candidate);
+      const rest = boxed.slice(1);
+      if (boxed.startsWith('s')) return Object.freeze(new String(rest));
+      return boxed.startsWith('m') ? this.messageAt(Number(rest)) : defineMessageType(rest);
+    });
+  }
+}
+
+function noValue(whyUnsent: string | undefined): Error {
+  if (whyUnsent === undefined) return new TypeError('a message has no value');
+  return new BusError(
+    'ERR_STASIS_MESSAGE_REFUSED',
+    `the message could not be sent to another thread: ${whyUnsent}`,
+  );
 }
 
 function plainTraitsOf(holdsMessages: boolean): ValueTraits {
   return holdsMessages ? plainWithMessages : plainTraits;
-}
-
-function restoreLeaves(value: unknown, messages: readonly Message[]): unknown {
-  return freezeReceived(value, (candidate) => {
-    if (!types.isStringObject(candidate)) return undefined;
-    const boxed = String(candidate);
-    const rest = boxed.slice(1);
-    if (boxed.startsWith('s')) return Object.freeze(new String(rest));
-    return boxed.startsWith('m') ? messages[Number(rest)] : defineMessageType(rest);
-  });
 }
 
 function text(what: string, value: unknown): string {

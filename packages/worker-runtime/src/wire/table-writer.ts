@@ -10,11 +10,12 @@ import {
   isMessageType,
   realm,
   shown,
+  textOfThrown,
   type WireForm,
   wireFormOf,
 } from '@stasis-bus/core/internal';
 import { MessageIndexes } from './message-indexes.js';
-import { type MessageTable, traitBits, type WireType } from './message-table.js';
+import { type MessageTable, traitBits, type UnsentValue, type WireType } from './message-table.js';
 import { type Dictionary, DictionaryTeller, realmDictionary } from './packed/dictionary.js';
 import { tags } from './packed/layout.js';
 import { type Chunk, PackedRecord } from './packed/packed-record.js';
@@ -31,6 +32,7 @@ export class TableWriter implements ReferenceWriter {
   #hasIntroduced = false;
   #types: WireType[] = [];
   #values: unknown[] = [];
+  #unsent: UnsentValue[] = [];
   #count = 0;
   /** Records that lie one after the other elsewhere, and are still to be added. */
   #run: { readonly chunk: Chunk; readonly start: number; end: number } | undefined;
@@ -42,8 +44,19 @@ export class TableWriter implements ReferenceWriter {
     this.#bytes = new RecordWriter(dictionary);
   }
 
-  /** The message's index in the table. Messages within messages come first, at any depth, without recursion. */
+  /**
+   * The message's index in the table. Messages within messages come first, at any depth, without recursion. One that cannot be
+   * written has a place all the same: it arrives as an UnreadableMessage.
+   */
   add(message: Message): number {
+    try {
+      return this.#add(message);
+    } catch (thrown) {
+      return this.#appendUnsent(message.type, thrown);
+    }
+  }
+
+  #add(message: Message): number {
     const isOurs = message instanceof PackedRecord && this.#dictionary === realmDictionary;
     // What was packed with another dictionary is read, and written anew.
     return isOurs ? this.#addPacked(message) : this.#addWhole(shown(message));
@@ -54,10 +67,10 @@ export class TableWriter implements ReferenceWriter {
     const known = this.#indexes.get(message, form.number);
     if (known !== undefined) return known;
     const isReady = !hasMessages(form) || this.#addMessagesIn(form).length === 0;
-    return isReady ? this.#append(message, form) : this.#addNested(message, form);
+    return isReady ? this.#append(message, form) : this.#addNested(message);
   }
 
-  #addNested(message: Message, form: WireForm): number {
+  #addNested(message: Message): number {
     const path = [message];
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
       const topForm = wireFormOf(top);
@@ -69,7 +82,7 @@ export class TableWriter implements ReferenceWriter {
       path.pop();
       if (this.#indexes.get(top, topForm.number) === undefined) this.#append(top, topForm);
     }
-    return this.#indexes.get(message, form.number) as number;
+    return this.#indexOf(message);
   }
 
   writeReference(object: object): boolean {
@@ -90,15 +103,18 @@ export class TableWriter implements ReferenceWriter {
     this.#addRun();
     const values = this.#values;
     const types = this.#types;
+    const unsent = this.#unsent;
     const isFirst = !this.#hasIntroduced;
     this.#indexes.clear();
     this.#values = [];
     this.#types = [];
+    this.#unsent = [];
     this.#hasIntroduced = true;
     this.#count = 0;
     return {
       bytes: this.#bytes.takeBytes(),
       ...(values.length > 0 && { values }),
+      ...(unsent.length > 0 && { unsent }),
       ...(types.length > 0 && { types }),
       ...this.#teller.news(),
       ...(isFirst && { writer: { eid: localEid(), origin: realm.idPrefix } }),
@@ -106,9 +122,29 @@ export class TableWriter implements ReferenceWriter {
   }
 
   #append(message: Message, form: WireForm): number {
-    const index = this.#place(message, form.number);
     const type = this.#tell(message.type);
-    this.#appendParts(message, type, form);
+    this.#addRun();
+    const { end } = this.#bytes;
+    const values = this.#values.length;
+    try {
+      this.#appendParts(message, type, form);
+    } catch (thrown) {
+      this.#bytes.rewind(end);
+      this.#values.length = values;
+      throw thrown;
+    }
+    return this.#place(message, form.number);
+  }
+
+  /** A record without a value. */
+  #appendUnsent(type: MessageType, why: unknown): number {
+    const number = this.#tell(type);
+    this.#addRun();
+    this.#bytes.writeHead(0, number, 0, 0);
+    this.#unsent.push([this.#values.length, textOfThrown(why)]);
+    this.#values.push(undefined);
+    const index = this.#count;
+    this.#count += 1;
     return index;
   }
 
@@ -147,7 +183,6 @@ export class TableWriter implements ReferenceWriter {
 
   #appendParts(message: Message, type: number, form: WireForm): void {
     const { value, traits, origin, number, context } = form;
-    this.#addRun();
     const { eid, timestamp, headers } = message;
     const hasEid = eid !== localEid();
     const hasOrigin = origin !== realm.idPrefix;
@@ -171,7 +206,9 @@ export class TableWriter implements ReferenceWriter {
 
   /** Where a message stands that was added. */
   #indexOf(message: Message): number {
-    return this.#indexes.get(message, wireFormOf(message).number) as number;
+    const index = this.#indexes.get(message, wireFormOf(message).number);
+    if (index === undefined) throw new RangeError('a message in the value could not be written');
+    return index;
   }
 
   /** The type's number. The reader will be told what it does not know of it. */

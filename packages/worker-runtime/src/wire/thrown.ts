@@ -126,6 +126,13 @@ function cloned(value: unknown): unknown {
   return clone;
 }
 
+/** The same without anything that a port could refuse. */
+export function withoutFields(thrown: WireThrown): WireThrown {
+  if (thrown.type === 'text') return thrown;
+  if (thrown.type === 'value') return { type: 'text', text: textOfThrown(thrown.value) };
+  return { ...thrown, fields: {}, cause: undefined, errors: undefined };
+}
+
 /** What was thrown there, as near as it can be here. */
 export function reviveThrown(thrown: WireThrown): unknown {
   if (thrown.type === 'value') return thrown.value;

@@ -56,6 +56,11 @@ export class Link {
     this.#caller.receive(answer);
   }
 
+  /** A call could not leave the thread. */
+  callUnsent(call: unknown, why: BusError): void {
+    this.#caller.unsent(call, why);
+  }
+
   /** Nothing can be said any more: what waits for an answer is rejected with the reason. */
   close(reason: BusError): void {
     this.#closed ??= reason;

@@ -2,25 +2,31 @@
 // it is posted do the invocations that wrote it count as ended: a thread that dies before takes both with it.
 
 import type { MessagePort } from 'node:worker_threads';
-import type { Message } from '@stasis-bus/core';
-import type { HandledTimes } from '@stasis-bus/core/internal';
-import { queueMicrotask } from '@stasis-bus/core/internal';
-import { handedOver } from '../wire/message-table.js';
+import { BusError, type Message } from '@stasis-bus/core';
+import { type HandledTimes, queueMicrotask } from '@stasis-bus/core/internal';
+import { postTable, whyNotCloneable } from '../wire/post-table.js';
 import type { BatchEnds, FromLaneParts, LaneItem } from '../wire/protocol.js';
 import { TableWriter } from '../wire/table-writer.js';
+import { withoutFields } from '../wire/thrown.js';
 
 /** So many items are posted without waiting for the code to come to its end. */
 const mostItems = 1024;
 
+/** A call that could not be posted. */
+export type OnUnsentCall = (bus: number, call: unknown, why: BusError) => void;
+
 export class Outbox {
   readonly #port: MessagePort;
+  readonly #onUnsentCall: OnUnsentCall;
   readonly #writer = new TableWriter();
   #items: LaneItem[] = [];
   #ends: number[] = [];
   #afterPost: (() => void)[] = [];
 
-  constructor(port: MessagePort) {
+  /** @param onUnsentCall is told of calls that could not be posted: nobody will answer them */
+  constructor(port: MessagePort, onUnsentCall: OnUnsentCall) {
     this.#port = port;
+    this.#onUnsentCall = onUnsentCall;
   }
 
   add(item: LaneItem): void {
@@ -64,12 +70,28 @@ export class Outbox {
 
   #postParts(items: readonly LaneItem[], ends: BatchEnds): void {
     const table = this.#writer.take();
-    const parts: FromLaneParts = {
-      items,
-      ...(table.bytes.length > 0 && { table }),
-      ...(ends.length > 0 && { ends }),
-    };
-    this.#port.postMessage(parts, handedOver(table.bytes));
+    postTable(
+      this.#port,
+      table,
+      (sent, isSecond): FromLaneParts => ({
+        items: isSecond ? this.#cloneableOf(items) : items,
+        ...(sent.bytes.length > 0 && { table: sent }),
+        ...(ends.length > 0 && { ends }),
+      }),
+    );
+  }
+
+  /** The port has refused a post: what it can take of the items, and what is to be said in place of the others. */
+  #cloneableOf(items: readonly LaneItem[]): readonly LaneItem[] {
+    return items.flatMap((item) => {
+      const why = whyNotCloneable(item);
+      if (why === undefined) return item;
+      if (item.type === 'call') {
+        const text = `a call could not leave the thread: ${why}`;
+        this.#onUnsentCall(item.bus, item.call, new BusError('ERR_STASIS_VALUE_NOT_CLONEABLE', text));
+      }
+      return 'thrown' in item ? { ...item, thrown: withoutFields(item.thrown) } : [];
+    });
   }
 
   post(): void {

@@ -1,9 +1,10 @@
 // A batch on its thread: which invocation is next, and what home is to know of the ones before.
 
-import type { Message } from '@stasis-bus/core';
+import { defineMessageType, type Message } from '@stasis-bus/core';
 import { type HandledTimes, Invocation } from '@stasis-bus/core/internal';
 import type { ReadBatch } from '../wire/batch-words.js';
 import type { LaneProgress, SlotProgress } from '../wire/progress.js';
+import { UnreadableMessage } from '../wire/unreadable-message.js';
 
 export class WorkerBatch {
   readonly slot: number;
@@ -55,9 +56,7 @@ export class WorkerBatch {
     if (timeMs !== undefined) this.#progress.start(timeMs);
     if (!this.#progress.claim(this.#index)) return undefined;
     const position = this.#batch.positionAt(this.#index);
-    const message = this.#messages[position];
-    if (message === undefined)
-      throw new RangeError(`a batch refers to message ${position}, which is not in its table`);
+    const message = this.#messages[position] ?? missingMessage(position);
     const isFinal = this.#batch.endsWithFinal && this.#index === this.#batch.count - 1;
     const attempt = this.#batch.attemptAt(this.#index);
     return isFinal || attempt > 1 ? new Invocation(message, { isFinal, attempt }) : new Invocation(message);
@@ -97,4 +96,10 @@ export class WorkerBatch {
       this.#slowest = this.#index - 1;
     }
   }
+}
+
+/** What calls a handler with it fails. */
+function missingMessage(position: number): Message {
+  const why = new RangeError(`a batch refers to message ${position}, which is not in its table`);
+  return new UnreadableMessage(defineMessageType('stasis_unreadable'), why);
 }

@@ -2,7 +2,7 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { MessagePort } from 'node:worker_threads';
-import type { BusError, Handler, RemoteBus } from '@stasis-bus/core';
+import type { BusError, Handler, Message, RemoteBus } from '@stasis-bus/core';
 import {
   type Activity,
   type ContextOwner,
@@ -13,7 +13,7 @@ import {
 } from '@stasis-bus/core/internal';
 import { ReadBatch } from '../wire/batch-words.js';
 import type { LaneClock } from '../wire/lane-clock.js';
-import { isBare } from '../wire/message-table.js';
+import { isBare, type MessageTable } from '../wire/message-table.js';
 import { LaneProgress } from '../wire/progress.js';
 import type { Origin, RunFrame, ToLane } from '../wire/protocol.js';
 import { TableReader } from '../wire/table-reader.js';
@@ -58,7 +58,7 @@ export class WorkerLane implements Thread {
     this.clock = clock;
     this.#activity = activity;
     this.#onLeft = onLeft;
-    this.outbox = new Outbox(port);
+    this.outbox = new Outbox(port, (bus, call, why) => this.#linkTo(bus).callUnsent(call, why));
   }
 
   listen(): void {
@@ -172,11 +172,21 @@ export class WorkerLane implements Thread {
   }
 
   #run([table, batches]: RunFrame): void {
-    const messages = this.#reader.read(isBare(table) ? { bytes: table } : table);
+    const messages = this.#read(isBare(table) ? { bytes: table } : table);
     for (let start = 0; start < batches.length; ) {
       const batch = new ReadBatch(batches, start);
       this.#sessions.get(batch.session)?.add(new WorkerBatch(batch, messages, this.#progress));
       start = batch.end;
+    }
+  }
+
+  /** If the table cannot be read, the invocations that it is for fail one by one. */
+  #read(table: MessageTable): readonly Message[] {
+    try {
+      return this.#reader.read(table);
+    } catch (thrown) {
+      this.#strayError(thrown);
+      return [];
     }
   }
 

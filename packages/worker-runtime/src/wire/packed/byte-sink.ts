@@ -31,6 +31,16 @@ export class ByteSink {
     return taken;
   }
 
+  /** Where the next byte will stand. */
+  get end(): number {
+    return this.position;
+  }
+
+  /** Takes back what was written from there on. */
+  rewind(end: number): void {
+    this.position = end;
+  }
+
   /** Adds bytes that were written elsewhere. */
   append(source: Uint8Array, start: number, end: number): void {
     const { position } = this;

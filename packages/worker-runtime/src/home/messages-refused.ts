@@ -1,0 +1,13 @@
+// The error of messages from another thread that are refused: one for a post, however many they are.
+
+import { BusError } from '@stasis-bus/core';
+import { textOfThrown } from '@stasis-bus/core/internal';
+import type { UnreadableMessage } from '../wire/unreadable-message.js';
+
+/** @param from who has sent them */
+export function messagesRefused(from: string, messages: readonly UnreadableMessage[]): BusError {
+  const [first] = messages;
+  const others = messages.length > 1 ? `, the first of ${messages.length} in one post,` : '';
+  const text = `a message of type ${first?.type.name} from ${from}${others} was refused: ${textOfThrown(first?.why)}`;
+  return new BusError('ERR_STASIS_MESSAGE_REFUSED', text, { cause: first?.why });
+}

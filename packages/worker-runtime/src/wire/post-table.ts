@@ -1,0 +1,46 @@
+// Posts a table, whatever is in it. The port refuses a post as a whole for one value that it cannot clone: then that value stays
+// behind, and its message alone arrives as an unreadable one.
+
+import type { MessagePort } from 'node:worker_threads';
+import { textOfThrown } from '@stasis-bus/core/internal';
+import { handedOver, isBare, type MessageTable, type UnsentValue } from './message-table.js';
+import type { WireBytes } from './packed/byte-sink.js';
+
+/**
+ * @param build makes the post of the table, or of another one if the port has refused the first
+ * @throws what the port throws if it takes neither
+ */
+export function postTable<T extends WireBytes | MessageTable>(
+  port: MessagePort,
+  table: T,
+  build: (table: T | MessageTable, isSecond: boolean) => unknown,
+): void {
+  const memory = handedOver(isBare(table) ? table : table.bytes);
+  try {
+    port.postMessage(build(table, false), memory);
+  } catch (cause) {
+    if (isBare(table)) throw cause;
+    port.postMessage(build(withoutUncloneable(table), true), memory);
+  }
+}
+
+function withoutUncloneable(table: MessageTable): MessageTable {
+  const unsent: UnsentValue[] = [...(table.unsent ?? [])];
+  const values = (table.values ?? []).map((value, index) => {
+    const why = whyNotCloneable(value);
+    if (why === undefined) return value;
+    unsent.push([index, why]);
+    return undefined;
+  });
+  return { ...table, values, unsent };
+}
+
+/** Returns `undefined` for what a port takes. */
+export function whyNotCloneable(value: unknown): string | undefined {
+  try {
+    structuredClone(value);
+    return undefined;
+  } catch (thrown) {
+    return textOfThrown(thrown);
+  }
+}
