@@ -16,7 +16,7 @@ import {
   traitsOf,
   type ValueTraits,
 } from '@stasis-bus/core/internal';
-import { type MessageTable, traitBits, type WireType } from './message-table.js';
+import { type MessageTable, traitBits, type UnsentValue, type WireType } from './message-table.js';
 import { PlainReader, type ReferenceReader } from './packed/plain-reader.js';
 import { UnreadableMessage } from './unreadable-message.js';
 
@@ -55,14 +55,14 @@ export class TableReader implements ReferenceReader {
     this.#bytes.learn(table);
     this.#bytes.open(bytes);
     try {
-      return this.#readMessages(values);
+      return this.#readMessages(values, unsent);
     } finally {
       this.#bytes.close();
       this.#messages = [];
     }
   }
 
-  #readMessages(values: readonly unknown[]): Message[] {
+  #readMessages(values: readonly unknown[], unsent: readonly UnsentValue[]): Message[] {
     const messages: Message[] = [];
     this.#messages = messages;
     if (this.#refused.length > 0) this.#refused = [];
