@@ -220,6 +220,8 @@ export class BusCore implements WatchedBus {
       awaited?.waiter.seal('declined');
       return;
     }
+    // What whoever hears of it does to subscriptions comes before the publish.
+    if (watch.isOn && publishChannel.hasSubscribers) this.#tellPublished(topic, message);
     const plan = topic.planFor(message.type);
     // The latest plan was another type's: types take turns.
     if (plan.directlyLeft > 0 && awaited === undefined && !this.dispatcher.isDispatching) {
@@ -227,7 +229,6 @@ export class BusCore implements WatchedBus {
       return;
     }
     const isTimed = plan.count();
-    if (watch.isOn && publishChannel.hasSubscribers) this.#tellPublished(topic, message);
     if (isTimed) this.#dispatchTimed(topic, plan, message, awaited);
     else if (awaited !== undefined || plan.admitting.length > 0)
       this.dispatcher.dispatch(plan, message, awaited);

@@ -120,28 +120,11 @@ export class DispatchPlan {
     this.#topic.core.dispatcher.planChanged();
   }
 
-  /**
-   * In the middle of a dispatch, when so many have got the message: the receivers whose turn is still to come. They are to be
-   * asked again, so they are not counted as having refused it.
-   */
-  takeRest(delivered: number): readonly SubscriptionCore[] {
-    let position = 0;
-    for (let seen = 0; seen < delivered; position += 1) {
-      if (this.#receivers[position] === this.admitting[seen]) seen += 1;
-    }
-    const rest = this.#receivers.slice(position);
-    const refusing = new Set(this.#refusing);
-    for (const subscription of rest) if (refusing.has(subscription)) subscription.counts.filtered -= 1;
-    return rest;
-  }
-
-  /** The same while a handler is called directly: what it has not done yet, and the rest, is not counted as done. */
-  interrupt(call: DirectCall): readonly SubscriptionCore[] {
+  /** In the middle of a direct dispatch: what it has not done yet is not counted as done. */
+  interrupt({ place }: DirectCall): void {
     this.tell();
-    const rest = this.takeRest(call.place + 1);
-    for (const { counts } of this.admitting.slice(call.place)) counts.handledCount -= 1;
-    for (const { counts } of this.admitting.slice(call.place + 1)) counts.passed -= 1;
-    return rest;
+    for (const { counts } of this.admitting.slice(place)) counts.handledCount -= 1;
+    for (const { counts } of this.admitting.slice(place + 1)) counts.passed -= 1;
   }
 
   /** False: somebody's handler cannot be called directly. */

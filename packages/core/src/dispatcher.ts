@@ -1,6 +1,7 @@
 // Dispatching at home: one message after the other, to its receivers in order. A publish made while another is being
 // dispatched (by a synchronous handler, a caching topic, an aggregate) waits until that one is through, and is
-// dispatched before the outermost `publish` returns; who receives it is fixed when it is called (SPEC 3.3).
+// dispatched before the outermost `publish` returns. Who receives a message is fixed when `publish` is called, whoever comes,
+// goes or edits a filter before it is dispatched; what a leaver is told last waits its turn as well (SPEC 3.3).
 
 import type { Completion, InvocationWaiter } from './completion-waiter.js';
 import type { DirectCall, DispatchPlan } from './dispatch-plan.js';
@@ -26,10 +27,13 @@ export class Dispatcher {
   #call: DirectCall | undefined;
   /** Whether something waits for its turn. */
   #isBehind = false;
-  /** Whether a direct dispatch must go on the long way: its plan may not hold any more, or its counts were asked for. */
+  /**
+   * Whether a direct dispatch must go on the long way: the handlers of its plan may not be those to call any more, or its counts
+   * were asked for.
+   */
   #isInterrupted = false;
-  /** Who is still to get the message of an interrupted direct dispatch. */
-  #rest: readonly SubscriptionCore[] | undefined;
+  /** Whether what a direct dispatch has not done yet is not counted as done any more. */
+  #isCountedRight = false;
   readonly #onError: (thrown: unknown) => void;
 
   /** @param onError gets what something throws that has waited for its turn: whoever asked for it is gone */
@@ -55,7 +59,7 @@ export class Dispatcher {
     }
     this.#isDispatching = true;
     try {
-      deliver(plan, message, awaited);
+      deliver(plan.admitting, message, awaited);
     } finally {
       this.#catchUp();
     }
@@ -102,7 +106,9 @@ export class Dispatcher {
   interrupt(): void {
     if (this.#call === undefined) return;
     this.#isInterrupted = true;
-    this.#rest ??= this.#call.plan.interrupt(this.#call);
+    if (this.#isCountedRight) return;
+    this.#isCountedRight = true;
+    this.#call.plan.interrupt(this.#call);
   }
 
   /** Does this in its turn: at once, or when what is being dispatched now is through. */
@@ -122,13 +128,12 @@ export class Dispatcher {
   /** Goes on after a handler that was called directly has failed, or the dispatch was interrupted meanwhile. */
   #goOn(call: DirectCall, message: Message, error: BusError | undefined): void {
     this.interrupt();
-    const rest = this.#rest ?? [];
-    this.#rest = undefined;
+    this.#isCountedRight = false;
     this.#call = undefined;
     try {
       if (error === undefined) call.subscription.counts.handledCount += 1;
       else call.subscription.directCallFailed(message, error);
-      deliverAnew(rest, message, undefined);
+      deliver(call.plan.admitting.slice(call.place + 1), message, undefined);
     } finally {
       this.#catchUp();
     }
@@ -139,7 +144,7 @@ export class Dispatcher {
     message: Message,
     awaited: AwaitedBy | undefined,
   ): void {
-    this.#wait(() => deliverLater(admitting, message, awaited));
+    this.#wait(() => deliver(admitting, message, awaited));
   }
 
   #wait(task: () => void): void {
@@ -161,41 +166,13 @@ export class Dispatcher {
   }
 }
 
-function deliver(plan: DispatchPlan, message: Message, awaited: AwaitedBy | undefined): void {
-  let delivered = 0;
-  for (const subscription of plan.admitting) {
-    give(subscription, message, awaited);
-    delivered += 1;
-    if (plan.isStale) {
-      deliverAnew(plan.takeRest(delivered), message, awaited);
-      break;
-    }
-  }
-  awaited?.waiter.seal(awaited.refused);
-}
-
-/** A handler has changed who wants the message: those whose turn is still to come are asked again. */
-function deliverAnew(
-  rest: readonly SubscriptionCore[],
-  message: Message,
-  awaited: AwaitedBy | undefined,
-): void {
-  for (const subscription of rest) {
-    if (!subscription.isSubscribed || !subscription.admits(message)) continue;
-    give(subscription, message, awaited);
-  }
-}
-
-/** Who gets it was fixed when it was published; but who has unsubscribed by now gets nothing any more. */
-function deliverLater(
+/** @param admitting who gets it, as it was when it was published */
+function deliver(
   admitting: readonly SubscriptionCore[],
   message: Message,
   awaited: AwaitedBy | undefined,
 ): void {
-  for (const subscription of admitting) {
-    if (!subscription.isSubscribed) continue;
-    give(subscription, message, awaited);
-  }
+  for (const subscription of admitting) give(subscription, message, awaited);
   awaited?.waiter.seal(awaited.refused);
 }
 

@@ -26,7 +26,7 @@ export interface HandlerContext<D = unknown> {
       /** The topic's name. */
       readonly name: string;
     };
-    /** Stops new messages at once; what is queued is still delivered. Never waits. */
+    /** Stops new messages at once; what was published before is still delivered. Never waits. */
     unsubscribe(): void;
     /** Rejects with ERR_STASIS_JOIN_DEADLOCK: a handler cannot wait for its own end. */
     join(): Promise<void>;

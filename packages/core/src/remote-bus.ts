@@ -107,7 +107,7 @@ export interface RemoteSubscription {
   };
   /** Settles when the handler's code is loaded. @throws ERR_STASIS_HANDLER_LOAD */
   readonly ready: Promise<void>;
-  /** Ends it: what is queued is still delivered, then the final message, then nothing. Never waits. */
+  /** Ends it: what was published before is still delivered, then the final message, then nothing. Never waits. */
   unsubscribe(): void;
   /** Settles when the handler has completed the final message. @throws ERR_STASIS_JOIN_DEADLOCK */
   join(): Promise<void>;

@@ -42,7 +42,7 @@ export interface SubscriptionControl extends AsyncDisposable {
    */
   publishAndWait(message: Message, options?: { signal?: AbortSignal }): Promise<Completion>;
   /**
-   * Stops new messages at once. What is queued is still delivered, then the final message, then nothing. Never waits;
+   * Stops new messages at once. What was published before is still delivered, then the final message, then nothing. Never waits;
    * a second call does nothing.
    */
   unsubscribe(): void;

@@ -209,12 +209,6 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
     return message === this.#finalMessage;
   }
 
-  admits(message: Message): boolean {
-    const admitted = this.filter.admits(message.type);
-    if (!admitted) this.counts.filtered += 1;
-    return admitted;
-  }
-
   /** The handler that may be called directly with messages of a type, if the subscription is synchronous. */
   handlerFor(type: MessageType): HomeHandler | undefined {
     return SynchronousSequencer.handlerOf(this.#routing?.groupForType(type)?.pick(undefined));
@@ -252,12 +246,12 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
 
   unsubscribe(): void {
     if (!this.#subscribed) return;
+    const isSilent = !this.filter.admitsFinal(SubscriptionChange);
     const message = this.#leave();
     this.topic.core.broken.forget(this.topicName);
-    // Subscribers are told first; the leaver's final message comes after everything dispatched to it before.
+    // Subscribers are told first; the leaver's final message comes after everything that was published before.
     this.topic.core.dispatcher.inTurn(() => {
       this.#finalMessage = message;
-      const isSilent = !this.filter.admitsFinal(message.type);
       if (!isSilent) {
         this.counts.passed += 1;
         if (watch.isOn && dispatchChannel.hasSubscribers) this.#tellDispatched(message);

@@ -16,7 +16,7 @@ import type { HomeTopic, Topic } from './topic.js';
 export interface Subscription extends SubscriptionControl {
   /** The topic that it subscribes to. */
   readonly topic: Topic;
-  /** Adds types to the filter, which counts while it is `selective`. Messages already queued stay. */
+  /** Adds types to the filter, which counts while it is `selective`. Messages published before stay. */
   accept(...types: MessageType[]): this;
   /** Takes types out of the filter. */
   decline(...types: MessageType[]): this;

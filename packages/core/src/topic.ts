@@ -38,8 +38,9 @@ export interface Topic {
   /** How many deliveries a message published here makes: own and forwarded subscriptions, once per path. */
   readonly subscriberCount: number;
   /**
-   * Dispatches a message to every subscription that is subscribed now, in the order in which they were attached. It
-   * waits for no handler but those of synchronous subscriptions, and throws because of none.
+   * Dispatches a message to every subscription that is subscribed now, in the order in which they were attached; also to one
+   * that is unsubscribed before its turn. It waits for no handler but those of synchronous subscriptions, and throws because of
+   * none.
    *
    * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_VALUE_NOT_CLONEABLE, ERR_STASIS_CLOSED
    */

@@ -1,9 +1,11 @@
 // Publishing: who gets a message, in what order, and what may be done meanwhile.
 
-import type { Subscription } from '@stasis-bus/core';
+import diagnosticsChannel from 'node:diagnostics_channel';
+import { type Message, type Subscription, SubscriptionChange } from '@stasis-bus/core';
 import { describe, expect, it } from 'vitest';
 import { everywhere, onEach, useStage } from '../../support/placements.js';
 import { Note, Other } from '../../support/sample-types.js';
+import type { Stage } from '../../support/stage.js';
 
 describe('SPEC 3.2 publishing', () => {
   onEach(everywhere, (stage) => {
@@ -115,19 +117,26 @@ describe('SPEC 3.3 during a dispatch', () => {
     expect(seen).toEqual([2]);
   });
 
-  it('a subscription that is removed sees nothing dispatched after its removal', () => {
+  it('a filter that is edited counts from the next publish on', () => {
     const topic = stage.bus.topic('calls');
-    const seen: unknown[] = [];
-    const subscriptions: Subscription[] = [];
-    topic.subscribe(({ value }) => void (value === 2 && subscriptions[0]?.unsubscribe()), {
-      synchronous: true,
-      accept: [Note],
-    });
-    subscriptions.push(
-      topic.subscribe(({ value }) => void seen.push(value), { synchronous: true, accept: [Note] }),
+    const seen: string[] = [];
+    const filtered: Subscription[] = [];
+    const listen = (name: string): Subscription =>
+      topic.subscribe(({ value }) => void seen.push(`${name} ${value}`), {
+        synchronous: true,
+        accept: [Note],
+      });
+    topic.subscribe(
+      ({ value }) => {
+        if (value !== 1) return;
+        filtered[0]?.decline(Note);
+        filtered[1]?.accept(Note);
+      },
+      { synchronous: true, accept: [Note] },
     );
-    for (const value of [1, 2, 3]) topic.publish(Note, value);
-    expect(seen).toEqual([1]);
+    filtered.push(listen('declines'), listen('accepts').decline(Note));
+    for (const value of [1, 2]) topic.publish(Note, value);
+    expect(seen).toEqual(['declines 1', 'accepts 2']);
   });
 
   it('a forward that is added or cancelled counts from the next message on', () => {
@@ -203,7 +212,95 @@ describe('SPEC 3.3 during a dispatch', () => {
       { synchronous: true, accept: [Note] },
     );
     topic.publish(Note, 1);
-    // One who has left since sees nothing any more; one who has come since saw nothing of it.
-    expect(seen).toEqual(['narrowed from inside']);
+    // One who has left since is still to get it; one who has come since sees nothing of it.
+    expect(seen).toEqual(['narrowed from inside', 'leaving from inside']);
+  });
+});
+
+describe('SPEC 3.3, 4.6 unsubscribing during a dispatch', () => {
+  /** Does something inside a dispatch: in a synchronous handler. */
+  function during(stage: Stage, act: () => void): void {
+    const trigger = stage.bus.topic('trigger');
+    const subscription = trigger.subscribe(act, { synchronous: true, accept: [Note] });
+    trigger.publish(Note, 'now');
+    subscription.unsubscribe();
+  }
+
+  onEach(everywhere, (stage) => {
+    it('comes after what was published before, and the final message last', async () => {
+      const topic = stage.bus.topic('calls');
+      const subscription = await stage.subscribe(topic, 'tell');
+      during(stage, () => {
+        for (const value of [1, 2]) topic.publish(Note, value);
+        subscription.unsubscribe();
+        topic.publish(Note, 3);
+        expect(subscription.isSubscribed).toBe(false);
+      });
+      topic.publish(Note, 4);
+      await subscription.join();
+      expect(await stage.told(subscription)).toEqual([`Subscribe ${subscription.id}`, '1', '2', 'final']);
+    });
+
+    it('by a receiver before it in the list: it gets the message all the same, then its final message', async () => {
+      const topic = stage.bus.topic('calls');
+      const leavers: Subscription[] = [];
+      topic.subscribe(() => void leavers[0]?.unsubscribe(), { synchronous: true, accept: [Note] });
+      const subscription = await stage.subscribe(topic, 'tell', { accept: [Note, SubscriptionChange] });
+      leavers.push(subscription);
+      for (const value of [1, 2]) topic.publish(Note, value);
+      await subscription.join();
+      expect((await stage.told(subscription)).slice(1)).toEqual(['1', 'final']);
+    });
+
+    it('leaves a forward that is cancelled as it was for what was published before', async () => {
+      const [child, parent] = [stage.bus.topic('child'), stage.bus.topic('parent')];
+      const forward = child.forwardTo(parent);
+      const subscription = await stage.subscribe(parent, 'tell', { accept: [Note, SubscriptionChange] });
+      during(stage, () => {
+        child.publish(Note, 1);
+        forward.cancel();
+        subscription.unsubscribe();
+      });
+      await subscription.join();
+      expect((await stage.told(subscription)).slice(1)).toEqual(['1', 'final']);
+    });
+
+    it('settles what waits for such a message as handled, and for a later one as unsubscribed', async () => {
+      const topic = stage.bus.topic('calls');
+      const subscription = await stage.subscribe(topic, 'tell', { accept: [Note] });
+      const outcomes: Promise<string>[] = [];
+      during(stage, () => {
+        outcomes.push(subscription.publishAndWait(Note.create(1)));
+        subscription.unsubscribe();
+        outcomes.push(subscription.publishAndWait(Note.create(2)));
+      });
+      expect(await Promise.all(outcomes)).toEqual(['handled', 'unsubscribed']);
+      expect(await stage.told(subscription)).toEqual(['1']);
+    });
+
+    it('fixes whether the handler gets the final message, and what is accepted later does not change that', async () => {
+      const topic = stage.bus.topic('calls');
+      const subscription = await stage.subscribe(topic, 'tell', { accept: [Note] });
+      during(stage, () => {
+        topic.publish(Note, 1);
+        subscription.unsubscribe();
+        subscription.accept(SubscriptionChange);
+      });
+      await subscription.join();
+      expect(await stage.told(subscription)).toEqual(['1']);
+    });
+
+    it('when a publish is observed comes before that publish', async () => {
+      const topic = stage.bus.topic('calls');
+      const subscription = await stage.subscribe(topic, 'tell', { accept: [Note, SubscriptionChange] });
+      const onPublish = (event: unknown): void => {
+        if (Note.is((event as { message: Message }).message)) subscription.unsubscribe();
+      };
+      diagnosticsChannel.subscribe('stasis:publish', onPublish);
+      topic.publish(Note, 1);
+      diagnosticsChannel.unsubscribe('stasis:publish', onPublish);
+      await subscription.join();
+      expect((await stage.told(subscription)).slice(1)).toEqual(['final']);
+    });
   });
 });
