@@ -215,7 +215,7 @@ describe.skipIf(!hasServer)('while the server is away', () => {
     await there.connection.close();
     expect((await there.error('ERR_STASIS_BRIDGE_FAILED')).message).toContain('connection');
     there.bus.topic('notes').publish(Note, 1);
-    await there.bridge.flush();
+    await expect(there.bridge.flush()).rejects.toMatchObject({ code: 'ERR_STASIS_BRIDGE_FAILED' });
     await there.bridge.close();
     expect(there.errors).toHaveLength(1);
     const late = bridge(there.bus, there.connection, options('at-least-once'));

@@ -115,7 +115,7 @@ withEach(everybody, (actor) => {
     for (const { code } of errors) expect(code).toBe('ERR_STASIS_QUEUE_OVERFLOW');
   });
 
-  it('SPEC 5.6, 10.1: with accept, only these types; with acceptFormatters, only types that have one', async () => {
+  it('SPEC 5.4, 5.6, 10.1: with accept, only these types; with acceptFormatters, only types that have one, and the final message', async () => {
     await subscribe(actor, 'tell', { accept: ['Other'] });
     publish(1);
     actor.stage.bus.topic('in').publish(Other, 2);
@@ -124,7 +124,7 @@ withEach(everybody, (actor) => {
     await subscribe(actor, 'tell', { acceptFormatters: ['shout'] });
     publish(3);
     await actor.run('call', { tag: tag.id, methods: ['unsubscribeAndJoin'] });
-    expect(told()).toEqual(['2']);
+    expect(told()).toEqual(['2', 'final']);
   });
 
   it('SPEC 11.6, 10.1: with congestion, it is congested at the mark', async () => {
