@@ -36,6 +36,12 @@ export class Turns {
   #scheduled = false;
   #immediateSince: number | undefined;
   #isWatching = false;
+  readonly #afterSlice: (() => void) | undefined;
+
+  /** @param afterSlice called when a slice is over, before any microtask that its tasks have left behind */
+  constructor(afterSlice?: () => void) {
+    this.#afterSlice = afterSlice;
+  }
 
   /** Whether a task waits for its turn. */
   get isAwaited(): boolean {
@@ -92,6 +98,7 @@ export class Turns {
       // Also when a task has thrown, whatever it was: the others have their turns.
       this.#scheduled = this.#waiting.size > 0;
       if (this.#scheduled && this.#immediateSince === undefined) this.#waitForLoop(nowMs());
+      this.#afterSlice?.();
     }
   }
 

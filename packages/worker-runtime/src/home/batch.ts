@@ -29,6 +29,8 @@ export class Batch {
   kept: number;
   /** The index of the invocation that took too long, if there was one: its thread is being ended for it. */
   overrunIndex: number | undefined;
+  /** The index of the invocation that held the thread up in its turn when one of another batch took too long. */
+  blockingIndex: number | undefined;
   readonly #hosted: readonly PoolSession[] | undefined;
   #failures: Map<number, unknown> | undefined;
 

@@ -47,7 +47,7 @@ export class ConnectedThread implements Executor, LaneOwner, PoolSessionOwner, A
     this.#assignments.add(this.#lane);
     this.#watch = new LaneWatch(() => {
       this.#lane.watch();
-      return !this.#lane.isIdle;
+      return this.#lane.needsWatch;
     });
     const onClose = bus.onClose(() => void this.#lane.end(threadHasEnded()));
     void this.#lane.ended.then(() => onClose());

@@ -40,7 +40,7 @@ import type { CallingRealm } from './realm-calls.js';
 import { RestartBudget } from './restart-budget.js';
 import { Threads, whyNoThreadCanStart } from './threads.js';
 
-/** How long all threads may be in long invocations, while others wait, before the pool says so. */
+/** How long all threads may hang, while others wait, before the pool says so. */
 const stallMs = 1000;
 /** How long the modules of a thread may take to clean up before it is ended. */
 const tearDownTimeoutMs = 2000;
@@ -63,7 +63,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
   #hasStarted = false;
   #stopped: BusError | undefined;
   readonly #watch = new LaneWatch(() => this.#watchLanes());
-  /** Since when all threads are stuck while somebody waits; infinite once that was said. */
+  /** Since when all threads hang while somebody waits; infinite once that was said. */
   #stalledSince: number | undefined;
 
   /** @param pool the executor that handlers are made by */
@@ -132,7 +132,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
       return session;
     }
     if (lane === undefined) this.#keepUp(Math.max(1, this.#options.min));
-    (lane ?? this.lanes[0])?.open(session);
+    (lane ?? this.lanes.find((other) => !other.isHung) ?? this.lanes[0])?.open(session);
     return session;
   }
 
@@ -191,6 +191,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
 
   laneTakesNothing(lane: Lane): void {
     this.#assignments.release(lane);
+    if (lane.isHung) this.#loading.goOn();
   }
 
   loadingTooLong(lane: Lane, session: PoolSession, isTurning: boolean): void {
@@ -202,7 +203,8 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
   }
 
   needLane(): void {
-    this.#keepUp(Math.max(1, this.#options.min));
+    const hung = this.lanes.filter((lane) => lane.isHung);
+    this.#keepUp(Math.max(1, this.#options.min, hung.length + 1));
   }
 
   retire(lane: Lane): void {
@@ -316,16 +318,16 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
     const lanes = this.livingLanes;
     for (const lane of lanes) lane.watch();
     this.#watchStall();
-    return lanes.some((lane) => !lane.isIdle);
+    return lanes.some((lane) => lane.needsWatch);
   }
 
-  /** Says once when all threads have been stuck for a while, and somebody waits. */
+  /** Says once when all threads have been hung for a while, and somebody waits. */
   #watchStall(): void {
     const isStalled =
       this.#stopped === undefined &&
       this.#assignments.waiting > 0 &&
-      this.lanes.length === this.#options.max &&
-      this.lanes.every((lane) => lane.isStuck);
+      this.livingLanes.length >= this.#options.max &&
+      this.livingLanes.every((lane) => lane.isHung);
     if (!isStalled) this.#stalledSince = undefined;
     else if (this.#stalledSince === undefined) this.#stalledSince = nowMs();
     else if (nowMs() - this.#stalledSince > stallMs) this.#reportStall();
@@ -334,7 +336,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
   #reportStall(): void {
     this.#stalledSince = Number.POSITIVE_INFINITY;
     const { name, max } = this.#options;
-    const text = `all ${max} threads of the worker pool ${name} are in long invocations: ${this.#assignments.waiting} subscriptions wait`;
+    const text = `all ${max} threads of the worker pool ${name} are held up by code that does not end: ${this.#assignments.waiting} subscriptions wait`;
     this.#assignments.firstWaiting?.report(new BusError('ERR_STASIS_EXECUTOR_STALLED', text));
   }
 

@@ -17,20 +17,24 @@ export function overruns(batches: LaneBatches, clock: LaneClock): { batch: Batch
   });
 }
 
+/** Why a thread has ended: by itself; because home wanted it to; or because it hung, and a module being loaded may have been the reason. */
+export type EndOfThread = 'by itself' | 'on purpose' | 'hung';
+
 /**
- * Whose invocation ended the thread: one that overran; nobody's, if it was ended on purpose; else the one in the thread's
- * last turn, or the only one that was under way; else unknown.
+ * Whose invocation ended the thread: one that overran, and the one that held the thread up then; nobody's, if it was ended on
+ * purpose; else the one in the thread's last turn, or the only one that was under way; else unknown.
  */
 export function blame(
   batches: LaneBatches,
   clock: LaneClock,
-  wasEnded: boolean,
+  end: EndOfThread,
 ): (batch: Batch) => boolean | 'unknown' {
   const out = batches.lastFirst();
   // It may have finished between the look at the clock and the end of its thread: then nobody is to blame.
   if (out.some(({ overrunIndex }) => overrunIndex !== undefined))
-    return (batch) => batch.overrunIndex === batches.read(batch).finished;
-  if (wasEnded) return () => false;
+    return (batch) => [batch.overrunIndex, batch.blockingIndex].includes(batches.read(batch).finished);
+  if (end === 'on purpose') return () => false;
+  if (end === 'hung') return () => 'unknown';
   const slot = clock.slotInTurn();
   if (slot !== undefined) return (batch) => batch.slot === slot;
   const underWay = out.filter((batch) => isUnderWay(batch, batches.read(batch)));

@@ -123,10 +123,9 @@ export class LaneBatches {
     batch.loadMs = 0;
   }
 
-  /** Takes back what the thread has not started yet: of one session, or of all. */
-  takeBackUnstarted(session?: PoolSession): void {
-    for (const batch of this.lastFirst())
-      if (session === undefined || batch.session === session) this.#takeBack(batch);
+  /** Takes back what the thread has not started yet: of all sessions, or of some. */
+  takeBackUnstarted(isMeant: (session: PoolSession) => boolean = () => true): void {
+    for (const batch of this.lastFirst()) if (isMeant(batch.session)) this.#takeBack(batch);
   }
 
   /** The batches that shared memory says are through: all that they had to say is on the port. */

@@ -7,6 +7,8 @@ import type { PoolSession } from './pool-session.js';
 export interface LaneSessionsOwner {
   /** Milliseconds in which a handler module must be loaded. */
   readonly loadTimeoutMs: number;
+  /** How many sessions the thread has been told of, by what it says itself. */
+  readonly sessionsOpened: number;
   post(message: ToLane): void;
   /** The session's handler is not loaded in time. */
   loadingIsOverdue(session: PoolSession): void;
@@ -15,8 +17,9 @@ export interface LaneSessionsOwner {
 export class LaneSessions {
   readonly #owner: LaneSessionsOwner;
   readonly #opened = new Set<PoolSession>();
-  // Those that are loading, whether within their time or past it, and since when.
-  readonly #loading = new Map<PoolSession, number>();
+  // Those that are loading, whether within their time or past it, since when, and how many the thread was told of before.
+  readonly #loading = new Map<PoolSession, { readonly sinceMs: number; readonly position: number }>();
+  #told = 0;
   // Those that are loading within their time.
   readonly #deadlines = new Map<PoolSession, NodeJS.Timeout>();
   readonly #overdue = new Set<PoolSession>();
@@ -54,8 +57,10 @@ export class LaneSessions {
     if (this.#opened.has(session)) return;
     this.#opened.add(session);
     this.#owner.post({ type: 'open', session: session.number, ...session.description });
+    const position = this.#told;
+    this.#told += 1;
     if (session.isFunction) return;
-    this.#loading.set(session, nowMs());
+    this.#loading.set(session, { sinceMs: nowMs(), position });
     this.#startDeadline(session);
   }
 
@@ -77,14 +82,27 @@ export class LaneSessions {
     return this.#loading.has(session);
   }
 
-  /** The same, and its time is not over. */
+  /** The same, and the thread has begun with it: if it is blocked, that may be the reason. */
+  hasBegunLoading(session: PoolSession): boolean {
+    const loading = this.#loading.get(session);
+    return loading !== undefined && loading.position < this.#owner.sessionsOpened;
+  }
+
+  /** Whether the thread has begun to load any handler, and has not said yet that it could, or could not. */
+  get hasBegunLoadingAny(): boolean {
+    for (const session of this.#loading.keys()) if (this.hasBegunLoading(session)) return true;
+    return false;
+  }
+
+  /** Whether the thread has not said yet that it could load the handler, and its time is not over. */
   isLoadingInTime(session: PoolSession): boolean {
     return this.#loading.has(session) && !this.#overdue.has(session);
   }
 
   /** For how many milliseconds the handler has been loading. */
   loadingMs(session: PoolSession): number {
-    return nowMs() - (this.#loading.get(session) ?? nowMs());
+    const loading = this.#loading.get(session);
+    return loading === undefined ? 0 : nowMs() - loading.sinceMs;
   }
 
   /** Whether the thread has said that it could load the handler. */

@@ -26,20 +26,21 @@ import { TableReader } from '../wire/table-reader.js';
 import { reviveThrown } from '../wire/thrown.js';
 import { UnreadableMessage } from '../wire/unreadable-message.js';
 import type { Waiting } from './assignments.js';
-import { blame, overruns } from './culprits.js';
+import { blame, type EndOfThread, overruns } from './culprits.js';
 import { Frame } from './frame.js';
 import { LaneBatches } from './lane-batches.js';
 import { LaneCalls, type LaneCallsOwner } from './lane-calls.js';
 import { LaneSessions, type LaneSessionsOwner } from './lane-sessions.js';
 import type { BusyTime, LaneThread } from './lane-thread.js';
 import type { PoolSession } from './pool-session.js';
+import { Pulse } from './pulse.js';
 import { Questions } from './questions.js';
 import type { CallingRealm } from './realm-calls.js';
 import type { Threads } from './threads.js';
 
 /** A lane takes more batches while less than this much work is out, in milliseconds. */
 const enoughLoadMs = 2;
-/** A thread that has been in one turn for so long is stuck, for the neighbours. */
+/** A thread whose event loop has not turned for so long is stuck, for the neighbours. */
 const stuckAfterMs = 50;
 /** A thread that has not answered for so long does not turn its event loop. */
 const answerTimeoutMs = 500;
@@ -50,7 +51,10 @@ export interface LaneOwner {
   /** Milliseconds in which a handler module must be loaded. */
   readonly loadTimeoutMs: number;
   laneHasRoom(): void;
-  /** The lane takes nothing, now or for good: whoever waits for it need not, but for those that have something out there. */
+  /**
+   * The lane takes nothing, now or for good: whoever waits for it need not, but for those that have something out there. Nor are
+   * handlers loaded there now if it is hung.
+   */
   laneTakesNothing(lane: Lane): void;
   /** A handler module is not loaded within its time. @param isTurning whether the thread's event loop turns */
   loadingTooLong(lane: Lane, session: PoolSession, isTurning: boolean): void;
@@ -90,8 +94,11 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
   readonly #questions = new Questions();
   readonly #frame: Frame;
   readonly #reader: TableReader;
+  readonly #pulse: Pulse;
   #endReason: BusError | undefined;
-  #isStuck = false;
+  #end: EndOfThread = 'by itself';
+  /** Why the thread's event loop does not turn: it loads a handler module, as far as can be told from outside, or hangs. */
+  #stuck: 'loading' | 'hung' | undefined;
   #isRetired = false;
   #isQuestioned = false;
   #hasEnded = false;
@@ -121,6 +128,7 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     this.#calls = new LaneCalls(this);
     this.#batches = new LaneBatches((cells) => this.post({ type: 'page', cells }));
     this.#sessions = new LaneSessions(this);
+    this.#pulse = new Pulse(clock, (beat) => this.post({ type: 'beat', beat }));
     port.on('message', (post: unknown) => this.#receive(post));
     port.on('messageerror', (error) => this.#unreadable(error));
     // What is queued or running keeps the process alive, through the bus; an idle thread does not.
@@ -140,7 +148,7 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
   }
 
   get hasRoom(): boolean {
-    return this.#batches.loadMs < enoughLoadMs && !this.#isStuck && !this.#takesNoMore;
+    return this.#batches.loadMs < enoughLoadMs && !this.isStuck && !this.#takesNoMore;
   }
 
   get #takesNoMore(): boolean {
@@ -167,9 +175,19 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     return this.#batches.lastFirst().map(({ session }) => session.description.subscription.id);
   }
 
-  /** Whether the thread is in a long piece of code: others don't wait for it. */
+  /** Whether the thread's event loop does not turn: others don't wait for it. */
   get isStuck(): boolean {
-    return this.#isStuck;
+    return this.#stuck !== undefined;
+  }
+
+  /** The same, and it is no handler module being loaded that holds it up. */
+  get isHung(): boolean {
+    return this.#stuck === 'hung';
+  }
+
+  /** Whether `watch` is to be called now and then. */
+  get needsWatch(): boolean {
+    return !this.isIdle || this.isStuck || this.#sessions.isLoadingAny;
   }
 
   /** How many sticky sessions live here. */
@@ -193,7 +211,7 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
    * @param hosted whose handler each is for, if not all of them are for the session's: all are `isOpen` here
    */
   run(session: PoolSession, deliveries: Delivery[], loadMs: number, hosted?: readonly PoolSession[]): void {
-    this.open(session);
+    this.#sessions.open(session);
     const guests = guestsOf(session, hosted);
     const { slot } = this.#batches.add(session, deliveries, { loadMs, guests, hosted });
     if (this.#frame.isEmpty) queueMicrotask(() => this.#postFrame());
@@ -229,6 +247,7 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
   /** Has the thread load the session's handler. */
   open(session: PoolSession): void {
     this.#sessions.open(session);
+    this.#owner.laneIsBusy();
   }
 
   /** Has the thread forget the session. */
@@ -238,7 +257,7 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
 
   /** Takes back what the thread has not started yet: of one session, or of all. */
   takeBackUnstarted(session?: PoolSession): void {
-    this.#batches.takeBackUnstarted(session);
+    this.#batches.takeBackUnstarted(session && ((other) => other === session));
   }
 
   /** Takes no more: what has been started comes to its end. */
@@ -248,21 +267,47 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     this.#owner.laneTakesNothing(this);
   }
 
-  /** Looks after invocations that take long. To be called now and then while something is out. */
+  /** Looks after invocations that take long, and after the thread's event loop. To be called now and then while `needsWatch`. */
   watch(): void {
     this.#watchOverruns();
-    if (this.#isStuck || this.#clock.inTurnMs() < stuckAfterMs) return;
+    if (this.#isSilent) {
+      if (this.#stuck !== this.#whyStuck) this.#helpNeighbours();
+      return;
+    }
+    this.#pulse.ask();
+    if (this.#stuck === undefined) return;
+    this.#stuck = undefined;
+    if (this.hasRoom) this.#owner.laneHasRoom();
+  }
+
+  get #isSilent(): boolean {
+    return this.#pulse.silentMs >= stuckAfterMs;
+  }
+
+  get #whyStuck(): 'loading' | 'hung' {
+    // In a turn it is an invocation; else any code may be it.
+    const isInTurn = this.#clock.slotInTurn() !== undefined;
+    return !isInTurn && this.#sessions.hasBegunLoadingAny ? 'loading' : 'hung';
+  }
+
+  /** The thread is stuck: what it has not started goes back, and what it has finished counts, though it cannot say so. */
+  #helpNeighbours(): void {
     this.#takeIn();
-    // It may have come out of it by now; and what it posts from now on says so.
-    if (this.#clock.inTurnMs() < stuckAfterMs) return;
-    this.#isStuck = true;
-    this.takeBackUnstarted();
+    // It may have come out of it by now.
+    if (!this.#isSilent) return;
+    this.#stuck = this.#whyStuck;
+    this.#batches.takeBackUnstarted((session) => !this.#waitsForLoading(session));
     // In this order: home may be preempted here for as long as the machine likes. What was released before the port is read
     // has been posted by then, its failures too.
     const released = this.#batches.released();
     this.#takeIn();
     this.invocations += this.#batches.endReleased(released);
-    if (this.#isStuck) this.#owner.laneTakesNothing(this);
+    if (this.#stuck !== undefined) this.#owner.laneTakesNothing(this);
+  }
+
+  /** Whether it is this thread that the session's batches are to wait for: no other has loaded its handler, and this one may be about to. */
+  #waitsForLoading(session: PoolSession): boolean {
+    return this.#stuck === 'loading' && session.isLoading && this.#sessions.hasBegunLoading(session);
   }
 
   #watchOverruns(): void {
@@ -273,6 +318,9 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
       return;
     }
     for (const { batch, index } of late) batch.overrunIndex = index;
+    const slot = this.#isSilent ? this.#clock.slotInTurn() : undefined;
+    const blocking = slot === undefined ? undefined : this.#batches.get(slot);
+    if (blocking !== undefined) blocking.blockingIndex = this.#batches.read(blocking).finished;
     void this.end(new BusError('ERR_STASIS_WORKER_CRASHED', endedForOverrun));
   }
 
@@ -287,10 +335,15 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     }
   }
 
-  /** Ends the thread; what is under way there fails with the reason, or is tried again. */
-  async end(reason: BusError): Promise<void> {
+  /**
+   * Ends the thread; what is under way there fails with the reason, or is tried again.
+   *
+   * @param why `'hung'` if it is not known what code of it does not end
+   */
+  async end(reason: BusError, why: 'on purpose' | 'hung' = 'on purpose'): Promise<void> {
     if (this.#endReason === undefined) {
       this.#endReason = reason;
+      this.#end = why;
       this.takeBackUnstarted();
       if (!this.#thread.isOurs) this.#letGo();
       await this.#thread.end();
@@ -331,14 +384,18 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     return this.#owner.loadTimeoutMs;
   }
 
+  get sessionsOpened(): number {
+    return this.#clock.sessionsOpened;
+  }
+
   post(message: ToLane): void {
     this.#port.postMessage(message);
   }
 
   /** For the lane's sessions: the time of one is over. */
   loadingIsOverdue(session: PoolSession): void {
-    // A handler has the thread, or it is being asked about another module: this one could not even begin.
-    if (this.#clock.inTurnMs() >= stuckAfterMs || this.#isQuestioned) this.#sessions.wait(session);
+    // The thread has not even begun with it, or is being asked about another module: it is not this one that holds it up.
+    if (!this.#sessions.hasBegunLoading(session) || this.#isQuestioned) this.#sessions.wait(session);
     else void this.#judgeLoading(session);
   }
 
@@ -347,8 +404,9 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     const ping = (): void => this.post({ type: 'ping' });
     const isTurning = await this.#questions.ask('ping', ping, answerTimeoutMs, this.ended);
     this.#isQuestioned = false;
-    if (!this.#hasEnded && this.#sessions.isLoading(session))
-      this.#owner.loadingTooLong(this, session, isTurning);
+    if (this.#hasEnded || !this.#sessions.isLoading(session)) return;
+    if (this.isHung) this.#sessions.wait(session);
+    else this.#owner.loadingTooLong(this, session, isTurning);
   }
 
   /** Gives the session more time to load. */
@@ -359,7 +417,7 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
   /** The session's handler cannot be loaded: its subscription ends. */
   loadFailed(session: PoolSession, thrown: unknown): void {
     this.#sessions.loadingEnded(session);
-    this.#batches.takeBackUnstarted(session);
+    this.#batches.takeBackUnstarted((other) => other === session);
     session.loadFailed(thrown);
     this.#owner.loadingEnded();
   }
@@ -404,7 +462,8 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     if (admitted === undefined) return;
     const { messages, refused, items, ends } = admitted;
     if (refused.length > 0) this.#owner.messagesRefused(refused);
-    this.#isStuck = false;
+    // It goes on, if it did not turn its event loop. Other posts do not say so: a loop that never ends may publish.
+    if (ends.length > 0) this.#stuck = undefined;
     for (const item of items) this.#guard(() => this.#take(item, messages));
     for (let at = 0; at < ends.length; at += wordsPerEnd) this.#guard(() => this.#done(ends, at));
     if (this.hasRoom) this.#owner.laneHasRoom();
@@ -491,9 +550,10 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
   /** The thread is gone. The last batches first: what goes back goes to the front of its queue. */
   #account(how: string | undefined): void {
     this.#hasEnded = true;
+    this.#stuck = undefined;
     const text = `the worker thread ended${how === undefined ? '' : ` (${how})`}`;
     const reason = this.#endReason ?? new BusError('ERR_STASIS_WORKER_CRASHED', text);
-    const culpritOf = blame(this.#batches, this.#clock, this.#endReason !== undefined);
+    const culpritOf = blame(this.#batches, this.#clock, this.#end);
     for (const batch of this.#batches.lastFirst()) {
       this.#batches.remove(batch);
       batch.session.batchCrashed(batch, this.#batches.read(batch), { reason, culprit: culpritOf(batch) });

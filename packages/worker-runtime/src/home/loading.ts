@@ -8,7 +8,7 @@ import type { PoolSession } from './pool-session.js';
 
 /** How often loading is tried again when it has taken too long. */
 const mostRetries = 3;
-const endedForLoading = 'the worker thread was ended because loading a handler module blocked it';
+const endedForLoading = 'the worker thread was ended because it hung while it was loading a handler module';
 
 /** What loading asks of the crew. */
 export interface LoadingOwner {
@@ -16,7 +16,7 @@ export interface LoadingOwner {
   readonly sessions: readonly PoolSession[];
   /** Milliseconds in which a handler module must be loaded. */
   readonly loadTimeoutMs: number;
-  /** There is nothing to load on: a thread is started, as soon as there may be one. */
+  /** There is no thread to load on, or all of them hang: one is started, as soon as there may be one. */
   needLane(): void;
   /** Takes the lane out of use, and has another in its place; what is under way there comes to its end. */
   retire(lane: Lane): void;
@@ -40,21 +40,24 @@ export class Loading {
   goOn(): void {
     const { lanes, sessions } = this.#owner;
     for (const session of sessions) {
-      if (!session.isLoading || lanes.some((lane) => lane.isLoading(session))) continue;
-      if (lanes.length === 0) this.#owner.needLane();
+      if (!session.isLoading || lanes.some((lane) => lane.isLoading(session) && !lane.isHung)) continue;
+      const able = lanes.filter((lane) => !lane.isHung);
+      if (able.length === 0) this.#owner.needLane();
       // Of those that have taken too long, one at a time: if it blocks the thread, the others are not to blame.
-      else lanes.find((lane) => session.overdueLoads === 0 || !lane.hasSuspect)?.open(session);
+      else able.find((lane) => session.overdueLoads === 0 || !lane.hasSuspect)?.open(session);
     }
   }
 
   /** A lane has not loaded a handler in time. @param isTurning whether its thread's event loop turns */
   tookTooLong(lane: Lane, session: PoolSession, isTurning: boolean): void {
     // If it was loading on several threads, the last one counts.
-    const isElsewhere = this.#owner.lanes.some((other) => other !== lane && other.isLoadingInTime(session));
+    const isElsewhere = this.#owner.lanes.some(
+      (other) => other !== lane && !other.isHung && other.isLoadingInTime(session),
+    );
     if (!isElsewhere) session.overdueLoads += 1;
     const isGivenUp = session.overdueLoads > mostRetries;
     if (isGivenUp) lane.loadFailed(session, this.#tooLong(lane, session));
-    if (!isTurning) void lane.end(new BusError('ERR_STASIS_WORKER_CRASHED', endedForLoading));
+    if (!isTurning) void lane.end(new BusError('ERR_STASIS_WORKER_CRASHED', endedForLoading), 'hung');
     else if (!isGivenUp) this.#tryAgain(lane, session, isElsewhere);
   }
 

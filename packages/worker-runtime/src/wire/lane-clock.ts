@@ -1,14 +1,19 @@
-// The clock of a lane, and how long its thread has been in one piece of code, in memory that home and the lane share.
+// The clock of a lane, and what its thread is doing, in memory that home and the lane share.
 //
-//   │ since │ slot │      two Int32
+//   │ slot │ beat │ opened │      three Int32
 //
-//   since   since when the thread has been in its current turn, in milliseconds of the lane's clock, plus one; 0 between
-//           turns
-//   slot    the progress slot of the batch whose invocation is in that turn, plus one; 0 between turns
+//   slot     the progress slot of the batch whose invocation is in the thread's current turn, plus one; 0 between turns
+//   beat     the latest beat that the thread's event loop has answered (see home/pulse.ts)
+//   opened   how many sessions the thread has been told of: it has begun to load their handlers
 //
 // The clock counts milliseconds since the lane was made, the same on both threads, whatever is done to the wall clock.
 
 import { sharedMs } from '@stasis-bus/core/internal';
+
+const slotCell = 0;
+const beatCell = 1;
+const openedCell = 2;
+const cellCount = 3;
 
 export class LaneClock {
   readonly cells: Int32Array;
@@ -16,7 +21,7 @@ export class LaneClock {
   readonly zeroMs: number;
 
   constructor(
-    cells: Int32Array = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT)),
+    cells: Int32Array = new Int32Array(new SharedArrayBuffer(cellCount * Int32Array.BYTES_PER_ELEMENT)),
     zeroMs: number = sharedMs(),
   ) {
     this.cells = cells;
@@ -27,31 +32,39 @@ export class LaneClock {
     return Math.floor(sharedMs() - this.zeroMs);
   }
 
-  /** The lane: a turn begins. */
-  enter(): void {
-    Atomics.store(this.cells, 0, this.now() + 1);
-  }
-
   /** The lane: in this turn, it is an invocation of that batch. */
   run(slot: number): void {
-    Atomics.store(this.cells, 1, slot + 1);
+    Atomics.store(this.cells, slotCell, slot + 1);
   }
 
   /** The lane: the turn is over. */
   leave(): void {
-    Atomics.store(this.cells, 0, 0);
-    Atomics.store(this.cells, 1, 0);
+    Atomics.store(this.cells, slotCell, 0);
   }
 
-  /** Home: for how many milliseconds the thread has been in its current turn; 0 between turns. */
-  inTurnMs(): number {
-    const since = Atomics.load(this.cells, 0);
-    return since === 0 ? 0 : this.now() + 1 - since;
+  /** The lane: its event loop has come to that beat. */
+  answer(beat: number): void {
+    Atomics.store(this.cells, beatCell, beat);
+  }
+
+  /** The lane: it has been told of a session. */
+  opened(): void {
+    Atomics.add(this.cells, openedCell, 1);
   }
 
   /** Home: the slot of the batch that is in the thread's current turn, if it is in one. */
   slotInTurn(): number | undefined {
-    const slot = Atomics.load(this.cells, 1);
+    const slot = Atomics.load(this.cells, slotCell);
     return slot === 0 ? undefined : slot - 1;
+  }
+
+  /** Home: the latest beat that the thread has answered. */
+  get lastBeat(): number {
+    return Atomics.load(this.cells, beatCell);
+  }
+
+  /** Home: how many sessions the thread has been told of. */
+  get sessionsOpened(): number {
+    return Atomics.load(this.cells, openedCell);
   }
 }

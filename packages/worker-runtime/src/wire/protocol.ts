@@ -22,7 +22,7 @@ export interface Welcome {
   readonly clock: LaneStart['clock'];
 }
 
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 /** Home to lane. */
 export type ToLane =
@@ -31,6 +31,7 @@ export type ToLane =
   | RunFrame
   | ProgressPage
   | Ping
+  | Beat
   | TearDown
   | CallAnswer
   | BusClosed;
@@ -69,6 +70,12 @@ export type BatchWords = readonly number[] | Uint32Array;
 /** Is the thread's event loop turning? */
 export interface Ping {
   readonly type: 'ping';
+}
+
+/** The same, asked all the while something is out: answered in shared memory (see home/pulse.ts), which costs no post. */
+export interface Beat {
+  readonly type: 'beat';
+  readonly beat: number;
 }
 
 /** The answer to a call: see calls.ts. */

@@ -36,6 +36,8 @@ export interface Thread {
   readonly isAwaited: boolean;
   /** A turn begins. */
   beginTurn(task: TurnTask): void;
+  /** Posts what invocations that have ended have said: it must be out before the code of anybody else runs, which may hang. */
+  postHeld(): void;
   /** Gives a task its turn. */
   ask(task: TurnTask): void;
   /** Runs code as a subscription's: errors that it causes later are reported as its own, also when it has ended. */
@@ -178,6 +180,7 @@ export class BatchRunner implements TurnTask, ContextOwner {
     this.#finish(batch, invocation, beganMs);
     this.#state = 'idle';
     this.#ask();
+    this.#thread.postHeld();
   }
 
   #failed(batch: WorkerBatch, thrown: unknown): void {

@@ -37,7 +37,8 @@ export class WorkerLane implements Thread {
   readonly #progress = new LaneProgress();
   readonly #reader = new TableReader(true);
   readonly #sessions = new Map<number, WorkerSession>();
-  readonly #turns = new Turns();
+  // What a handler has left behind, a microtask say, may hang: what others have published must be out before it runs.
+  readonly #turns = new Turns(() => this.postHeld());
   #lastTask: TurnTask | undefined;
   readonly #modules = new HandlerModules();
   /** Whose code runs, where stray errors are ours to report. It slows every promise of the thread down, for good. */
@@ -87,9 +88,12 @@ export class WorkerLane implements Thread {
 
   /** To be called before each turn: if another session's handler hangs, this one's words must be out already. */
   beginTurn(task: TurnTask): void {
-    if (task !== this.#lastTask && this.outbox.isHeld) this.outbox.post();
+    if (task !== this.#lastTask) this.postHeld();
     this.#lastTask = task;
-    this.clock.enter();
+  }
+
+  postHeld(): void {
+    if (this.outbox.isHeld) this.outbox.post();
   }
 
   get isAwaited(): boolean {
@@ -146,6 +150,8 @@ export class WorkerLane implements Thread {
     }
     switch (message.type) {
       case 'open':
+        // Before anything of it runs that could block the thread.
+        this.clock.opened();
         this.#activity.enter();
         this.#sessions.set(message.session, new WorkerSession(message, this, this.#modules));
         break;
@@ -161,6 +167,9 @@ export class WorkerLane implements Thread {
         break;
       case 'page':
         this.#progress.addPage(message.cells);
+        break;
+      case 'beat':
+        this.clock.answer(message.beat);
         break;
       case 'ping':
         this.outbox.add({ type: 'pong' });

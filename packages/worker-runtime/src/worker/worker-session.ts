@@ -88,6 +88,8 @@ export class WorkerSession {
       this.#hasFailed = true;
       outbox.add({ type: 'load failed', session, thrown: describeThrown(thrown) });
     }
+    // At once: home is not to take it for a module that blocks the thread, if other code hangs there next.
+    outbox.post();
     for (const batch of this.#early.splice(0)) this.add(batch);
   }
 

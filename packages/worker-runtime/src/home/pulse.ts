@@ -1,0 +1,34 @@
+// Whether a thread's event loop turns, whatever holds it up: a handler in its turn, code after an `await`, a microtask, a timer,
+// a module that is being loaded. While home looks after the lane it asks for one beat after the other, and the thread answers from
+// its event loop, in memory that both share. A handler that waits for a promise lets the event loop turn; an idle thread is asked
+// nothing.
+
+import { nowMs } from '@stasis-bus/core/internal';
+import type { LaneClock } from '../wire/lane-clock.js';
+
+export class Pulse {
+  readonly #clock: LaneClock;
+  readonly #post: (beat: number) => void;
+  #beat = 0;
+  #askedAtMs = 0;
+
+  /** @param post asks the thread for a beat */
+  constructor(clock: LaneClock, post: (beat: number) => void) {
+    this.#clock = clock;
+    this.#post = post;
+  }
+
+  /** For how many milliseconds the thread has not answered; 0 if it has. */
+  get silentMs(): number {
+    return this.#clock.lastBeat === this.#beat ? 0 : nowMs() - this.#askedAtMs;
+  }
+
+  /** Asks for the next beat, unless one is asked for. */
+  ask(): void {
+    if (this.#clock.lastBeat !== this.#beat) return;
+    // As the shared cell has it: it wraps around.
+    this.#beat = (this.#beat + 1) | 0;
+    this.#askedAtMs = nowMs();
+    this.#post(this.#beat);
+  }
+}
