@@ -98,6 +98,14 @@ describe('the commands of the original', () => {
     expect(json).toMatchObject({ id: 'calls:all-2', placement: 'synchronous', handled: 1 });
   });
 
+  it("as JSON with the names of a topic's subscriptions, and of a subscription's topics", async () => {
+    scene.bus.topic('calls:1').forwardTo(scene.bus.topic('calls:all'));
+    const { subscriptions } = JSON.parse((await stasis('--json', 'show', 'topic', 'calls:1')).stdout);
+    expect(subscriptions).toEqual(['calls:all-1', 'calls:all-2']);
+    const { topics } = JSON.parse((await stasis('--json', 'show', 'subscription', 'calls:all-1')).stdout);
+    expect(topics).toEqual(['calls:all', 'calls:1']);
+  });
+
   it('what is not there is an error of one line, and exit code 1', async () => {
     expect(await stasis('show', 'topic', 'nope')).toEqual({
       code: 1,

@@ -1,39 +1,61 @@
 // Statistics as tables for people, named as the original's console commands are (SPEC 12.3).
 
 import { checkName, checkOneOf, invalidArgument } from './arguments.js';
-import { printable } from './printable-text.js';
-import type { BusStatistics, SubscriptionStatistics, TopicStatistics } from './statistics.js';
+import { subscriptionsOf, topicsOf } from './attached.js';
+import type {
+  BusStatistics,
+  SubscriptionStatistics,
+  ThreadStatistics,
+  TopicStatistics,
+  TypeStatistics,
+} from './statistics.js';
+import { type Cell, type Column, formatFacts, formatTable } from './text-table.js';
 
-type Cell = string | number | boolean | null | readonly string[];
 /** By title: which property is shown, or what is made of several or of another unit. */
-type Shown<T> = Readonly<Record<string, keyof T | ((row: T) => Cell)>>;
-type Table = readonly (readonly [title: string, cells: readonly Cell[]])[];
+type Shown<T> = Readonly<Record<string, keyof T | ((row: T, statistics: BusStatistics) => Cell)>>;
 
 const views = ['topics', 'subscriptions', 'messages', 'threads'] as const;
 
-/** The statistics as one table: a line per topic, subscription, message type or thread. */
+/**
+ * Returns the statistics as one table: a line per topic, subscription, message type or thread, a line with the totals of
+ * what is counted, and how many there are.
+ */
 export function formatStatistics(statistics: BusStatistics, view: (typeof views)[number]): string {
   checkStatistics(statistics);
   checkOneOf('view', view, views);
-  return formatTable(tableOf(statistics, view));
+  switch (view) {
+    case 'topics':
+      return formatTable('topic', columns(statistics, statistics.topics, topicColumns));
+    case 'subscriptions':
+      return formatTable('subscription', columns(statistics, statistics.subscriptions, subscriptionColumns));
+    case 'messages':
+      return formatTable('message type', columns(statistics, statistics.messageTypes, typeColumns));
+    case 'threads':
+      return formatTable('thread', columns(statistics, statistics.threads, threadColumns));
+  }
 }
 
-/** All about one topic, a line per fact. */
+/**
+ * Returns all about one topic: a line per fact, and for each subscription that a message published there reaches, directly or
+ * by forwards.
+ */
 export function formatTopic(statistics: BusStatistics, name: string): string {
   checkStatistics(statistics);
   checkName('name', name);
   const topic = statistics.topics.find((candidate) => candidate.name === name);
-  return topic === undefined ? `No topic named ${JSON.stringify(name)}.\n` : formatFacts(topic, topicFacts);
+  return topic === undefined
+    ? `No topic named ${JSON.stringify(name)}.\n`
+    : factsAbout(statistics, topic, topicFacts);
 }
 
-/** All about one subscription, a line per fact. */
+/** Returns all about one subscription: a line per fact, and for each topic that leads to it, its own or forwarded there. */
 export function formatSubscription(statistics: BusStatistics, id: string): string {
   checkStatistics(statistics);
   checkName('id', id);
   const subscription = statistics.subscriptions.find((candidate) => candidate.id === id);
   return subscription === undefined
     ? `No subscription ${JSON.stringify(id)}.\n`
-    : formatFacts(subscription, subscriptionFacts);
+    : factsAbout(statistics, subscription, subscriptionFacts);
 }
 
 function checkStatistics(statistics: unknown): void {
@@ -44,49 +66,61 @@ function checkStatistics(statistics: unknown): void {
   }
 }
 
-function tableOf(statistics: BusStatistics, view: (typeof views)[number]): Table {
-  switch (view) {
-    case 'topics':
-      return columns(statistics.topics, {
-        Topic: 'name',
-        Subscribers: 'subscribers',
-        Published: 'published',
-        Dispatched: 'dispatched',
-        'Not dispatched': 'notDispatched',
-        'Lowest ms': 'lowestDispatch',
-        'Highest ms': 'highestDispatch',
-      });
-    case 'subscriptions':
-      return columns(statistics.subscriptions, {
-        Subscription: 'id',
-        Placement: 'placement',
-        Queued: 'queued',
-        Highest: 'highestQueued',
-        Passed: 'passed',
-        Filtered: 'filtered',
-        Failed: 'failed',
-        Dropped: 'dropped',
-        Retried: 'retried',
-        'Lowest ms': 'lowestInvocation',
-        'Mean ms': 'meanInvocation',
-        'Highest ms': 'highestInvocation',
-      });
-    case 'messages':
-      return columns(statistics.messageTypes, {
-        'Message type': 'name',
-        Published: 'published',
-        Unused: 'unused',
-      });
-    case 'threads':
-      return columns(statistics.threads, {
-        Executor: 'executor',
-        Thread: 'id',
-        'Busy %': ({ busy }) => busy * 100,
-        Invocations: 'invocations',
-        Crashes: 'crashes',
-      });
-  }
-}
+const topicColumns: Shown<TopicStatistics> = {
+  Topic: 'name',
+  Detail: 'detail',
+  Subscribers: 'subscribers',
+  Published: 'published',
+  Dispatched: 'dispatched',
+  'Not dispatched': 'notDispatched',
+  'Lowest ms': 'lowestDispatch',
+  'Highest ms': 'highestDispatch',
+};
+
+const subscriptionColumns: Shown<SubscriptionStatistics> = {
+  Subscription: 'id',
+  Placement: 'placement',
+  Queued: 'queued',
+  Highest: 'highestQueued',
+  Passed: 'passed',
+  Filtered: 'filtered',
+  Failed: 'failed',
+  Dropped: 'dropped',
+  Retried: 'retried',
+  'Lowest ms': 'lowestInvocation',
+  'Mean ms': 'meanInvocation',
+  'Highest ms': 'highestInvocation',
+};
+
+const typeColumns: Shown<TypeStatistics> = {
+  'Message type': 'name',
+  Published: 'published',
+  Unused: 'unused',
+};
+
+const threadColumns: Shown<ThreadStatistics> = {
+  Executor: 'executor',
+  Thread: 'id',
+  'Busy %': ({ busy }) => busy * 100,
+  Invocations: 'invocations',
+  Crashes: 'crashes',
+};
+
+/** The columns whose totals are shown: counts of what happened, and what waits now. */
+const summed = new Set([
+  'Queued',
+  'Published',
+  'Unused',
+  'Dispatched',
+  'Not dispatched',
+  'Passed',
+  'Filtered',
+  'Failed',
+  'Dropped',
+  'Retried',
+  'Invocations',
+  'Crashes',
+]);
 
 const topicFacts: Shown<TopicStatistics> = {
   Topic: 'name',
@@ -95,6 +129,7 @@ const topicFacts: Shown<TopicStatistics> = {
   Created: ({ createdAt }) => new Date(createdAt).toISOString(),
   'Age s': ({ age }) => age / 1000,
   Subscribers: 'subscribers',
+  Subscriptions: (topic, statistics) => subscriptionsOf(statistics, topic),
   'Forwards to': 'forwardsTo',
   'Forwards from': 'forwardsFrom',
   Published: 'published',
@@ -109,6 +144,7 @@ const subscriptionFacts: Shown<SubscriptionStatistics> = {
   Topic: 'topic',
   Placement: 'placement',
   'Topics attached': 'topicsAttached',
+  Topics: (subscription, statistics) => topicsOf(statistics, subscription),
   Queued: 'queued',
   'Highest queued': 'highestQueued',
   Congested: 'congested',
@@ -125,45 +161,18 @@ const subscriptionFacts: Shown<SubscriptionStatistics> = {
   'Made at': 'source',
 };
 
-function columns<T>(rows: readonly T[], shown: Shown<T>): Table {
-  return Object.entries(shown).map(([title, cell]) => [
+function columns<T>(statistics: BusStatistics, rows: readonly T[], shown: Shown<T>): Column[] {
+  return Object.entries(shown).map(([title, show]) => ({
     title,
-    rows.map((row) => (typeof cell === 'function' ? cell(row) : (row[cell] as Cell))),
-  ]);
+    cells: rows.map((row) => cellOf(row, show, statistics)),
+    isSummed: summed.has(title),
+  }));
 }
 
-function formatTable(table: Table): string {
-  return layOut(
-    table.map(([title, cells]) => [title, ...cells.map(textOf)]),
-    table.map(([, cells]) => cells.length > 0 && cells.every((cell) => typeof cell !== 'string')),
-  );
+function factsAbout<T>(statistics: BusStatistics, row: T, shown: Shown<T>): string {
+  return formatFacts(Object.entries(shown).map(([title, show]) => [title, cellOf(row, show, statistics)]));
 }
 
-function formatFacts<T>(row: T, shown: Shown<T>): string {
-  const facts = columns([row], shown);
-  return layOut([facts.map(([title]) => title), facts.flatMap(([, cells]) => cells.map(textOf))], []);
-}
-
-/** Lines of columns that are as wide as their longest text. */
-function layOut(columns: readonly (readonly string[])[], isRight: readonly boolean[]): string {
-  const widths = columns.map((column) => Math.max(...column.map((text) => text.length)));
-  const lines = columns[0]?.map((_, line) =>
-    columns
-      .map((column, index) => pad(column[line] ?? '', widths[index] ?? 0, isRight[index] === true))
-      .join('  ')
-      .trimEnd(),
-  );
-  return `${lines?.join('\n')}\n`;
-}
-
-function pad(text: string, width: number, isRight: boolean): string {
-  return isRight ? text.padStart(width) : text.padEnd(width);
-}
-
-function textOf(cell: Cell): string {
-  if (cell === null) return '-';
-  if (typeof cell === 'object') return printable(cell.join(', '));
-  if (typeof cell === 'boolean') return cell ? 'yes' : 'no';
-  if (typeof cell === 'string') return printable(cell);
-  return Number.isInteger(cell) ? String(cell) : cell.toFixed(3);
+function cellOf<T>(row: T, show: Shown<T>[string], statistics: BusStatistics): Cell {
+  return typeof show === 'function' ? show(row, statistics) : (row[show] as Cell);
 }

@@ -1,6 +1,7 @@
 // For sibling packages only: what executors and other realms need of core. No promise of stability.
 
 export * from './arguments.js';
+export { subscriptionsOf, topicsOf } from './attached.js';
 export { isBuiltIn } from './built-in-types.js';
 export { busPortOf } from './bus.js';
 export type { BusOperations, CacheRead } from './bus-operations.js';

@@ -1,7 +1,7 @@
 // What the `stasis` command can be asked: the console commands of the original, and `top`.
 
 import { type BusStatistics, formatStatistics, formatSubscription, formatTopic } from '@stasis-bus/core';
-import { printable } from '@stasis-bus/core/internal';
+import { printable, subscriptionsOf, topicsOf } from '@stasis-bus/core/internal';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { announcements } from '../home/announcement.js';
 import { CommandError } from './command-error.js';
@@ -57,7 +57,7 @@ function addTable(parent: Command, table: keyof typeof tables): void {
   };
   parent
     .command(table)
-    .description(`a line for each ${lines[table]}`)
+    .description(`a line for each ${lines[table]}, and totals`)
     .action(async (_options: object, command: Command) => {
       await print(command, (statistics) => ({
         text: formatStatistics(statistics, table),
@@ -84,13 +84,19 @@ function addOne(
 function topicView(statistics: BusStatistics, name: string): View {
   const topic = statistics.topics.find((candidate) => candidate.name === name);
   if (topic === undefined) throw new CommandError(`There is no topic ${JSON.stringify(name)}.`);
-  return { text: formatTopic(statistics, name), json: topic };
+  return {
+    text: formatTopic(statistics, name),
+    json: { ...topic, subscriptions: subscriptionsOf(statistics, topic) },
+  };
 }
 
 function subscriptionView(statistics: BusStatistics, id: string): View {
   const subscription = statistics.subscriptions.find((candidate) => candidate.id === id);
   if (subscription === undefined) throw new CommandError(`There is no subscription ${JSON.stringify(id)}.`);
-  return { text: formatSubscription(statistics, id), json: subscription };
+  return {
+    text: formatSubscription(statistics, id),
+    json: { ...subscription, topics: topicsOf(statistics, subscription) },
+  };
 }
 
 function addList(parent: Command): void {
