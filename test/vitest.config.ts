@@ -1,10 +1,10 @@
 // How all tests run: each file in a process of its own, against the built packages (`node scripts/build.mjs`). The tests
-// of packaging are a project of their own, since all of them use what is installed once before them.
+// of packaging and surroundings are a project of their own, since all of them use what is installed once before them.
 
 import { defineConfig } from 'vitest/config';
 import { RuleTable } from './support/rule-table.js';
 
-const packaging = 'packaging/**/*.test.ts';
+const installed = ['packaging/**/*.test.ts', 'surroundings/**/*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -19,15 +19,16 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'bus', include: ['**/*.test.ts'], exclude: [packaging, '**/node_modules/**'] },
+        test: { name: 'bus', include: ['**/*.test.ts'], exclude: [...installed, '**/node_modules/**'] },
       },
       {
         extends: true,
         test: {
-          name: 'packaging',
-          include: [packaging],
+          name: 'installed',
+          include: installed,
+          exclude: ['**/node_modules/**'],
           globalSetup: 'packaging/support/installation.ts',
-          testTimeout: 60_000,
+          testTimeout: 180_000,
         },
       },
     ],
