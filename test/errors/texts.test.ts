@@ -150,6 +150,19 @@ describe('SPEC 11.7 closing says what is lost', () => {
       expect.stringMatching(/cannot be loaded: .*; queued messages dropped with it: 3$/),
     ]);
   });
+
+  it('a handler that a tool has given an address of the web: what to write instead', async () => {
+    for (const executor of [pool, new InlineExecutor()]) {
+      const handler = executor.handler(new URL('http://localhost:3000/handler.js'));
+      await bus
+        .topic('t')
+        .subscribe(handler, { accept: [Note] })
+        .join();
+    }
+    const advice =
+      /cannot be loaded: .*; was it new URL\(path, import\.meta\.url\)\? .*use import\.meta\.resolve/;
+    expect(texts()).toEqual([expect.stringMatching(advice), expect.stringMatching(advice)]);
+  });
 });
 
 describe('a wrong argument', () => {

@@ -11,7 +11,7 @@ const rulesPerSection: readonly (readonly [section: number, title: string, first
   [8, 'Routers', 1, 6],
   [9, 'Topic pools and managed state', 1, 2],
   [10, 'From any thread', 1, 3],
-  [11, 'Failure', 0, 9],
+  [11, 'Failure', 0, 11],
   [12, 'Looking inside', 1, 3],
   [13, 'Asking', 1, 3],
 ];

@@ -4,7 +4,14 @@
 import type { InvocationWaiter } from './completion-waiter.js';
 import { BusError } from './errors.js';
 import type { InvocationSource, Session } from './executor.js';
-import { type Delivery, Invocation, invocationOf, isSilent, messageOf } from './invocation.js';
+import {
+  type Delivery,
+  type Invocation,
+  invocationOf,
+  isInvocation,
+  isSilent,
+  messageOf,
+} from './invocation.js';
 import type { InvocationCounts } from './invocation-counts.js';
 import type { Message } from './message.js';
 import type { HandledTimes } from './times.js';
@@ -100,7 +107,7 @@ export abstract class BaseSequencer implements InvocationSource {
     for (let index = 0; index < count; index += 1) {
       last = batch[index] as Delivery;
       this.returned(last);
-      if (!(last instanceof Invocation)) continue;
+      if (!isInvocation(last)) continue;
       last.settled = true;
       if (last.hasOverrun) handled -= 1;
       else last.waiter?.settle('handled');
@@ -108,7 +115,7 @@ export abstract class BaseSequencer implements InvocationSource {
     const slowest = batch[times.slowest];
     if (handled > 0 && slowest !== undefined)
       this.owner.counts.handledMany(handled, times, messageOf(slowest).type);
-    if (last instanceof Invocation && last.isFinal) this.finish();
+    if (last !== undefined && isInvocation(last) && last.isFinal) this.finish();
     this.afterReturn();
   }
 
@@ -215,7 +222,7 @@ export abstract class BaseSequencer implements InvocationSource {
   protected drop(item: Delivery, reason: BusError): void {
     // Silent final messages are no messages for the account: the filter has refused them.
     if (!isSilent(item)) this.owner.counts.dropped += 1;
-    if (item instanceof Invocation) item.waiter?.settle(reason);
+    if (isInvocation(item)) item.waiter?.settle(reason);
   }
 
   /** One too many would wait: reports it, and drops the message that must go. */
@@ -236,7 +243,7 @@ export abstract class BaseSequencer implements InvocationSource {
       return;
     }
     if (!isSilent(item)) this.owner.counts.dropped += 1;
-    if (item instanceof Invocation) item.waiter?.settle('filtered');
+    if (isInvocation(item)) item.waiter?.settle('filtered');
   }
 
   protected afterReturn(): void {

@@ -42,6 +42,8 @@ export interface ExecutorStatistics {
 
 /** The executor's side of one subscription or route. */
 export interface Session {
+  /** Whether its handler runs on the thread that owns the bus. */
+  readonly isAtHome?: boolean;
   /** Settles when the handler's code is loaded; rejects with ERR_STASIS_HANDLER_LOAD. */
   readonly ready: Promise<void>;
   /** Says that there may be something to take. Cheap, and without effect when it was said before. */

@@ -28,8 +28,10 @@ export type {
 } from './executor.js';
 export { Fifo } from './fifo.js';
 export { HomeHandler, isThenable, running } from './home-handler.js';
-export { type Delivery, Invocation, invocationOf, messageOf } from './invocation.js';
+export { type Delivery, Invocation, invocationOf, isInvocation, messageOf } from './invocation.js';
 export { type ContextOwner, joinDeadlock } from './invocation-context.js';
+export { errorClassOf, isError } from './is-error.js';
+export { isUrl } from './is-url.js';
 export { handlerFailed, handlerTimeout, MainSession } from './main-executor.js';
 export {
   assembleMessage,
@@ -61,8 +63,10 @@ export { textOfThrown } from './thrown-text.js';
 export type { HandledTimes } from './times.js';
 export { Turns, type TurnTask, turnInvocations, turnMs } from './turns.js';
 export { onAbort, rejecting, unlessAborted } from './unless-aborted.js';
+export { adopt } from './values/adopt.js';
 export { CopyPass, mostLevels } from './values/copy-pass.js';
 export { copyObject } from './values/objects.js';
+export { partsOf } from './values/parts.js';
 export {
   copyReference,
   copyUnusualArray,

@@ -1,6 +1,7 @@
 // An invocation: one call of a handler for one message. A sequencer hands it out, an executor runs it, and it comes
 // back exactly once, with its outcome.
 
+import { invocationBrand } from './brands.js';
 import type { InvocationWaiter } from './completion-waiter.js';
 import type { Message } from './message.js';
 import { shown } from './packed-message.js';
@@ -22,17 +23,25 @@ const noTraits: InvocationTraits = Object.freeze({});
 /** What a sequencer keeps and hands out: a message, or an invocation if there is more to know than its message. */
 export type Delivery = Message | Invocation;
 
+/**
+ * Whether a delivery is an invocation, of whichever copy of the package: sequencers and executors hand deliveries to one
+ * another, and each may have a copy of its own.
+ */
+export function isInvocation(delivery: Delivery): delivery is Invocation {
+  return (delivery as Partial<Invocation>)[invocationBrand] === true;
+}
+
 export function messageOf(delivery: Delivery): Message {
-  return delivery instanceof Invocation ? delivery.dispatched : delivery;
+  return isInvocation(delivery) ? delivery.dispatched : delivery;
 }
 
 export function invocationOf(delivery: Delivery): Invocation {
-  return delivery instanceof Invocation ? delivery : new Invocation(delivery);
+  return isInvocation(delivery) ? delivery : new Invocation(delivery);
 }
 
 /** Whether the filter keeps it from the handler: a final message that only marks the end. */
 export function isSilent(delivery: Delivery): boolean {
-  return delivery instanceof Invocation && delivery.isSilent;
+  return isInvocation(delivery) && delivery.isSilent;
 }
 
 // Where messages are called one by one, one is made per message: it has as few fields as can be.
@@ -51,6 +60,10 @@ export class Invocation {
   constructor(message: Message, traits: InvocationTraits = noTraits) {
     this.dispatched = message;
     this.#traits = traits;
+  }
+
+  get [invocationBrand](): true {
+    return true;
   }
 
   get message(): Message {

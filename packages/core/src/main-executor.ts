@@ -15,6 +15,7 @@ const turns = new Turns();
 const home = {};
 
 export class MainSession implements Session {
+  readonly isAtHome = true;
   readonly ready: Promise<void>;
   readonly #source: InvocationSource;
   #handler: HomeHandler | undefined;

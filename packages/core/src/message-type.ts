@@ -17,7 +17,7 @@ import { checkEid, localEid } from './entity-id.js';
 import { BusError } from './errors.js';
 import type { Message, MessageOf, Sanitizer } from './message.js';
 import { assembleMessage, checkMessage } from './message.js';
-import { PackedMessage } from './packed-message.js';
+import { isPackedMessage } from './packed-message.js';
 import type { Packer } from './packer.js';
 import { nextMessageNumber, realm } from './realm.js';
 import type { Received } from './values/received.js';
@@ -214,7 +214,7 @@ export function createPacked(type: MessageType, value: unknown, packer: Packer):
   const number = nextMessageNumber();
   const timestamp = wallMs();
   const packed = packer.pack(type, value, number, timestamp);
-  return packed instanceof PackedMessage ? packed : plainMessage(type, packed, number, timestamp);
+  return isPackedMessage(packed) ? packed : plainMessage(type, packed, number, timestamp);
 }
 
 /** A message of the local entity, without headers. */

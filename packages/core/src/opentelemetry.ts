@@ -9,6 +9,7 @@ import { checkOneOf, checkOptions, invalidArgument } from './arguments.js';
 import { type ContextStorage, registerContext } from './contexts.js';
 import type { InvokeEvent } from './diagnostics.js';
 import { isThenable } from './home-handler.js';
+import { isError } from './is-error.js';
 import { textOfThrown } from './thrown-text.js';
 
 /** What is used of `@opentelemetry/api`; the module itself fits. */
@@ -136,7 +137,7 @@ async function endWith(span: OpenTelemetrySpan, promise: Promise<unknown>): Prom
 
 function fail(span: OpenTelemetrySpan, thrown: unknown): void {
   const message = textOfThrown(thrown);
-  span.recordException(thrown instanceof Error ? thrown : message);
+  span.recordException(isError(thrown) ? thrown : message);
   span.setStatus({ code: failed, message });
   span.end();
 }

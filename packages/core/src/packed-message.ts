@@ -1,7 +1,7 @@
 // A message that only threads are to get: what an executor has written of it, and no more. It never leaves the bus. Whoever
 // shows a message to users shows what `shown` gives: the same message as all others are, made when first asked for.
 
-import { messageBrand } from './brands.js';
+import { messageBrand, packedMessageBrand } from './brands.js';
 import { assembleMessage, type Message, type MessageParts } from './message.js';
 import type { MessageType } from './message-type.js';
 
@@ -13,6 +13,10 @@ export abstract class PackedMessage implements Message {
   protected abstract unpack(): MessageParts;
 
   get [messageBrand](): true {
+    return true;
+  }
+
+  get [packedMessageBrand](): true {
     return true;
   }
 
@@ -54,7 +58,12 @@ export abstract class PackedMessage implements Message {
   }
 }
 
+/** Whether what was packed is a packed message, of whichever copy of the package. */
+export function isPackedMessage(packed: object): packed is PackedMessage {
+  return (packed as Partial<PackedMessage>)[packedMessageBrand] === true;
+}
+
 /** A message as users may get it: the same one each time. */
 export function shown(message: Message): Message {
-  return message instanceof PackedMessage ? message.full : message;
+  return isPackedMessage(message) ? message.full : message;
 }

@@ -116,7 +116,7 @@ function openRemote(
 export function placementOf(sequencer: AnySequencer, groups: readonly SessionGroup[]): Placement {
   if (sequencer instanceof SynchronousSequencer) return 'synchronous';
   const sessions = groups.flatMap((group) => group.sessions);
-  const atHome = sessions.filter((session) => session instanceof MainSession).length;
+  const atHome = sessions.filter((session) => session.isAtHome === true).length;
   if (atHome === sessions.length) return 'main';
   return atHome === 0 ? 'remote' : 'mixed';
 }

@@ -2,6 +2,7 @@
 // id, and the source of message ids. It hangs on `globalThis` under a versioned symbol, because bundles, test
 // runners and hot reload evaluate this module several times (SPEC 1.2).
 
+import { randomFillSync } from 'node:crypto';
 import type { MessageType } from './message-type.js';
 
 interface Realm {
@@ -15,8 +16,7 @@ const key = Symbol.for('@stasis-bus/realm@1');
 const holder = globalThis as { [key]?: Realm };
 
 function createRealm(): Realm {
-  const random = new BigUint64Array(1);
-  crypto.getRandomValues(random);
+  const random = randomFillSync(new BigUint64Array(1));
   return {
     types: new Map(),
     idPrefix: `${(random[0] ?? 0n).toString(36).padStart(13, '0')}-`,

@@ -6,6 +6,7 @@ import type { BusOperations } from './bus-operations.js';
 import { checkId, checkReadOptions } from './cache.js';
 import { isRemoteHandler, type RemoteHandler } from './executor.js';
 import type { Handler } from './handler.js';
+import { isUrl } from './is-url.js';
 import type { Message } from './message.js';
 import { messageOrCreate } from './message-or-create.js';
 import { type CreateOptions, checkMessageType, isMessageType, type MessageType } from './message-type.js';
@@ -195,7 +196,7 @@ function checkHandlerOrModule(
   handler: Handler<never, never> | RemoteHandler | URL | HandlerModule,
 ): Handler | RemoteHandler | HandlerModule {
   if (typeof handler === 'function') return handler as Handler;
-  if (handler instanceof URL) return { module: handler };
+  if (isUrl(handler)) return { module: handler };
   if (isRemoteHandler(handler)) return handler;
   const expected = "a function, a handler module or an executor's handler";
   if (typeof handler !== 'object' || handler === null || !('module' in handler)) {

@@ -15,7 +15,7 @@ import type { InvocationWaiter } from './completion-waiter.js';
 import type { BusError } from './errors.js';
 import type { Session } from './executor.js';
 import { Fifo } from './fifo.js';
-import { type Delivery, Invocation, invocationOf, isSilent, messageOf } from './invocation.js';
+import { type Delivery, Invocation, invocationOf, isInvocation, isSilent, messageOf } from './invocation.js';
 import type { Message } from './message.js';
 
 export class Sequencer extends BaseSequencer {
@@ -64,7 +64,7 @@ export class Sequencer extends BaseSequencer {
       this.#out += 1;
       this.#place = place;
       this.#session = session;
-      const invocation = delivery instanceof Invocation ? delivery : undefined;
+      const invocation = isInvocation(delivery) ? delivery : undefined;
       if (invocation?.isFinal === true) this.owner.finalReceived();
       batch.push(delivery);
       if (invocation?.waiter !== undefined) return;
@@ -132,7 +132,7 @@ export class Sequencer extends BaseSequencer {
     const head = this.#queue.peek();
     if (head === undefined) return undefined;
     // The final message is received when all before it is completed: from then on the subscription is done.
-    if (this.#out > 0 && head instanceof Invocation && head.isFinal) return undefined;
+    if (this.#out > 0 && isInvocation(head) && head.isFinal) return undefined;
     const session = handlerOf(this.#turnOf(head));
     // While others are out it is not its turn: when they are back it is looked up again.
     if (session !== undefined || this.#out > 0) return session;
@@ -149,7 +149,7 @@ export class Sequencer extends BaseSequencer {
   #endHead(error: BusError | undefined): void {
     const head = this.#queue.shift() as Delivery;
     this.endUnrouted(head, error);
-    if (!(head instanceof Invocation) || !head.isFinal) return;
+    if (!isInvocation(head) || !head.isFinal) return;
     this.owner.finalReceived();
     this.finish();
   }

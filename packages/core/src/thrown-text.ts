@@ -1,13 +1,15 @@
 // What was thrown, as text for an error's message. It may be anything: a Symbol, a revoked Proxy, an object that cannot
 // be made a string, or one whose text would be without end.
 
+import { isError } from './is-error.js';
+
 /** A BigInt beyond it would take long to write in decimal digits. */
 const largestBigInt = 2n ** 1024n;
 
 /** Never throws, and takes no longer than what was thrown is long. */
 export function textOfThrown(thrown: unknown): string {
   try {
-    if (thrown instanceof Error) return `${thrown.name}: ${thrown.message}`;
+    if (isError(thrown)) return `${thrown.name}: ${thrown.message}`;
     return isExpansive(thrown) ? Object.prototype.toString.call(thrown) : String(thrown);
   } catch {
     return 'something that has no text';

@@ -4,6 +4,7 @@
 //                              └─► stream ─► Replay ──┘               at least once: subjects <name>.d.<topic>.<origin>
 //     cache ◄─────────────► SharedCaches ◄─────────► bucket           snapshots
 
+import { randomUUID } from 'node:crypto';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { type Bus, BusError } from '@stasis-bus/core';
 import {
@@ -106,7 +107,7 @@ class NatsBridge implements Bridge {
       const { message } = failure('way to read', error);
       failures.report(message, message, error);
     };
-    const origin = settings.process ?? `p-${crypto.randomUUID()}`;
+    const origin = settings.process ?? `p-${randomUUID()}`;
     const reports = new LimitedReports(port, 'ERR_STASIS_BRIDGE_REFUSED');
     const overflows = new LimitedReports(port, 'ERR_STASIS_BRIDGE_OVERFLOW');
     const counts = this.#counts;

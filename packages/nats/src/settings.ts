@@ -1,5 +1,6 @@
 // The options of a bridge with their defaults, and their check: all of them are looked at before anything has changed.
 
+import { types } from 'node:util';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { CachingTopic, MessageType } from '@stasis-bus/core';
 import {
@@ -100,7 +101,7 @@ export function settingsOf(options: BridgeOptions, bus: BusPort): Settings {
 
 function checkSecret(secret: unknown): void {
   const isSecret =
-    typeof secret === 'string' ? secret !== '' : secret instanceof Uint8Array && secret.length > 0;
+    typeof secret === 'string' ? secret !== '' : types.isUint8Array(secret) && secret.length > 0;
   if (secret !== undefined && !isSecret) throw invalidArgument('options.secret', 'a text or bytes', secret);
 }
 

@@ -32,7 +32,7 @@ const inBase: readonly Mutant[] = mutantsOf('base-sequencer.ts', [
   ['a batch is not marked as settled', 'last.settled = true;', ''],
   [
     'a final message that completes in a batch ends nothing',
-    'if (last instanceof Invocation && last.isFinal) this.finish();',
+    'if (last !== undefined && isInvocation(last) && last.isFinal) this.finish();',
     '',
   ],
   [
@@ -133,7 +133,7 @@ const inSequencer: readonly Mutant[] = mutantsOf('sequencer.ts', [
   ['of what comes back one is counted', 'this.#out -= out.length;', 'this.#out -= 1;'],
   [
     'the final message overtakes',
-    'if (this.#out > 0 && head instanceof Invocation && head.isFinal) return undefined;',
+    'if (this.#out > 0 && isInvocation(head) && head.isFinal) return undefined;',
     '',
   ],
   ['a silent final message is handled', 'isSilent(delivery) ? undefined : this', 'this'],

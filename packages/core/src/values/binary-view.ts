@@ -2,6 +2,7 @@
 // view, its range and its kind are read from internal slots.
 
 import { types } from 'node:util';
+import { Refusal } from './refusal.js';
 
 /** A view's range in the memory behind it, and how to make the like of it on other memory. */
 export interface BinaryView {
@@ -14,7 +15,16 @@ export interface BinaryView {
 }
 
 type Getter = (this: object) => unknown;
-type TypedArrayConstructor = new (buffer: ArrayBufferLike, start: number, length: number) => ArrayBufferView;
+interface TypedArrayConstructor {
+  new (buffer: ArrayBufferLike, start: number, length: number): ArrayBufferView;
+  readonly BYTES_PER_ELEMENT: number;
+}
+interface TypedArrayKind {
+  readonly make: TypedArrayConstructor;
+  readonly elementSize: number;
+}
+
+const typedArrayName = /^(Big)?(Int|Uint|Float)\d+(Clamped)?Array$/;
 
 const typedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype) as object;
 const typedArray = {
@@ -35,13 +45,27 @@ const arrayBuffer = {
 };
 const typedArrayKinds = findTypedArrayKinds();
 
-/** The range that a view covers; `undefined` when its memory was detached or shrunk away, or its kind is unknown. */
+/** The range that a view covers; `undefined` when its memory was detached or shrunk away. */
 export function readView(view: ArrayBufferView): BinaryView | undefined {
+  const kind = types.isDataView(view) ? undefined : kindOf(view);
   try {
-    return types.isDataView(view) ? readDataView(view) : readTypedArray(view);
+    return kind === undefined ? readDataView(view) : readTypedArray(view, kind);
   } catch {
     return undefined;
   }
+}
+
+function kindOf(view: object): TypedArrayKind {
+  const name = typedArray.kind.call(view);
+  const kind = typedArrayKinds.get(name);
+  if (kind === undefined)
+    throw new Refusal(`it is a ${String(name)}, of which there was no class at the start`);
+  return kind;
+}
+
+/** A typed array of each kind. */
+export function emptyTypedArrays(): ArrayBufferView[] {
+  return [...typedArrayKinds.values()].map(({ make }) => new make(new ArrayBuffer(0), 0, 0));
 }
 
 /** How long a buffer is and how long it may get; `undefined` when it was detached. */
@@ -62,10 +86,8 @@ function readDataView(view: object): BinaryView {
   };
 }
 
-function readTypedArray(view: object): BinaryView | undefined {
+function readTypedArray(view: object, kind: TypedArrayKind): BinaryView {
   typedArray.keys.call(view); // throws when the memory is detached or too short now, where the getters say 0
-  const kind = typedArrayKinds.get(typedArray.kind.call(view));
-  if (kind === undefined) return undefined;
   const length = typedArray.length.call(view) as number;
   return {
     buffer: typedArray.buffer.call(view) as ArrayBufferLike,
@@ -85,15 +107,17 @@ function isDetached(buffer: ArrayBuffer): boolean {
   }
 }
 
-/** This platform's kinds of typed array, by the name that the language gives them (Node 20 has no `Float16Array`). */
-function findTypedArrayKinds() {
-  const kinds = new Map<unknown, { make: TypedArrayConstructor; elementSize: number }>();
-  const parent = Object.getPrototypeOf(Uint8Array) as object;
-  for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(globalThis))) {
-    if (typeof value !== 'function' || Object.getPrototypeOf(value) !== parent) continue;
-    kinds.set(name, { make: value, elementSize: value.BYTES_PER_ELEMENT });
-  }
-  return kinds;
+/**
+ * This platform's kinds of typed array, by the name that the language gives them (Node 20 has no `Float16Array`). Each is
+ * made by the class that a program sees under that name: where the globals of several realms are mixed, as in jest's and
+ * jsdom's, the classes need not have a parent in common, and may be accessors.
+ */
+function findTypedArrayKinds(): ReadonlyMap<unknown, TypedArrayKind> {
+  const names = Object.getOwnPropertyNames(globalThis).filter((name) => typedArrayName.test(name));
+  const classes = names.map(
+    (name) => [name, Reflect.get(globalThis, name) as TypedArrayConstructor] as const,
+  );
+  return new Map(classes.map(([name, make]) => [name, { make, elementSize: make.BYTES_PER_ELEMENT }]));
 }
 
 function getterOf(prototype: object, name: string | symbol): Getter {

@@ -2,6 +2,7 @@
 
 import type { BinaryCopies } from './binary-copies.js';
 import { freezeInPlace } from './freeze-in-place.js';
+import { type Replace, replaceParts } from './parts.js';
 import { Refusal } from './refusal.js';
 import { Seen } from './seen.js';
 
@@ -62,19 +63,28 @@ export class CopyPass {
     return copy;
   }
 
-  /** Ends the pass, and gives the copy of the whole value: frozen, unless it is plain. */
+  /** Ends the pass, and returns the copy of the whole value: frozen, unless it is plain. */
   finish(copy: unknown): unknown {
     if (this.isPlain) return copy;
-    const { binary, seen, hasStandIns } = this;
-    if (binary === undefined && !hasStandIns) {
-      for (const container of this.seen.copies()) freezeInPlace(container);
-      return copy;
-    }
-    binary?.make();
-    const replace = (child: object): object =>
-      binary?.copyOf(child) ?? (hasStandIns ? seen.get(child) : undefined) ?? child;
+    const replace = this.#makeMissing();
     for (const container of this.seen.copies()) freezeInPlace(container, replace);
-    return typeof copy === 'object' && copy !== null ? replace(copy) : copy;
+    return replaced(copy, replace);
+  }
+
+  /** The same without freezing anything. */
+  finishUnfrozen(copy: unknown): unknown {
+    const replace = this.#makeMissing();
+    if (replace === undefined) return copy;
+    for (const container of this.seen.copies()) replaceParts(container, replace);
+    return replaced(copy, replace);
+  }
+
+  /** Makes the copies that were still to come. Returns what puts them where others stand in for them, if any do. */
+  #makeMissing(): Replace | undefined {
+    const { binary, seen, hasStandIns } = this;
+    if (binary === undefined && !hasStandIns) return undefined;
+    binary?.make();
+    return (child) => binary?.copyOf(child) ?? (hasStandIns ? seen.get(child) : undefined) ?? child;
   }
 
   /** Makes the pass ready for the next value. */
@@ -87,6 +97,10 @@ export class CopyPass {
     this.hasStandIns = false;
     this.binary = undefined;
   }
+}
+
+function replaced(copy: unknown, replace: Replace | undefined): unknown {
+  return replace !== undefined && typeof copy === 'object' && copy !== null ? replace(copy) : copy;
 }
 
 function checkLevel(level: number): void {

@@ -1,6 +1,7 @@
 // Gives a value that the platform's own clone brought from another realm the shape that `snapshot` gave it there:
-// cloning drops freezing and prototypes (SPEC 2.2, 2.3).
+// cloning drops freezing and prototypes, and makes objects of the realm of Node.js itself (SPEC 2.2, 2.3).
 
+import { adopt } from './adopt.js';
 import { freezeInPlace } from './freeze-in-place.js';
 
 /**
@@ -11,6 +12,7 @@ import { freezeInPlace } from './freeze-in-place.js';
  */
 export function freezeReceived(value: unknown, leaf?: (candidate: object) => unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
+  adopt(value);
   const settled = new Map<object, unknown>();
   const waiting: object[] = [];
   const settle = (child: object): unknown => {

@@ -1,9 +1,11 @@
 // Copies the objects that are neither arrays nor plain: built-in classes as structured clone has them, instances of
-// a program's own classes as plain objects. What an object is is asked of the platform, never of its prototype.
+// a program's own classes as plain objects. What an object is is asked of the platform, never of its prototype: it may be
+// of another realm (in jest, jsdom, vitest's vmThreads). Copies are of the classes that this realm has as globals.
 
 import { types } from 'node:util';
 import { hasBrand, messageBrand, messageTypeBrand } from '../brands.js';
 import { BinaryCopies } from './binary-copies.js';
+import { copyError } from './copy-error.js';
 import type { CopyPass } from './copy-pass.js';
 import { CollectionStep, type PathStep } from './path.js';
 import { copyToPlain, copyValue } from './plain.js';
@@ -14,7 +16,13 @@ import { Refusal } from './refusal.js';
 const forEachEntry = Map.prototype.forEach;
 const forEachMember = Set.prototype.forEach;
 const { getTime } = Date.prototype;
-const clonesCyclicErrors = canCloneCyclicErrors();
+// What is boxed, by what knows it.
+const boxes: readonly (readonly [isOne: (value: object) => boolean, unbox: (this: object) => unknown])[] = [
+  [types.isStringObject, String.prototype.valueOf],
+  [types.isNumberObject, Number.prototype.valueOf],
+  [types.isBooleanObject, Boolean.prototype.valueOf],
+  [types.isBigIntObject, BigInt.prototype.valueOf],
+];
 
 export function copyObject(source: object, pass: CopyPass, level: number): unknown {
   if (hasBrand(source, messageBrand) || hasBrand(source, messageTypeBrand)) {
@@ -26,9 +34,8 @@ export function copyObject(source: object, pass: CopyPass, level: number): unkno
   if (types.isDate(source)) return copyLeaf(source, new Date(getTime.call(source)), pass);
   if (ArrayBuffer.isView(source) || types.isAnyArrayBuffer(source)) return copyBinary(source, pass);
   if (types.isNativeError(source)) return copyError(source, pass, level);
-  if (types.isRegExp(source)) return copyLeaf(source, structuredClone(source), pass);
-  if (types.isSymbolObject(source)) throw new Refusal('it is a boxed symbol');
-  if (types.isBoxedPrimitive(source)) return copyLeaf(source, structuredClone(source), pass);
+  if (types.isRegExp(source)) return copyLeaf(source, new RegExp(source), pass);
+  if (types.isBoxedPrimitive(source)) return copyLeaf(source, boxAgain(source), pass);
   checkClonable(source);
   return copyToPlain(source, pass, level);
 }
@@ -52,6 +59,13 @@ function copyBinary(source: ArrayBufferLike | ArrayBufferView, pass: CopyPass): 
   pass.binary ??= new BinaryCopies(pass.share);
   pass.binary.add(source);
   return source;
+}
+
+/** Another box, of a class of this realm, around the same primitive. */
+function boxAgain(source: object): object {
+  const unbox = boxes.find(([isOne]) => isOne(source))?.[1];
+  if (unbox === undefined) throw new Refusal('it is a boxed symbol');
+  return Object(unbox.call(source)) as object;
 }
 
 function copyMap(source: Map<unknown, unknown>, pass: CopyPass, level: number): object {
@@ -88,47 +102,4 @@ function copySet(source: Set<unknown>, pass: CopyPass, level: number): object {
     throw Refusal.at(step, thrown);
   }
   return pass.endSpecial(copy);
-}
-
-/** An error is what the platform's own clone of it is, but its cause is copied here, like every other value. */
-function copyError(source: Error, pass: CopyPass, level: number): object {
-  const className = platformClassOf(source);
-  if (className !== undefined) throw new Refusal(`it is an instance of ${className}`);
-  if (pass.openErrors.has(source)) throw new Refusal('it is an error within its own cause');
-  const cause = Object.getOwnPropertyDescriptor(source, 'cause');
-  const copy = structuredClone(withoutCause(source, cause));
-  if (clonesCyclicErrors) pass.begin(source, copy, level);
-  else pass.open(source, level);
-  if (Object.hasOwn(copy, 'cause')) {
-    try {
-      copy.cause = copyValue(cause?.value, pass, level + 1);
-    } catch (thrown) {
-      throw Refusal.at('cause', thrown);
-    }
-  }
-  if (!clonesCyclicErrors) pass.close(source, copy);
-  return pass.endSpecial(copy);
-}
-
-/** Whether the platform can clone an error within its own cause. Node 20 cannot: another thread could not read it. */
-function canCloneCyclicErrors(): boolean {
-  const error = new Error();
-  error.cause = error;
-  try {
-    structuredClone(error);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** An error that the platform clones as it does the source, with `null` for the cause that it carries. */
-function withoutCause(source: Error, cause: PropertyDescriptor | undefined): Error {
-  const hasCause = cause !== undefined && 'value' in cause; // accessors are not cloned
-  const bare = hasCause ? new Error(undefined, { cause: null }) : new Error();
-  const message = Object.getOwnPropertyDescriptor(source, 'message');
-  if (message !== undefined) Object.defineProperty(bare, 'message', message);
-  Object.defineProperty(bare, 'name', { value: source.name });
-  Object.defineProperty(bare, 'stack', { value: source.stack });
-  return bare;
 }

@@ -40,11 +40,25 @@ const moduleOf: Readonly<Record<string, string>> = {
   Worker: 'node:worker_threads',
 };
 
+// The web's classes that test environments bring their own of: there are two `URL`s in jsdom, and in happy-dom.
+const webClasses = new Set([
+  ...['AbortController', 'AbortSignal', 'Blob', 'DOMException', 'Event', 'EventTarget', 'File', 'FormData'],
+  ...[
+    'Headers',
+    'MessageEvent',
+    'ReadableStream',
+    'Request',
+    'Response',
+    'URL',
+    'URLSearchParams',
+    'WebSocket',
+  ],
+]);
+
 // The platform's own globals are not enumerable, a program's usually are. Those that are getters load their module
-// when read, so only their names are noted.
-const globals = Object.entries(Object.getOwnPropertyDescriptors(globalThis)).filter(([, d]) => !d.enumerable);
-const globalFunctions = new Set(globals.map(([, descriptor]) => descriptor.value as unknown));
-const lazyGlobals = new Set(globals.filter(([, { get }]) => get !== undefined).map(([name]) => name));
+// when read, so they are looked at by name, as are those that the contexts of Node 20 do not list.
+const globals = Object.values(Object.getOwnPropertyDescriptors(globalThis)).filter((d) => !d.enumerable);
+const globalFunctions = new Set(globals.map(({ value }) => value as unknown));
 
 function findPlatformClass(start: object): string | undefined {
   for (let prototype = start; !types.isProxy(prototype); ) {
@@ -53,7 +67,7 @@ function findPlatformClass(start: object): string | undefined {
     const maker = constructorOf(prototype);
     if (maker === undefined) {
       if (hasNativeMethod(prototype)) return tagOf(prototype); // an iterator, a generator, Intl's segments
-    } else if (isPlatformClass(maker, nameOf(maker)) || hasCloneHook(prototype)) {
+    } else if (isPlatformClass(maker, prototype) || hasCloneHook(prototype)) {
       return nameOf(maker) || unnamed;
     }
     prototype = parent;
@@ -61,13 +75,30 @@ function findPlatformClass(start: object): string | undefined {
   return undefined;
 }
 
-function isPlatformClass(maker: AnyFunction, name: string): boolean {
+function isPlatformClass(maker: AnyFunction, prototype: object): boolean {
+  const name = nameOf(maker);
   if (isNative(maker)) return !cloned.has(name);
-  if (globalFunctions.has(maker)) return true;
-  if (lazyGlobals.has(name)) return Reflect.get(globalThis, name) === maker;
+  if (globalFunctions.has(maker) || isGlobal(maker, name) || hasNameOfWeb(prototype, name)) return true;
   const module = Object.hasOwn(moduleOf, name) ? moduleOf[name] : undefined;
   const exported = module === undefined ? undefined : process.getBuiltinModule(module);
   return exported !== undefined && Reflect.get(exported, name) === maker;
+}
+
+/** Whether it is one of the platform's globals, or is what a test environment has put in the place of one. */
+function isGlobal(maker: AnyFunction, name: string): boolean {
+  const known = Object.getOwnPropertyDescriptor(globalThis, name);
+  if (known === undefined || (known.enumerable && !webClasses.has(name))) return false;
+  return Reflect.get(globalThis, name) === maker;
+}
+
+/**
+ * Whether it is the web's class of that name, of whichever realm or maker. The standard wants the name on the prototype, not to
+ * be written to, where a program's own class would have an accessor, if anything.
+ */
+function hasNameOfWeb(prototype: object, name: string): boolean {
+  if (!webClasses.has(name)) return false;
+  const tag = Object.getOwnPropertyDescriptor(prototype, Symbol.toStringTag);
+  return tag?.value === name && tag.writable === false;
 }
 
 /** How Node marks its own classes that can be cloned to themselves or transferred: `KeyObject`, `BlockList` … */
@@ -82,12 +113,14 @@ function hasNativeMethod(prototype: object): boolean {
   return properties.some(({ value }) => typeof value === 'function' && isNative(value));
 }
 
-function isNative(maker: AnyFunction): boolean {
+/** Whether a function is the platform's own, of whichever realm. */
+export function isNative(maker: AnyFunction): boolean {
   if (!/\{\s*\[native code\]\s*\}\s*$/.test(Function.prototype.toString.call(maker))) return false;
   return !nameOf(maker).startsWith('bound '); // bound functions look native, too
 }
 
-function constructorOf(prototype: object): AnyFunction | undefined {
+/** The function that a prototype says it belongs to. */
+export function constructorOf(prototype: object): AnyFunction | undefined {
   const value: unknown = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value;
   return typeof value === 'function' ? (value as AnyFunction) : undefined;
 }

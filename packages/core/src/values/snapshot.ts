@@ -60,8 +60,8 @@ export function snapshot(value: unknown, share: boolean): unknown {
 }
 
 /**
- * A copy of a value in which some objects, at whatever depth, are replaced: those for which `replace` does not
- * give `undefined`. It is asked once about everything but arrays and plain objects.
+ * A copy of a value, not frozen, in which some objects, at whatever depth, are replaced: those for which `replace` does
+ * not return `undefined`. It is asked once about everything but arrays and plain objects.
  *
  * @param root what the user knows the value as
  * @throws ERR_STASIS_VALUE_NOT_CLONEABLE naming the path to the part that cannot be cloned
@@ -81,8 +81,7 @@ export function copyReplacing(
   };
   const pass = new CopyPass(copyOrReplace);
   try {
-    const copy = copyValue(value, pass, 1);
-    return pass.binary === undefined ? copy : pass.finish(copy);
+    return pass.finishUnfrozen(copyValue(value, pass, 1));
   } catch (thrown) {
     throw Refusal.at(undefined, thrown).toError(root);
   }

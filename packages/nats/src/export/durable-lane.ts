@@ -1,6 +1,7 @@
 // The way out of an at-least-once topic: one frame is under way at a time, and the next one fills meanwhile. A frame is sent
 // until the server says that it has stored it, each time with the same id, by which the server knows it again.
 
+import { randomUUID } from 'node:crypto';
 import { setImmediate } from '@stasis-bus/core/internal';
 import { pause } from '../server/link.js';
 import type { JetStream } from '../server/persistent.js';
@@ -30,7 +31,7 @@ export class DurableLane extends ExportLane {
     this.#framing = framing;
     this.#jetStream = jetStream;
     this.#makeStream = makeStream;
-    this.#idPrefix = crypto.randomUUID();
+    this.#idPrefix = randomUUID();
   }
 
   protected wake(): void {

@@ -1,6 +1,7 @@
 // The way in of one topic from one origin: messages are delivered in the order in which they were published there, however
 // long the schema of one of them takes.
 
+import { isThenable } from '@stasis-bus/core/internal';
 import type { Arrival } from '../wire/envelope.js';
 
 export interface WaitingEnvelope {
@@ -25,7 +26,7 @@ export class ImportLane {
       return;
     }
     const arrival = envelope.open();
-    if (arrival instanceof Promise) void this.#goOn(envelope, arrival);
+    if (isThenable(arrival)) void this.#goOn(envelope, arrival);
     else envelope.deliver(arrival);
   }
 

@@ -1,6 +1,7 @@
 // What comes from outside, from the bytes to the message: everything is checked, and what is not right is refused, counted
 // and reported, never thrown.
 
+import { isThenable } from '@stasis-bus/core/internal';
 import type { BridgeCounts } from '../bridge-statistics.js';
 import type { LimitedReports } from '../refusals.js';
 import type { TopicRule } from '../settings.js';
@@ -46,9 +47,7 @@ export class Incoming {
       const schema = schemas.size === 0 ? undefined : schemas.get(arrival.type.name);
       if (schema === undefined) return arrival;
       const checked = checkedBySchema(arrival, schema);
-      return checked instanceof Promise
-        ? checked.catch((error: unknown) => this.#refuse(subject, error))
-        : checked;
+      return isThenable(checked) ? checked.catch((error: unknown) => this.#refuse(subject, error)) : checked;
     });
   }
 

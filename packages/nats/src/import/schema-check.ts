@@ -1,7 +1,7 @@
 // The check of a value by the schema of its type. What the schema makes of the value is what is delivered.
 
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { takeSnapshot, textOfThrown } from '@stasis-bus/core/internal';
+import { isThenable, takeSnapshot, textOfThrown } from '@stasis-bus/core/internal';
 import type { Arrival } from '../wire/envelope.js';
 import { Refusal } from '../wire/refusal.js';
 
@@ -13,8 +13,8 @@ export function checkedBySchema(arrival: Arrival, schema: StandardSchemaV1): Arr
   } catch (cause) {
     throw thrownBySchema(cause);
   }
-  if (!(result instanceof Promise)) return accepted(arrival, result);
-  return result.then(
+  if (!isThenable(result)) return accepted(arrival, result);
+  return Promise.resolve(result).then(
     (settled) => accepted(arrival, settled),
     (cause) => {
       throw thrownBySchema(cause);

@@ -9,7 +9,7 @@ import {
   jetstreamManager,
 } from '@nats-io/jetstream';
 import { BusError } from '@stasis-bus/core';
-import { nowMs } from '@stasis-bus/core/internal';
+import { isError, nowMs } from '@stasis-bus/core/internal';
 import { type Link, pause } from './link.js';
 
 const betweenMs = 200;
@@ -62,7 +62,7 @@ export class JetStream {
 }
 
 export function failure(what: string, cause: unknown): BusError {
-  const text = cause instanceof Error ? cause.message : String(cause);
+  const text = isError(cause) ? cause.message : String(cause);
   return new BusError('ERR_STASIS_BRIDGE_FAILED', `the bridge has no ${what}: ${text}`, { cause });
 }
 

@@ -2,6 +2,7 @@
 // maps, sets, big integers, errors, regular expressions, cycles, binary data), which is the same in all supported versions
 // of Node.js. What holds messages or types stays in its process.
 
+import { types } from 'node:util';
 import { deserialize, serialize } from 'node:v8';
 import { plainTraits, type Snapshot, takeSnapshot, type WireForm } from '@stasis-bus/core/internal';
 import { survivesCbor } from './plain-values.js';
@@ -38,7 +39,7 @@ export function fromWire(form: unknown, value: unknown, isTree: boolean): Snapsh
   try {
     if (form === asCbor && value !== undefined)
       return isTree ? { value, traits: plainTraits } : takeSnapshot(value, false);
-    const cloned = form === asClone && value instanceof Uint8Array ? deserialize(value) : undefined;
+    const cloned = form === asClone && types.isUint8Array(value) ? deserialize(value) : undefined;
     if (cloned !== undefined) return takeSnapshot(cloned, false);
   } catch (cause) {
     throw new Refusal('malformed', 'the value is none', { cause });

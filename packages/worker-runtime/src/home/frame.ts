@@ -1,6 +1,6 @@
 // What is sent to a thread in one post: batches, and the messages that they are for, each of them once.
 
-import { type Delivery, Invocation, messageOf } from '@stasis-bus/core/internal';
+import { type Delivery, isInvocation, messageOf } from '@stasis-bus/core/internal';
 import { writeBatch } from '../wire/batch-words.js';
 import type { MessageTable } from '../wire/message-table.js';
 import { Dictionary } from '../wire/packed/dictionary.js';
@@ -41,7 +41,7 @@ export class Frame {
       if (index === 0) first = position;
       else if (position !== first + index) positions ??= run(first, index);
       positions?.push(position);
-      if (delivery instanceof Invocation && delivery.attempt > 1) attempts.push([index, delivery.attempt]);
+      if (isInvocation(delivery) && delivery.attempt > 1) attempts.push([index, delivery.attempt]);
     }
     const last = deliveries.at(-1);
     writeBatch(this.#words, {
@@ -51,7 +51,7 @@ export class Frame {
       first,
       positions,
       sessions: hosted?.map(({ number }) => number),
-      endsWithFinal: last instanceof Invocation && last.isFinal,
+      endsWithFinal: last !== undefined && isInvocation(last) && last.isFinal,
       attempts,
     });
   }

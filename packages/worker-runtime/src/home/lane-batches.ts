@@ -1,7 +1,7 @@
 // The batches that are out on one lane, and what shared memory says of them.
 
 import type { Message } from '@stasis-bus/core';
-import { type Delivery, Invocation } from '@stasis-bus/core/internal';
+import { type Delivery, isInvocation } from '@stasis-bus/core/internal';
 import { type BatchProgress, HomeProgress } from '../wire/progress.js';
 import { Batch, type BatchTerms } from './batch.js';
 import type { PoolSession } from './pool-session.js';
@@ -51,7 +51,7 @@ export class LaneBatches {
   /** A handler has answered. */
   reply(slot: number, index: number, message: Message): void {
     const delivery = this.#out.get(slot)?.deliveries[index];
-    if (delivery instanceof Invocation) delivery.waiter?.reply?.(message);
+    if (delivery !== undefined && isInvocation(delivery)) delivery.waiter?.reply?.(message);
   }
 
   /** The batches, the last first: what goes back goes to the front of its queue. */

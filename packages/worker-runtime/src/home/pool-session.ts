@@ -7,8 +7,8 @@ import {
   type HandledTimes,
   handlerFailed,
   handlerTimeout,
-  Invocation,
   type InvocationSource,
+  isInvocation,
   type Session,
   type SessionOwner,
 } from '@stasis-bus/core/internal';
@@ -372,5 +372,5 @@ export class PoolSession implements Session {
 }
 
 function isAwaited(delivery: Delivery): boolean {
-  return delivery instanceof Invocation && delivery.waiter !== undefined;
+  return isInvocation(delivery) && delivery.waiter !== undefined;
 }

@@ -8,6 +8,7 @@
 //   - calls that are pending when either side goes are rejected.
 
 import type { BusError } from '@stasis-bus/core';
+import { adopt } from '@stasis-bus/core/internal';
 import { type Endpoint, expose, wrap } from 'comlink';
 import { describeThrown, reviveThrown, type WireThrown } from './thrown.js';
 
@@ -103,7 +104,7 @@ export class Caller {
       this.#pending.add(reject);
       const settled = (answer: Answer): void => {
         this.#pending.delete(reject);
-        if (answer.type === 'value') resolve(answer.value);
+        if (answer.type === 'value') resolve(adopt(answer.value));
         else reject(reviveThrown(answer.thrown));
       };
       // What no answer can be made of, comlink throws.

@@ -1,7 +1,7 @@
 // How deep a value is nested. One thread's stack can clone what another's cannot read: all that was posted with it would be
 // lost, and whoever waits for it would wait for ever.
 
-import { types } from 'node:util';
+import { partsOf } from '@stasis-bus/core/internal';
 
 /**
  * Whether a clone has more levels than that, itself the first. It is gone through as cloning does: each object as a part of the
@@ -18,12 +18,4 @@ export function isDeeperThan(levels: number, clone: unknown): boolean {
     for (const part of partsOf(value).reverse()) stack.push([part, level + 1]);
   }
   return false;
-}
-
-function partsOf(value: object): unknown[] {
-  if (ArrayBuffer.isView(value)) return [];
-  if (value instanceof Map) return [...value].flat();
-  if (value instanceof Set) return [...value];
-  if (types.isNativeError(value)) return [value.cause];
-  return Object.values(value);
 }

@@ -10,6 +10,15 @@ export function nameOfHandler(code: HandlerCode): string {
 }
 
 export function handlerLoadFailed(code: HandlerCode, cause: unknown): BusError {
-  const text = `the handler ${nameOfHandler(code)} cannot be loaded: ${textOfThrown(cause)}`;
+  const text = `the handler ${nameOfHandler(code)} cannot be loaded: ${textOfThrown(cause)}${adviceOn(code)}`;
   return new BusError('ERR_STASIS_HANDLER_LOAD', text, { cause });
+}
+
+/** Node.js loads nothing from the web, and hardly anybody means to: a tool has changed the URL. */
+function adviceOn(code: HandlerCode): string {
+  if (code.type !== 'module' || !/^https?:/.test(code.module)) return '';
+  return (
+    '; was it new URL(path, import.meta.url)? Vite makes that an address of its server when it builds for browsers, as ' +
+    'vitest does for tests in jsdom or happy-dom: use import.meta.resolve(path)'
+  );
 }

@@ -3,7 +3,7 @@
 import { createRequire } from 'node:module';
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { invalidArgument } from '@stasis-bus/core/internal';
+import { invalidArgument, isUrl } from '@stasis-bus/core/internal';
 
 const expected = 'a URL, an absolute path, or the name of a package';
 const noFunction =
@@ -12,7 +12,7 @@ const noFunction =
 
 /** A URL, or a bare specifier that cannot be resolved here. @throws ERR_STASIS_INVALID_ARGUMENT */
 export function resolveModule(module: unknown): string {
-  if (module instanceof URL) return module.href;
+  if (isUrl(module)) return module.href;
   if (typeof module === 'function') throw invalidArgument('module', noFunction, module);
   if (typeof module !== 'string' || module === '') throw invalidArgument('module', expected, module);
   if (isAbsolute(module)) return pathToFileURL(module).href;

@@ -1,9 +1,16 @@
 // What a handler threw, made fit for the port and made an error again at home. Structured clone alone would drop an
 // error's class, code and own fields, or kill the thread over what it cannot clone (SPEC 11.1).
 
-import { types } from 'node:util';
 import { BusError } from '@stasis-bus/core';
-import { isMessage, replaceStack, stackOf, textOfThrown } from '@stasis-bus/core/internal';
+import {
+  adopt,
+  errorClassOf,
+  isError,
+  isMessage,
+  replaceStack,
+  stackOf,
+  textOfThrown,
+} from '@stasis-bus/core/internal';
 import { cloneOwnBytes } from './clone-own-bytes.js';
 import { isDeeperThan } from './depth.js';
 
@@ -53,7 +60,7 @@ interface Place {
 
 function describe(thrown: unknown, place: Place): WireThrown {
   try {
-    if (types.isNativeError(thrown) || thrown instanceof Error) return describeError(thrown, place);
+    if (isError(thrown)) return describeError(thrown, place);
     if (typeof thrown === 'symbol' || typeof thrown === 'function')
       return { type: 'text', text: String(thrown) };
     return { type: 'value', value: cloned(thrown) };
@@ -93,7 +100,7 @@ function fieldOf(error: object, key: string): unknown {
 
 function classOf(error: Error): { name: string; base: string } {
   const name = fieldOf(error, 'name');
-  const base = [...errorClasses.values()].findLast((type) => error instanceof type)?.name ?? 'Error';
+  const base = errorClassOf(error) ?? 'Error';
   // A class that says nothing of its name has the name of the one that it extends.
   if (typeof name === 'string' && (name !== base || Object.hasOwn(error, 'name'))) return { name, base };
   const className = fieldOf(Object(fieldOf(error, 'constructor')), 'name');
@@ -135,6 +142,10 @@ export function withoutFields(thrown: WireThrown): WireThrown {
 
 /** What was thrown there, as near as it can be here. */
 export function reviveThrown(thrown: WireThrown): unknown {
+  return revive(adopt(thrown));
+}
+
+function revive(thrown: WireThrown): unknown {
   if (thrown.type === 'value') return thrown.value;
   if (thrown.type === 'text') return thrown.text;
   const error = emptyError(thrown);
@@ -143,8 +154,8 @@ export function reviveThrown(thrown: WireThrown): unknown {
   for (const [key, value] of Object.entries(thrown.fields)) {
     Object.defineProperty(error, key, { value, configurable: true, enumerable: true, writable: true });
   }
-  if (thrown.cause !== undefined) define(error, 'cause', reviveThrown(thrown.cause));
-  if (thrown.errors !== undefined) define(error, 'errors', thrown.errors.map(reviveThrown));
+  if (thrown.cause !== undefined) define(error, 'cause', revive(thrown.cause));
+  if (thrown.errors !== undefined) define(error, 'errors', thrown.errors.map(revive));
   return error;
 }
 

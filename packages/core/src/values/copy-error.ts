@@ -1,0 +1,66 @@
+// Copies errors as structured clone does: an error of the class of the language that its name says, with its message, its
+// stack and its cause. Nothing else of it survives. The copy is made here, not by the platform, whose clones belong to the
+// realm of Node.js itself.
+
+import { deserialize, serialize } from 'node:v8';
+import { stackOf } from '../error-stack.js';
+import type { CopyPass } from './copy-pass.js';
+import { copyValue } from './plain.js';
+import { platformClassOf } from './platform.js';
+import { Refusal } from './refusal.js';
+
+const errorClasses = new Map<string, ErrorConstructor>(
+  [EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError].map((type) => [type.name, type]),
+);
+const clonesCyclicErrors = canCloneCyclicErrors();
+
+export function copyError(source: Error, pass: CopyPass, level: number): object {
+  const className = platformClassOf(source);
+  if (className !== undefined) throw new Refusal(`it is an instance of ${className}`);
+  if (pass.openErrors.has(source)) throw new Refusal('it is an error within its own cause');
+  const cause = Object.getOwnPropertyDescriptor(source, 'cause');
+  const copy = withoutCause(source);
+  if (clonesCyclicErrors) pass.begin(source, copy, level);
+  else pass.open(source, level);
+  if (isData(cause)) {
+    try {
+      define(copy, 'cause', copyValue(cause.value, pass, level + 1));
+    } catch (thrown) {
+      throw Refusal.at('cause', thrown);
+    }
+  }
+  if (!clonesCyclicErrors) pass.close(source, copy);
+  return pass.endSpecial(copy);
+}
+
+function withoutCause(source: Error): Error {
+  const message = Object.getOwnPropertyDescriptor(source, 'message');
+  const copy = new (errorClasses.get(`${source.name}`) ?? Error)();
+  // Assigned: to define it would make the engine format the stack of this place first.
+  Reflect.set(copy, 'stack', stackOf(source));
+  if (isData(message)) define(copy, 'message', `${message.value}`);
+  return copy;
+}
+
+/** What is behind an accessor is not cloned. */
+function isData(
+  property: PropertyDescriptor | undefined,
+): property is PropertyDescriptor & { value: unknown } {
+  return property !== undefined && 'value' in property;
+}
+
+function define(error: Error, key: string, value: unknown): void {
+  Object.defineProperty(error, key, { value, writable: true, configurable: true });
+}
+
+/** Whether the platform can clone an error within its own cause. Node 20 cannot: another thread could not read it. */
+function canCloneCyclicErrors(): boolean {
+  const error = new Error();
+  error.cause = error;
+  try {
+    deserialize(serialize(error));
+    return true;
+  } catch {
+    return false;
+  }
+}

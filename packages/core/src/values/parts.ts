@@ -1,0 +1,64 @@
+// What is in a container of a clone, and how to put something else there.
+
+import { types } from 'node:util';
+
+/** Returns the object to put in a child's place, mostly the child itself. */
+export type Replace = (child: object) => unknown;
+
+/** What cloning finds in an object, in order; nothing in binary data. */
+export function partsOf(container: object): unknown[] {
+  if (ArrayBuffer.isView(container)) return [];
+  if (types.isMap(container)) return [...container].flat();
+  if (types.isSet(container)) return [...container];
+  if (types.isNativeError(container)) return [container.cause];
+  return Object.values(container);
+}
+
+/** Replaces the objects in a container; what is in them is not looked at. */
+export function replaceParts(container: object, replace: Replace): void {
+  // Most are plain: asking for each other kind first would take longer.
+  if (Array.isArray(container) || Object.getPrototypeOf(container) === Object.prototype)
+    replaceProperties(container, replace);
+  else if (types.isMap(container)) replaceEntries(container, replace);
+  else if (types.isSet(container)) replaceMembers(container, replace);
+  else if (types.isNativeError(container)) replaceCause(container, replace);
+  else if (!ArrayBuffer.isView(container)) replaceProperties(container, replace);
+}
+
+function replaceCause(error: Error, replace: Replace): void {
+  const { cause } = error;
+  if (typeof cause === 'object' && cause !== null) error.cause = replace(cause);
+}
+
+function replaceProperties(container: object, replace: Replace): void {
+  const values: unknown[] = Object.values(container);
+  let keys: string[] | undefined;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (typeof value !== 'object' || value === null) continue;
+    const replaced = replace(value);
+    if (replaced === value) continue;
+    keys ??= Object.keys(container); // seldom needed, and dear for arrays
+    Reflect.defineProperty(container, keys[i] ?? '', { value: replaced });
+  }
+}
+
+function replaceEntries(map: Map<unknown, unknown>, replace: Replace): void {
+  const before = [...map].flat();
+  const after = before.map((child) => replaced(child, replace));
+  if (after.every((child, i) => child === before[i])) return;
+  map.clear();
+  for (let i = 0; i < after.length; i += 2) map.set(after[i], after[i + 1]);
+}
+
+function replaceMembers(set: Set<unknown>, replace: Replace): void {
+  const before = [...set];
+  const after = before.map((child) => replaced(child, replace));
+  if (after.every((child, i) => child === before[i])) return;
+  set.clear();
+  for (const child of after) set.add(child);
+}
+
+function replaced(child: unknown, replace: Replace): unknown {
+  return typeof child === 'object' && child !== null ? replace(child) : child;
+}
