@@ -109,12 +109,12 @@ describe.each(packages)('@stasis-bus/$name', ({ name, subpaths, dependencies }) 
  * lowers the numbers.
  */
 describe.each([
-  { what: 'all of it', names: '*', mostBytes: 31_500 },
-  { what: 'what a bus needs', names: '{ Bus, defineMessageType }', mostBytes: 27_400 },
+  { what: 'all of it', names: '*', mostBytes: 34_000 },
+  { what: 'what a bus needs', names: '{ Bus, defineMessageType }', mostBytes: 30_000 },
   {
     what: 'what message types need',
     names: '{ defineMessageType, SubscriptionChange, CacheUpdate }',
-    mostBytes: 8_500,
+    mostBytes: 9_000,
   },
 ])("core's own code: $what", ({ names, mostBytes }) => {
   it(`has at most ${mostBytes} bytes, minified and compressed`, async () => {

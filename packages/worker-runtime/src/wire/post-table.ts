@@ -1,7 +1,7 @@
 // Posts a table, whatever is in it. The port refuses a post as a whole for one value that it cannot clone: then that value stays
 // behind, and its message alone arrives as an unreadable one.
 
-import type { MessagePort } from 'node:worker_threads';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { textOfThrown } from '@stasis-bus/core/internal';
 import { handedOver, isBare, type MessageTable, type UnsentValue } from './message-table.js';
 import type { WireBytes } from './packed/byte-sink.js';
@@ -37,10 +37,14 @@ function withoutUncloneable(table: MessageTable): MessageTable {
 
 /** Returns `undefined` for what a port takes. */
 export function whyNotCloneable(value: unknown): string | undefined {
+  // A port is asked: `structuredClone` is a global, which jsdom lacks and tests replace.
+  const { port1 } = new MessageChannel();
   try {
-    structuredClone(value);
+    port1.postMessage(value);
     return undefined;
   } catch (thrown) {
     return textOfThrown(thrown);
+  } finally {
+    port1.close();
   }
 }
