@@ -93,7 +93,9 @@ export abstract class BaseSequencer implements InvocationSource {
   }
 
   handled(invocation: Invocation, milliseconds: number): void {
-    if (!invocation.hasOverrun) {
+    if (invocation.hasOverrun) {
+      this.owner.counts.failed += 1;
+    } else {
       this.owner.counts.handled(milliseconds, invocation.dispatched.type);
       invocation.waiter?.settle('handled');
     }
@@ -112,6 +114,7 @@ export abstract class BaseSequencer implements InvocationSource {
       if (last.hasOverrun) handled -= 1;
       else last.waiter?.settle('handled');
     }
+    this.owner.counts.failed += count - handled;
     const slowest = batch[times.slowest];
     if (handled > 0 && slowest !== undefined)
       this.owner.counts.handledMany(handled, times, messageOf(slowest).type);
@@ -120,12 +123,13 @@ export abstract class BaseSequencer implements InvocationSource {
   }
 
   failed(invocation: Invocation, error: BusError): void {
-    this.#fail(invocation, error);
-    this.#giveBack(invocation);
+    this.owner.counts.failed += 1;
+    this.#giveBack(invocation, error);
   }
 
   overran(invocation: Invocation, error: BusError): void {
-    this.#fail(invocation, error);
+    // It counts as failed when it has ended: until then it is queued.
+    this.#settleWithError(invocation, error);
     invocation.hasOverrun = true;
     this.settleDown();
   }
@@ -220,8 +224,7 @@ export abstract class BaseSequencer implements InvocationSource {
 
   /** Ends a message unhandled, for a reason that was reported. */
   protected drop(item: Delivery, reason: BusError): void {
-    // Silent final messages are no messages for the account: the filter has refused them.
-    if (!isSilent(item)) this.owner.counts.dropped += 1;
+    this.#countUnhandled(item);
     if (isInvocation(item)) item.waiter?.settle(reason);
   }
 
@@ -239,10 +242,11 @@ export abstract class BaseSequencer implements InvocationSource {
   /** Ends a message that nobody handles: it has no route, or only marks the end. @param error why nobody can say who does */
   protected endUnrouted(item: Delivery, error: BusError | undefined): void {
     if (error !== undefined) {
-      this.#fail(invocationOf(item), error);
+      this.owner.counts.failed += 1;
+      this.#settleWithError(invocationOf(item), error);
       return;
     }
-    if (!isSilent(item)) this.owner.counts.dropped += 1;
+    this.#countUnhandled(item);
     if (isInvocation(item)) item.waiter?.settle('filtered');
   }
 
@@ -259,9 +263,14 @@ export abstract class BaseSequencer implements InvocationSource {
     this.owner.ended();
   }
 
-  #fail(invocation: Invocation, error: BusError): void {
-    if (invocation.hasOverrun) return;
-    this.owner.counts.failed += 1;
+  /** A silent final message counts as handled when it ends, however that is: no handler was to get it. */
+  #countUnhandled(item: Delivery): void {
+    if (isSilent(item)) this.owner.counts.handledCount += 1;
+    else this.owner.counts.dropped += 1;
+  }
+
+  /** Settles what waits for the invocation with the error as it will be reported. A program may run code when its stack is read. */
+  #settleWithError(invocation: Invocation, error: BusError): void {
     const failure = this.owner.errorOf(invocation, error);
     invocation.waiter?.settle(failure);
     this.#reportLater(failure);
@@ -273,9 +282,11 @@ export abstract class BaseSequencer implements InvocationSource {
     this.#unreported.push(error);
   }
 
-  #giveBack(invocation: Invocation): void {
+  /** @param error what it failed with, if it did; an overrun was reported when it happened */
+  #giveBack(invocation: Invocation, error?: BusError): void {
     invocation.settled = true;
     this.returned(invocation);
+    if (error !== undefined && !invocation.hasOverrun) this.#settleWithError(invocation, error);
     if (invocation.isFinal) this.finish();
     this.afterReturn();
   }

@@ -106,6 +106,7 @@ export class DispatchPlan {
     for (const { counts } of this.admitting) {
       counts.passed += direct;
       counts.handledCount += direct;
+      if (direct > 0) counts.highestQueued = 1;
     }
     if (this.admitting.length > 0) return;
     this.#typeCount.unused += all;

@@ -87,7 +87,7 @@ export interface InvocationSource {
   handledAll(batch: readonly Delivery[], count: number, times: HandledTimes): void;
   /** The handler failed: reported, not tried again. */
   failed(invocation: Invocation, error: BusError): void;
-  /** The invocation has run out of time: it is reported as failed now, and given back when it has ended. */
+  /** The invocation has run out of time: it is reported as failed now, and given back, and counted, when it has ended. */
   overran(invocation: Invocation, error: BusError): void;
   /** The invocation was under way when its thread ended: the subscription's crash policy decides. */
   crashed(invocation: Invocation, error: BusError): void;

@@ -76,13 +76,22 @@ export interface SubscriptionStatistics {
   readonly queued: number;
   /** The most that `queued` has been. */
   readonly highestQueued: number;
-  /** Messages that its filter admitted. */
+  /**
+   * Messages that its filter admitted, and the final message: at any moment the sum of `queued`, `handled`, `failed` and
+   * `dropped`.
+   */
   readonly passed: number;
   /** Messages that its filter did not admit. */
   readonly filtered: number;
-  /** Messages whose handler has completed. Each that has passed ends in one of `handled`, `failed` and `dropped`. */
+  /**
+   * Messages whose handler has completed, and the final message, when it has ended, if its handler was not to get it. Each
+   * that has passed ends in one of `handled`, `failed` and `dropped`.
+   */
   readonly handled: number;
-  /** Messages whose invocation has failed: its handler threw, took too long, or lost its thread. */
+  /**
+   * Messages whose invocation has failed: its handler threw, took too long, or lost its thread. One that takes too long is
+   * reported at once, and counted when it has ended.
+   */
   readonly failed: number;
   /** Messages that no handler got: the queue was full, no route wanted them, or the executor was closed. */
   readonly dropped: number;
@@ -184,7 +193,7 @@ function subscriptionStatistics(subscription: SubscriptionCore): SubscriptionSta
     updatesTopic: subscription.updatesTopic ?? null,
     topicsAttached: subscription.isSubscribed ? subscription.topic.receivers.pathCount() : 0,
     queued,
-    highestQueued,
+    highestQueued: Math.max(highestQueued, queued),
     passed,
     filtered,
     handled: counts.handledCount,

@@ -139,7 +139,7 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
   }
 
   get queued(): number {
-    return this.#sequencer.queued;
+    return this.topic.core.dispatcher.called === this ? 1 : this.#sequencer.queued;
   }
 
   /** What keeps a bus from closing, in words: how much of it is under way, how much waits. Undefined: nothing. */
@@ -215,8 +215,8 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
   }
 
   receive(message: Message, waiter: InvocationWaiter | undefined): void {
-    this.counts.passed += 1;
     if (watch.isOn && dispatchChannel.hasSubscribers) this.#tellDispatched(message);
+    this.counts.passed += 1;
     this.#sequencer.push(message, waiter);
   }
 
@@ -252,10 +252,8 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
     // Subscribers are told first; the leaver's final message comes after everything that was published before.
     this.topic.core.dispatcher.inTurn(() => {
       this.#finalMessage = message;
-      if (!isSilent) {
-        this.counts.passed += 1;
-        if (watch.isOn && dispatchChannel.hasSubscribers) this.#tellDispatched(message);
-      }
+      if (!isSilent && watch.isOn && dispatchChannel.hasSubscribers) this.#tellDispatched(message);
+      this.counts.passed += 1;
       this.#sequencer.pushFinal(message, isSilent);
     });
   }

@@ -36,12 +36,20 @@ export class SynchronousSession implements Session {
 }
 
 export class SynchronousSequencer {
-  readonly queued = 0;
-  readonly underWay = 0;
   readonly #owner: SynchronousOwner;
+  #underWay = 0;
 
   constructor(owner: SynchronousOwner) {
     this.#owner = owner;
+  }
+
+  /** What is being handled, but for what is called directly: nothing waits here. */
+  get queued(): number {
+    return this.#underWay;
+  }
+
+  get underWay(): number {
+    return this.#underWay;
   }
 
   /** The handler of a session that this sequencer's subscription has opened. */
@@ -56,7 +64,8 @@ export class SynchronousSequencer {
 
   pushFinal(message: Message, isSilent: boolean): void {
     this.#owner.finalReceived();
-    if (!isSilent) this.#invoke(message, new Invocation(message, { isFinal: true }));
+    if (isSilent) this.#owner.counts.handledCount += 1;
+    else this.#invoke(message, new Invocation(message, { isFinal: true }));
     this.#owner.ended();
   }
 
@@ -79,7 +88,10 @@ export class SynchronousSequencer {
     }
     const isTimed = counts.isTimeWanted;
     const started = isTimed ? nowMs() : 0;
+    this.#underWay = 1;
+    counts.highestQueued = 1;
     const error = this.#call(handler, message, invocation);
+    this.#underWay = 0;
     if (error !== undefined) {
       this.failed(invocation ?? new Invocation(message), error);
       return;

@@ -40,7 +40,7 @@ export class Expectation {
   }
 
   accept(message: ModelMessage): void {
-    if (!message.isSilent) this.passed += 1;
+    this.passed += 1;
     if (message.isFinal) this.final = message;
     if (message.waiter !== undefined) this.awaited.push(message);
     this.open.push(message);
@@ -58,18 +58,15 @@ export class Expectation {
     message.place = place;
   }
 
-  /** An invocation comes back completed or failed. What has overrun is accounted for already. */
+  /** An invocation comes back completed or failed; one that has overrun has failed, and whoever waits was told before. */
   giveBack(message: ModelMessage, outcome: 'handled' | 'failed'): void {
-    if (!message.hasOverrun) {
-      this[outcome] += 1;
-      if (outcome === 'handled') message.outcome = 'handled';
-    }
+    this[message.hasOverrun ? 'failed' : outcome] += 1;
+    if (outcome === 'handled' && !message.hasOverrun) message.outcome = 'handled';
     this.#close(message);
   }
 
   overrun(message: ModelMessage): void {
     message.hasOverrun = true;
-    this.failed += 1;
   }
 
   /** True: it is tried again. */
@@ -97,7 +94,9 @@ export class Expectation {
   }
 
   drop(message: ModelMessage, outcome: Outcome): void {
-    if (!message.isSilent) this.dropped += 1;
+    // A silent final message is done when it ends.
+    if (message.isSilent) this.handled += 1;
+    else this.dropped += 1;
     message.outcome = outcome;
     this.#close(message);
   }
@@ -110,7 +109,7 @@ export class Expectation {
     if (!this.isLooking || message.state !== 'queued' || !this.isTurnOf(message)) return;
     this.drop(message, failure ?? 'filtered');
     if (failure === undefined) return;
-    if (!message.isSilent) this.dropped -= 1;
+    this.dropped -= 1;
     this.failed += 1;
   }
 
@@ -143,7 +142,10 @@ export class Expectation {
     const { final } = this;
     if (this.endReason === undefined && !this.isFinalReceived)
       throw new Violation('it ended without its final message');
-    if (final?.isSilent === true && final.state === 'queued') this.#close(final);
+    if (final?.isSilent === true && final.state === 'queued') {
+      this.handled += 1;
+      this.#close(final);
+    }
     if (this.open.length > 0) throw new Violation(`it ended before ${this.open.join(', ')}`);
   }
 

@@ -198,6 +198,8 @@ export class FakeSubscription implements SequencerOwner {
 
   errorOf(invocation: Invocation, error: BusError): BusError {
     const model = modelOfInvocation(invocation);
+    // A stack is read: users' code may look. Of an overflow there is one that is accepted, and waits for its room.
+    if (error.code !== 'ERR_STASIS_QUEUE_OVERFLOW') this.#checkAccount();
     if (error.code === 'ERR_STASIS_MESSAGE_REFUSED') return this.#failedWith(model, error);
     const reported = { code: error.code } as BusError;
     if (error.code === 'ERR_STASIS_QUEUE_OVERFLOW') {
@@ -218,6 +220,7 @@ export class FakeSubscription implements SequencerOwner {
   }
 
   reportFailure(error: BusError): void {
+    this.#checkAccount();
     if (!this.#unreported.delete(error))
       throw new Violation(`${error.code} is reported for nothing, or twice`);
     // Of what is looked at, the model knows at once what will end.
@@ -243,6 +246,7 @@ export class FakeSubscription implements SequencerOwner {
   }
 
   queueChanged(queued: number): void {
+    this.#checkAccount();
     if (queued !== this.sequencer.queued) throw new Violation(`it says that ${queued} are queued`);
     const isRelieved = queued < this.reportedQueue;
     this.reportedQueue = queued;
@@ -257,6 +261,7 @@ export class FakeSubscription implements SequencerOwner {
     if (reason !== this.expectation.endReason || this.#isBroken)
       throw new Violation('it breaks unexpectedly');
     this.#isBroken = true;
+    this.#checkAccount();
     this.isInBetween = true;
     this.#react();
     this.isInBetween = false;
@@ -289,6 +294,7 @@ export class FakeSubscription implements SequencerOwner {
   }
 
   #keyOf(message: Message): unknown {
+    this.#checkAccount();
     const { key, number } = modelOf(message);
     if (!this.#dispatching) this.#react();
     if (key === undefined && number % 2 === 0) throw new Error('no key');
@@ -301,6 +307,17 @@ export class FakeSubscription implements SequencerOwner {
     if (message.state !== 'queued')
       throw new Violation(`the key of ${message}, which has ended, is asked for`);
     this.expectation.giveBack(message, 'failed');
+  }
+
+  /** At every moment at which users' code may look, the account adds up. */
+  #checkAccount(): void {
+    const { handledCount, failed, dropped } = this.received;
+    const { queued } = this.sequencer;
+    const { passed } = this.expectation;
+    if (passed !== handledCount + failed + dropped + queued)
+      throw new Violation(
+        `${passed} passed, but ${handledCount} are handled, ${failed} failed, ${dropped} dropped, ${queued} queued`,
+      );
   }
 
   #number(): number {
