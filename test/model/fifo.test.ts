@@ -1,14 +1,19 @@
-// The queue of the sequencers, against an array.
+// The queues of the sequencers, against an array.
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { DroppableQueue } from '../../packages/core/src/droppable-queue.js';
 import { Fifo } from '../../packages/core/src/fifo.js';
 import { schedulesOr, seed } from './sequencers/run-options.js';
 
 type Operation =
   | { readonly type: 'push' | 'shift'; readonly times: number }
-  | { readonly type: 'unshift' | 'peek' }
-  | { readonly type: 'removeFirst'; readonly divisor: number };
+  | { readonly type: 'unshift' | 'peek' | 'drop' };
+
+/** What may be dropped. */
+function isDroppable(item: number): boolean {
+  return item % 3 !== 0;
+}
 
 /** Enough to make the array grow; with `many` it also shrinks again. */
 const few = fc.integer({ min: 1, max: 12 });
@@ -19,23 +24,24 @@ const operations = fc.array(
     { weight: 6, arbitrary: fc.record({ type: fc.constantFrom('push', 'shift'), times: few }) },
     { weight: 1, arbitrary: fc.record({ type: fc.constantFrom('push', 'shift'), times: many }) },
     { weight: 4, arbitrary: fc.record({ type: fc.constantFrom('unshift', 'peek') }) },
-    {
-      weight: 3,
-      arbitrary: fc.record({
-        type: fc.constant('removeFirst' as const),
-        divisor: fc.integer({ min: 1, max: 20 }),
-      }),
-    },
+    { weight: 3, arbitrary: fc.record({ type: fc.constant('drop') }) },
   ) as fc.Arbitrary<Operation>,
   { maxLength: 30, size: 'max' },
 );
 
 test('a Fifo gives the same answers as an array', { timeout: 300_000 }, () => {
-  fc.assert(fc.property(operations, compareWithArray), { numRuns: schedulesOr(5_000), seed });
+  const property = fc.property(operations, (list) => compareWithArray(list, new Fifo()));
+  fc.assert(property, { numRuns: schedulesOr(5_000), seed });
 });
 
-function compareWithArray(list: readonly Operation[]): void {
-  const fifo = new Fifo<number>();
+test('a DroppableQueue gives the same answers as an array', { timeout: 300_000 }, () => {
+  const property = fc.property(operations, (list) => compareWithArray(list, new DroppableQueue(isDroppable)));
+  fc.assert(property, { numRuns: schedulesOr(5_000), seed });
+});
+
+type Queue = Fifo<number> | DroppableQueue<number>;
+
+function compareWithArray(list: readonly Operation[], queue: Queue): void {
   const array: number[] = [];
   let last = 0;
   const next = (): number => {
@@ -43,40 +49,40 @@ function compareWithArray(list: readonly Operation[]): void {
     return last;
   };
   for (const operation of list) {
-    apply(operation, fifo, array, next);
-    if (fifo.size !== array.length) throw new Error(`size ${fifo.size}, not ${array.length}`);
+    apply(operation, queue, array, next);
+    if (queue.size !== array.length) throw new Error(`size ${queue.size}, not ${array.length}`);
   }
   const rest: (number | undefined)[] = [];
-  while (fifo.size > 0) rest.push(fifo.shift());
+  while (queue.size > 0) rest.push(queue.shift());
   expect(rest).toEqual(array);
-  expect(fifo.shift()).toBeUndefined();
+  expect(queue.shift()).toBeUndefined();
 }
 
-function apply(operation: Operation, fifo: Fifo<number>, array: number[], next: () => number): void {
+function apply(operation: Operation, queue: Queue, array: number[], next: () => number): void {
   switch (operation.type) {
     case 'push':
       for (let count = 0; count < operation.times; count += 1) {
         const item = next();
-        fifo.push(item);
+        queue.push(item);
         array.push(item);
       }
       break;
     case 'shift':
-      for (let count = 0; count < operation.times; count += 1) same(fifo.shift(), array.shift());
+      for (let count = 0; count < operation.times; count += 1) same(queue.shift(), array.shift());
       break;
     case 'unshift': {
       const item = next();
-      fifo.unshift(item);
+      queue.unshift(item);
       array.unshift(item);
       break;
     }
     case 'peek':
-      same(fifo.peek(), array[0]);
+      same(queue.peek(), array[0]);
       break;
-    case 'removeFirst': {
-      const matches = (item: number): boolean => item % operation.divisor === 0;
-      const index = array.findIndex(matches);
-      same(fifo.removeFirst(matches), index < 0 ? undefined : array.splice(index, 1)[0]);
+    case 'drop': {
+      if (queue instanceof Fifo) return;
+      const index = array.findIndex(isDroppable);
+      same(queue.shiftDroppable(), index < 0 ? undefined : array.splice(index, 1)[0]);
     }
   }
 }

@@ -74,6 +74,11 @@ export abstract class BaseSequencer implements InvocationSource {
     this.policy = policy;
   }
 
+  /** Whether messages are looked at before a handler gets them, their values included. */
+  get readsMessages(): boolean {
+    return false;
+  }
+
   /** Accepts a message. */
   abstract push(message: Message, waiter?: InvocationWaiter): void;
   /** Accepts the final message, the last one; a silent one ends the subscription without an invocation. */

@@ -46,6 +46,8 @@ export interface Session {
   readonly isAtHome?: boolean;
   /** Settles when the handler's code is loaded; rejects with ERR_STASIS_HANDLER_LOAD. */
   readonly ready: Promise<void>;
+  /** Over how many places what may run side by side is spread; one when it is not said. */
+  readonly places?: number;
   /** Says that there may be something to take. Cheap, and without effect when it was said before. */
   wake(): void;
   /** Says that nothing more will come. What is out still comes back. */
@@ -57,8 +59,8 @@ export interface Session {
 /** A sequencer, as an executor sees it. All of it runs at home. */
 export interface InvocationSource {
   /**
-   * How many invocations may run side by side. With more than one, every batch is a place of its own; else the place is
-   * the thread.
+   * How many invocations may run side by side. With more than one, every batch is a place of its own, at most one of whose
+   * invocations runs at a time; else the place is the thread.
    */
   readonly parallelLimit: number;
   /**
@@ -69,7 +71,8 @@ export interface InvocationSource {
   next(session: Session, place: object): Invocation | undefined;
   /**
    * The same for many at once: adds what is next to the batch, until that has so many. One whose completion somebody waits
-   * for is the last, for it must not wait for others to complete.
+   * for is the last, for it must not wait for others to complete. A parallel source may add fewer than there are, and
+   * leave some to other places: only if it adds none, a `wake` follows.
    *
    * @param hosts whether what another session is to handle may be taken as well, for the place can run that session's
    *   handler too (the routes of a router): then it is what is added next

@@ -50,23 +50,6 @@ export class Fifo<T> {
     return item;
   }
 
-  /** Takes out the first item that matches; those before it are walked, and move up. */
-  removeFirst(matches: (item: T) => boolean): T | undefined {
-    const mask = this.#slots.length - 1;
-    for (let position = 0; position < this.#size; position += 1) {
-      const item = this.#at(position);
-      if (!matches(item)) continue;
-      for (let at = position; at > 0; at -= 1) this.#slots[(this.#head + at) & mask] = this.#at(at - 1);
-      this.shift();
-      return item;
-    }
-    return undefined;
-  }
-
-  #at(position: number): T {
-    return this.#slots[(this.#head + position) & (this.#slots.length - 1)] as T;
-  }
-
   #grow(): void {
     const grown: (T | undefined)[] = new Array(this.#slots.length * 2);
     for (let index = 0; index < this.#size; index += 1) {

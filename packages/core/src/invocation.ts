@@ -51,8 +51,6 @@ export class Invocation {
   readonly #traits: InvocationTraits;
   /** True once it has ended; from then on its context no longer counts as "inside the handler". */
   settled = false;
-  /** When it came, among the messages of its subscription; kept only where that is needed. */
-  arrival = 0;
   /** Its time ran out, and it was reported as failed: what comes after that changes nothing. */
   hasOverrun = false;
   #abort: AbortController | undefined;
@@ -99,9 +97,11 @@ export class Invocation {
 
   /** The same invocation, to be started once more. */
   again(): Invocation {
+    return new Invocation(this.dispatched, this.traitsOfRetry);
+  }
+
+  protected get traitsOfRetry(): InvocationTraits {
     const { isFinal, isSilent, attempt, waiter } = this;
-    const next = new Invocation(this.dispatched, { isFinal, isSilent, attempt: attempt + 1, waiter });
-    next.arrival = this.arrival;
-    return next;
+    return { isFinal, isSilent, attempt: attempt + 1, waiter };
   }
 }

@@ -1,164 +1,177 @@
 // The keys of a partitioned subscription that have something queued or out, and which of them are ready for whom.
 
 import { errorIn, handlerOf, type PartitionKey } from './base-sequencer.js';
-import type { BusError } from './errors.js';
 import type { Session } from './executor.js';
 import { Fifo } from './fifo.js';
-import type { Invocation } from './invocation.js';
+import { InvocationQueue } from './invocation-queue.js';
+import type { LetIn, LetInOwner } from './let-in.js';
+import { type Linked, LinkedList } from './linked-list.js';
+import type { ParallelInvocation } from './parallel-invocation.js';
 
-export interface Key {
+class Key extends InvocationQueue implements Linked<Key> {
   readonly name: PartitionKey;
-  readonly queue: Fifo<Invocation>;
   /** Invocations that are out; while there are any, only their place gets more. */
-  out: number;
-  /** Whether it stands among the ready ones. */
-  isReady: boolean;
+  out = 0;
+  /** The session that it is ready for; none while something of it is out. */
+  readyFor: Session | undefined;
+  earlier: Key | undefined;
+  later: Key | undefined;
+
+  constructor(name: PartitionKey) {
+    super();
+    this.name = name;
+  }
 }
 
-export interface PartitionKeysOwner {
-  /** The session whose turn it is; `undefined`: nobody handles it; an error: nobody can say. */
-  sessionFor(invocation: Invocation, key: PartitionKey): Session | BusError | undefined;
-  /** Nobody handles what is next in a key: a call of `look` is to follow. */
-  stranded(): void;
-  /** Nobody handles it, or nobody can say who does, now that its turn has come: it was taken out of its key. */
-  unrouted(invocation: Invocation, error: BusError | undefined): void;
-}
-
-export class PartitionKeys {
-  readonly #owner: PartitionKeysOwner;
+export class PartitionKeys implements LetIn {
+  readonly #owner: LetInOwner;
   readonly #keys = new Map<PartitionKey, Key>();
   // Keys with something queued and nothing out, by the session whose turn they are.
-  readonly #ready = new Map<Session, Fifo<Key>>();
+  readonly #ready = new Map<Session, LinkedList<Key>>();
   // Keys with something queued that nobody handles, and nothing out.
   readonly #stranded = new Set<Key>();
-  // The batch that is being filled, and its keys that have more.
-  #place: object | undefined;
-  #placeKeys: Key[] = [];
+  // The batch that is being filled: how many more keys it may have, and those of its keys that have more.
+  #keysLeft = 0;
+  #placeKeys = new Fifo<Key>();
 
-  constructor(owner: PartitionKeysOwner) {
+  constructor(owner: LetInOwner) {
     this.#owner = owner;
   }
 
-  get size(): number {
-    return this.#keys.size;
+  get isEmpty(): boolean {
+    return this.#keys.size === 0;
   }
 
-  push(name: PartitionKey, invocation: Invocation): void {
-    const key = this.#find(name);
-    key.queue.push(invocation);
-    this.settle(key);
-  }
-
-  /** Puts back what was out; `settle` is to follow. Gives the key that it now is in. */
-  unshift(key: Key, invocation: Invocation): Key {
-    const current = this.#find(key.name);
-    current.queue.unshift(invocation);
-    return current;
-  }
-
-  /** Takes out an invocation, wherever it is queued. */
-  remove(invocation: Invocation): void {
-    for (const key of this.#keys.values()) {
-      if (key.queue.removeFirst((item) => item === invocation) === undefined) continue;
-      this.#forgetIfEmpty(key);
-      return;
+  push(name: PartitionKey, invocation: ParallelInvocation): void {
+    let key = this.#keys.get(name);
+    if (key === undefined) {
+      key = new Key(name);
+      this.#keys.set(name, key);
     }
+    key.push(invocation);
+    this.#settle(key);
   }
 
-  /** The next invocation for a session at a place: of a ready key, else of one that the place already has. */
-  take(session: Session, place: object): { readonly key: Key; readonly invocation: Invocation } | undefined {
-    if (place !== this.#place) {
-      this.#place = place;
-      this.#placeKeys = [];
-    }
+  beginPlace(session: Session, shares: number): void {
+    this.#keysLeft = Math.ceil((this.#ready.get(session)?.size ?? 0) / shares);
+    if (this.#placeKeys.size > 0) this.#placeKeys = new Fifo();
+  }
+
+  /** Of a ready key, else of one that the place already has. */
+  take(session: Session): ParallelInvocation | undefined {
     const key = this.#takeReady(session) ?? this.#takeOfPlace(session);
-    const invocation = key?.queue.shift();
+    const invocation = key?.shift();
     if (key === undefined || invocation === undefined) return undefined;
     key.out += 1;
-    if (key.queue.size > 0) this.#placeKeys.push(key);
-    return { key, invocation };
+    if (key.first !== undefined) this.#placeKeys.push(key);
+    return invocation;
   }
 
-  /** To be called when a key has changed: if nothing of it is out, it is ready or forgotten. */
-  settle(key: Key): void {
-    if (isTaken(key)) return;
-    const session = this.#turnOf(key);
-    if (session === undefined) {
-      if (key.queue.size > 0) this.#strand(key);
-      else this.#forgetIfEmpty(key);
-      return;
-    }
-    key.isReady = true;
-    let ready = this.#ready.get(session);
-    if (ready === undefined) {
-      ready = new Fifo();
-      this.#ready.set(session, ready);
-    }
-    ready.push(key);
-    session.wake();
+  returned(invocation: ParallelInvocation): void {
+    const key = keyOf(invocation);
+    if (key !== undefined) key.out -= 1;
   }
 
-  /** Ends what nobody handles, at the head of keys of which nothing is out. */
+  unshift(was: ParallelInvocation, again: ParallelInvocation): void {
+    keyOf(was)?.unshift(again);
+  }
+
+  settle(invocation: ParallelInvocation): void {
+    const key = keyOf(invocation);
+    if (key !== undefined) this.#settle(key);
+  }
+
+  dropped(invocation: ParallelInvocation): void {
+    const key = keyOf(invocation);
+    key?.shift();
+    if (key === undefined || key.first !== undefined) return;
+    this.#unready(key);
+    this.#forgetIfEmpty(key);
+  }
+
   look(): void {
     const stranded = [...this.#stranded];
     this.#stranded.clear();
     for (const key of stranded) {
       if (isTaken(key)) continue;
-      for (let head = key.queue.peek(); head !== undefined; head = key.queue.peek()) {
+      for (let head = key.first; head !== undefined; head = key.first) {
         const turn = this.#owner.sessionFor(head, key.name);
         if (handlerOf(turn) !== undefined) break;
-        key.queue.shift();
+        key.shift();
         this.#owner.unrouted(head, errorIn(turn));
       }
-      this.settle(key);
+      this.#settle(key);
     }
   }
 
-  /** To be called when routes have gone: a session that is closed takes no wake, so what is ready for it is another's. */
   resettle(): void {
     const ready = [...this.#ready.values()];
     this.#ready.clear();
     for (const keys of ready) {
       for (let key = keys.shift(); key !== undefined; key = keys.shift()) {
-        key.isReady = false;
-        this.settle(key);
+        key.readyFor = undefined;
+        this.#settle(key);
       }
     }
   }
 
   wakeReady(): void {
-    for (const session of [...this.#ready.keys()]) session.wake();
+    if (this.#ready.size > 0) for (const session of [...this.#ready.keys()]) session.wake();
   }
 
-  /** Forgets all that is queued. */
   clear(): void {
     this.#ready.clear();
     this.#stranded.clear();
-    this.#placeKeys = [];
+    this.#placeKeys = new Fifo();
     for (const key of this.#keys.values()) {
-      key.isReady = false;
-      while (key.queue.shift() !== undefined);
+      key.clear();
+      key.readyFor = undefined;
+      key.earlier = undefined;
+      key.later = undefined;
       this.#forgetIfEmpty(key);
     }
   }
 
-  #find(name: PartitionKey): Key {
-    let key = this.#keys.get(name);
-    if (key === undefined) {
-      key = { name, queue: new Fifo(), out: 0, isReady: false };
-      this.#keys.set(name, key);
+  /** A key has changed: if nothing of it is out, it is ready or forgotten. */
+  #settle(key: Key): void {
+    if (isTaken(key)) return;
+    const session = this.#turnOf(key);
+    if (session === undefined) {
+      if (key.first !== undefined) this.#strand(key);
+      else this.#forgetIfEmpty(key);
+      return;
     }
-    return key;
+    let ready = this.#ready.get(session);
+    if (ready === undefined) {
+      ready = new LinkedList();
+      this.#ready.set(session, ready);
+    }
+    key.readyFor = session;
+    ready.push(key);
+    session.wake();
+  }
+
+  /** Takes a key out of those that are ready for its session. */
+  #unready(key: Key): void {
+    const { readyFor } = key;
+    const ready = readyFor && this.#ready.get(readyFor);
+    if (readyFor === undefined || ready === undefined) return;
+    key.readyFor = undefined;
+    ready.remove(key);
+    if (ready.size === 0) this.#ready.delete(readyFor);
   }
 
   #takeReady(session: Session): Key | undefined {
     const ready = this.#ready.get(session);
-    for (let key = ready?.shift(); key !== undefined; key = ready?.shift()) {
-      key.isReady = false;
-      if (ready?.size === 0) this.#ready.delete(session);
-      if (this.#turnOf(key) === session) return key;
+    if (ready === undefined) return undefined;
+    for (let key = ready.first; key !== undefined && this.#keysLeft > 0; key = ready.first) {
+      this.#unready(key);
+      if (this.#turnOf(key) === session) {
+        this.#keysLeft -= 1;
+        return key;
+      }
       // It has been emptied, or its route has changed.
-      this.settle(key);
+      this.#settle(key);
     }
     return undefined;
   }
@@ -172,7 +185,7 @@ export class PartitionKeys {
 
   /** The session whose turn the key is, if there is one. */
   #turnOf(key: Key): Session | undefined {
-    const head = key.queue.peek();
+    const head = key.first;
     return head === undefined ? undefined : handlerOf(this.#owner.sessionFor(head, key.name));
   }
 
@@ -182,12 +195,17 @@ export class PartitionKeys {
   }
 
   #forgetIfEmpty(key: Key): void {
-    if (key.out === 0 && key.queue.size === 0 && this.#keys.get(key.name) === key)
+    if (key.out === 0 && key.first === undefined && this.#keys.get(key.name) === key)
       this.#keys.delete(key.name);
   }
 }
 
 /** Whether a place has it, or a session is to take it. */
 function isTaken(key: Key): boolean {
-  return key.out > 0 || key.isReady;
+  return key.out > 0 || key.readyFor !== undefined;
+}
+
+/** The key of an invocation; `undefined`: it has none that could be used. */
+function keyOf(invocation: ParallelInvocation): Key | undefined {
+  return invocation.queue as Key | undefined;
 }

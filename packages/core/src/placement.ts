@@ -44,13 +44,7 @@ export function createSequencer(
     return new ParallelSequencer(owner, policy, { keyOf: partitionBy, limit: Number.POSITIVE_INFINITY });
   }
   if (concurrency === 1) return new Sequencer(owner, policy);
-  // Concurrent: every message has a key of its own.
-  let lastKey = 0;
-  const keyOf = (): number => {
-    lastKey += 1;
-    return lastKey;
-  };
-  return new ParallelSequencer(owner, policy, { keyOf, limit: concurrency });
+  return new ParallelSequencer(owner, policy, { limit: concurrency });
 }
 
 function policyOf(options: SubscribeOptions): SequencerPolicy {

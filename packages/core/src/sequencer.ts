@@ -9,9 +9,16 @@
 // message for another session (the routes of a router may have different ones) waits until they are back, unless the
 // place hosts that session as well. The final message ends last.
 
-import { BaseSequencer, errorIn, handlerOf } from './base-sequencer.js';
+import {
+  BaseSequencer,
+  errorIn,
+  handlerOf,
+  type SequencerOwner,
+  type SequencerPolicy,
+} from './base-sequencer.js';
 import { SubscriptionChange } from './built-in-types.js';
 import type { InvocationWaiter } from './completion-waiter.js';
+import { DroppableQueue } from './droppable-queue.js';
 import type { BusError } from './errors.js';
 import type { Session } from './executor.js';
 import { Fifo } from './fifo.js';
@@ -21,10 +28,16 @@ import type { Message } from './message.js';
 export class Sequencer extends BaseSequencer {
   readonly parallelLimit = 1;
   // Most messages are queued as themselves; an Invocation stands for those with more to remember.
-  readonly #queue = new Fifo<Delivery>();
+  readonly #queue: Fifo<Delivery> | DroppableQueue<Delivery>;
   #out = 0;
   #place: object | undefined;
   #session: Session | undefined;
+
+  constructor(owner: SequencerOwner, policy: SequencerPolicy) {
+    super(owner, policy);
+    const dropsOldest = policy.overflow === 'drop-oldest' && policy.maxQueue !== Number.POSITIVE_INFINITY;
+    this.#queue = dropsOldest ? new DroppableQueue(isDroppable) : new Fifo();
+  }
 
   get queued(): number {
     return this.#queue.size + this.#out;
@@ -157,8 +170,8 @@ export class Sequencer extends BaseSequencer {
   /** False: the item itself was dropped. Subscription changes and final messages never are. */
   #makeRoom(item: Delivery): boolean {
     if (!isDroppable(item)) return true;
-    const isOldest = this.policy.overflow === 'drop-oldest';
-    const dropped = (isOldest ? this.#queue.removeFirst(isDroppable) : undefined) ?? item;
+    const oldest = this.#queue instanceof DroppableQueue ? this.#queue.shiftDroppable() : undefined;
+    const dropped = oldest ?? item;
     this.overflow(dropped);
     return dropped !== item;
   }

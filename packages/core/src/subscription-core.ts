@@ -41,7 +41,6 @@ import {
 import { queueMicrotask } from './real-time.js';
 import type { RemoteBus } from './remote-bus.js';
 import type { Routing } from './routing.js';
-import { Sequencer } from './sequencer.js';
 import type { SessionGroup } from './session-group.js';
 import { callerOutsideThisPackage } from './source-line.js';
 import type { SubscribeOptions } from './subscribe-options.js';
@@ -172,7 +171,7 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
 
   /** What may write its messages, if nobody looks at them at home. */
   get packer(): Packer | undefined {
-    if (!(this.#sequencer instanceof Sequencer)) return undefined;
+    if (this.#sequencer.readsMessages) return undefined;
     const groups = this.#groups;
     const packer = groups[0]?.executor?.packer;
     return groups.every(({ executor }) => executor?.packer === packer) ? packer : undefined;

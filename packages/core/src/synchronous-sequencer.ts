@@ -36,6 +36,7 @@ export class SynchronousSession implements Session {
 }
 
 export class SynchronousSequencer {
+  readonly readsMessages = true;
   readonly #owner: SynchronousOwner;
   #underWay = 0;
 

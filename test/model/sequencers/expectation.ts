@@ -50,7 +50,7 @@ export class Expectation {
   take(message: ModelMessage, session: object, place: object): void {
     if (message.state !== 'queued') throw new Violation(`${message} is taken, but it is ${message.state}`);
     if (message.isSilent) throw new Violation(`${message} is silent, and taken`);
-    if (this.out >= this.setup.limit) throw new Violation(`${message} is taken beyond the limit`);
+    this.#checkPlace(message, place);
     for (const other of this.open) if (other !== message) this.#checkBesides(message, other, session, place);
     if (message.isFinal && !this.isFinalReceived) throw new Violation('the final message was not announced');
     message.state = 'out';
@@ -154,6 +154,18 @@ export class Expectation {
     const { final, open } = this;
     if (this.endReason !== undefined) return open.length === 0;
     return final !== undefined && (final.state === 'ended' || (final.isSilent && open.length === 1));
+  }
+
+  /** Places that have something out; at each, one invocation runs at a time. */
+  get places(): ReadonlySet<object | undefined> {
+    return new Set(this.open.filter(({ state }) => state === 'out').map(({ place }) => place));
+  }
+
+  /** No more places than may be in use. */
+  #checkPlace(message: ModelMessage, place: object): void {
+    const { places } = this;
+    if (!places.has(place) && places.size >= this.setup.limit)
+      throw new Violation(`${message} is taken beyond the limit`);
   }
 
   /** A message may be taken besides another that is not ended. */

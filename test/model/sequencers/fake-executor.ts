@@ -7,6 +7,7 @@ import type { Delivery, Invocation } from '../../../packages/core/src/invocation
 import type { FakeSession } from './fake-session.js';
 import type { FakeSubscription } from './fake-subscription.js';
 import { modelOfInvocation, Violation } from './model-message.js';
+import { Share } from './share.js';
 import type { Subject } from './subject.js';
 
 interface Batch {
@@ -59,6 +60,7 @@ export class FakeExecutor {
     const place = this.#isParallel ? {} : this.placeOf(placeNumber);
     const batch: Delivery[] = [];
     const invocations: Invocation[] = [];
+    const share = new Share(this.#subscription, session);
     let guest: FakeSession | undefined;
     const hosts = (other: Session): boolean => {
       guest = other as FakeSession;
@@ -67,6 +69,7 @@ export class FakeExecutor {
     // What is added is taken at once: what the sequencer asks about next must be its turn.
     batch.push = (delivery) => {
       const invocation = this.#subject.invocationOf(delivery);
+      share.take(modelOfInvocation(invocation));
       this.#taken(invocation, { session, guest, place });
       guest = undefined;
       invocations.push(invocation);
@@ -79,16 +82,19 @@ export class FakeExecutor {
     if (invocations.slice(0, -1).some(({ waiter }) => waiter !== undefined))
       throw new Violation('an invocation that is waited for is not the last of its batch');
     const isCutShort = invocations.at(-1)?.waiter !== undefined;
-    if (invocations.length < size && !isCutShort) {
+    if (invocations.length < size && !isCutShort) share.end();
+    if (this.#isParallel && invocations.length === 0) {
       session.sleep(placeNumber);
-      if (this.#isParallel) session.sleep(1 - placeNumber);
+      session.sleep(1 - placeNumber);
+    } else if (!this.#isParallel && invocations.length < size && !isCutShort) {
+      session.sleep(placeNumber);
     }
     const where = this.#isParallel ? '' : ` at place ${placeNumber}`;
     const what = invocations.map((invocation) => modelOfInvocation(invocation)).join(', ');
     this.#subscription.log?.push(`${session.name} asks for ${size}${where}, gets ${what || 'nothing'}`);
     if (invocations.length === 0) return;
     // Who got all that it may have at once asks for more, though it may be another that was woken.
-    if (invocations.length === size || isCutShort) session.wake();
+    if (this.#isParallel || invocations.length === size || isCutShort) session.wake();
     this.#batches.push({ session, place, invocations });
     session.batchesOut += 1;
   }

@@ -22,8 +22,8 @@ export class FakeRoutes {
   readonly #table: Record<Letter, Route>;
   hasChanged = false;
 
-  constructor({ routing, capacity }: Setup) {
-    this.sessions = ['A', 'B', 'C'].map((name) => new FakeSession(name, capacity));
+  constructor({ routing, capacity, places }: Setup) {
+    this.sessions = ['A', 'B', 'C'].map((name) => new FakeSession(name, capacity, places));
     this.#routing = routing;
     this.#table = { ...tables[routing] };
   }

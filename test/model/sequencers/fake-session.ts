@@ -1,5 +1,5 @@
 // A session whose executor is the schedule. It remembers whether its executor would ask for more: not after an empty
-// answer, until it is woken.
+// answer (if serial: one with fewer than it asked for), until it is woken.
 
 import type { Session } from '../../../packages/core/src/executor.js';
 
@@ -8,14 +8,16 @@ const ready = Promise.resolve();
 export class FakeSession implements Session {
   readonly name: string;
   readonly ready = ready;
+  readonly places: number;
   readonly #capacity: number;
   /** By place: whether the last answer was that there is nothing, and no wake came since. */
   readonly #isAsleep = [true, true];
   batchesOut = 0;
   #isClosed = false;
 
-  constructor(name: string, capacity: number) {
+  constructor(name: string, capacity: number, places: number) {
     this.name = name;
+    this.places = places;
     this.#capacity = capacity;
   }
 

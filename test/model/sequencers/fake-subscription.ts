@@ -78,7 +78,7 @@ export class FakeSubscription implements SequencerOwner {
       setup.kind === 'serial'
         ? new subject.Sequencer(this, setup.policy)
         : new subject.ParallelSequencer(this, setup.policy, {
-            keyOf: (message) => this.#keyOf(message),
+            keyOf: setup.kind === 'partitioned' ? (message) => this.#keyOf(message) : undefined,
             limit: setup.limit,
           });
   }
@@ -93,6 +93,11 @@ export class FakeSubscription implements SequencerOwner {
     return this.#later.length > 0;
   }
 
+  /** Whether a callback would publish or unsubscribe. */
+  get mayReact(): boolean {
+    return this.#reactions > 0;
+  }
+
   get counts(): InvocationCounts {
     return this.received as unknown as InvocationCounts;
   }
@@ -105,7 +110,7 @@ export class FakeSubscription implements SequencerOwner {
     const { kind } = this.#setup;
     const type = this.#types[letter];
     const number = this.#number();
-    // Concurrent: a key of its own for every message.
+    // Concurrent: each message is independent of all others, as if it had a key of its own.
     const key = kind === 'concurrent' ? number : kind === 'serial' ? 'x' : chosenKey;
     this.#dispatch(() => this.#receive(new ModelMessage({ number, letter, type, key, isAwaited })));
   }
@@ -173,7 +178,7 @@ export class FakeSubscription implements SequencerOwner {
   /** The session that handles a message now. */
   routeOf(message: ModelMessage): FakeSession | undefined {
     if (message.isSilent) return undefined;
-    const key = this.#setup.kind === 'serial' || message.isBarrier ? undefined : message.key;
+    const key = this.#setup.kind !== 'partitioned' || message.isBarrier ? undefined : message.key;
     return this.routes.sessionOf(message.letter, key);
   }
 
@@ -183,7 +188,7 @@ export class FakeSubscription implements SequencerOwner {
     const model = modelOf(message);
     this.#asked += 1;
     if (this.#asked > mostQuestions) throw new Violation('it asks for ever');
-    if (this.#setup.kind !== 'serial' && !model.isBarrier && key !== model.key)
+    if (key !== (this.#setup.kind === 'partitioned' && !model.isBarrier ? model.key : undefined))
       throw new Violation(`${model} is asked about with the key ${key}`);
     if (this.routes.isBroken(model.letter)) return this.#refuse(model);
     const session = this.routes.sessionOf(model.letter, key);

@@ -80,10 +80,11 @@ function dueInSeries(open: readonly ModelMessage[], firstOut: ModelMessage | und
   return head === undefined || (head.isFinal && firstOut !== undefined) ? [] : [head];
 }
 
-function dueInParallel({ expectation }: FakeSubscription): ModelMessage[] {
-  const { open, out, setup } = expectation;
+/** What a new place could take, the first of each key. */
+export function dueInParallel({ expectation }: FakeSubscription): ModelMessage[] {
+  const { open, places, setup } = expectation;
   const [first] = open;
-  if (first === undefined || out >= setup.limit) return [];
+  if (first === undefined || places.size >= setup.limit) return [];
   if (first.isBarrier) return first.state === 'queued' ? [first] : [];
   const due: ModelMessage[] = [];
   const keys = new Set<unknown>();

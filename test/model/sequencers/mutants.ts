@@ -1,13 +1,10 @@
 // Ways to break the sequencers, each small and each caught by the property test. If a piece is not found in the sources
 // any more, the test says so: then the mutant must follow the code.
 
+import { type Mutant, mutantsOf } from './mutant.js';
+import { parallelMutants } from './parallel-mutants.js';
+import { queueMutants } from './queue-mutants.js';
 import type { Kind } from './setup.js';
-import type { Edit } from './subject.js';
-
-export interface Mutant extends Edit {
-  /** What it does wrong. */
-  readonly why: string;
-}
 
 const all: readonly Kind[] = ['serial', 'partitioned', 'concurrent'];
 
@@ -16,7 +13,13 @@ export const kindsOf: Readonly<Record<string, readonly Kind[]>> = {
   'base-sequencer.ts': all,
   'sequencer.ts': ['serial'],
   'parallel-sequencer.ts': ['concurrent', 'partitioned'],
-  'partition-keys.ts': ['concurrent', 'partitioned'],
+  'partition-keys.ts': ['partitioned'],
+  'any-order.ts': ['concurrent'],
+  'arrivals.ts': ['concurrent', 'partitioned'],
+  'droppable-queue.ts': ['serial'],
+  'linked-list.ts': all,
+  'invocation-queue.ts': ['partitioned', 'concurrent'],
+  'parallel-invocation.ts': ['partitioned', 'concurrent'],
   'invocation.ts': all,
   'fifo.ts': all,
 };
@@ -237,230 +240,18 @@ const inSequencer: readonly Mutant[] = mutantsOf('sequencer.ts', [
   ],
 ]);
 
-const inParallel: readonly Mutant[] = mutantsOf('parallel-sequencer.ts', [
-  ['what is waited for waits for others', 'if (invocation.waiter !== undefined) return;', ''],
-  ['one more than the limit', 'this.#out.size >= this.#partitioning', 'this.#out.size > this.#partitioning'],
-  ['no limit', 'if (this.#out.size >= this.#partitioning.limit) return undefined;', ''],
-  ['a barrier overtakes what is queued', '(this.#keys.size > 0 || this.#out.size > 0)', 'this.#out.size > 0'],
-  [
-    'a subscription change is no barrier',
-    'invocation.isFinal || SubscriptionChange.is(invocation.dispatched)',
-    'invocation.isFinal',
-  ],
-  [
-    'a key is ready at once again',
-    'if (key !== undefined) key.out -= 1;',
-    'if (key !== undefined) key.out = 0;',
-  ],
-  [
-    'what comes back is turned around',
-    'let index = out.length - 1; index >= 0; index -= 1',
-    'let index = 0; index < out.length; index += 1',
-  ],
-  [
-    'what comes back lets nothing in',
-    'protected goOn(): void {\n    this.#advanceInbox();',
-    'protected goOn(): void {',
-  ],
-  ['a barrier stays when it is through', 'if (invocation === this.#barrier) this.#barrier = undefined;', ''],
-  ['what the end dropped is still in the inbox', 'while (this.#inbox.shift() !== undefined);', ''],
-  ['a message without a key still waits', 'if (!this.#waiting.delete(invocation)) return undefined;', ''],
-  ['what is dropped for room is let in', 'if (!this.#waiting.has(invocation)) return undefined;', ''],
-  [
-    'what is dropped for room fails too',
-    'if (!this.#waiting.delete(invocation)) return undefined;',
-    'this.#waiting.delete(invocation);',
-  ],
-  ['a message whose key cannot be had is thrown out', 'cause = thrown;', 'throw thrown;'],
-  ['a silent final message is handled', 'if (barrier.isSilent) {', 'if (false) {'],
-  ['the handler gets the final message unannounced', 'if (barrier.isFinal) this.owner.finalReceived();', ''],
-  [
-    'a final message that nobody handles ends nothing',
-    'this.owner.finalReceived();\n    this.finish();',
-    'this.owner.finalReceived();',
-  ],
-  [
-    'one too many waits',
-    'this.#waiting.size < this.policy.maxQueue',
-    'this.#waiting.size <= this.policy.maxQueue',
-  ],
-  ['a subscription change is dropped for room', 'if (isBarrier(invocation)) return true;', ''],
-  ['a waiting subscription change is dropped for room', 'if (isBarrier(oldest)) continue;', ''],
-  ['the wrong one is dropped for room', "overflow === 'drop-oldest'", "overflow === 'drop-newest'"],
-  ['what follows a barrier overtakes it', 'while (this.#barrier === undefined) {', 'for (;;) {'],
-  [
-    'a publish does not look whether it must wait',
-    'this.#advanceInbox();\n    this.settleDown();\n  }',
-    'this.#enqueue(this.#inbox.shift() ?? invocation);\n    this.settleDown();\n  }',
-  ],
-  [
-    'a publish lets nothing in',
-    'if (!this.accepted()) return;\n    this.#advanceInbox();',
-    'if (!this.accepted()) return;',
-  ],
-  [
-    'a publish does not settle down',
-    'this.#advanceInbox();\n    this.settleDown();\n  }',
-    'this.#advanceInbox();\n  }',
-  ],
-  [
-    'what comes back goes to the end of its key',
-    'this.#keys.unshift(key, invocation)',
-    '(this.#keys.push(key.name, invocation), key)',
-  ],
-  ['a key that comes back is not ready', 'for (const key of keys) this.#keys.settle(key);', ''],
-  ['a key is not ready for its next', 'if (key !== undefined) this.#keys.settle(key);', ''],
-  ['the ready ones are not woken below the limit', 'this.#keys.wakeReady();', ''],
-  [
-    'a barrier wakes nobody',
-    'if (session === undefined) this.lookLater();\n    else session.wake();',
-    'if (session === undefined) this.lookLater();',
-  ],
-  [
-    'a barrier that nobody handles is not looked at again',
-    'if (session === undefined) this.lookLater();\n    else session',
-    'if (session !== undefined) session',
-  ],
-  ['who looks does not look at the keys', 'this.#keys.look();', ''],
-  ['who looks lets nothing in', 'while (this.#advanceInbox());\n  }', 'while (false);\n  }'],
-  [
-    'what is out is taken for a barrier that waits',
-    'barrier === undefined || this.#out.has(barrier) ? undefined : barrier',
-    'barrier',
-  ],
-  [
-    'a barrier is given to anybody',
-    'this.owner.sessionFor(barrier.dispatched) !== session) return',
-    'this.owner.sessionFor(barrier.dispatched) === undefined) return',
-  ],
-  [
-    'a barrier that nobody handles stays',
-    'this.#barrier = undefined;\n    this.#endUnrouted(barrier, error);',
-    'this.#endUnrouted(barrier, error);',
-  ],
-  [
-    'a taken barrier still waits',
-    'this.#waiting.delete(barrier);\n    this.#out.set(barrier, undefined);',
-    'this.#out.set(barrier, undefined);',
-  ],
-  ['what is out counts as waiting', 'this.#waiting.delete(taken.invocation);', ''],
-  [
-    'what has no route still waits',
-    'this.#waiting.delete(invocation);\n    this.endUnrouted',
-    'this.endUnrouted',
-  ],
-  [
-    'what the end dropped still waits',
-    'this.#waiting = new Set();\n    this.#keys.clear();',
-    'this.#keys.clear();',
-  ],
-  ['what the end dropped keeps its key', 'this.#keys.clear();', ''],
-  ['what comes back counts as the newest', '.sort(byArrival)', ''],
-  ['what is dropped for room stays in its key', 'this.#keys.remove(oldest);', ';'],
-  [
-    'a barrier that comes back wakes nobody',
-    'if (this.#raised !== undefined) this.#raise(this.#raised);',
-    '',
-  ],
-  ['what `partitionBy` publishes overtakes', 'if (this.#isAdvancing) return false;', ''],
-]);
-
-const inKeys: readonly Mutant[] = mutantsOf('partition-keys.ts', [
-  ['a key is never forgotten', 'this.#keys.delete(key.name);', ';'],
-  ['a key with something out is forgotten', 'if (key.out === 0 && key.queue', 'if (key.queue'],
-  ['a key does not know what is out', 'key.out += 1;', ''],
-  ['a key with something out is ready', 'return key.out > 0 || key.isReady;', 'return key.isReady;'],
-  ['a key is ready twice', 'return key.out > 0 || key.isReady;', 'return key.out > 0;'],
-  ['a ready key is not marked', 'key.isReady = true;', ''],
-  ['a key that was taken is still marked as ready', 'key.isReady = false;\n      if', 'if'],
-  ['a ready key wakes nobody', 'ready.push(key);\n    session.wake();', 'ready.push(key);'],
-  ['the ready ones are not woken', 'for (const session of [...this.#ready.keys()]) session.wake();', ''],
-  [
-    'a key is emptied and not forgotten',
-    'this.#forgetIfEmpty(key);\n      return;\n    }\n    key.isReady',
-    'return;\n    }\n    key.isReady',
-  ],
-  [
-    'what is dropped for room leaves its key',
-    'this.#forgetIfEmpty(key);\n      return;\n    }\n  }',
-    'return;\n    }\n  }',
-  ],
-  [
-    'what comes back goes to the end',
-    'current.queue.unshift(invocation);',
-    'current.queue.push(invocation);',
-  ],
-  [
-    'another batch gets the rest of a key',
-    'if (place !== this.#place) {',
-    'if (this.#place === undefined) {',
-  ],
-  [
-    'a ready key whose route has changed is given all the same',
-    'if (this.#turnOf(key) === session) return key;\n      // It',
-    'if (this.#turnOf(key) !== undefined) return key;\n      // It',
-  ],
-  [
-    'a ready key whose route has changed is lost',
-    '// It has been emptied, or its route has changed.\n      this.settle(key);',
-    '',
-  ],
-  [
-    'a batch gets another handler’s messages',
-    'if (this.#turnOf(key) === session) return key;\n    }',
-    'if (this.#turnOf(key) !== undefined) return key;\n    }',
-  ],
-  ['what nobody handles is not looked at again', 'this.#owner.stranded();', ''],
-  ['a key that nobody handles is not known', 'this.#stranded.add(key);', ''],
-  [
-    'a key that nobody handles is forgotten',
-    'if (key.queue.size > 0) this.#strand(key);\n      else this',
-    'this',
-  ],
-  [
-    'who looks is not done with a key',
-    'this.#owner.unrouted(head, errorIn(turn));\n      }\n      this.settle(key);',
-    'this.#owner.unrouted(head, errorIn(turn));\n      }',
-  ],
-  ['what has a route by now ends', 'if (handlerOf(turn) !== undefined) break;', ''],
-  ['what has no route is not counted', 'this.#owner.unrouted(head, errorIn(turn));', ''],
-  [
-    'what has a broken route is dropped',
-    'this.#owner.unrouted(head, errorIn(turn))',
-    'this.#owner.unrouted(head, undefined)',
-  ],
-  [
-    'the end leaves keys',
-    'while (key.queue.shift() !== undefined);\n      this.#forgetIfEmpty(key);',
-    'while (key.queue.shift() !== undefined);',
-  ],
-]);
-
 const elsewhere: readonly Mutant[] = [
   ...mutantsOf('invocation.ts', [
     ['an attempt is not counted', 'attempt: attempt + 1', 'attempt'],
     ['a retry forgets who waits', 'attempt: attempt + 1, waiter', 'attempt: attempt + 1'],
     ['a retried final message is an ordinary one', '{ isFinal, isSilent, attempt: ', '{ isSilent, attempt: '],
   ]),
-  ...mutantsOf('fifo.ts', [
-    [
-      'what comes back to a full queue is lost',
-      'if (this.#size === this.#slots.length) this.#grow();\n    this.#head',
-      'this.#head',
-    ],
-    [
-      'a full queue is copied from its start',
-      'grown[index] = this.#slots[(this.#head + index)',
-      'grown[index] = this.#slots[index',
-    ],
-  ]),
 ];
 
-export const mutants: readonly Mutant[] = [...inBase, ...inSequencer, ...inParallel, ...inKeys, ...elsewhere];
-
-function mutantsOf(
-  file: string,
-  changes: readonly (readonly [why: string, find: string, replace: string])[],
-): Mutant[] {
-  return changes.map(([why, find, replace]) => ({ file, why, find, replace }));
-}
+export const mutants: readonly Mutant[] = [
+  ...inBase,
+  ...inSequencer,
+  ...parallelMutants,
+  ...queueMutants,
+  ...elsewhere,
+];

@@ -9,8 +9,10 @@ export type Kind = 'serial' | 'partitioned' | 'concurrent';
 export interface Setup {
   readonly kind: Kind;
   readonly policy: SequencerPolicy;
-  /** How many invocations may be out at once, if parallel. */
+  /** How many invocations may run at once, if parallel: at so many places, one at each. */
   readonly limit: number;
+  /** Over how many places a session spreads what is ready, if parallel. */
+  readonly places: number;
   /** A session with so many batches out ignores its wakes until one is back, if serial. */
   readonly capacity: number;
   /** One handler; a router's table that changes; a group of sessions that the key picks from. */
@@ -21,7 +23,7 @@ export interface Setup {
   readonly reactions: number;
 }
 
-export const setupCount = 2 * 3 * 5 * 2 * 3 * 3 * 3 * 2 * 2;
+export const setupCount = 2 * 3 * 5 * 2 * 3 * 3 * 3 * 2 * 2 * 3;
 
 export function decodeSetup(kind: Kind, code: number): Setup {
   const digits = new Digits(code);
@@ -35,11 +37,13 @@ export function decodeSetup(kind: Kind, code: number): Setup {
   const routing = digits.pick(['single', 'router', 'sticky'] as const);
   const reactions = digits.pick([0, 0, 4]);
   const hosts = digits.pick([false, true]) && kind === 'serial' && routing === 'router';
-  const limit = kind === 'concurrent' ? 2 + digits.take(2) : Number.POSITIVE_INFINITY;
+  const limits = kind === 'concurrent' ? [2, 3] : [Number.POSITIVE_INFINITY, 2];
+  const limit = digits.pick(limits);
   return {
     kind,
     policy,
     limit,
+    places: 1 + digits.take(3),
     capacity: kind === 'serial' ? capacity : Number.POSITIVE_INFINITY,
     routing,
     hosts,
@@ -47,10 +51,13 @@ export function decodeSetup(kind: Kind, code: number): Setup {
   };
 }
 
-export function describeSetup({ kind, policy, limit, capacity, routing, hosts, reactions }: Setup): string {
+export function describeSetup(setup: Setup): string {
+  const { kind, policy, limit, places, capacity, routing, hosts, reactions } = setup;
   const { onCrash, maxRetries, maxQueue, overflow } = policy;
   return [
-    kind === 'concurrent' ? `concurrent, at most ${limit} out` : kind,
+    kind,
+    ...(kind !== 'serial' && Number.isFinite(limit) ? [`at most ${limit} at once`] : []),
+    ...(kind === 'serial' ? [] : [`spread over ${places}`]),
     routing === 'single' ? 'one handler' : `${routing}${hosts ? ' that shares places' : ''}`,
     onCrash === 'retry' ? `retries ${maxRetries} times` : 'skips on a crash',
     ...(Number.isFinite(maxQueue) ? [`${overflow} of more than ${maxQueue} waiting`] : []),

@@ -45,11 +45,27 @@ const entry = `
 `;
 
 /** Lets the test see how many keys a parallel sequencer holds; nothing else of it is opened. */
-const exposure: Edit = {
-  file: 'parallel-sequencer.ts',
-  find: '  get parallelLimit(): number {',
-  replace: '  get keysHeld(): number { return this.#keys.size; }\n\n  get parallelLimit(): number {',
-};
+const exposures: readonly Edit[] = [
+  {
+    file: 'parallel-sequencer.ts',
+    find: '  get queued(): number {',
+    replace: '  get keysHeld(): number { return this.#letIn.held; }\n\n  get queued(): number {',
+  },
+  {
+    file: 'partition-keys.ts',
+    find: '  get isEmpty(): boolean {',
+    replace:
+      '  get held(): number { let ready = 0; for (const list of this.#ready.values()) ready += list.size;\n' +
+      '    return Math.max(this.#keys.size, ready); }\n\n  get isEmpty(): boolean {',
+  },
+  {
+    file: 'any-order.ts',
+    find: '  get isEmpty(): boolean {',
+    replace:
+      '  get held(): number { let waiting = 0; for (const line of this.#lines.values()) waiting += line.waiting;\n' +
+      '    return Math.max(waiting, this.#lines.size); }\n\n  get isEmpty(): boolean {',
+  },
+];
 
 /** How many keys it holds; 0 if it knows none. */
 export function keysHeld(sequencer: object): number {
@@ -58,7 +74,7 @@ export function keysHeld(sequencer: object): number {
 
 /** @throws if what an edit is to replace is not there exactly once */
 export function loadSubject(edits: readonly Edit[] = []): Promise<Subject> {
-  return loadModule(entry, [exposure, ...edits]);
+  return loadModule(entry, [...exposures, ...edits]);
 }
 
 /** A bundle of core's sources, edited: `contents` says what it exports. */

@@ -27,6 +27,8 @@ export class Batch {
   loadMs: number;
   /** How many of them are the lane's: the rest was taken back before the thread started it. */
   kept: number;
+  /** One of them has returned a promise. */
+  hasParked = false;
   /** The index of the invocation that took too long, if there was one: its thread is being ended for it. */
   overrunIndex: number | undefined;
   /** The index of the invocation that held the thread up in its turn when one of another batch took too long. */

@@ -109,8 +109,10 @@ export class LaneBatches {
     const batch = this.#out.get(slot);
     if (batch === undefined) return;
     this.unload(batch);
+    batch.hasParked = true;
     if (batch.session.hasParked()) {
       this.#takeBack(batch);
+      batch.session.tookBackParked(batch);
       return;
     }
     this.#parked.set(batch.session, batch);

@@ -70,6 +70,8 @@ export class PoolSession implements Session {
   #meanMs: number | undefined;
   /** Whether its handler returns promises. */
   #parks = false;
+  /** If parallel: how many invocations are likely to run before one returns a promise, and the rest must come back. */
+  #mostUnparked = mostPerBatch;
 
   /** @param lane the only one where it can run: its handler is a function there */
   constructor(
@@ -103,6 +105,11 @@ export class PoolSession implements Session {
   /** The only lane that may get more: it has invocations of this session, or the session is sticky. */
   get lane(): Lane | undefined {
     return this.#stickyLane ?? (this.#isParallel ? undefined : this.#lane);
+  }
+
+  /** Over how many threads what may run side by side is spread. */
+  get places(): number {
+    return this.isSticky || this.isFunction ? 1 : this.#owner.parallelism;
   }
 
   /** Whether it stays on one lane for as long as that lives. */
@@ -166,7 +173,8 @@ export class PoolSession implements Session {
     if (this.isSticky) this.#stickyLane = lane;
     this.#batchesOut += 1;
     lane.run(this, deliveries, this.#loadOf(deliveries.length), hosted);
-    if (deliveries.length === size || isAwaited(last)) this.wake();
+    // Of a parallel session there may be more for another place.
+    if (this.#isParallel || deliveries.length === size || isAwaited(last)) this.wake();
   }
 
   /** Whether its invocations may be in a batch of another session of the same subscription on that lane. */
@@ -237,16 +245,21 @@ export class PoolSession implements Session {
 
   /** The lane is through with a batch. */
   batchDone(batch: Batch, timing: HandledTimes): void {
-    this.#learn(batch.kept, timing);
+    this.#learn(batch, timing);
     this.#batchBack();
     this.#settle(batch, batch.kept, timing);
     this.#noticeClosed();
   }
 
-  /** A handler returned a promise. True: what is behind it in the batch need not wait. */
+  /** A handler returned a promise. True: what is behind it in the batch need not wait, and is to be taken back. */
   hasParked(): boolean {
     this.#parks = true;
     return this.#isParallel;
+  }
+
+  /** What was behind the promise is taken back, but for what had started by then. */
+  tookBackParked(batch: Batch): void {
+    this.#mostUnparked = Math.max(1, batch.kept);
   }
 
   /** A batch is through, but its times are not known: they are taken to be as usual. */
@@ -339,18 +352,15 @@ export class PoolSession implements Session {
   }
 
   #batchSize(crowd: number): number {
-    if (this.#meanMs === undefined || (this.#parks && this.#isParallel)) return 1;
+    if (this.#meanMs === undefined) return 1;
     const { batches, perBatch } = fairShare(crowd, this.#meanMs);
     this.#batchesAllowed = batches;
-    // What may run side by side is spread over the threads.
-    const spread = this.#isParallel
-      ? Math.floor(this.source.parallelLimit / this.#owner.parallelism)
-      : mostPerBatch;
-    return Math.max(1, Math.min(mostPerBatch, spread, perBatch));
+    return Math.max(1, Math.min(this.#mostUnparked, perBatch));
   }
 
-  #learn(count: number, { total }: HandledTimes): void {
+  #learn({ kept: count, hasParked }: Batch, { total }: HandledTimes): void {
     if (count === 0) return;
+    if (!hasParked && count >= this.#mostUnparked) this.#mostUnparked = Math.min(mostPerBatch, count * 2);
     const mean = Math.max(total / count, 0.0001);
     this.#meanMs = this.#meanMs === undefined ? mean : this.#meanMs * (1 - weight) + mean * weight;
   }

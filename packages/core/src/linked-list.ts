@@ -1,0 +1,76 @@
+// A doubly linked list whose items hold the links themselves, so that each is in one list at most, and is taken out of
+// the middle in constant time.
+//
+//   first ─► a ◄─ earlier / later ─► b ◄─────► c ◄─ last
+//
+// Every operation is O(1), and no item costs an object besides itself.
+
+/** What an item needs in order to be in a list. The list writes these; nobody else does. */
+export interface Linked<T> {
+  earlier: T | undefined;
+  later: T | undefined;
+}
+
+export class LinkedList<T extends Linked<T>> {
+  #first: T | undefined;
+  #last: T | undefined;
+  #size = 0;
+
+  get first(): T | undefined {
+    return this.#first;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Adds an item, which must be in no list, as the last. */
+  push(item: T): void {
+    item.earlier = this.#last;
+    if (this.#last === undefined) this.#first = item;
+    else this.#last.later = item;
+    this.#last = item;
+    this.#size += 1;
+  }
+
+  /** Adds an item, which must be in no list, as the first. */
+  unshift(item: T): void {
+    item.later = this.#first;
+    if (this.#first === undefined) this.#last = item;
+    else this.#first.earlier = item;
+    this.#first = item;
+    this.#size += 1;
+  }
+
+  /** Takes out an item, which must be in this list. */
+  remove(item: T): void {
+    const { earlier, later } = item;
+    if (earlier === undefined) this.#first = later;
+    else earlier.later = later;
+    if (later === undefined) this.#last = earlier;
+    else later.earlier = earlier;
+    item.earlier = undefined;
+    item.later = undefined;
+    this.#size -= 1;
+  }
+
+  /** Takes out the first item. */
+  shift(): T | undefined {
+    const first = this.#first;
+    if (first !== undefined) this.remove(first);
+    return first;
+  }
+
+  /** Puts an item, which must be in no list, in the place of one that is in this list. */
+  replace(item: T, by: T): void {
+    const { earlier, later } = item;
+    by.earlier = earlier;
+    by.later = later;
+    if (earlier === undefined) this.#first = by;
+    else earlier.later = by;
+    if (later === undefined) this.#last = by;
+    else later.earlier = by;
+    item.earlier = undefined;
+    item.later = undefined;
+  }
+}
