@@ -20,6 +20,7 @@ import { shown } from './packed-message.js';
 import type { RemoteBus } from './remote-bus.js';
 import { RemoteBusView } from './remote-bus-view.js';
 import { Settlement } from './settlement.js';
+import { collectStatistics } from './statistics.js';
 import type { SubscriptionCore } from './subscription-core.js';
 import { textOfThrown } from './thrown-text.js';
 import { HomeTopic, type Topic } from './topic.js';
@@ -206,6 +207,7 @@ export class BusCore implements WatchedBus {
       },
       operations: (modules) => new HomeOperations(core, modules),
       keepHistograms: () => core.#keepHistograms(),
+      statistics: () => collectStatistics(core),
       onClose: (callback) => {
         core.#onClose.add(callback);
         return () => core.#onClose.delete(callback);

@@ -8,7 +8,8 @@ import type { BusError } from './errors.js';
 import type { Delivery, Invocation } from './invocation.js';
 import type { Message } from './message.js';
 import type { Packer } from './packer.js';
-import type { ThreadStatistics } from './statistics.js';
+import type { Pieces } from './pieces.js';
+import type { BusStatistics, ThreadStatistics } from './statistics.js';
 import type { HandledTimes } from './times.js';
 import type { Topic } from './topic.js';
 
@@ -139,6 +140,11 @@ export interface BusPort {
   operations(modules?: ModuleExecutor): BusOperations;
   /** From now on the statistics of subscriptions tell how many invocations took how long. */
   keepHistograms(): void;
+  /**
+   * The statistics, in pieces. Each row is of one moment, and adds up; different rows are as many moments apart as the whole
+   * takes, and what comes or goes meanwhile may be there or not.
+   */
+  statistics(): Pieces<BusStatistics>;
   /** Calls back when the bus is closed. Gives what takes that back. */
   onClose(callback: () => void): () => void;
 }

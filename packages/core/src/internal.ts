@@ -47,6 +47,7 @@ export { messageOrCreate } from './message-or-create.js';
 export { adoptFormatterNames, internalsOf, isMessageType } from './message-type.js';
 export { PackedMessage, shown } from './packed-message.js';
 export type { Packer } from './packer.js';
+export { eachOf, inTurns, type Pieces, stepsPerPiece } from './pieces.js';
 export { printable } from './printable-text.js';
 export {
   clearInterval,

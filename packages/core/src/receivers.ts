@@ -5,6 +5,9 @@
 // The order is the order of attachment (SPEC 3.2): every subscription and every forward takes a number when it is
 // attached. Through a forward, a subscription counts as attached when both it and the forward were there.
 
+import { forgetSums, pathSum, type SumAccess } from './path-sums.js';
+import type { Pieces } from './pieces.js';
+
 interface Attachment<R> {
   readonly receiver: R;
   readonly order: number;
@@ -21,8 +24,15 @@ export class Receivers<R, O> {
   readonly #own = new Map<R, Attachment<R>>();
   readonly #forwards = new Set<ReceiverEdge<R, O>>();
   readonly #sources = new Set<ReceiverEdge<R, O>>();
+  /** Those upstream whose lists were made of this one, if it has a list. */
+  #readers: Set<Receivers<R, O>> | undefined;
+  /** Lower than that of all that this is forwarded to: what has a higher one does not lead here. */
+  #rank = 0;
   #flat: readonly Attachment<R>[] | undefined;
   #list: readonly R[] | undefined;
+  /** See `deliveries` and `paths`; kept until they change. */
+  #deliveries: number | undefined;
+  #paths: number | undefined;
   readonly #owner: O;
   readonly #onStale: () => void;
 
@@ -54,33 +64,34 @@ export class Receivers<R, O> {
     this.#markStale();
   }
 
+  /** The other must not reach this one. */
   forwardTo(to: Receivers<R, O>, order: number): ReceiverEdge<R, O> {
+    this.#rankBelow(to);
     const edge = { from: this, to, order };
     this.#forwards.add(edge);
     to.#sources.add(edge);
-    this.#markStale();
+    this.#edgeChanged(edge);
     return edge;
   }
 
   cancel(edge: ReceiverEdge<R, O>): void {
     if (!this.#forwards.delete(edge)) return;
     edge.to.#sources.delete(edge);
-    this.#markStale();
+    edge.to.#readers?.delete(this);
+    this.#edgeChanged(edge);
   }
 
   /** Whether what is published here reaches the other, by whatever chain of forwards. */
   reaches(other: Receivers<R, O>): boolean {
-    const seen = new Set<Receivers<R, O>>([this]);
+    if (this === other) return true;
+    const seen = new Set<Receivers<R, O>>(this.#rank < other.#rank ? [this] : []);
     for (const receivers of seen) {
-      if (receivers === other) return true;
-      for (const { to } of receivers.#forwards) seen.add(to);
+      for (const { to } of receivers.#forwards) {
+        if (to === other) return true;
+        if (to.#rank < other.#rank) seen.add(to);
+      }
     }
     return false;
-  }
-
-  /** Whether something is forwarded here. */
-  get hasSources(): boolean {
-    return this.#sources.size > 0;
   }
 
   /** The receivers in the order of attachment, once per path. The list is never changed: a change makes a new one. */
@@ -94,42 +105,93 @@ export class Receivers<R, O> {
 
   /** Whose receivers these are forwarded to. */
   targets(): O[] {
-    return [...this.#forwards].map(({ to }) => to.#owner);
+    return Array.from(this.#forwards, ({ to }) => to.#owner);
   }
 
   /** Whose receivers are forwarded here. */
   origins(): O[] {
-    return [...this.#sources].map(({ from }) => from.#owner);
+    return Array.from(this.#sources, ({ from }) => from.#owner);
+  }
+
+  /** How many deliveries a message makes that is published here: as many as are in the list, which need not be made. */
+  *deliveries(): Pieces<number> {
+    if (this.#forwards.size === 0) return this.#own.size;
+    return this.#deliveries ?? (yield* pathSum(this, this.#deliveryAccess()));
   }
 
   /** How many paths of forwards lead here, that of no forward included. */
-  pathCount(): number {
-    // Every way here, counted at its start; without recursion, for chains may be long.
-    let count = 0;
-    const starts: Receivers<R, O>[] = [this];
-    for (let receivers = starts.pop(); receivers !== undefined; receivers = starts.pop()) {
-      count += 1;
-      for (const { from } of receivers.#sources) starts.push(from);
+  *paths(): Pieces<number> {
+    if (this.#sources.size === 0) return 1;
+    return this.#paths ?? (yield* pathSum(this, this.#pathAccess()));
+  }
+
+  /** Makes the ranks right for a forward: of the one that may have any rank, or of all that is forwarded from there. */
+  #rankBelow(to: Receivers<R, O>): void {
+    if (this.#rank < to.#rank) return;
+    if (this.#sources.size === 0) {
+      this.#rank = to.#rank - 1;
+      return;
     }
-    return count;
+    to.#rank = this.#rank + 1;
+    const raised = [to];
+    for (let receivers = raised.pop(); receivers !== undefined; receivers = raised.pop()) {
+      for (const { to: next } of receivers.#forwards) {
+        if (receivers.#rank < next.#rank) continue;
+        next.#rank = receivers.#rank + 1;
+        raised.push(next);
+      }
+    }
+  }
+
+  #deliveryAccess(): SumAccess<Receivers<R, O>> {
+    return {
+      sumOf: (node) => node.#deliveries,
+      keep: (node, sum) => {
+        node.#deliveries = sum;
+      },
+      own: (node) => node.#own.size,
+      ahead: (node) => targetsOf(node.#forwards),
+      behind: (node) => sourcesOf(node.#sources),
+    };
+  }
+
+  #pathAccess(): SumAccess<Receivers<R, O>> {
+    return {
+      sumOf: (node) => node.#paths,
+      keep: (node, sum) => {
+        node.#paths = sum;
+      },
+      own: () => 1,
+      ahead: (node) => sourcesOf(node.#sources),
+      behind: (node) => targetsOf(node.#forwards),
+    };
   }
 
   #markStale(): void {
+    if (this.#deliveries !== undefined) forgetSums(this, this.#deliveryAccess());
     const stale: Receivers<R, O>[] = [this];
     for (let receivers = stale.pop(); receivers !== undefined; receivers = stale.pop()) {
       receivers.#flat = undefined;
       receivers.#list = undefined;
       receivers.#onStale();
-      // A stale list upstream has made everything above it stale already: it can't have been read since.
-      for (const { from } of receivers.#sources) if (from.#flat !== undefined) stale.push(from);
+      const readers = receivers.#readers ?? [];
+      receivers.#readers = undefined;
+      // One that is stale already has made everything above it stale: it can't have been read since.
+      for (const reader of readers) if (reader.#flat !== undefined) stale.push(reader);
     }
+  }
+
+  #edgeChanged({ to }: ReceiverEdge<R, O>): void {
+    this.#markStale();
+    if (to.#paths !== undefined) forgetSums(to, to.#pathAccess());
   }
 
   /** Downstream first, without recursion: chains may be long. */
   #flatten(): void {
     const path: Receivers<R, O>[] = [this];
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-      const missing = [...top.#forwards].filter(({ to }) => to.#flat === undefined);
+      // It may be on the path twice: then it is flat by now.
+      const missing = top.#flat === undefined ? top.#notFlat() : [];
       if (missing.length > 0) {
         for (const { to } of missing) path.push(to);
       } else {
@@ -139,7 +201,15 @@ export class Receivers<R, O> {
     }
   }
 
+  #notFlat(): readonly ReceiverEdge<R, O>[] {
+    return [...this.#forwards].filter(({ to }) => to.#flat === undefined);
+  }
+
   #merge(): readonly Attachment<R>[] {
+    for (const { to } of this.#forwards) {
+      to.#readers ??= new Set();
+      to.#readers.add(this);
+    }
     const own = [...this.#own.values()];
     const [only] = this.#forwards;
     if (only === undefined) return own;
@@ -156,4 +226,12 @@ export class Receivers<R, O> {
       );
     }
   }
+}
+
+function* targetsOf<R, O>(forwards: Iterable<ReceiverEdge<R, O>>): Generator<Receivers<R, O>> {
+  for (const { to } of forwards) yield to;
+}
+
+function* sourcesOf<R, O>(sources: Iterable<ReceiverEdge<R, O>>): Generator<Receivers<R, O>> {
+  for (const { from } of sources) yield from;
 }

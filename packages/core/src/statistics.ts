@@ -2,6 +2,7 @@
 // things they are about; this file only collects them.
 
 import type { BusCore } from './bus-core.js';
+import { eachOf, type Pieces } from './pieces.js';
 import type { Placement } from './placement.js';
 import type { SubscriptionCore } from './subscription-core.js';
 import type { HomeTopic } from './topic.js';
@@ -70,7 +71,10 @@ export interface SubscriptionStatistics {
   readonly executors: readonly string[];
   /** The topic where a caching topic publishes what has changed in its cache; `null` for all other subscriptions. */
   readonly updatesTopic: string | null;
-  /** How many topics lead to it: its own, and those that are forwarded there, once per path. */
+  /**
+   * How many topics lead to it: its own, and those that are forwarded there, once per path. Exact up to
+   * `Number.MAX_SAFE_INTEGER`, which stands for more as well.
+   */
   readonly topicsAttached: number;
   /** Messages accepted and not yet ended, those being handled included. */
   readonly queued: number;
@@ -142,18 +146,33 @@ export interface ThreadStatistics {
   readonly crashes: number;
 }
 
-export function collectStatistics(core: BusCore): BusStatistics {
-  const topics = core.topics.list();
+/**
+ * All there is to count, in pieces. Each row is of one moment; rows are of different moments if something else happens
+ * between the pieces.
+ */
+export function* collectStatistics(core: BusCore): Pieces<BusStatistics> {
   core.dispatcher.interrupt();
-  for (const topic of topics) topic.plans.tell();
+  const topics = yield* core.topics.inPieces();
+  yield* eachOf(topics, (topic) => topic.plans.tell());
+  const topicRows: TopicStatistics[] = [];
+  for (const topic of topics) {
+    topicRows.push(topicStatistics(topic, yield* topic.receivers.deliveries()));
+    yield;
+  }
+  const subscriptionRows: SubscriptionStatistics[] = [];
+  for (const subscription of [...core.subscriptions]) {
+    const paths = yield* subscription.topic.receivers.paths();
+    subscriptionRows.push(subscriptionStatistics(subscription, subscription.isSubscribed ? paths : 0));
+    yield;
+  }
   const threads = core.executors
     .list()
     .flatMap((executor) =>
       executor.statistics().threads.map((thread) => ({ executor: executor.name, ...thread })),
     );
   return {
-    topics: topics.map(topicStatistics),
-    subscriptions: [...core.subscriptions].map(subscriptionStatistics),
+    topics: topicRows,
+    subscriptions: subscriptionRows,
     messageTypes: core.types
       .list()
       .map(({ type, published, unused }) => ({ name: type.name, published, unused })),
@@ -163,7 +182,7 @@ export function collectStatistics(core: BusCore): BusStatistics {
   };
 }
 
-function topicStatistics(topic: HomeTopic): TopicStatistics {
+function topicStatistics(topic: HomeTopic, subscribers: number): TopicStatistics {
   const { name, detail, id, createdAt, age, published, notDispatched, dispatchTimes } = topic;
   return {
     name,
@@ -171,7 +190,7 @@ function topicStatistics(topic: HomeTopic): TopicStatistics {
     id,
     createdAt,
     age,
-    subscribers: topic.subscriberCount,
+    subscribers,
     forwardsTo: topic.receivers.targets().map((other) => other.name),
     forwardsFrom: topic.receivers.origins().map((other) => other.name),
     published,
@@ -182,7 +201,10 @@ function topicStatistics(topic: HomeTopic): TopicStatistics {
   };
 }
 
-function subscriptionStatistics(subscription: SubscriptionCore): SubscriptionStatistics {
+function subscriptionStatistics(
+  subscription: SubscriptionCore,
+  topicsAttached: number,
+): SubscriptionStatistics {
   const { id, topicName, placement, queued, counts, congestion, source } = subscription;
   const { highestQueued, passed, filtered, failed, dropped, retried, times, slowestType } = counts;
   return {
@@ -191,7 +213,7 @@ function subscriptionStatistics(subscription: SubscriptionCore): SubscriptionSta
     placement,
     executors: subscription.executorNames,
     updatesTopic: subscription.updatesTopic ?? null,
-    topicsAttached: subscription.isSubscribed ? subscription.topic.receivers.pathCount() : 0,
+    topicsAttached,
     queued,
     highestQueued: Math.max(highestQueued, queued),
     passed,

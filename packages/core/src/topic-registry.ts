@@ -1,6 +1,7 @@
 // The topics of a bus, by name. A topic stays as long as somebody holds it, or it has subscriptions or forwards; after
 // that it is collected, and its name is free again (SPEC 3.4).
 
+import { atOnce, type Pieces, sorted } from './pieces.js';
 import type { HomeTopic } from './topic.js';
 import { WeakRegistry } from './weak-registry.js';
 
@@ -24,6 +25,15 @@ export class TopicRegistry {
 
   /** All topics, by name. */
   list(): HomeTopic[] {
-    return this.#byName.list().sort((one, other) => (one.name < other.name ? -1 : 1));
+    return atOnce(this.inPieces());
   }
+
+  /** The same, in pieces. */
+  *inPieces(): Pieces<HomeTopic[]> {
+    return yield* sorted(yield* this.#byName.inPieces(), byName);
+  }
+}
+
+function byName(one: HomeTopic, other: HomeTopic): number {
+  return one.name < other.name ? -1 : 1;
 }

@@ -15,6 +15,7 @@ import { messageOrCreate } from './message-or-create.js';
 import { MessageStream, type MessagesOptions } from './message-stream.js';
 import type { CreateOptions, MessageType } from './message-type.js';
 import { type OnceOptions, once } from './once.js';
+import { atOnce } from './pieces.js';
 import { epochMs } from './real-time.js';
 import { Receivers } from './receivers.js';
 import { isCongested, relieved } from './relief.js';
@@ -35,7 +36,10 @@ export interface Topic {
   readonly id: string;
   /** When it was created: epoch milliseconds. */
   readonly createdAt: number;
-  /** How many deliveries a message published here makes: own and forwarded subscriptions, once per path. */
+  /**
+   * How many deliveries a message published here makes: own and forwarded subscriptions, once per path. Exact up to
+   * `Number.MAX_SAFE_INTEGER`, which stands for more as well.
+   */
   readonly subscriberCount: number;
   /**
    * Dispatches a message to every subscription that is subscribed now, in the order in which they were attached; also to one
@@ -160,7 +164,7 @@ export class HomeTopic implements Topic {
   }
 
   get subscriberCount(): number {
-    return this.receivers.list().length;
+    return atOnce(this.receivers.deliveries());
   }
 
   publish(typeOrMessage: Message | MessageType, value?: unknown, options?: CreateOptions): void {
@@ -175,7 +179,7 @@ export class HomeTopic implements Topic {
     this.core.refuseIfClosed();
     const target = homeTopic('topic', topic, this.core);
     if (target === this) return { cancel: () => {} };
-    if (this.receivers.hasSources && target.receivers.reaches(this.receivers)) {
+    if (target.receivers.reaches(this.receivers)) {
       throw new BusError(
         'ERR_STASIS_FORWARD_CYCLE',
         `forwarding ${JSON.stringify(this.name)} to ${JSON.stringify(target.name)} would close a cycle`,

@@ -1,5 +1,7 @@
 // Things by name that their users keep alive: when nobody holds one any more, it is collected and its name is free.
 
+import { atOnce, type Pieces, stepsPerPiece } from './pieces.js';
+
 export class WeakRegistry<T extends object> {
   readonly #byName = new Map<string, WeakRef<T>>();
   readonly #collected = new FinalizationRegistry<string>((name) => {
@@ -16,6 +18,17 @@ export class WeakRegistry<T extends object> {
   }
 
   list(): T[] {
-    return [...this.#byName.values()].flatMap((reference) => reference.deref() ?? []);
+    return atOnce(this.inPieces());
+  }
+
+  /** The same, in pieces: what is added meanwhile is not among them. */
+  *inPieces(): Pieces<T[]> {
+    const things: T[] = [];
+    for (const [index, reference] of [...this.#byName.values()].entries()) {
+      const thing = reference.deref();
+      if (thing !== undefined) things.push(thing);
+      if (index % stepsPerPiece === 0) yield;
+    }
+    return things;
   }
 }

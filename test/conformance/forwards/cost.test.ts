@@ -66,6 +66,20 @@ describe('SPEC 6.4 subscribing to the end of a thousand forwards', () => {
     expect(workOf(() => comeAndGo(end, 100)) / 100).toBeLessThan(20_000);
   });
 
+  it('costs nothing per source that is not published to', () => {
+    const workPerSubscription = (sources: number): number => {
+      const end = stage.bus.topic(`end of ${sources}`);
+      for (let number = 0; number < sources; number += 1) {
+        const source = stage.bus.topic(`${sources} sources/${number}`);
+        source.forwardTo(end);
+        source.publish(Note, 0);
+      }
+      comeAndGo(end, 1);
+      return leastWorkOf(() => comeAndGo(end, 10));
+    };
+    expect(workPerSubscription(1_000)).toBeLessThan(workPerSubscription(10) * 1.1);
+  });
+
   it('needs no recursion: a chain of 20,000 works, and its cycle is found', () => {
     const { first, last } = chain(stage.bus, 'long', 20_000);
     const received: unknown[] = [];
@@ -75,5 +89,44 @@ describe('SPEC 6.4 subscribing to the end of a thousand forwards', () => {
     expect(() => last.forwardTo(first)).toThrow(
       expect.objectContaining({ code: 'ERR_STASIS_FORWARD_CYCLE' }),
     );
+  });
+});
+
+describe('SPEC 6.3 looking for a cycle', () => {
+  const stage = useStage();
+
+  it('costs a constant for a topic that is forwarded to a long chain, and has sources itself', () => {
+    const workPerForward = (length: number): number => {
+      const { first } = chain(stage.bus, `long chain of ${length}`, length);
+      const ends = Array.from({ length: 30 }, (_, number) => {
+        const end = stage.bus.topic(`${length}/end ${number}`);
+        stage.bus.topic(`${length}/source ${number}`).forwardTo(end);
+        return end;
+      });
+      ends[0]?.forwardTo(first);
+      return workOf(() => {
+        for (const end of ends.slice(1)) end.forwardTo(first);
+      });
+    };
+    expect(workPerForward(1_000)).toBeLessThan(workPerForward(10) * 1.1);
+  });
+
+  it('finds one of any shape, whatever was forwarded and cancelled before', () => {
+    const topics = Array.from({ length: 6 }, (_, number) => stage.bus.topic(`any/${number}`));
+    const forward = (from: number, to: number) => (topics[from] as Topic).forwardTo(topics[to] as Topic);
+    const isCycle = expect.objectContaining({ code: 'ERR_STASIS_FORWARD_CYCLE' });
+    forward(1, 2);
+    forward(3, 4);
+    const middle = forward(2, 3);
+    expect(() => forward(4, 1)).toThrow(isCycle);
+    middle.cancel();
+    forward(4, 1);
+    expect(() => forward(2, 3)).toThrow(isCycle);
+    forward(0, 3);
+    forward(2, 5);
+    expect(() => forward(5, 0)).toThrow(isCycle);
+    expect(() => forward(1, 0)).toThrow(isCycle);
+    expect(() => forward(2, 4)).toThrow(isCycle);
+    expect(() => forward(0, 5)).not.toThrow();
   });
 });

@@ -1,0 +1,80 @@
+// Work that costs as much as the bus is large, in pieces: a generator that yields wherever it may pause. It is done at
+// once, or with turns of the event loop in between, so that nobody waits for longer than one piece takes.
+
+import { nowMs } from './clock.js';
+import { setImmediate } from './real-time.js';
+
+/** Yields where it may pause; returns what it has made. */
+export type Pieces<T> = Generator<undefined, T, undefined>;
+
+/** After how many milliseconds others get a turn. */
+const turnMs = 2;
+/** How many quick steps make a piece. */
+export const stepsPerPiece = 256;
+
+/** Does all of it now. */
+export function atOnce<T>(work: Pieces<T>): T {
+  let step = work.next();
+  while (step.done !== true) step = work.next();
+  return step.value;
+}
+
+/**
+ * Does it in turns of the event loop of its own, of about two milliseconds each.
+ *
+ * @param onTurn called with the milliseconds that each turn took
+ */
+export async function inTurns<T>(work: Pieces<T>, onTurn?: (tookMs: number) => void): Promise<T> {
+  for (;;) {
+    await new Promise((resolve) => setImmediate(resolve));
+    const started = nowMs();
+    let step = work.next();
+    while (step.done !== true && nowMs() - started < turnMs) step = work.next();
+    onTurn?.(nowMs() - started);
+    if (step.done === true) return step.value;
+  }
+}
+
+/** Does the same for each item. */
+export function* eachOf<T, R>(items: readonly T[], step: (item: T) => R): Pieces<R[]> {
+  const results: R[] = [];
+  for (const item of items) {
+    results.push(step(item));
+    yield;
+  }
+  return results;
+}
+
+/** Sorts: short runs at once, which are merged then. Items that are equal keep their order. */
+export function* sorted<T>(items: readonly T[], compare: (one: T, other: T) => number): Pieces<T[]> {
+  let runs: T[][] = [];
+  for (let start = 0; start < items.length; start += stepsPerPiece) {
+    runs.push(items.slice(start, start + stepsPerPiece).sort(compare));
+    yield;
+  }
+  while (runs.length > 1) {
+    const merged: T[][] = [];
+    for (let index = 0; index < runs.length; index += 2)
+      merged.push(yield* merge(runs[index] ?? [], runs[index + 1] ?? [], compare));
+    runs = merged;
+  }
+  return runs[0] ?? [];
+}
+
+function* merge<T>(
+  one: readonly T[],
+  other: readonly T[],
+  compare: (one: T, other: T) => number,
+): Pieces<T[]> {
+  const merged: T[] = [];
+  let [first, second] = [0, 0];
+  while (first < one.length || second < other.length) {
+    const isOne =
+      second === other.length || (first < one.length && compare(one[first] as T, other[second] as T) <= 0);
+    merged.push((isOne ? one[first] : other[second]) as T);
+    if (isOne) first += 1;
+    else second += 1;
+    if (merged.length % stepsPerPiece === 0) yield;
+  }
+  return merged;
+}
