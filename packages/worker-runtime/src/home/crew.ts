@@ -327,7 +327,8 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
       this.#stopped === undefined &&
       this.#assignments.waiting > 0 &&
       this.livingLanes.length >= this.#options.max &&
-      this.livingLanes.every((lane) => lane.isHung);
+      // One that is being ended makes room: what held it up is told of by that.
+      this.livingLanes.every((lane) => lane.isHung && lane.endReason === undefined);
     if (!isStalled) this.#stalledSince = undefined;
     else if (this.#stalledSince === undefined) this.#stalledSince = nowMs();
     else if (nowMs() - this.#stalledSince > stallMs) this.#reportStall();
