@@ -2,11 +2,11 @@
 // looks, nothing is taken, nothing is kept but the latest happenings.
 
 import type { Bus } from '@stasis-bus/core';
-import { clearTimeout, nowMs, setTimeout } from '@stasis-bus/core/internal';
-import type { Frame } from '../wire/frame.js';
+import { clearTimeout, inTurns, type Pieces, setTimeout } from '@stasis-bus/core/internal';
 import type { Happening } from '../wire/happening.js';
 import { Frames } from './frames.js';
 import { Happenings } from './happenings.js';
+import { jsonInPieces } from './json-in-pieces.js';
 
 /** What one that looks is told: the name of an event, and what it carries, as JSON. */
 export type Listener = (event: 'frame' | 'happening', json: string) => void;
@@ -19,10 +19,14 @@ const happeningsKept = 200;
 export class Broadcast {
   readonly #bus: Bus;
   readonly #listeners = new Set<Listener>();
+  /** Those that have been told nothing yet. */
+  readonly #newcomers = new Set<Listener>();
   readonly #listening: Happenings;
   /** The latest, as they were told. */
   #told: string[] = [];
+  /** While somebody looks. */
   #frames: Frames | undefined;
+  #isTaking = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(bus: Bus) {
@@ -30,54 +34,70 @@ export class Broadcast {
     this.#listening = new Happenings((happening) => this.#happened(happening));
   }
 
-  /** Tells a listener everything, and then what is new. Gives what ends that. */
+  /** Tells a listener everything, and then what is new. Returns what ends that. */
   add(listener: Listener): () => void {
-    // If there are others, they get what has changed by now, so that what follows fits all.
-    if (this.#frames === undefined) this.#frames = new Frames(this.#bus);
-    else this.#tellFrame(this.#frames.next());
-    listener('frame', JSON.stringify(this.#frames.whole()));
-    for (const json of this.#told) listener('happening', json);
-    this.#listeners.add(listener);
-    if (this.#timer === undefined) this.#schedule(shortestIntervalMs);
+    this.#newcomers.add(listener);
+    this.#take();
     return () => {
       this.#listeners.delete(listener);
-      if (this.#listeners.size === 0) this.#rest();
+      this.#newcomers.delete(listener);
+      if (this.#listeners.size + this.#newcomers.size === 0) this.#rest();
     };
   }
 
   close(): void {
     this.#listening.close();
     this.#listeners.clear();
+    this.#newcomers.clear();
     this.#rest();
   }
 
   #rest(): void {
     clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#isTaking = false;
     this.#frames = undefined;
   }
 
-  #schedule(milliseconds: number): void {
-    this.#timer = setTimeout(() => {
-      const started = nowMs();
-      if (this.#frames !== undefined) this.#tellFrame(this.#frames.next());
-      const tookMs = nowMs() - started;
-      if (this.#timer !== undefined) this.#schedule(Math.max(shortestIntervalMs, tookMs / mostShare));
-    }, milliseconds).unref();
+  /** Takes a frame, unless one is being taken. */
+  #take(): void {
+    if (this.#isTaking) return;
+    this.#isTaking = true;
+    clearTimeout(this.#timer);
+    this.#frames ??= new Frames(this.#bus);
+    void this.#tellNext(this.#frames);
   }
 
-  #tellFrame(frame: Frame): void {
-    this.#tell('frame', JSON.stringify(frame));
+  async #tellNext(frames: Frames): Promise<void> {
+    let workMs = 0;
+    const inPieces = <T>(work: Pieces<T>): Promise<T> => inTurns(work, (tookMs) => (workMs += tookMs));
+    const frame = await inPieces(frames.next());
+    // Those that were there get what has changed by now, so that what follows fits all.
+    const changes = this.#listeners.size === 0 ? '' : await inPieces(jsonInPieces(frame));
+    // Whoever looked may have gone meanwhile, and others may look by now, at frames of their own.
+    if (this.#frames !== frames) return;
+    for (const listener of this.#listeners) listener('frame', changes);
+    while (this.#newcomers.size > 0) {
+      const newcomers = [...this.#newcomers];
+      // Not counted: it is once for each that comes.
+      const whole = await inTurns(jsonInPieces(frames.wholeOf(frame)));
+      if (this.#frames !== frames) return;
+      for (const listener of newcomers) this.#welcome(listener, whole);
+    }
+    this.#isTaking = false;
+    this.#timer = setTimeout(() => this.#take(), Math.max(shortestIntervalMs, workMs / mostShare)).unref();
+  }
+
+  #welcome(listener: Listener, whole: string): void {
+    if (!this.#newcomers.delete(listener)) return;
+    listener('frame', whole);
+    for (const json of this.#told) listener('happening', json);
+    this.#listeners.add(listener);
   }
 
   #happened(happening: Happening): void {
     const json = JSON.stringify(happening);
     this.#told.push(json);
     if (this.#told.length > happeningsKept) this.#told.shift();
-    this.#tell('happening', json);
-  }
-
-  #tell(event: 'frame' | 'happening', json: string): void {
-    for (const listener of this.#listeners) listener(event, json);
+    for (const listener of this.#listeners) listener('happening', json);
   }
 }

@@ -1,8 +1,8 @@
-// The statistics of a bus as frames: once whole, then what has changed. Taken once for all that look.
+// The statistics of a bus as frames: once whole, then what has changed. Taken once for all that look, in pieces.
 
 import { performance } from 'node:perf_hooks';
 import type { Bus, SubscriptionStatistics, TypeStatistics } from '@stasis-bus/core';
-import { epochMs } from '@stasis-bus/core/internal';
+import { busPortOf, epochMs, type Pieces } from '@stasis-bus/core/internal';
 import type { Frame, TopicRow } from '../wire/frame.js';
 import { Rows } from './rows.js';
 
@@ -11,26 +11,25 @@ export class Frames {
   readonly #topics = new Rows<TopicRow>(({ name }) => name);
   readonly #subscriptions = new Rows<SubscriptionStatistics>(({ id }) => id);
   readonly #messageTypes = new Rows<TypeStatistics>(({ name }) => name);
-  #latest: Frame;
   #utilization = performance.eventLoopUtilization();
 
   constructor(bus: Bus) {
     this.#bus = bus;
-    this.#latest = this.next();
   }
 
-  /** What has changed since the frame before. */
-  next(): Frame {
-    const { topics, subscriptions, messageTypes, threads, declined, publishedToNobody } =
-      this.#bus.statistics();
-    const changedTopics = this.#topics.update(topics.map(({ age: _, ...row }) => row));
-    const changedSubscriptions = this.#subscriptions.update(subscriptions);
-    this.#latest = {
+  /** What has changed since the frame before; of the first one, everything. */
+  *next(): Pieces<Frame> {
+    const statistics = yield* busPortOf(this.#bus).statistics();
+    const { topics, subscriptions, messageTypes, threads, declined, publishedToNobody } = statistics;
+    const changedTopics = yield* this.#topics.update(topics, ({ age: _, ...row }) => row);
+    const changedSubscriptions = yield* this.#subscriptions.update(subscriptions, (row) => row);
+    const changedTypes = yield* this.#messageTypes.update(messageTypes, (row) => row);
+    return {
       at: epochMs(),
       isWhole: false,
       topics: changedTopics.changed,
       subscriptions: changedSubscriptions.changed,
-      messageTypes: this.#messageTypes.update(messageTypes).changed,
+      messageTypes: changedTypes.changed,
       gone: { topics: changedTopics.gone, subscriptions: changedSubscriptions.gone },
       threads,
       caches: this.#bus.caches().map(({ name }) => name),
@@ -38,13 +37,12 @@ export class Frames {
       publishedToNobody,
       homeBusy: this.#homeBusy(),
     };
-    return this.#latest;
   }
 
-  /** Everything, as of the latest frame. */
-  whole(): Frame {
+  /** Everything, as of the latest frame, which is given. */
+  wholeOf(latest: Frame): Frame {
     return {
-      ...this.#latest,
+      ...latest,
       isWhole: true,
       topics: this.#topics.all,
       subscriptions: this.#subscriptions.all,

@@ -1,7 +1,7 @@
 // The statistics as Prometheus metrics. They are read when somebody scrapes, and not before.
 
 import type { Bus, BusStatistics } from '@stasis-bus/core';
-import { setImmediate } from '@stasis-bus/core/internal';
+import { busPortOf, inTurns, setImmediate, stepsPerPiece } from '@stasis-bus/core/internal';
 import { Counter, Gauge, Registry } from 'prom-client';
 
 type Labels = Readonly<Record<string, string | number>>;
@@ -11,8 +11,9 @@ type Read = (statistics: BusStatistics) => readonly Sample[];
 export class Metrics {
   readonly #registry = new Registry();
   readonly #bus: Bus;
-  /** While somebody asks; nothing of it is kept. */
-  #statistics: BusStatistics | undefined;
+  readonly #reads = new Map<string, Read>();
+  /** What is being written of a metric; nothing of it is kept. */
+  #samples: readonly Sample[] = [];
   #asked: Promise<string> | undefined;
 
   constructor(bus: Bus) {
@@ -35,20 +36,29 @@ export class Metrics {
   text(): Promise<string> {
     this.#asked ??= this.#read().finally(() => {
       this.#asked = undefined;
-      this.#statistics = undefined;
+      this.#samples = [];
     });
     return this.#asked;
   }
 
-  /** One metric in a turn: those of a large bus take long, and others are to have their turns in between. */
+  /** Some samples in a turn: all of a large bus take long, and others are to have their turns in between. */
   async #read(): Promise<string> {
-    this.#statistics = this.#bus.statistics();
+    const statistics = await inTurns(busPortOf(this.#bus).statistics());
     const texts: string[] = [];
-    for (const { name } of this.#registry.getMetricsAsArray()) {
-      await new Promise((resolve) => setImmediate(resolve));
-      texts.push(await this.#registry.getSingleMetricAsString(name));
-    }
+    for (const [name, read] of this.#reads) texts.push(await this.#textOf(name, read(statistics)));
     return `${texts.join('\n\n')}\n`;
+  }
+
+  async #textOf(name: string, samples: readonly Sample[]): Promise<string> {
+    const texts: string[] = [];
+    do {
+      const start = texts.length * stepsPerPiece;
+      this.#samples = samples.slice(start, start + stepsPerPiece);
+      await new Promise((resolve) => setImmediate(resolve));
+      const text = await this.#registry.getSingleMetricAsString(name);
+      texts.push(start === 0 ? text : text.replace(/^(#.*\n)+/, ''));
+    } while (texts.length * stepsPerPiece < samples.length);
+    return texts.join('\n');
   }
 
   #addTopics(): void {
@@ -132,20 +142,22 @@ export class Metrics {
   }
 
   #count(name: string, help: string, labelNames: string[], read: Read): void {
-    this.#add(new Counter({ name: `stasis_${name}`, help, labelNames, registers: [this.#registry] }), read);
+    this.#add(new Counter({ name: `stasis_${name}`, help, labelNames, registers: [this.#registry] }));
+    this.#reads.set(`stasis_${name}`, read);
   }
 
   #gauge(name: string, help: string, labelNames: string[], read: Read): void {
-    this.#add(new Gauge({ name: `stasis_${name}`, help, labelNames, registers: [this.#registry] }), read);
+    this.#add(new Gauge({ name: `stasis_${name}`, help, labelNames, registers: [this.#registry] }));
+    this.#reads.set(`stasis_${name}`, read);
   }
 
   /** Gives the samples as they are: to put each into the metric first would take longer than all else, and keep them. */
-  #add(metric: Counter | Gauge, read: Read): void {
+  #add(metric: Counter | Gauge): void {
     const get = metric.get.bind(metric);
-    metric.get = async () => {
-      const samples = this.#statistics === undefined ? [] : read(this.#statistics);
-      return { ...(await get()), values: samples.map(([labels, value]) => ({ labels, value })) };
-    };
+    metric.get = async () => ({
+      ...(await get()),
+      values: this.#samples.map(([labels, value]) => ({ labels, value })),
+    });
   }
 }
 

@@ -1,5 +1,7 @@
 // The rows of one table of the statistics, by key, and what of them is new.
 
+import type { Pieces } from '@stasis-bus/core/internal';
+
 export class Rows<T extends object> {
   #rows = new Map<string, T>();
   readonly #keyOf: (row: T) => string;
@@ -12,12 +14,27 @@ export class Rows<T extends object> {
     return [...this.#rows.values()];
   }
 
-  /** Takes the rows that there are now. Gives those that are new or differ, and the keys of those that are gone. */
-  update(rows: readonly T[]): { changed: readonly T[]; gone: readonly string[] } {
+  /** Takes the rows that there are now. Returns those that are new or differ, and the keys of those that are gone. */
+  *update<S>(
+    sources: readonly S[],
+    rowOf: (source: S) => T,
+  ): Pieces<{ changed: readonly T[]; gone: readonly string[] }> {
     const before = this.#rows;
-    this.#rows = new Map(rows.map((row) => [this.#keyOf(row), row]));
-    const changed = rows.filter((row) => !isSame(row, before.get(this.#keyOf(row))));
-    const gone = [...before.keys()].filter((key) => !this.#rows.has(key));
+    const rows = new Map<string, T>();
+    const changed: T[] = [];
+    for (const source of sources) {
+      const row = rowOf(source);
+      const key = this.#keyOf(row);
+      rows.set(key, row);
+      if (!isSame(row, before.get(key))) changed.push(row);
+      yield;
+    }
+    const gone: string[] = [];
+    for (const key of before.keys()) {
+      if (!rows.has(key)) gone.push(key);
+      yield;
+    }
+    this.#rows = rows;
     return { changed, gone };
   }
 }

@@ -3,13 +3,14 @@
 import { fileURLToPath } from 'node:url';
 import { serveStatic } from '@hono/node-server/serve-static';
 import type { Bus } from '@stasis-bus/core';
-import { busPortOf } from '@stasis-bus/core/internal';
+import { busPortOf, inTurns } from '@stasis-bus/core/internal';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import type { About } from '../wire/about.js';
 import { type AccessOptions, access } from './access.js';
 import type { Broadcast } from './broadcast.js';
 import { eventStream } from './event-stream.js';
+import { jsonInPieces } from './json-in-pieces.js';
 import type { Metrics } from './metrics.js';
 import { searchCache } from './search-cache.js';
 import { watchMessages } from './watch-messages.js';
@@ -75,7 +76,11 @@ export function webApp({ bus, broadcast, metrics, about, access: accessOptions }
     return context.json(searchCache(cache, { search, limit: limitOf(limit), payloads: about.payloads }));
   });
   app.get('/about.json', (context) => context.json(about));
-  app.get('/statistics.json', (context) => context.json(bus.statistics()));
+  app.get('/statistics.json', async (context) => {
+    const statistics = await inTurns(busPortOf(bus).statistics());
+    const json = await inTurns(jsonInPieces(statistics));
+    return context.body(json, 200, { 'Content-Type': 'application/json' });
+  });
   app.get('/metrics', async (context) => {
     const text = await metrics.text();
     return context.body(text, 200, { 'Content-Type': metrics.contentType });
