@@ -483,12 +483,19 @@ for (const [name, makeHandler] of [
   ['pool', ({ threads }: World) => threads.handler.bind(threads)],
   ['inline', ({ inline }: World) => inline.handler.bind(inline)],
 ] as const) {
-  wrong(`${name}.handler(module)`, [...notNames, './x.js', '../x.js', '.'], (world, value) =>
-    makeHandler(world)(value),
+  wrong(
+    `${name}.handler(module)`,
+    [...notNames, './x.js', '../x.js', '.', '.\\x.js', 'x\\y.js'],
+    (world, value) => makeHandler(world)(value),
   );
   wrong(`${name}.handler(module, options)`, notOptions, (world, value) => makeHandler(world)(module, value));
   wrong(`${name}.handler: export`, [null, '', 5, {}], (world, value) =>
     makeHandler(world)(module, { export: value }),
+  );
+  wrong(
+    `${name}.handler: from`,
+    [null, '', 5, {}, './x.js', 'package', 'http://localhost/'],
+    (world, value) => makeHandler(world)('package', { from: value }),
   );
 }
 refused('topic.subscribe: a handler that another executor made', ({ topic, threads }) =>

@@ -18,7 +18,7 @@ const packages = [
   {
     name: 'worker-runtime',
     subpaths: ['.', './worker', './esbuild', './package.json'],
-    dependencies: ['@stasis-bus/core', 'comlink', 'piscina'],
+    dependencies: ['@stasis-bus/core', 'comlink', 'import-meta-resolve', 'piscina'],
   },
   {
     name: 'inspector',

@@ -4,7 +4,7 @@ const rulesPerSection: readonly (readonly [section: number, title: string, first
   [1, 'Message types', 1, 6],
   [2, 'Messages', 1, 8],
   [3, 'Topics', 1, 6],
-  [4, 'Subscriptions', 1, 13],
+  [4, 'Subscriptions', 1, 14],
   [5, 'Filters', 1, 6],
   [6, 'Forwarding', 1, 4],
   [7, 'Caches and caching topics', 1, 11],

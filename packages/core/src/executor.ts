@@ -151,7 +151,7 @@ export interface BusPort {
 
 /** An executor that makes handlers of handler modules. */
 export interface ModuleExecutor extends Executor {
-  handler(module: URL | string, options?: { export?: string }): RemoteHandler;
+  handler(module: URL | string, options?: { export?: string; from?: URL | string }): RemoteHandler;
 }
 
 /** Counts what is under way. */

@@ -113,7 +113,7 @@ export class HomeOperations implements BusOperations {
     return cache;
   }
 
-  #place({ module, export: name }: HandlerModule): RemoteHandler {
+  #place({ module, export: name, from }: HandlerModule): RemoteHandler {
     if (this.#modules === undefined) {
       throw invalidArgument(
         'handler',
@@ -121,6 +121,9 @@ export class HomeOperations implements BusOperations {
         module,
       );
     }
-    return this.#modules.handler(module, name === undefined ? {} : { export: name });
+    return this.#modules.handler(module, {
+      ...(name !== undefined && { export: name }),
+      ...(from !== undefined && { from }),
+    });
   }
 }

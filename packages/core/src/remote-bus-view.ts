@@ -4,6 +4,7 @@
 import { anything, checkName, checkOptions, checkSignal, invalidArgument } from './arguments.js';
 import type { BusOperations } from './bus-operations.js';
 import { checkId, checkReadOptions } from './cache.js';
+import { callerFile } from './caller-file.js';
 import { isRemoteHandler, type RemoteHandler } from './executor.js';
 import type { Handler } from './handler.js';
 import { isUrl } from './is-url.js';
@@ -81,7 +82,7 @@ class TopicView implements RemoteTopic {
   ): Promise<RemoteSubscription> {
     return ask(this.#operations, async (operations) => {
       checkRemoteOptions(options);
-      return operations.subscribe(this.name, checkHandlerOrModule(handler), options);
+      return operations.subscribe(this.name, checkHandlerOrModule(handler, this.subscribe), options);
     });
   }
 
@@ -192,8 +193,10 @@ function checkRemoteOptions(options: RemoteSubscribeOptions): void {
   }
 }
 
+/** @param callee the method that was called with it: the name of a package is resolved from the file that calls */
 function checkHandlerOrModule(
   handler: Handler<never, never> | RemoteHandler | URL | HandlerModule,
+  callee: (...args: never) => unknown,
 ): Handler | RemoteHandler | HandlerModule {
   if (typeof handler === 'function') return handler as Handler;
   if (isUrl(handler)) return { module: handler };
@@ -202,6 +205,7 @@ function checkHandlerOrModule(
   if (typeof handler !== 'object' || handler === null || !('module' in handler)) {
     throw invalidArgument('handler', expected, handler);
   }
-  checkOptions('handler', handler, { module: anything, export: checkName });
-  return handler;
+  checkOptions('handler', handler, { module: anything, export: checkName, from: anything });
+  if (typeof handler.module !== 'string' || handler.from !== undefined) return handler;
+  return { ...handler, from: callerFile(callee) };
 }

@@ -88,6 +88,11 @@ export interface HandlerModule {
   readonly module: URL | string;
   /** Which of its exports is the handler. Default: `default`. */
   readonly export?: string;
+  /**
+   * From which file the name of a package is resolved: its URL or absolute path. Default: the file that calls, as for its
+   * imports; the working directory if that cannot be told.
+   */
+  readonly from?: URL | string;
 }
 
 /** The options of `subscribe` that need no function at home. */

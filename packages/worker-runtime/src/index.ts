@@ -6,6 +6,7 @@
  */
 
 export { exposeBus } from './home/expose-bus.js';
+export type { HandlerOptions } from './home/handler-reference.js';
 export { InlineExecutor } from './home/inline-executor.js';
 export type { WorkerPoolOptions } from './home/pool-options.js';
 export type { PoolStatistics, ThreadStatistics } from './home/pool-statistics.js';

@@ -161,3 +161,8 @@ function withResolvers() {
   parts.promise = new Promise((resolve, reject) => Object.assign(parts, { resolve, reject }));
   return parts;
 }
+
+/** Subscribes a handler module by that name. */
+export async function subscribeNamed({ bus }, module) {
+  await bus.topic('in').subscribe({ module });
+}

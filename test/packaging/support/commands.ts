@@ -11,7 +11,12 @@ export interface Outcome {
 /** For what hangs: on a busy machine everything else takes a fraction of it. */
 const limitMs = 170_000;
 
-export function run(file: string, args: readonly string[], cwd: string): Promise<Outcome> {
+export function run(
+  file: string,
+  args: readonly string[],
+  cwd: string,
+  timeoutMs = limitMs,
+): Promise<Outcome> {
   // What the test runner sets for itself would change what is run.
   const {
     NODE_OPTIONS: _options,
@@ -24,7 +29,7 @@ export function run(file: string, args: readonly string[], cwd: string): Promise
     execFile(
       file,
       args,
-      { cwd, env: { ...env, NO_COLOR: '1' }, timeout: limitMs },
+      { cwd, env: { ...env, NO_COLOR: '1' }, timeout: timeoutMs },
       (error, stdout, stderr) => {
         resolve({ code: error === null ? 0 : (error.code ?? error.signal), stdout, stderr });
       },
@@ -33,8 +38,13 @@ export function run(file: string, args: readonly string[], cwd: string): Promise
 }
 
 /** Runs a program that must succeed. Gives what it printed. */
-export async function succeed(file: string, args: readonly string[], cwd: string): Promise<string> {
-  const { code, stdout, stderr } = await run(file, args, cwd);
+export async function succeed(
+  file: string,
+  args: readonly string[],
+  cwd: string,
+  timeoutMs = limitMs,
+): Promise<string> {
+  const { code, stdout, stderr } = await run(file, args, cwd, timeoutMs);
   if (code !== 0) throw new Error(`${file} ${args.join(' ')} ended with ${code}\n${stdout}\n${stderr}`);
   return stdout;
 }

@@ -23,6 +23,9 @@ declare module 'vitest' {
   }
 }
 
+/** No test waits for it, and on a machine that is busy it takes minutes. */
+const installMs = 600_000;
+
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** What a project's own build, checks and telemetry need; not tsx, which changes what threads can load. */
@@ -56,11 +59,16 @@ export default async function install(project: TestProject): Promise<() => void>
 async function installInto(folder: string): Promise<void> {
   const tarballs = join(folder, 'tarballs');
   // The code is built: other tests are running it.
-  await succeed(process.execPath, ['scripts/build.mjs', '--types-only'], root);
-  await succeed(process.execPath, ['scripts/tarballs.mjs', tarballs, '--no-build'], root);
+  await succeed(process.execPath, ['scripts/build.mjs', '--types-only'], root, installMs);
+  await succeed(process.execPath, ['scripts/tarballs.mjs', tarballs, '--no-build'], root, installMs);
   writeFileSync(join(folder, 'package.json'), '{ "private": true }');
   const packed = readdirSync(tarballs).map((file) => join(tarballs, file));
-  await succeed('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...packed], folder);
+  await succeed(
+    'npm',
+    ['install', '--prefer-offline', '--no-audit', '--no-fund', ...packed],
+    folder,
+    installMs,
+  );
   for (const tool of tools) linkTool(tool, folder);
 }
 

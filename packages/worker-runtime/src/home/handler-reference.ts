@@ -1,9 +1,9 @@
 // What a handler of a pool is at home: the module that the threads import, and the export to call.
 
 import { BusError, type Executor, type Handler, type RemoteHandler } from '@stasis-bus/core';
-import { checkName, checkOptions } from '@stasis-bus/core/internal';
-import type { HandlerCode } from '../wire/protocol.js';
-import { resolveModule } from '../wire/resolve-module.js';
+import { anything, callerFile, checkName, checkOptions } from '@stasis-bus/core/internal';
+import { type ModuleReference, referToModule } from '../wire/module-reference.js';
+import type { HandlerCode, ModuleCode } from '../wire/protocol.js';
 import type { Lane } from './lane.js';
 
 /** A function that a thread has subscribed: it runs there and nowhere else. */
@@ -13,21 +13,38 @@ export interface FunctionReference extends RemoteHandler {
   readonly functionNumber: number;
 }
 
-export interface HandlerReference<H extends Handler<never, never> = Handler> extends RemoteHandler<H> {
-  /** A URL, or a bare specifier that could not be resolved here. */
-  readonly module: string;
+export interface HandlerReference<H extends Handler<never, never> = Handler>
+  extends RemoteHandler<H>,
+    ModuleReference {
   readonly export: string;
 }
 
-/** Checks and resolves what the user said; nothing is loaded yet. */
+/** The options of `handler` of an executor. */
+export interface HandlerOptions {
+  /** Which export is the handler. Default: `default`. */
+  readonly export?: string;
+  /**
+   * From which file the name of a package is resolved: its URL or absolute path. Default: the file that calls, as for its
+   * imports; the working directory if that cannot be told.
+   */
+  readonly from?: URL | string;
+}
+
+/**
+ * Checks what the user said; nothing is resolved or loaded yet.
+ *
+ * @param callee the method that the user called: the name of a package is resolved from the file that calls
+ */
 export function referToHandler<H extends Handler<never, never>>(
   executor: Executor,
   module: unknown,
-  options: { export?: string } = {},
+  options: HandlerOptions = {},
+  callee: (...args: never) => unknown,
 ): HandlerReference<H> {
-  checkOptions('options', options, { export: checkName });
-  const { export: name = 'default' } = options;
-  return Object.freeze({ executor, module: resolveModule(module), export: name });
+  checkOptions('options', options, { export: checkName, from: anything });
+  const { export: name = 'default', from = typeof module === 'string' ? callerFile(callee) : undefined } =
+    options;
+  return Object.freeze({ executor, ...referToModule(module, from), export: name });
 }
 
 /** Whether a handler that was given to `subscribe` is a function on a thread. */
@@ -50,5 +67,10 @@ export function functionReference(executor: Executor, lane: Lane, functionNumber
 export function codeOf(reference: HandlerReference | FunctionReference): HandlerCode {
   return isFunctionReference(reference)
     ? { type: 'function', number: reference.functionNumber }
-    : { type: 'module', module: reference.module, export: reference.export };
+    : moduleCodeOf(reference);
+}
+
+/** What the thread is told of a handler module. */
+export function moduleCodeOf({ module, export: name, from }: HandlerReference): ModuleCode {
+  return { type: 'module', module, export: name, ...(from !== undefined && { from }) };
 }

@@ -15,7 +15,13 @@ import {
 import { cloneData } from '../wire/clone-data.js';
 import { handlerLoadFailed } from '../wire/handler-load-failed.js';
 import { HandlerModules } from '../worker/handler-modules.js';
-import { type HandlerReference, referenceOf, referToHandler } from './handler-reference.js';
+import {
+  type HandlerOptions,
+  type HandlerReference,
+  moduleCodeOf,
+  referenceOf,
+  referToHandler,
+} from './handler-reference.js';
 
 /** Runs handler modules on the thread that owns the bus. */
 export class InlineExecutor implements Executor {
@@ -26,9 +32,9 @@ export class InlineExecutor implements Executor {
   /** As `WorkerPool.handler`. @throws ERR_STASIS_INVALID_ARGUMENT */
   handler<H extends Handler<never, never> = Handler>(
     module: URL | string,
-    options: { export?: string } = {},
+    options: HandlerOptions = {},
   ): RemoteHandler<H> {
-    return referToHandler<H>(this, module, options);
+    return referToHandler<H>(this, module, options, this.handler);
   }
 
   /** For the bus: opens a subscription's side here. */
@@ -48,16 +54,13 @@ export class InlineExecutor implements Executor {
     return { threads: [] };
   }
 
-  async #load(
-    { module, export: name }: HandlerReference,
-    source: InvocationSource,
-    owner: SessionOwner,
-  ): Promise<Handler> {
+  async #load(reference: HandlerReference, source: InvocationSource, owner: SessionOwner): Promise<Handler> {
+    const code = moduleCodeOf(reference);
     owner.activity.enter();
     try {
-      return await this.#modules.load(module, name, this.#remoteBus(owner));
+      return await this.#modules.load(code, this.#remoteBus(owner));
     } catch (cause) {
-      const error = handlerLoadFailed({ type: 'module', module, export: name }, cause);
+      const error = handlerLoadFailed(code, cause);
       source.end(error);
       throw error;
     } finally {

@@ -4,6 +4,7 @@
 import {
   BusError,
   defineMessageType,
+  type HandlerModule,
   type Message,
   type MessageType,
   type RemoteForward,
@@ -141,11 +142,16 @@ export class RealmCalls {
     return subscription?.ready;
   }
 
-  #handler(handler: unknown): RemoteHandler | { module: string; export: string } {
+  #handler(handler: unknown): RemoteHandler | HandlerModule {
     const code = record('handler', handler);
     checkOneOf('handler.type', code['type'], ['function', 'module']);
     if (code['type'] === 'function') return this.#realm.handlerOf(count('handler.number', code['number']));
-    return { module: text('handler.module', code['module']), export: text('handler.export', code['export']) };
+    const { from } = code;
+    return {
+      module: text('handler.module', code['module']),
+      export: text('handler.export', code['export']),
+      ...(from !== undefined && { from: text('handler.from', from) }),
+    };
   }
 
   /** `undefined`: it has ended. */

@@ -14,7 +14,12 @@ import { cloneData } from '../wire/clone-data.js';
 import { valuePacker } from '../wire/packed/value-packer.js';
 import { closePool } from './close-pool.js';
 import { Crew } from './crew.js';
-import { isFunctionReference, referenceOf, referToHandler } from './handler-reference.js';
+import {
+  type HandlerOptions,
+  isFunctionReference,
+  referenceOf,
+  referToHandler,
+} from './handler-reference.js';
 import { checkPoolOptions, type WorkerPoolOptions } from './pool-options.js';
 import type { PoolStatistics } from './pool-statistics.js';
 
@@ -31,14 +36,17 @@ export class WorkerPool implements Executor, AsyncDisposable {
   /**
    * A handler to subscribe: the export (default: `default`) of a module that the pool's threads import.
    *
-   * @param module a URL, an absolute path, or the name of a package or one of its entries
+   * @param module a URL, an absolute path, or the name of a package or one of its entries: what `import` finds under that name
+   *   in the file that calls
+   * @param options.export which export it is; default: `default`
+   * @param options.from from which file the name of a package is resolved, if not from the one that calls: its URL or absolute path
    * @throws ERR_STASIS_INVALID_ARGUMENT, also for a relative path
    */
   handler<H extends Handler<never, never> = Handler>(
     module: URL | string,
-    options: { export?: string } = {},
+    options: HandlerOptions = {},
   ): RemoteHandler<H> {
-    return referToHandler<H>(this, module, options);
+    return referToHandler<H>(this, module, options, this.handler);
   }
 
   /** For the bus: opens the pool's side of a subscription. @throws ERR_STASIS_EXECUTOR_CLOSED */

@@ -3,6 +3,7 @@
 
 import type { Message } from '@stasis-bus/core';
 import type { MessageTable } from './message-table.js';
+import type { ModuleReference } from './module-reference.js';
 import type { WireThrown } from './thrown.js';
 import type { UnreadableMessage } from './unreadable-message.js';
 
@@ -37,9 +38,12 @@ export type ToLane =
   | BusClosed;
 
 /** What a subscription runs: an export of a module, or a function that the lane's own thread has subscribed. */
-export type HandlerCode =
-  | { readonly type: 'module'; readonly module: string; readonly export: string }
-  | { readonly type: 'function'; readonly number: number };
+export type HandlerCode = ModuleCode | { readonly type: 'function'; readonly number: number };
+
+export interface ModuleCode extends ModuleReference {
+  readonly type: 'module';
+  readonly export: string;
+}
 
 /** A subscription's handler may be asked for here: load it. */
 export interface OpenSession {

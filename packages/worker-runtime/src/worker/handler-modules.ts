@@ -3,7 +3,9 @@
 
 import { threadId } from 'node:worker_threads';
 import type { Handler, HandlerContext, RemoteBus, RemoteTopic } from '@stasis-bus/core';
-import { importModule } from './import-module.js';
+import type { ModuleCode } from '../wire/protocol.js';
+import type { HandlerExports } from './handler-exports.js';
+import { identityOf, importModule, locateModule } from './import-module.js';
 
 /** What a module's `setup` gets. */
 export interface SetupContext {
@@ -15,42 +17,40 @@ export interface SetupContext {
   readonly bus: RemoteBus;
 }
 
-interface HandlerModule {
-  readonly exports: Readonly<Record<string, unknown>>;
-}
-
 export class HandlerModules {
-  readonly #modules = new Map<string, Promise<HandlerModule>>();
+  /** By their identities. */
+  readonly #modules = new Map<string, Promise<HandlerExports>>();
   // Those that were set up, in that order.
-  readonly #loaded: HandlerModule[] = [];
+  readonly #loaded: HandlerExports[] = [];
 
   /** Settles with the handler when the module is imported and set up. */
-  async load(module: string, name: string, bus: RemoteBus): Promise<Handler> {
-    let loading = this.#modules.get(module);
+  async load(code: ModuleCode, bus: RemoteBus): Promise<Handler> {
+    const module = await locateModule(code);
+    const identity = identityOf(module);
+    let loading = this.#modules.get(identity);
     if (loading === undefined) {
       loading = prepareModule(module, bus).then((loaded) => {
         this.#loaded.push(loaded);
         return loaded;
       });
-      this.#modules.set(module, loading);
+      this.#modules.set(identity, loading);
     }
-    const handler = (await loading).exports[name];
-    if (typeof handler !== 'function') {
-      throw new TypeError(
-        handler === undefined
-          ? `${module} has no export named ${JSON.stringify(name)}`
-          : `the export ${JSON.stringify(name)} of ${module} is not a function`,
-      );
-    }
-    return handler as Handler;
+    const exports = await loading;
+    const handler = exports.get(code.export);
+    if (typeof handler === 'function') return handler as Handler;
+    const quoted = JSON.stringify(code.export);
+    const problem =
+      handler === undefined ? `has no export named ${quoted}` : `exports ${quoted}, but it is not a function`;
+    throw new TypeError(`${module} ${problem}; it exports ${exports.describe()}`);
   }
 
-  /** Runs every module's `teardown`, one after the other. Gives what they threw. */
+  /** Runs every module's `teardown`, one after the other. Returns what they threw. */
   async tearDown(): Promise<unknown[]> {
     const errors: unknown[] = [];
-    for (const { exports } of this.#loaded) {
+    for (const exports of this.#loaded) {
       try {
-        if (typeof exports['teardown'] === 'function') await exports['teardown']();
+        const teardown = exports.get('teardown');
+        if (typeof teardown === 'function') await teardown();
       } catch (thrown) {
         errors.push(thrown);
       }
@@ -59,11 +59,11 @@ export class HandlerModules {
   }
 }
 
-async function prepareModule(module: string, bus: RemoteBus): Promise<HandlerModule> {
+async function prepareModule(module: string, bus: RemoteBus): Promise<HandlerExports> {
   const exports = await importModule(module);
-  const { setup } = exports;
+  const setup = exports.get('setup');
   if (typeof setup === 'function') await setup(setupContext(bus));
-  return { exports };
+  return exports;
 }
 
 function setupContext(bus: RemoteBus): SetupContext {

@@ -1,62 +1,65 @@
-// How a handler module is imported, whatever its author wrote and whoever compiled it:
-//
-//   - compiled to CommonJS, it has the exports that its source has, the default one too;
-//   - not compiled yet, it is TypeScript: loaded by tsx if that is installed where the module is, since it reads all that
-//     compilers do; else by Node.js where Node.js can (from 22.18 on); else an error says so (docs/guide/typescript.md).
+// How a handler module is imported, JavaScript or TypeScript. What has not been compiled is loaded by tsx if that is installed
+// where the module is, since it reads all that compilers do; else by Node.js where Node.js can (from 22.18 on); else an error says
+// so (docs/guide/typescript.md).
 
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { ModuleReference } from '../wire/module-reference.js';
+import { HandlerExports } from './handler-exports.js';
+import { resolvePackage } from './resolve-package.js';
+import { registerTsx } from './tsx.js';
 
-type Exports = Readonly<Record<string, unknown>>;
+/** @param module the URL of a file that exists, as `locateModule` returns it, or a URL that is no file's */
+export async function importModule(module: string): Promise<HandlerExports> {
+  const isSource = module.startsWith('file:') && isTypeScript(module);
+  return new HandlerExports(await (isSource ? importTypeScript(module) : import(module)));
+}
 
-export async function importModule(module: string): Promise<Exports> {
-  const source = typeScriptSource(module);
-  if (source === undefined) return exportsOf(await import(module));
-  // Before the first attempt: Node.js remembers a module that it could not load.
-  const hasLoader = (await registerTsx(source)) || nodeRunsTypeScript();
+/**
+ * Returns the URL of what is there of a handler module: where the name of a package leads to, and for a JavaScript file that is
+ * missing the TypeScript file that it would be compiled from.
+ *
+ * @throws what an `import` of that name would throw
+ */
+export async function locateModule({ module, from }: ModuleReference): Promise<string> {
+  const url = from === undefined ? module : await resolvePackage(module, from);
+  if (!url.startsWith('file:') || !/\.[cm]?js$/.test(url) || existsSync(new URL(url))) return url;
+  const source = url.replace(/js$/, 'ts');
+  return existsSync(new URL(source)) ? source : url;
+}
+
+/** Returns the same for all URLs under which Node.js imports the same module: a file may have several, by links. */
+export function identityOf(module: string): string {
+  if (!module.startsWith('file:')) return module;
+  const { search, hash } = new URL(module);
   try {
-    return exportsOf(await import(source));
+    return pathToFileURL(realpathSync(fileURLToPath(module))).href + search + hash;
+  } catch {
+    // It does not exist, and importing it will say so.
+    return module;
+  }
+}
+
+function isTypeScript(url: string): boolean {
+  return /\.[cm]?tsx?$/.test(url);
+}
+
+async function importTypeScript(source: string): Promise<Readonly<Record<string, unknown>>> {
+  // Before the first attempt: Node.js remembers a module that it could not load.
+  const hasTsx = await registerTsx(source);
+  // Imported, it could not require an ECMAScript module on Node.js 20, as the bus is one.
+  if (hasTsx && source.endsWith('.cts')) return { default: createRequire(source)(fileURLToPath(source)) };
+  const hasLoader = hasTsx || nodeRunsTypeScript();
+  try {
+    return await import(source);
   } catch (error) {
     throw hasLoader || codeOf(error) !== 'ERR_UNKNOWN_FILE_EXTENSION' ? error : cannotRun(source, error);
   }
 }
 
-/** What compilers make CommonJS of a module has all of its exports in what is imported as `default`. */
-function exportsOf(imported: Exports): Exports {
-  const compiled = imported['default'] as Exports | null | undefined;
-  return compiled?.['__esModule'] === true ? compiled : imported;
-}
-
-/** The module if it is TypeScript, or the TypeScript file that a missing JavaScript file would be compiled from. */
-function typeScriptSource(module: string): string | undefined {
-  if (!module.startsWith('file:')) return undefined;
-  if (/\.[cm]?tsx?$/.test(module)) return module;
-  if (!/\.[cm]?js$/.test(module) || existsSync(new URL(module))) return undefined;
-  const source = module.replace(/js$/, 'ts');
-  return existsSync(new URL(source)) ? source : undefined;
-}
-
 function nodeRunsTypeScript(): boolean {
   return 'typescript' in process.features && Boolean(process.features.typescript);
-}
-
-/** Makes this thread load TypeScript from now on, if tsx is installed where the source is. */
-async function registerTsx(source: string): Promise<boolean> {
-  const api = findTsx(source);
-  if (api === undefined) return false;
-  const { register } = await import(api);
-  register();
-  return true;
-}
-
-function findTsx(source: string): string | undefined {
-  try {
-    const forRequire = createRequire(source).resolve('tsx/esm/api');
-    return pathToFileURL(forRequire.replace(/\.cjs$/, '.mjs')).href;
-  } catch {
-    return undefined;
-  }
 }
 
 function cannotRun(source: string, cause: unknown): Error {

@@ -19,15 +19,15 @@ import {
 } from '@stasis-bus/core/internal';
 import { cloneData } from '../wire/clone-data.js';
 import { handlerLoadFailed } from '../wire/handler-load-failed.js';
+import { referToModule } from '../wire/module-reference.js';
 import { type PackedMessages, packMessages, unpackMessages } from '../wire/packed-messages.js';
-import type { HandlerCode } from '../wire/protocol.js';
-import { resolveModule } from '../wire/resolve-module.js';
+import type { HandlerCode, ModuleCode } from '../wire/protocol.js';
 import { abortable, type Calls } from './abortable.js';
 import type { Link } from './link.js';
 import { LinkSubscription } from './link-subscription.js';
 
 /** Loads a handler module on this thread. */
-export type LoadModule = (module: string, name: string) => Promise<Handler>;
+export type LoadModule = (code: ModuleCode) => Promise<Handler>;
 
 export interface LinkOptions {
   /** For handler modules that run here; without it, home's pool runs them. */
@@ -156,14 +156,14 @@ export class LinkOperations implements BusOperations, Calls {
       const expected = 'a function or a handler module: executors are at home';
       throw invalidArgument('handler', expected, handler);
     }
-    const module = resolveModule(handler.module);
-    const name = handler.export ?? 'default';
+    const { module, from, export: name = 'default' } = handler;
+    const code: ModuleCode = { type: 'module', ...referToModule(module, from), export: name };
     const { load } = this.#options;
-    if (load === undefined) return { type: 'module', module, export: name };
+    if (load === undefined) return code;
     try {
-      return this.#functionCode(await load(module, name), data);
+      return this.#functionCode(await load(code), data);
     } catch (cause) {
-      throw handlerLoadFailed({ type: 'module', module, export: name }, cause);
+      throw handlerLoadFailed(code, cause);
     }
   }
 

@@ -15,7 +15,7 @@ import { ReadBatch } from '../wire/batch-words.js';
 import type { LaneClock } from '../wire/lane-clock.js';
 import { isBare, type MessageTable } from '../wire/message-table.js';
 import { LaneProgress } from '../wire/progress.js';
-import type { Origin, RunFrame, ToLane } from '../wire/protocol.js';
+import type { ModuleCode, Origin, RunFrame, ToLane } from '../wire/protocol.js';
 import { TableReader } from '../wire/table-reader.js';
 import { describeThrown } from '../wire/thrown.js';
 import type { Thread } from './batch-runner.js';
@@ -116,8 +116,7 @@ export class WorkerLane implements Thread {
 
   remoteBus(bus: number, said?: () => void): RemoteBus {
     const link = this.#linkTo(bus);
-    const load = (module: string, name: string): Promise<Handler> =>
-      this.#modules.load(module, name, this.remoteBus(bus));
+    const load = (code: ModuleCode): Promise<Handler> => this.#modules.load(code, this.remoteBus(bus));
     const onLeft = this.#onLeft;
     return new RemoteBusView(
       new LinkOperations(link, { ...(onLeft && { load, onLeft }), ...(said && { said }) }),

@@ -3,7 +3,7 @@
 
 import type { Handler } from '@stasis-bus/core';
 import { type ContextOwner, HomeHandler } from '@stasis-bus/core/internal';
-import type { OpenSession } from '../wire/protocol.js';
+import type { ModuleCode, OpenSession } from '../wire/protocol.js';
 import { describeThrown } from '../wire/thrown.js';
 import { BatchRunner, type Thread } from './batch-runner.js';
 import type { HandlerModules } from './handler-modules.js';
@@ -27,11 +27,7 @@ export class WorkerSession {
     this.#data = open.data;
     const { code } = open;
     if (code.type === 'function') this.#takeFunction(code.number);
-    else
-      thread.runAs(
-        { subscription: open.subscription, bus: open.bus },
-        () => void this.#load(code.module, code.export),
-      );
+    else thread.runAs({ subscription: open.subscription, bus: open.bus }, () => void this.#load(code));
   }
 
   /** What this thread knows the handler by, if it is a function of its own. */
@@ -78,11 +74,11 @@ export class WorkerSession {
     this.#hasFailed = local === undefined;
   }
 
-  async #load(module: string, name: string): Promise<void> {
+  async #load(code: ModuleCode): Promise<void> {
     const { session, bus } = this.#open;
     const { outbox } = this.#thread;
     try {
-      this.#handler = await this.#modules.load(module, name, this.#thread.remoteBus(bus));
+      this.#handler = await this.#modules.load(code, this.#thread.remoteBus(bus));
       outbox.add({ type: 'loaded', session });
     } catch (thrown) {
       this.#hasFailed = true;

@@ -1,0 +1,37 @@
+// TypeScript that nobody has compiled, by tsx, if that is installed where the source is. It has one half for `import` and one for
+// `require`. A source that is CommonJS, by its extension or by its package's `type`, takes both: with the first alone Node.js 20
+// would load it by both ways, and find a cycle.
+
+import { createRequire } from 'node:module';
+import { resolvePackage } from './resolve-package.js';
+
+/** By the place of each tsx: once per thread is enough. */
+const registered = new Map<string, Promise<void>>();
+
+/** Makes this thread load TypeScript from now on. Returns whether it could: whether tsx is installed where the source is. */
+export async function registerTsx(source: string): Promise<boolean> {
+  const api = await findTsx(source);
+  if (api === undefined) return false;
+  let registering = registered.get(api);
+  if (registering === undefined) {
+    registering = register(api);
+    registered.set(api, registering);
+  }
+  await registering;
+  return true;
+}
+
+async function findTsx(source: string): Promise<string | undefined> {
+  try {
+    return await resolvePackage('tsx/esm/api', source);
+  } catch {
+    return undefined;
+  }
+}
+
+async function register(api: string): Promise<void> {
+  // First, as tsx itself does it.
+  createRequire(api)('tsx/cjs/api').register();
+  const { register } = await import(api);
+  register();
+}
