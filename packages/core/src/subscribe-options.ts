@@ -20,7 +20,7 @@ import { checkMessageType, type MessageType } from './message-type.js';
 
 /** How a subscription is placed, limited and filtered. */
 export interface SubscribeOptions<D = unknown, M extends Message = Message> {
-  /** Invokes the handler, a function, inside `publish`, before it returns. */
+  /** Invokes the handler, a function, inside `publish` at home, before it returns; what another thread publishes, when it is dispatched. */
   readonly synchronous?: boolean;
   /** How many invocations may run at once, in no order. Default 1: serialized and in order. */
   readonly concurrency?: number;
