@@ -5,6 +5,7 @@ import { defineMessageType } from '@stasis-bus/core';
 import * as asking from './any-thread/asking.mjs';
 import * as carrying from './any-thread/carrying.mjs';
 import * as ending from './any-thread/ending.mjs';
+import * as flowing from './any-thread/flowing.mjs';
 import * as publishing from './any-thread/publishing.mjs';
 import * as subscribing from './any-thread/subscribing.mjs';
 import * as tracing from './any-thread/tracing.mjs';
@@ -13,7 +14,16 @@ import * as waits from './any-thread/waits.mjs';
 export const Perform = defineMessageType('test.perform');
 export const Performed = defineMessageType('test.performed');
 
-const scripts = { ...asking, ...carrying, ...ending, ...publishing, ...subscribing, ...tracing, ...waits };
+const scripts = {
+  ...asking,
+  ...carrying,
+  ...ending,
+  ...flowing,
+  ...publishing,
+  ...subscribing,
+  ...tracing,
+  ...waits,
+};
 
 /** Runs the script at once. Settles with what it gives, or with the parts of its error that tests look at. */
 export async function perform({ number, script, argument }, stage) {

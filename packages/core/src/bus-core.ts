@@ -4,6 +4,7 @@
 import { BrokenSubscriptions } from './broken-subscriptions.js';
 import { Caches } from './caches.js';
 import { nowMs } from './clock.js';
+import type { Closing } from './closing.js';
 import { Condition } from './condition.js';
 import { type PublishEvent, publishChannel } from './diagnostics.js';
 import type { DispatchPlan } from './dispatch-plan.js';
@@ -15,10 +16,9 @@ import { ExecutorList } from './executor-list.js';
 import { HomeActivity } from './home-activity.js';
 import { running } from './home-handler.js';
 import { HomeOperations } from './home-operations.js';
+import type { ContextOwner } from './invocation-context.js';
 import type { Message } from './message.js';
 import { shown } from './packed-message.js';
-import type { RemoteBus } from './remote-bus.js';
-import { RemoteBusView } from './remote-bus-view.js';
 import { Settlement } from './settlement.js';
 import { collectStatistics } from './statistics.js';
 import type { SubscriptionCore } from './subscription-core.js';
@@ -52,12 +52,15 @@ export class BusCore implements WatchedBus {
   /** Messages published by name to topics that do not exist. */
   publishedToNobody = 0;
   declinedMessages = 0;
+  /** Messages published to those whom `close` had unsubscribed already. */
+  lostAtClose = 0;
+  /** Defined while the bus is being closed, and after that. */
+  closing: Closing | undefined;
   /** How many subscriptions are congested. */
   congestedCount = 0;
   /** Changes when a subscription is relieved, or who reaches whom has changed. */
   readonly relief = new Condition();
   readonly #closing = new AbortController();
-  #remoteBus: RemoteBus | undefined;
 
   constructor(
     declined: ReadonlySet<string>,
@@ -125,8 +128,12 @@ export class BusCore implements WatchedBus {
 
   /** The subscription of this bus whose handler is on the stack, by id. */
   get runningSubscription(): string | undefined {
+    return this.#running?.id;
+  }
+
+  get #running(): ContextOwner | undefined {
     const called = this.dispatcher.called ?? running.current;
-    return called?.bus === this.port ? called.id : undefined;
+    return called?.bus === this.port ? called : undefined;
   }
 
   /** Called when one subscription more or less is congested. */
@@ -175,12 +182,6 @@ export class BusCore implements WatchedBus {
     for (const topic of this.topics.list()) topic.discardPlans();
   }
 
-  /** The bus as its handlers at home see it. */
-  get remoteBus(): RemoteBus {
-    this.#remoteBus ??= new RemoteBusView(new HomeOperations(this, undefined));
-    return this.#remoteBus;
-  }
-
   /** Whether subscriptions count how long their invocations take. */
   get keepsHistograms(): boolean {
     return this.#keepsHistograms;
@@ -205,6 +206,9 @@ export class BusCore implements WatchedBus {
       get isClosed() {
         return core.isClosed;
       },
+      get isClosing() {
+        return core.closing !== undefined || core.isClosed;
+      },
       operations: (modules) => new HomeOperations(core, modules),
       keepHistograms: () => core.#keepHistograms(),
       statistics: () => collectStatistics(core),
@@ -224,7 +228,9 @@ export class BusCore implements WatchedBus {
     }
     // What whoever hears of it does to subscriptions comes before the publish.
     if (watch.isOn && publishChannel.hasSubscribers) this.#tellPublished(topic, message);
+    this.#running?.publishesOn(topic.name);
     const plan = topic.planFor(message.type);
+    this.closing?.published(topic, message);
     // The latest plan was another type's: types take turns.
     if (plan.directlyLeft > 0 && awaited === undefined && !this.dispatcher.isDispatching) {
       this.dispatcher.dispatchDirectly(plan, message);

@@ -51,6 +51,9 @@ export class CachingTopic extends SubscriptionOwner {
     this.#topic = core.topic(`cache:${core.nextCachingTopic()}/${upstream.name}`, '');
     this.core = new SubscriptionCore(this.#upstream, { synchronous: true });
     this.core.updatesTopic = this.#topic.name;
+    // It passes on what it gets, and ends when nobody publishes any more.
+    this.core.hearing = 'never';
+    this.core.publishesOn(this.#topic.name);
     this.core.start(new SingleRoute(this.core.openGroup((message) => this.#receive(message), undefined)));
   }
 

@@ -1,30 +1,80 @@
-// Closing a bus within a deadline: drain, unsubscribe and join everything, then refuse further use (SPEC 11.7).
+// Closing a bus within a deadline: drain, unsubscribe in the order of the flow, join, then refuse further use (SPEC 11.7).
 
 import type { BusCore } from './bus-core.js';
+import { nowMs } from './clock.js';
+import { Closing } from './closing.js';
 import { BusError } from './errors.js';
-import { clearTimeout, setTimeout } from './real-time.js';
+import { isOvertaken, nextRound } from './leaving-order.js';
+import { clearTimeout, setImmediate, setTimeout } from './real-time.js';
+import type { SubscriptionCore } from './subscription-core.js';
+
+/** So many steps has a round at most: of more subscriptions, several leave at once. */
+const mostSteps = 64;
 
 export async function closeBus(core: BusCore, timeoutMs: number): Promise<void> {
   const caller = core.runningSubscription;
-  let onDeadline: () => void = () => {};
-  const deadline = new Promise<never>((_, reject) => {
-    onDeadline = () => reject(closeTimeout(core, timeoutMs, caller));
-  });
-  const timer = setTimeout(() => onDeadline(), timeoutMs);
+  const endsAtMs = nowMs() + timeoutMs;
   try {
-    await Promise.race([drainAndLeave(core), deadline]);
+    if (await within(timeoutMs, endAll(core, endsAtMs))) return;
+    throw closeTimeout(core, timeoutMs, caller);
   } finally {
-    clearTimeout(timer);
     core.close();
   }
 }
 
-async function drainAndLeave(core: BusCore): Promise<void> {
+async function endAll(core: BusCore, endsAtMs: number): Promise<void> {
   await core.activity.idle();
-  const leaving = [...core.subscriptions];
-  for (const subscription of leaving) subscription.unsubscribe();
-  await Promise.all(leaving.map((subscription) => subscription.completed));
+  const closing = new Closing(core);
+  core.closing = closing;
+  // From now on every message goes the long way, and is looked at.
+  core.watchChanged();
+  for (let round = nextRound(core); round.length > 0 && !core.isClosed; round = nextRound(core))
+    await endRound(closing, round, endsAtMs);
+  await haveEnded(core, [...core.subscriptions]);
+}
+
+/**
+ * A handler that hangs keeps others from what it would publish, and not from their final messages: a round waits for half of
+ * the time that is left, and all of its steps for a tenth.
+ */
+async function endRound(
+  closing: Closing,
+  round: readonly SubscriptionCore[],
+  endsAtMs: number,
+): Promise<void> {
+  const { core } = closing;
+  const atOnce = Math.ceil(round.length / mostSteps);
+  const stepMs = (endsAtMs - nowMs()) / 10 / Math.ceil(round.length / atOnce);
+  let left = 0;
+  do {
+    const leaving = round.slice(left, left + atOnce);
+    left += atOnce;
+    closing.dismiss(leaving);
+    await within(stepMs, haveEnded(core, leaving));
+  } while (left < round.length && !isOvertaken(core, round));
+  await within((endsAtMs - nowMs()) / 2, haveEnded(core, round.slice(0, left)));
+}
+
+/** Settles when they have ended, and all that was published meanwhile is handled. */
+async function haveEnded(core: BusCore, leaving: readonly SubscriptionCore[]): Promise<void> {
+  await Promise.all(leaving.map(({ completed }) => completed));
   await core.activity.idle();
+  // Whoever has waited for that may publish what it has got.
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  await core.activity.idle();
+}
+
+/** Whether the promise settles within the time. */
+async function within(timeMs: number, promise: Promise<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeUp = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), timeMs);
+  });
+  try {
+    return await Promise.race([promise.then(() => true), timeUp]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** @param caller the subscription in whose handler `close` was called */

@@ -6,6 +6,7 @@
 // dispatcher calls one handler after the other and does nothing else. The plan counts such messages, once for the topic, the
 // type and all receivers, and tells them later.
 
+import { SubscriptionChange } from './built-in-types.js';
 import type { Handler, HandlerContext } from './handler.js';
 import { internalsOf, type MessageType } from './message-type.js';
 import type { Packer } from './packer.js';
@@ -61,6 +62,7 @@ export class DispatchPlan {
     this.#topic = topic;
     this.#receivers = receivers;
     this.admitting = receivers.filter(({ filter }) => filter.admits(type));
+    if (type !== SubscriptionChange) for (const receiver of this.admitting) receiver.began();
     // What is checked must be read first.
     this.packer = internalsOf(type).checkValue === undefined ? commonPacker(this.admitting) : undefined;
     this.#refusing = receivers.filter(({ filter }) => !filter.admits(type));
@@ -85,7 +87,7 @@ export class DispatchPlan {
 
   /** Lets the next messages be dispatched directly, if that is possible and nobody wants their time. */
   allowDirect(): void {
-    if (!this.#mayBeDirect || this.directlyLeft > 0 || this.isStale || watch.isOn) return;
+    if (!this.#mayBeDirect || this.directlyLeft > 0 || this.isStale || this.#isWatched) return;
     this.#mayBeDirect = this.#prepareCalls();
     if (!this.#mayBeDirect) return;
     this.tell();
@@ -126,6 +128,11 @@ export class DispatchPlan {
     this.tell();
     for (const { counts } of this.admitting.slice(place)) counts.handledCount -= 1;
     for (const { counts } of this.admitting.slice(place + 1)) counts.passed -= 1;
+  }
+
+  /** Whether every message is looked at: by whoever looks on, or because it may be lost to those who have left. */
+  get #isWatched(): boolean {
+    return watch.isOn || this.#topic.core.closing !== undefined;
   }
 
   /** False: somebody's handler cannot be called directly. */

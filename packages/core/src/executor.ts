@@ -112,6 +112,8 @@ export interface SessionOwner {
   readonly sticky: number | undefined;
   /** The bus it belongs to, the same object for all of its subscriptions. */
   readonly bus: BusPort;
+  /** Notes that its handler publishes on the topic. */
+  publishesOn(topicName: string): void;
   unsubscribe(): void;
   join(): Promise<void>;
   /** Reports an error that is not an invocation's outcome. */
@@ -136,6 +138,8 @@ export interface BusPort {
   /** Reports an error that belongs to no subscription. */
   report(error: BusError): void;
   readonly isClosed: boolean;
+  /** Whether subscriptions are leaving because the bus is being closed, or it is closed. */
+  readonly isClosing: boolean;
   /** What else may be asked of it. @param modules where handler modules are to run */
   operations(modules?: ModuleExecutor): BusOperations;
   /** From now on the statistics of subscriptions tell how many invocations took how long. */

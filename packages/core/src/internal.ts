@@ -61,6 +61,8 @@ export {
 } from './real-time.js';
 export { realm } from './realm.js';
 export { RemoteBusView } from './remote-bus-view.js';
+export { leavingLast } from './subscription.js';
+export { Targets } from './targets.js';
 export { textOfThrown } from './thrown-text.js';
 export type { HandledTimes } from './times.js';
 export { Turns, type TurnTask, turnInvocations, turnMs } from './turns.js';

@@ -21,6 +21,8 @@ export interface ContextOwner {
   readonly remoteBus: RemoteBus;
   /** At home: the bus it belongs to. */
   readonly bus?: BusPort;
+  /** Notes that its handler publishes on the topic: by that a bus that is closed knows who is to leave first. */
+  publishesOn(topicName: string): void;
   publish(topicName: string, message: Message): void;
   reply(invocation: Invocation, message: Message): void;
   unsubscribe(): void;

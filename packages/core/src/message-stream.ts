@@ -44,7 +44,7 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
     const subscribeOptions: SubscribeOptions = rest;
     const handler = (message: Message, { isFinal }: HandlerContext): void | Promise<void> =>
       isFinal ? undefined : this.#offer(message);
-    this.#subscription = new HomeSubscription(topic, handler, subscribeOptions);
+    this.#subscription = new HomeSubscription(topic, handler, subscribeOptions).hears('always');
     if (signal?.aborted === true) void this.return();
     else this.#forgetSignal = onAbort(signal, () => void this.return());
     this.#subscription.join().then(

@@ -92,6 +92,7 @@ function openRemote(
     timeoutMs: timeout,
     activity: owner.activity,
     bus: owner.bus,
+    publishesOn: (topicName) => owner.publishesOn(topicName),
     unsubscribe: () => owner.unsubscribe(),
     join: () => owner.join(),
     report: (error) => owner.report(error),

@@ -7,6 +7,8 @@ import { checkId, checkReadOptions } from './cache.js';
 import { callerFile } from './caller-file.js';
 import { isRemoteHandler, type RemoteHandler } from './executor.js';
 import type { Handler } from './handler.js';
+import { running } from './home-handler.js';
+import type { ContextOwner } from './invocation-context.js';
 import { isUrl } from './is-url.js';
 import type { Message } from './message.js';
 import { messageOrCreate } from './message-or-create.js';
@@ -27,14 +29,17 @@ import { rejecting, unlessAborted } from './unless-aborted.js';
 
 export class RemoteBusView implements RemoteBus {
   readonly #operations: BusOperations;
+  readonly #user: ContextOwner | undefined;
 
-  constructor(operations: BusOperations) {
+  /** @param user whose handler uses it; the one on the stack, if absent */
+  constructor(operations: BusOperations, user?: ContextOwner) {
     this.#operations = operations;
+    this.#user = user;
   }
 
   topic(name: string): RemoteTopic {
     checkName('name', name);
-    return new TopicView(this.#operations, name);
+    return new TopicView(this.#operations, name, this.#user);
   }
 
   findTopic(name: string): Promise<RemoteTopic | undefined> {
@@ -66,13 +71,16 @@ export class RemoteBusView implements RemoteBus {
 class TopicView implements RemoteTopic {
   readonly name: string;
   readonly #operations: BusOperations;
+  readonly #user: ContextOwner | undefined;
 
-  constructor(operations: BusOperations, name: string) {
+  constructor(operations: BusOperations, name: string, user: ContextOwner | undefined) {
     this.name = name;
     this.#operations = operations;
+    this.#user = user;
   }
 
   publish(typeOrMessage: Message | MessageType, value?: unknown, options?: CreateOptions): void {
+    this.#willPublish();
     this.#operations.publish(this.name, messageOrCreate(typeOrMessage, value, options));
   }
 
@@ -102,6 +110,7 @@ class TopicView implements RemoteTopic {
       checkMessageType('type', type);
       checkRequestOptions(options);
       const message = type.create(value);
+      this.#willPublish();
       const request = (operations: BusOperations): Promise<Message> =>
         operations.request(this.name, message, options);
       return ask(this.#operations, request, options.signal) as Promise<never>;
@@ -118,6 +127,10 @@ class TopicView implements RemoteTopic {
       const wait = (operations: BusOperations): Promise<void> => operations.relieved(this.name, options);
       return ask(this.#operations, wait, options.signal);
     });
+  }
+
+  #willPublish(): void {
+    (this.#user ?? running.current)?.publishesOn(this.name);
   }
 }
 

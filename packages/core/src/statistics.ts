@@ -21,6 +21,8 @@ export interface BusStatistics {
   readonly declined: number;
   /** Messages published by name to topics that do not exist. */
   readonly publishedToNobody: number;
+  /** Messages that came, while the bus was being closed, when a subscription that wants them had left already. */
+  readonly lostAtClose: number;
 }
 
 /** What a topic did and does. Times are in milliseconds. */
@@ -179,6 +181,7 @@ export function* collectStatistics(core: BusCore): Pieces<BusStatistics> {
     threads,
     declined: core.declinedMessages,
     publishedToNobody: core.publishedToNobody,
+    lostAtClose: core.lostAtClose,
   };
 }
 

@@ -23,6 +23,7 @@ import {
 import { Filter } from './filter.js';
 import type { Handler } from './handler.js';
 import { type HomeHandler, running } from './home-handler.js';
+import { HomeOperations } from './home-operations.js';
 import { Invocation } from './invocation.js';
 import { joinDeadlock } from './invocation-context.js';
 import { InvocationCounts } from './invocation-counts.js';
@@ -40,11 +41,13 @@ import {
 } from './placement.js';
 import { queueMicrotask } from './real-time.js';
 import type { RemoteBus } from './remote-bus.js';
+import { RemoteBusView } from './remote-bus-view.js';
 import type { Routing } from './routing.js';
 import type { SessionGroup } from './session-group.js';
 import { callerOutsideThisPackage } from './source-line.js';
 import type { SubscribeOptions } from './subscribe-options.js';
 import { SynchronousSequencer } from './synchronous-sequencer.js';
+import { Targets } from './targets.js';
 import { textOfThrown } from './thrown-text.js';
 import type { HomeTopic } from './topic.js';
 import { onAbort, unlessAborted } from './unless-aborted.js';
@@ -72,6 +75,12 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
   #subscribed = true;
   #done = false;
   #isCompleted = false;
+  /** When it got its first message, or was first seen to publish, as a number among attachments; 0: neither yet. */
+  firstMessageAt = 0;
+  /** Whether it hears of its end: its filter and its routes say so, unless this does. */
+  hearing: 'by its filter' | 'always' | 'never' = 'by its filter';
+  #targets: Targets | undefined;
+  #remoteBus: RemoteBus | undefined;
   #finalMessage: Message | undefined;
   #forgetSignal: () => void = () => {};
 
@@ -185,8 +194,34 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
     return this.topic.core.port;
   }
 
+  /** The bus as its handlers at home see it. */
   get remoteBus(): RemoteBus {
-    return this.topic.core.remoteBus;
+    this.#remoteBus ??= new RemoteBusView(new HomeOperations(this.topic.core, undefined), this);
+    return this.#remoteBus;
+  }
+
+  /** The names of the topics on which its handler has been seen to publish. */
+  get targets(): Iterable<string> {
+    return this.#targets ?? [];
+  }
+
+  publishesOn(topicName: string): void {
+    this.#targets ??= new Targets((name) => this.topic.core.topics.find(name) === undefined);
+    if (this.#targets.add(topicName)) this.began();
+  }
+
+  /** It gets a message that is no subscription change: maybe its first. */
+  began(): void {
+    if (this.firstMessageAt === 0) this.firstMessageAt = this.topic.core.nextOrder();
+  }
+
+  /** Whether its handler, or whoever else it is for, hears of its end, and may publish then. */
+  get hearsItsEnd(): boolean {
+    if (this.hearing !== 'by its filter') return this.hearing === 'always';
+    return (
+      this.filter.admitsFinal(SubscriptionChange) &&
+      this.#routing?.groupForType(SubscriptionChange) !== undefined
+    );
   }
 
   /** Whether its handler is on the stack right now. */
@@ -240,6 +275,7 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
   }
 
   publish(topicName: string, message: Message): void {
+    this.publishesOn(topicName);
     this.topic.core.publishTo(topicName, message);
   }
 

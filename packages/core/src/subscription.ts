@@ -43,6 +43,12 @@ export class HomeSubscription extends SubscriptionOwner implements Subscription 
     return this.core.topic;
   }
 
+  /** Says when it is to leave as its bus is closed: as one whose handler gets its final message, or with those that don't. */
+  hears(hearing: 'always' | 'never'): this {
+    this.core.hearing = hearing;
+    return this;
+  }
+
   accept(...types: MessageType[]): this {
     for (const type of types) checkMessageType('a type to accept', type);
     this.core.filter.accept(types);
@@ -65,6 +71,18 @@ export class HomeSubscription extends SubscriptionOwner implements Subscription 
     checkMessage('message', message);
     return this.core.isFinalMessage(message);
   }
+}
+
+/**
+ * For sibling packages: a subscription that hands on what it gets and does nothing on its final message. When its bus is closed, it
+ * leaves with those whose handlers do not get theirs.
+ */
+export function leavingLast(
+  subscription: Subscription & Partial<Pick<HomeSubscription, 'hears'>>,
+): Subscription {
+  // Of whatever copy of the package it is.
+  subscription.hears?.('never');
+  return subscription;
 }
 
 export function checkFilter(filter: unknown): void {

@@ -2,7 +2,7 @@
 // gets. The publisher waits for what it does, so that is little.
 
 import { type Message, SubscriptionChange, type Topic } from '@stasis-bus/core';
-import { nowMs } from '@stasis-bus/core/internal';
+import { leavingLast, nowMs } from '@stasis-bus/core/internal';
 import type { WatchedMessage } from '../wire/watched-message.js';
 import { textOfValue } from './value-text.js';
 
@@ -28,6 +28,7 @@ export function watchMessages(
     },
     { synchronous: true },
   );
+  leavingLast(subscription);
   return () => subscription.unsubscribe();
 }
 

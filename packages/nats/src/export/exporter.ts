@@ -2,7 +2,7 @@
 // way. A topic that is exported is held: it stays although nobody else subscribes to it.
 
 import type { Bus, Message, Subscription, Topic } from '@stasis-bus/core';
-import type { BusPort } from '@stasis-bus/core/internal';
+import { type BusPort, leavingLast } from '@stasis-bus/core/internal';
 import type { TopicRule } from '../settings.js';
 import { bridgeHeader } from '../wire/envelope.js';
 import type { ExportLane } from './lane.js';
@@ -47,7 +47,8 @@ export class Exporter {
       // What came from elsewhere is never sent on, whoever has published it again.
       if (message.headers[bridgeHeader] === undefined) lane.add(message);
     };
-    this.#subscriptions.set(topic, topic.subscribe(send, { synchronous: true, accept: rule.types }));
+    const subscription = topic.subscribe(send, { synchronous: true, accept: rule.types });
+    this.#subscriptions.set(topic, leavingLast(subscription));
   }
 
   #laneOf(topic: string, rule: TopicRule): ExportLane {

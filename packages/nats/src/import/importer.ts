@@ -124,7 +124,7 @@ export class Importer {
 
   #deliverAndSettle(topicName: string, arrival: Arrival, settled: () => void): void {
     // What is not published is not settled either: it comes again when this process is started again.
-    if (this.#isStopped || this.#port.isClosed) return;
+    if (this.#isStopped || this.#port.isClosing) return;
     if (!this.#recent.add(`${topicName}\0${arrival.origin}\0${arrival.number}`)) {
       this.#counts.duplicates += 1;
       settled();

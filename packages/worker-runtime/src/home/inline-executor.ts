@@ -68,17 +68,26 @@ export class InlineExecutor implements Executor {
     }
   }
 
-  #remoteBus({ bus }: SessionOwner): RemoteBus {
-    return new RemoteBusView(bus.operations(this));
+  #remoteBus({ bus }: SessionOwner, user?: ContextOwner): RemoteBus {
+    return new RemoteBusView(bus.operations(this), user);
   }
 
   #contextOwner(owner: SessionOwner): ContextOwner {
+    const remoteBus = (user: ContextOwner): RemoteBus => this.#remoteBus(owner, user);
+    let ownBus: RemoteBus | undefined;
     return {
       id: owner.id,
       bus: owner.bus,
       topicName: owner.topicName,
-      remoteBus: this.#remoteBus(owner),
-      publish: (topicName, message) => owner.bus.publish(topicName, message),
+      get remoteBus() {
+        ownBus ??= remoteBus(this);
+        return ownBus;
+      },
+      publishesOn: (topicName) => owner.publishesOn(topicName),
+      publish: (topicName, message) => {
+        owner.publishesOn(topicName);
+        owner.bus.publish(topicName, message);
+      },
       reply: (invocation, message) => invocation.waiter?.reply?.(message),
       unsubscribe: () => owner.unsubscribe(),
       join: () => owner.join(),

@@ -520,11 +520,12 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
   }
 
   #takeNews(
-    item: LaneItem & { type: 'loaded' | 'load failed' | 'unsubscribe' },
+    item: LaneItem & { type: 'publishes' | 'loaded' | 'load failed' | 'unsubscribe' },
     session: PoolSession | undefined,
   ): void {
     if (session === undefined) return;
-    if (item.type === 'unsubscribe') session.unsubscribe();
+    if (item.type === 'publishes') session.publishesOn(item.topic);
+    else if (item.type === 'unsubscribe') session.unsubscribe();
     else if (item.type === 'load failed') this.loadFailed(session, reviveThrown(item.thrown));
     else this.#loaded(session);
   }

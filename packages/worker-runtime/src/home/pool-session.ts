@@ -223,6 +223,10 @@ export class PoolSession implements Session {
     this.source.end(reason);
   }
 
+  publishesOn(topicName: string): void {
+    this.#subscription.publishesOn(topicName);
+  }
+
   unsubscribe(): void {
     this.#subscription.unsubscribe();
   }

@@ -65,6 +65,10 @@ const itemChecks: Readonly<Record<LaneItem['type'], (item: Fields, messages: num
     checkText('topic', topic);
     checkIndex('message', message, messages);
   },
+  publishes: ({ session, topic }) => {
+    checkIndex('session', session);
+    checkText('topic', topic);
+  },
   call: ({ bus }) => checkIndex('bus', bus, 1),
   reply: ({ slot, index, message }, messages) => {
     checkIndex('slot', slot);

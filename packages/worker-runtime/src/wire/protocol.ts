@@ -136,6 +136,8 @@ export type Origin = Pick<OpenSession, 'subscription' | 'bus'>;
 
 export type LaneItem =
   | { readonly type: 'publish'; readonly bus: number; readonly topic: string; readonly message: number }
+  /** The session's handler has published there for the first time: see core's leaving-order.ts. */
+  | { readonly type: 'publishes'; readonly session: number; readonly topic: string }
   /** A call to a bus: see calls.ts. */
   | { readonly type: 'call'; readonly bus: number; readonly call: unknown }
   /** A handler's answer to a request. */

@@ -8,6 +8,7 @@ import {
   HomeHandler,
   type Invocation,
   isThenable,
+  type Targets,
   type TurnTask,
   turnInvocations,
   turnMs,
@@ -28,8 +29,8 @@ export interface Thread {
   readonly functions: LocalFunctions;
   /** The handler of another route of the same router, whose turns come in the host's batches. */
   hostedHandler(session: number, host: ContextOwner): HomeHandler;
-  /** A bus, by its number. @param said called when something was said that must leave the thread */
-  remoteBus(bus: number, said?: () => void): RemoteBus;
+  /** A bus, by its number; a handler's, if that uses it. */
+  remoteBus(bus: number, use?: HandlerUse): RemoteBus;
   /** Settles when the subscription of a session here has completed. */
   join(bus: number, session: number): Promise<void>;
   /** Whether another task waits for its turn. */
@@ -44,6 +45,13 @@ export interface Thread {
   runAs<T>(origin: Origin, code: () => T): T;
 }
 
+/** How a handler uses a bus. */
+export interface HandlerUse {
+  readonly user: ContextOwner;
+  /** Called when something was said that must leave the thread. */
+  readonly said: () => void;
+}
+
 export class BatchRunner implements TurnTask, ContextOwner {
   readonly id: string;
   readonly topicName: string;
@@ -51,6 +59,8 @@ export class BatchRunner implements TurnTask, ContextOwner {
   readonly #bus: number;
   readonly #origin: Origin;
   readonly #thread: Thread;
+  /** Where home knows that it publishes. */
+  readonly #targets: Targets;
   readonly #handler: HomeHandler;
   readonly #isTimed: boolean;
   readonly #batches = new Fifo<WorkerBatch>();
@@ -63,6 +73,7 @@ export class BatchRunner implements TurnTask, ContextOwner {
     handler: Handler,
     data: unknown,
     thread: Thread,
+    targets: Targets,
   ) {
     this.id = subscription.id;
     this.topicName = subscription.topic;
@@ -70,6 +81,7 @@ export class BatchRunner implements TurnTask, ContextOwner {
     this.#bus = bus;
     this.#origin = { subscription, bus };
     this.#thread = thread;
+    this.#targets = targets;
     this.#isTimed = timed;
     this.#handler = new HomeHandler(handler, this, data);
   }
@@ -87,7 +99,13 @@ export class BatchRunner implements TurnTask, ContextOwner {
     return wantsMore;
   }
 
+  publishesOn(topic: string): void {
+    if (this.#targets.add(topic))
+      this.#thread.outbox.add({ type: 'publishes', session: this.#session, topic });
+  }
+
   publish(topicName: string, message: Message): void {
+    this.publishesOn(topicName);
     this.#thread.outbox.publish(this.#bus, topicName, message);
     this.#hold();
   }
@@ -110,7 +128,7 @@ export class BatchRunner implements TurnTask, ContextOwner {
   }
 
   get remoteBus(): RemoteBus {
-    this.#remoteBus ??= this.#thread.remoteBus(this.#bus, () => this.#hold());
+    this.#remoteBus ??= this.#thread.remoteBus(this.#bus, { user: this, said: () => this.#hold() });
     return this.#remoteBus;
   }
 

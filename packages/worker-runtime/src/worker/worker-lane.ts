@@ -18,7 +18,7 @@ import { LaneProgress } from '../wire/progress.js';
 import type { ModuleCode, Origin, RunFrame, ToLane } from '../wire/protocol.js';
 import { TableReader } from '../wire/table-reader.js';
 import { describeThrown } from '../wire/thrown.js';
-import type { Thread } from './batch-runner.js';
+import type { HandlerUse, Thread } from './batch-runner.js';
 import { busClosed } from './bus-closed.js';
 import { HandlerModules } from './handler-modules.js';
 import { Link } from './link.js';
@@ -114,13 +114,12 @@ export class WorkerLane implements Thread {
     return this.#current === undefined ? code() : this.#current.run(origin, code);
   }
 
-  remoteBus(bus: number, said?: () => void): RemoteBus {
+  remoteBus(bus: number, use?: HandlerUse): RemoteBus {
     const link = this.#linkTo(bus);
     const load = (code: ModuleCode): Promise<Handler> => this.#modules.load(code, this.remoteBus(bus));
     const onLeft = this.#onLeft;
-    return new RemoteBusView(
-      new LinkOperations(link, { ...(onLeft && { load, onLeft }), ...(said && { said }) }),
-    );
+    const options = { ...(onLeft && { load, onLeft }), ...(use && { said: use.said }) };
+    return new RemoteBusView(new LinkOperations(link, options), use?.user);
   }
 
   async join(bus: number, session: number): Promise<void> {

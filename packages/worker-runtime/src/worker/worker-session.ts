@@ -2,7 +2,7 @@
 // a runner of its own, since home gives no two of them the same partition key.
 
 import type { Handler } from '@stasis-bus/core';
-import { type ContextOwner, HomeHandler } from '@stasis-bus/core/internal';
+import { type ContextOwner, HomeHandler, Targets } from '@stasis-bus/core/internal';
 import type { ModuleCode, OpenSession } from '../wire/protocol.js';
 import { describeThrown } from '../wire/thrown.js';
 import { BatchRunner, type Thread } from './batch-runner.js';
@@ -19,6 +19,8 @@ export class WorkerSession {
   #runner: BatchRunner | undefined;
   #hosted: { readonly host: ContextOwner; readonly handler: HomeHandler } | undefined;
   #hasFailed = false;
+  /** Home may be told of one again: most handlers publish on few topics. */
+  readonly #targets = new Targets(() => true);
 
   constructor(open: OpenSession, thread: Thread, modules: HandlerModules) {
     this.#open = open;
@@ -63,7 +65,7 @@ export class WorkerSession {
   }
 
   #newRunner(handler: Handler): BatchRunner {
-    return new BatchRunner(this.#open, handler, this.#data, this.#thread);
+    return new BatchRunner(this.#open, handler, this.#data, this.#thread, this.#targets);
   }
 
   /** A function of this thread, which was subscribed here. */
