@@ -32,11 +32,15 @@ export class Stage {
 
   open(): void {
     this.#errors = [];
-    this.#bus = new Bus({
+    const bus: Bus = new Bus({
       declinedMessageTypes: ['test.declined'],
-      onError: (error) => this.#heard(error),
+      // What handlers of a bus that was given up do later is no error of this one.
+      onError: (error) => {
+        if (this.#bus === bus) this.#heard(error);
+      },
     });
-    this.#observations = new Observations(this.#bus);
+    this.#bus = bus;
+    this.#observations = new Observations(bus);
     this.#pool = new WorkerPool({ threads: this.placement === 'pool' ? 2 : 1 });
   }
 
