@@ -177,16 +177,17 @@ describe('SPEC 4.14 the name of a package is resolved from the file that calls',
       'bound.js': `export default async (message, { bus }) => {
         const topic = bus.topic('asked');
         if (message.name !== 'subscribe') return;
-        await (await Promise.resolve({ module: 'dual' }).then(topic.subscribe.bind(topic))).ready;
+        await (await Promise.resolve({ module: 'inner' }).then(topic.subscribe.bind(topic))).ready;
       };`,
     });
     const outcome = await outcomeOf(`${answering}
+      process.chdir('store/linked');
       const bound = new URL('./bound.js', import.meta.url);
       await withEach(async (executor) => Promise.all([
-        ask(await Promise.resolve('dual').then(executor.handler.bind(executor))),
+        ask(await Promise.resolve('inner').then(executor.handler.bind(executor))),
         answer((bus) => bus.topic('orders').subscribe(executor.handler(bound)).publishAndWait(Subscribe.create(null))),
       ]));`);
-    expect(outcome).toEqual(byEach(['dual by import', 'dual by import']));
+    expect(outcome).toEqual(byEach(['inner of linked', 'inner of linked']));
   });
 
   it('also by handlers that subscribe others, and by threads of the application', async () => {

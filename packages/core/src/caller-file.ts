@@ -13,6 +13,8 @@ const mostFrames = 50;
  */
 export function callerFile(callee: (...args: never) => unknown): string {
   for (const site of callSitesAbove(callee)) {
+    // From here on the stack has who awaits the call, which may be the bus itself.
+    if (site.isAsync()) break;
     const name = site.getFileName();
     if (typeof name !== 'string') continue;
     if (name.startsWith('file:')) return name;
