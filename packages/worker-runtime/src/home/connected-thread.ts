@@ -172,6 +172,7 @@ function threadBehind(port: MessagePort): LaneThread {
   return {
     exited: new Promise((resolve) => port.once('close', () => resolve(undefined))),
     busy: { share: 0, ms: 0 },
+    chunksPrinted: 0,
     isOurs: false,
     end: async () => port.close(),
   };

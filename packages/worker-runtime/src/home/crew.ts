@@ -269,6 +269,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
     this.#assignments.remove(lane);
     const thread = this.records.ended(lane, false);
     if (lane.isIdle) await lane.tearDown(tearDownTimeoutMs);
+    await lane.flushOutput();
     await lane.end(reason);
     this.#ending.delete(lane);
     // Only now may another thread take its place.

@@ -12,8 +12,10 @@ export interface LaneThread {
   /** Settles when its code runs no more, with how it ended, if that is known. */
   readonly exited: Promise<string | undefined>;
   readonly busy: BusyTime;
+  /** How many chunks of what its code prints have come so far. */
+  readonly chunksPrinted: number;
   /** Whether home may end it: a thread of the application is its own master. */
   readonly isOurs: boolean;
-  /** Ends it; if it is not ours, lets it go. */
+  /** Ends it, and passes on what it has printed; if it is not ours, lets it go. */
   end(): Promise<void>;
 }

@@ -44,6 +44,8 @@ const enoughLoadMs = 2;
 const stuckAfterMs = 50;
 /** A thread that has not answered for so long does not turn its event loop. */
 const answerTimeoutMs = 500;
+/** How long nothing of what a thread has printed may come before it is given up. */
+const outputTimeoutMs = 2000;
 const endedForOverrun = 'the worker thread was ended because an invocation on it took too long';
 
 /** What a lane tells the pool. */
@@ -362,6 +364,21 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     await this.#questions.ask('tear down', () => this.post({ type: 'tear down' }), timeoutMs, this.ended);
   }
 
+  /**
+   * Lets what the thread has printed come home, which takes as long as it takes: it is given up only when nothing more has come
+   * for a while; sooner if the thread seemed to hang when home looked last.
+   */
+  async flushOutput(): Promise<void> {
+    const quietMs = this.isHung ? answerTimeoutMs : outputTimeoutMs;
+    let seen: number;
+    let isThrough: boolean;
+    do {
+      seen = this.#thread.chunksPrinted;
+      const ask = (): void => this.post({ type: 'flush output' });
+      isThrough = await this.#questions.ask('flush output', ask, quietMs, this.ended);
+    } while (!isThrough && this.#thread.chunksPrinted > seen);
+  }
+
   /** Ends the subscriptions that the thread has made. Settles when they have completed. */
   async leave(): Promise<void> {
     await this.#calls.leave();
@@ -502,6 +519,9 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
         break;
       case 'pong':
         this.#questions.answered('ping');
+        break;
+      case 'output flushed':
+        this.#questions.answered('flush output');
         break;
       case 'torn down':
         this.#questions.answered('tear down');

@@ -1,9 +1,9 @@
-// Questions to a thread that it answers from its event loop: is that turning, have its modules cleaned up? Several may be
+// Questions to a thread that it answers from its event loop: is that turning, have its modules cleaned up, has what they printed left it? Several may be
 // under way at once; an answer answers all questions of its kind.
 
 import { clearTimeout, setTimeout } from '@stasis-bus/core/internal';
 
-export type Question = 'ping' | 'tear down';
+export type Question = 'ping' | 'tear down' | 'flush output';
 
 export class Questions {
   readonly #asking = new Map<Question, Set<() => void>>();

@@ -6,15 +6,19 @@
 // in it would go deaf; a thread that dies while it boots leaves its task pending for ever.
 
 import { existsSync } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { ResourceLimits, TransferListItem, Worker } from 'node:worker_threads';
-import { queueMicrotask, textOfThrown } from '@stasis-bus/core/internal';
+import { clearTimeout, queueMicrotask, setTimeout, textOfThrown } from '@stasis-bus/core/internal';
 import { Piscina, queueOptionsSymbol } from 'piscina';
 import type { LaneStart } from '../wire/protocol.js';
 import type { BusyTime, LaneThread } from './lane-thread.js';
 
 /** What threads start from. */
 const entry = new URL('./lane-entry.cjs', import.meta.url);
+
+/** How long what a thread has printed may wait for whoever reads what the process prints. */
+const passOnTimeoutMs = 2000;
 
 /** How threads are made. */
 export interface ThreadOptions {
@@ -52,6 +56,7 @@ interface Opening {
 class PoolThread implements LaneThread {
   readonly isOurs = true;
   readonly exited: Promise<string>;
+  chunksPrinted = 0;
   readonly #worker: Worker;
 
   constructor(worker: Worker) {
@@ -63,6 +68,10 @@ class PoolThread implements LaneThread {
       });
       worker.once('exit', (code) => resolve(`exit code ${code}${text}`));
     });
+    for (const output of outputsOf(worker))
+      output.on('data', () => {
+        this.chunksPrinted += 1;
+      });
   }
 
   get busy(): BusyTime {
@@ -72,7 +81,23 @@ class PoolThread implements LaneThread {
 
   async end(): Promise<void> {
     await this.#worker.terminate();
+    await Promise.all(outputsOf(this.#worker).map(passedOn));
   }
+}
+
+function outputsOf({ stdout, stderr }: Worker): readonly Readable[] {
+  return [stdout, stderr];
+}
+
+/** Settles when what has come of the output is where home prints, or that takes nothing. */
+async function passedOn(output: Readable): Promise<void> {
+  if (output.readableEnded || output.destroyed) return;
+  let timer: NodeJS.Timeout | undefined;
+  await new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, passOnTimeoutMs);
+    output.once('end', resolve).once('close', resolve);
+  });
+  clearTimeout(timer);
 }
 
 export class Threads {

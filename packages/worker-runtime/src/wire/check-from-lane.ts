@@ -83,6 +83,7 @@ const itemChecks: Readonly<Record<LaneItem['type'], (item: Fields, messages: num
   parked: ({ slot }) => checkIndex('slot', slot),
   pong: () => {},
   'torn down': () => {},
+  'output flushed': () => {},
   loaded: ({ session }) => checkIndex('session', session),
   'load failed': ({ session, thrown }) => {
     checkIndex('session', session);

@@ -34,6 +34,7 @@ export type ToLane =
   | Ping
   | Beat
   | TearDown
+  | FlushOutput
   | CallAnswer
   | BusClosed;
 
@@ -100,6 +101,11 @@ export interface TearDown {
   readonly type: 'tear down';
 }
 
+/** The same, after that: let what was printed leave the thread. */
+export interface FlushOutput {
+  readonly type: 'flush output';
+}
+
 /** More shared memory for progress: see progress.ts. */
 export interface ProgressPage {
   readonly type: 'page';
@@ -147,6 +153,7 @@ export type LaneItem =
   | { readonly type: 'parked'; readonly slot: number }
   | { readonly type: 'pong' }
   | { readonly type: 'torn down' }
+  | { readonly type: 'output flushed' }
   | { readonly type: 'loaded'; readonly session: number }
   | { readonly type: 'load failed'; readonly session: number; readonly thrown: WireThrown }
   | { readonly type: 'unsubscribe'; readonly session: number }

@@ -20,6 +20,7 @@ import { TableReader } from '../wire/table-reader.js';
 import { describeThrown } from '../wire/thrown.js';
 import type { HandlerUse, Thread } from './batch-runner.js';
 import { busClosed } from './bus-closed.js';
+import { flushOutput } from './flush-output.js';
 import { HandlerModules } from './handler-modules.js';
 import { Link } from './link.js';
 import { LinkOperations } from './link-operations.js';
@@ -175,6 +176,9 @@ export class WorkerLane implements Thread {
       case 'tear down':
         void this.#tearDown();
         break;
+      case 'flush output':
+        void this.#flushOutput();
+        break;
     }
   }
 
@@ -206,6 +210,11 @@ export class WorkerLane implements Thread {
   async #tearDown(): Promise<void> {
     for (const thrown of await this.#modules.tearDown()) this.#strayError(thrown);
     this.outbox.add({ type: 'torn down' });
+  }
+
+  async #flushOutput(): Promise<void> {
+    await flushOutput();
+    this.outbox.add({ type: 'output flushed' });
   }
 
   #strayError(thrown: unknown): void {
