@@ -14,6 +14,7 @@ import { exposeBus } from '@stasis-bus/worker-runtime';
 import { connectBus } from '@stasis-bus/worker-runtime/worker';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { amplifiedPosts, amplifiedQuestion } from './amplified-posts.js';
 import { flush, hostileMessage } from './hostile-messages.js';
 
 const count = Number(process.env['STASIS_FUZZ_MESSAGES'] ?? 100_000);
@@ -21,13 +22,23 @@ const perPort = 1_000;
 const seed = Number(process.env['STASIS_FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 const Note = defineMessageType('fuzz.note').of<{ text: string }>();
 
-/** Settles when home has answered the call that comes after all that was posted. */
-async function arrived(port: MessagePort): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const take = ({ type, answer }: { type: string; answer?: { id?: string } }): void => {
-      if (type !== 'answer' || answer?.id !== 'last') return;
+interface Answer {
+  readonly type: string;
+  readonly answer?: { readonly id?: string; readonly value?: unknown };
+}
+
+/** Settles when home has answered the call that comes after all that was posted, with the answers to these. */
+async function arrived(port: MessagePort): Promise<readonly unknown[]> {
+  return new Promise((resolve) => {
+    const answers: unknown[] = [];
+    const take = ({ type, answer }: Answer): void => {
+      if (type !== 'answer') return;
+      if (answer?.id !== 'last') {
+        answers.push(answer?.value);
+        return;
+      }
       port.off('message', take);
-      resolve();
+      resolve(answers);
     };
     port.on('message', take);
     port.postMessage(flush);
@@ -77,3 +88,29 @@ test(`SPEC 11.9: ${count} hostile messages change nothing and stop nothing (seed
   await router.unsubscribeAndJoin();
   await bus.close();
 }, 240_000);
+
+test.each(Object.keys(amplifiedPosts))(
+  'SPEC 11.9: a small post that stands for much (%s) is one error',
+  async (kind) => {
+    const codes: string[] = [];
+    const bus = new Bus({ onError: ({ code }) => codes.push(code) });
+    bus.topic('fuzz').subscribe(() => {});
+    const port = exposeBus(bus);
+    port.postMessage(amplifiedPosts[kind]);
+    expect(await arrived(port)).toEqual([]);
+    expect(codes).toEqual(['ERR_STASIS_MESSAGE_REFUSED']);
+    port.close();
+    await bus.close();
+  },
+);
+
+test('SPEC 11.9: messages in a question may share nothing either', async () => {
+  const bus = new Bus();
+  const port = exposeBus(bus);
+  port.postMessage(amplifiedQuestion);
+  expect(await arrived(port)).toMatchObject([
+    { thrown: { fields: { code: 'ERR_STASIS_INVALID_ARGUMENT' } } },
+  ]);
+  port.close();
+  await bus.close();
+});

@@ -16,3 +16,8 @@ export async function countOn(_message, { bus }) {
   const last = await bus.cache('counts').get(Note, 'count');
   bus.topic('out').publish(Note, (last?.value ?? 0) + 1);
 }
+
+/** A value that is not plain, with as many parts as the message says. */
+export function publishMany(message, { publish }) {
+  if (Note.is(message)) publish('out', Note, new Map([['list', Array(message.value).fill(1)]]));
+}

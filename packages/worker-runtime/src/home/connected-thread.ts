@@ -77,6 +77,7 @@ export class ConnectedThread implements Executor, LaneOwner, PoolSessionOwner, A
 
   realmFor(): CallingRealm {
     return {
+      isOurs: false,
       operations: this.#bus.operations(),
       handlerOf: (functionNumber) => functionReference(this, this.#lane, functionNumber),
       joinSession: async (session) => this.#sessions.get(session)?.join(),

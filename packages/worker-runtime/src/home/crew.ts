@@ -141,6 +141,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
     if (bus === undefined || bus.isClosed) return undefined;
     const operations = bus.operations(this.#pool);
     return {
+      isOurs: true,
       operations,
       handlerOf: (functionNumber) => functionReference(this.#pool, lane, functionNumber),
       joinSession: async (session) => this.#sessions.get(session)?.join(),

@@ -27,10 +27,13 @@ import {
 import { Callee, type CallTable } from '../wire/calls.js';
 import { checkPacked } from '../wire/check-from-lane.js';
 import { type PackedMessages, packMessages, unpackMessages } from '../wire/packed-messages.js';
+import { PostBudget } from '../wire/post-budget.js';
 import { AbortTickets } from './abort-tickets.js';
 
 /** The thread that calls. */
 export interface CallingRealm {
+  /** Whether it is a thread of a pool. */
+  readonly isOurs: boolean;
   readonly operations: BusOperations;
   /** The handler for a function that the thread has registered under this number. */
   handlerOf(functionNumber: number): RemoteHandler;
@@ -163,7 +166,7 @@ export class RealmCalls {
 
   async #publishAndWait(number: unknown, packed: unknown, ticket: unknown): Promise<string> {
     const subscription = this.#subscription(number);
-    const message = one(packed);
+    const message = this.#one(packed);
     if (subscription === undefined) return 'unsubscribed';
     return this.#tickets.with(ticket, (signal) => subscription.publishAndWait(message, { signal }));
   }
@@ -188,12 +191,18 @@ export class RealmCalls {
   ): Promise<PackedMessages> {
     const type = defineMessageType(text('reply', reply));
     const timeoutMs = timeout === undefined ? {} : { timeout: milliseconds('timeout', timeout) };
-    const message = one(packed);
+    const message = this.#one(packed);
     const name = text('topic', topic);
     return this.#tickets.with(ticket, async (signal) => {
       const options = { reply: type, signal, ...timeoutMs };
       return packMessages([await this.#realm.operations.request(name, message, options)]);
     });
+  }
+
+  #one(packed: unknown): Message {
+    const [message, ...others] = checked(packed, this.#realm.isOurs ? undefined : new PostBudget());
+    if (message === undefined || others.length > 0) throw invalidArgument('message', 'one message', packed);
+    return message;
   }
 
   async #readCache(name: unknown, read: unknown): Promise<PackedMessages> {
@@ -216,15 +225,9 @@ function subscribeOptions(options: unknown): RemoteSubscribeOptions {
   return { ...rest, accept: accept.map((name): MessageType => defineMessageType(name)) };
 }
 
-function one(packed: unknown): Message {
-  const [message, ...others] = checked(packed);
-  if (message === undefined || others.length > 0) throw invalidArgument('message', 'one message', packed);
-  return message;
-}
-
-function checked(packed: unknown): readonly Message[] {
+function checked(packed: unknown, budget: PostBudget | undefined): readonly Message[] {
   try {
-    return unpackMessages(checkPacked(packed), false);
+    return unpackMessages(checkPacked(packed, budget), false);
   } catch (cause) {
     throw new BusError('ERR_STASIS_INVALID_ARGUMENT', `the message: ${textOfThrown(cause)}`, { cause });
   }

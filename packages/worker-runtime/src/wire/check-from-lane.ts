@@ -1,9 +1,10 @@
 // Whether a message on a port that was handed out is what a lane sends, in every part. Nothing of a message is used
-// before this, and what it does not expect is refused as a whole (SPEC 11.9).
+// before this, and what it does not expect, or is too much, is refused as a whole (SPEC 11.9).
 
 import { types } from 'node:util';
 import type { MessageTable } from './message-table.js';
 import type { PackedMessages } from './packed-messages.js';
+import { mostItems, mostNodes, PostBudget } from './post-budget.js';
 import { type BatchEnds, type LaneItem, type LanePost, wordsPerEnd } from './protocol.js';
 import { noMessages, noRefusals } from './read-post.js';
 import type { TableReader } from './table-reader.js';
@@ -16,8 +17,10 @@ export function checkFromLane(post: unknown, reader: TableReader): LanePost {
   if (Array.isArray(post))
     return { messages: noMessages, refused: noRefusals, items: [], ends: checkEnds(post) };
   const { table, items = [], ends = [] } = fieldsOf('the message', post);
-  const messages = table === undefined ? noMessages : reader.read(checkTable(table));
-  for (const item of list('items', items)) checkItem(fieldsOf('an item', item), messages.length);
+  const budget = new PostBudget();
+  expect('the number of items', list('items', items).length <= mostItems);
+  const messages = table === undefined ? noMessages : reader.read(checkTable(table, budget));
+  for (const item of items as unknown[]) checkItem(fieldsOf('an item', item), messages.length, budget);
   return {
     messages,
     refused: table === undefined ? noRefusals : reader.refused,
@@ -26,15 +29,20 @@ export function checkFromLane(post: unknown, reader: TableReader): LanePost {
   };
 }
 
-/** Messages in a call, as far as it can be said before they are read. @throws TypeError */
-export function checkPacked(packed: unknown): PackedMessages {
+/**
+ * Messages in a call, as far as it can be said before they are read.
+ *
+ * @param budget of a thread that is not ours
+ * @throws TypeError
+ */
+export function checkPacked(packed: unknown, budget: PostBudget | undefined): PackedMessages {
   const { table, messages } = fieldsOf('messages', packed);
-  checkTable(table);
+  checkTable(table, budget);
   for (const index of list('messages', messages)) checkIndex('a message', index);
   return packed as PackedMessages;
 }
 
-function checkTable(table: unknown): MessageTable {
+function checkTable(table: unknown, budget: PostBudget | undefined): MessageTable {
   const parts = fieldsOf('the table', table);
   const {
     bytes,
@@ -45,8 +53,11 @@ function checkTable(table: unknown): MessageTable {
     types: named = [],
     writer = {},
   } = parts;
-  expect('bytes', types.isUint8Array(bytes) || typeof bytes === 'string');
-  list('values', values);
+  if (typeof bytes !== 'string' && !types.isUint8Array(bytes))
+    throw new TypeError('the bytes are not as expected');
+  // Each belongs to a record.
+  expect('the number of values', list('values', values).length <= bytes.length);
+  for (const value of values as unknown[]) checkAmount(budget, value);
   for (const value of list('unsent', unsent)) {
     const [index, why] = list('an unsent value', value);
     checkIndex('the index of an unsent value', index);
@@ -54,12 +65,25 @@ function checkTable(table: unknown): MessageTable {
   }
   for (const shape of list('shapes', shapes)) list('a shape', shape);
   for (const text of list('strings', strings)) checkString('a string', text);
-  for (const type of list('types', named)) list('a type', type);
-  fieldsOf('the writer', writer);
+  checkTypes(list('types', named));
+  const { eid = '', origin = '' } = fieldsOf('the writer', writer);
+  checkShort('the entity', eid);
+  checkShort('the origin', origin);
   return table as MessageTable;
 }
 
-const itemChecks: Readonly<Record<LaneItem['type'], (item: Fields, messages: number) => void>> = {
+/** Many types may refer to one list of formatters, which is read for each. */
+function checkTypes(named: readonly unknown[]): void {
+  let formatters = 0;
+  for (const type of named) {
+    formatters += list('formatters', list('a type', type)[2]).length;
+    expect('the number of formatters', formatters <= mostNodes);
+  }
+}
+
+type ItemCheck = (item: Fields, messages: number, budget: PostBudget) => void;
+
+const itemChecks: Readonly<Record<LaneItem['type'], ItemCheck>> = {
   publish: ({ bus, topic, message }, messages) => {
     checkIndex('bus', bus, 1);
     checkText('topic', topic);
@@ -69,30 +93,33 @@ const itemChecks: Readonly<Record<LaneItem['type'], (item: Fields, messages: num
     checkIndex('session', session);
     checkText('topic', topic);
   },
-  call: ({ bus }) => checkIndex('bus', bus, 1),
+  call: ({ bus, call }, _messages, budget) => {
+    checkIndex('bus', bus, 1);
+    checkAmount(budget, call);
+  },
   reply: ({ slot, index, message }, messages) => {
     checkIndex('slot', slot);
     checkIndex('index', index);
     checkIndex('message', message, messages);
   },
-  failed: ({ slot, index, thrown }) => {
+  failed: ({ slot, index, thrown }, _messages, budget) => {
     checkIndex('slot', slot);
     checkIndex('index', index);
-    checkThrown(thrown, 0);
+    checkThrown(thrown, 0, budget);
   },
   parked: ({ slot }) => checkIndex('slot', slot),
   pong: () => {},
   'torn down': () => {},
   'output flushed': () => {},
   loaded: ({ session }) => checkIndex('session', session),
-  'load failed': ({ session, thrown }) => {
+  'load failed': ({ session, thrown }, _messages, budget) => {
     checkIndex('session', session);
-    checkThrown(thrown, 0);
+    checkThrown(thrown, 0, budget);
   },
   unsubscribe: ({ session }) => checkIndex('session', session),
-  stray: ({ origin, thrown }) => {
+  stray: ({ origin, thrown }, _messages, budget) => {
     if (origin !== undefined) checkOrigin(origin);
-    checkThrown(thrown, 0);
+    checkThrown(thrown, 0, budget);
   },
 };
 
@@ -104,10 +131,10 @@ function checkOrigin(origin: unknown): void {
   checkText('topic', topic);
 }
 
-function checkItem(item: Fields, messages: number): void {
+function checkItem(item: Fields, messages: number, budget: PostBudget): void {
   const { type } = item;
   expect('the type of an item', typeof type === 'string' && Object.hasOwn(itemChecks, type));
-  itemChecks[type as LaneItem['type']](item, messages);
+  itemChecks[type as LaneItem['type']](item, messages, budget);
 }
 
 /** Stops at the first hole of however long an array. */
@@ -123,13 +150,23 @@ function checkEnds(ends: readonly unknown[]): BatchEnds {
   return ends as number[];
 }
 
+/** How long the names of an entity and an origin may be, in characters. */
+const longestName = 1024;
+const tooMuch = `its parts have more than ${mostNodes} objects and references, or share some`;
+
 /** Deeper than describeThrown goes. */
 const deepestThrown = 10;
 
-function checkThrown(thrown: unknown, depth: number): void {
+/** Each is made an error again as often as it is referred to; but an error has fields of its own, or is refused. */
+function checkThrown(thrown: unknown, depth: number, budget: PostBudget): void {
   expect('the depth of causes', depth <= deepestThrown);
-  const { type, text, name, message, stack, fields, cause, errors } = fieldsOf('what was thrown', thrown);
-  if (type === 'value') return;
+  expect('the number of errors', budget.spend(1));
+  const parts = fieldsOf('what was thrown', thrown);
+  const { type, text, value, name, message, stack, fields, cause, errors } = parts;
+  if (type === 'value') {
+    checkAmount(budget, value);
+    return;
+  }
   if (type === 'text') {
     checkString('text', text);
     return;
@@ -138,9 +175,10 @@ function checkThrown(thrown: unknown, depth: number): void {
   checkString('name', name);
   checkString('message', message);
   if (stack !== undefined) checkString('stack', stack);
-  fieldsOf('fields', fields);
-  if (cause !== undefined) checkThrown(cause, depth + 1);
-  if (errors !== undefined) for (const error of list('errors', errors)) checkThrown(error, depth + 1);
+  checkAmount(budget, fieldsOf('fields', fields));
+  if (cause !== undefined) checkThrown(cause, depth + 1, budget);
+  if (errors === undefined) return;
+  for (const error of list('errors', errors)) checkThrown(error, depth + 1, budget);
 }
 
 function fieldsOf(what: string, value: unknown): Fields {
@@ -154,12 +192,22 @@ function list(what: string, value: unknown): readonly unknown[] {
   return value as unknown[];
 }
 
+/** See post-budget.ts. */
+function checkAmount(budget: PostBudget | undefined, part: unknown): void {
+  if (budget?.take(part) === false) throw new RangeError(tooMuch);
+}
+
 function checkText(what: string, value: unknown): void {
   expect(what, typeof value === 'string' && value !== '');
 }
 
 function checkString(what: string, value: unknown): void {
   expect(what, typeof value === 'string');
+}
+
+/** It is passed on with each message. */
+function checkShort(what: string, value: unknown): void {
+  expect(what, typeof value === 'string' && value.length <= longestName);
 }
 
 function checkIndex(what: string, value: unknown, below = 2 ** 31): void {

@@ -217,7 +217,8 @@ export class TableWriter implements ReferenceWriter {
     const { name, formatters } = type;
     if (this.#toldTypes[index] !== formatters) {
       this.#toldTypes[index] = formatters;
-      this.#types.push([index, name, formatters]);
+      // A list of its own: of a thread that is not ours, home refuses calls that share something.
+      this.#types.push([index, name, [...formatters]]);
     }
     return index;
   }

@@ -4,13 +4,13 @@
 import type { MessagePort } from 'node:worker_threads';
 import { BusError, type Message } from '@stasis-bus/core';
 import { type HandledTimes, queueMicrotask } from '@stasis-bus/core/internal';
+import { mostItems, mostNodes, PostBudget } from '../wire/post-budget.js';
 import { postTable, whyNotCloneable } from '../wire/post-table.js';
 import type { BatchEnds, FromLaneParts, LaneItem } from '../wire/protocol.js';
 import { TableWriter } from '../wire/table-writer.js';
 import { withoutFields } from '../wire/thrown.js';
 
-/** So many items are posted without waiting for the code to come to its end. */
-const mostItems = 1024;
+const tooLarge = `it has more than ${mostNodes} objects and references`;
 
 /** A call that could not be posted. */
 export type OnUnsentCall = (bus: number, call: unknown, why: BusError) => void;
@@ -22,16 +22,23 @@ export class Outbox {
   #items: LaneItem[] = [];
   #ends: number[] = [];
   #afterPost: (() => void)[] = [];
+  /** Of what is to be posted next, if home takes only so much. */
+  #budget: PostBudget | undefined;
 
-  /** @param onUnsentCall is told of calls that could not be posted: nobody will answer them */
-  constructor(port: MessagePort, onUnsentCall: OnUnsentCall) {
+  /**
+   * @param onUnsentCall is told of calls that could not be posted: nobody will answer them
+   * @param isLimited whether home takes only so much in one post: the thread is not one of a pool
+   */
+  constructor(port: MessagePort, onUnsentCall: OnUnsentCall, isLimited: boolean) {
     this.#port = port;
     this.#onUnsentCall = onUnsentCall;
+    this.#budget = isLimited ? new PostBudget() : undefined;
   }
 
   add(item: LaneItem): void {
-    this.#schedule();
-    this.#items.push(item);
+    this.#postIfFull();
+    if (this.#budget === undefined || this.#takes(this.#budget, partOf(item))) this.#push(item);
+    else for (const instead of this.#insteadOf(item, tooLarge)) this.#push(instead);
   }
 
   /** A batch is over. */
@@ -40,14 +47,16 @@ export class Outbox {
     this.#ends.push(slot, total, lowest, highest, slowest);
   }
 
+  /** @throws ERR_STASIS_VALUE_NOT_CLONEABLE if home would not take it */
   publish(bus: number, topic: string, message: Message): void {
-    // A long loop of publishes is no reason to keep them all.
-    if (this.#items.length >= mostItems) this.post();
-    this.add({ type: 'publish', bus, topic, message: this.#writer.add(message) });
+    this.#makeRoomFor(message);
+    this.#push({ type: 'publish', bus, topic, message: this.#writer.add(message) });
   }
 
+  /** @throws ERR_STASIS_VALUE_NOT_CLONEABLE if home would not take it */
   reply(slot: number, index: number, message: Message): void {
-    this.add({ type: 'reply', slot, index, message: this.#writer.add(message) });
+    this.#makeRoomFor(message);
+    this.#push({ type: 'reply', slot, index, message: this.#writer.add(message) });
   }
 
   /** Called once the items so far are on the port. */
@@ -62,6 +71,32 @@ export class Outbox {
 
   get #isEmpty(): boolean {
     return this.#items.length === 0 && this.#ends.length === 0;
+  }
+
+  #push(item: LaneItem): void {
+    this.#schedule();
+    this.#items.push(item);
+  }
+
+  #makeRoomFor(message: Message): void {
+    this.#postIfFull();
+    if (this.#budget !== undefined && !this.#takes(this.#budget, message))
+      throw new BusError('ERR_STASIS_VALUE_NOT_CLONEABLE', `the value of the message: ${tooLarge}`);
+  }
+
+  /** A long loop of publishes is no reason to keep them all. */
+  #postIfFull(): void {
+    if (this.#items.length >= mostItems) this.post();
+  }
+
+  /** Posts what there is if it leaves no room for the part. Returns whether there is room now. */
+  #takes(budget: PostBudget, part: unknown): boolean {
+    if (budget.take(part)) return true;
+    this.post();
+    const whole = new PostBudget();
+    const isTaken = whole.take(part);
+    this.#budget = isTaken ? whole : new PostBudget();
+    return isTaken;
   }
 
   #schedule(): void {
@@ -85,13 +120,17 @@ export class Outbox {
   #cloneableOf(items: readonly LaneItem[]): readonly LaneItem[] {
     return items.flatMap((item) => {
       const why = whyNotCloneable(item);
-      if (why === undefined) return item;
-      if (item.type === 'call') {
-        const text = `a call could not leave the thread: ${why}`;
-        this.#onUnsentCall(item.bus, item.call, new BusError('ERR_STASIS_VALUE_NOT_CLONEABLE', text));
-      }
-      return 'thrown' in item ? { ...item, thrown: withoutFields(item.thrown) } : [];
+      return why === undefined ? item : this.#insteadOf(item, why);
     });
+  }
+
+  /** What is said in place of what cannot be posted. */
+  #insteadOf(item: LaneItem, why: string): readonly LaneItem[] {
+    if (item.type === 'call') {
+      const text = `a call could not leave the thread: ${why}`;
+      this.#onUnsentCall(item.bus, item.call, new BusError('ERR_STASIS_VALUE_NOT_CLONEABLE', text));
+    }
+    return 'thrown' in item ? [{ ...item, thrown: withoutFields(item.thrown) }] : [];
   }
 
   post(): void {
@@ -100,8 +139,15 @@ export class Outbox {
     const ends = this.#ends;
     this.#items = [];
     this.#ends = [];
+    if (this.#budget !== undefined) this.#budget = new PostBudget();
     if (items.length === 0) this.#port.postMessage(ends);
     else this.#postParts(items, ends);
     for (const callback of this.#afterPost.splice(0)) callback();
   }
+}
+
+/** What home goes through by itself. */
+function partOf(item: LaneItem): unknown {
+  if ('call' in item) return item.call;
+  return 'thrown' in item ? item.thrown : undefined;
 }

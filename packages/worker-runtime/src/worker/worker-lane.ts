@@ -26,7 +26,7 @@ import { Link } from './link.js';
 import { LinkOperations } from './link-operations.js';
 import { LocalFunctions } from './local-functions.js';
 import { throwingMicrotasks } from './microtasks.js';
-import { Outbox } from './outbox.js';
+import { type OnUnsentCall, Outbox } from './outbox.js';
 import { WorkerBatch } from './worker-batch.js';
 import { WorkerSession } from './worker-session.js';
 
@@ -60,7 +60,8 @@ export class WorkerLane implements Thread {
     this.clock = clock;
     this.#activity = activity;
     this.#onLeft = onLeft;
-    this.outbox = new Outbox(port, (bus, call, why) => this.#linkTo(bus).callUnsent(call, why));
+    const onUnsentCall: OnUnsentCall = (bus, call, why) => this.#linkTo(bus).callUnsent(call, why);
+    this.outbox = new Outbox(port, onUnsentCall, onLeft !== undefined);
   }
 
   listen(): void {

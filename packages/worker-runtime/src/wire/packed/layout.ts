@@ -44,8 +44,17 @@ export const tags = {
   known: 0xbe,
 } as const;
 
+/** How many characters a string with a number may have. */
+export const longestKnown = 48;
+
 /** How many strings may have a number. */
 export const mostStrings = 4096;
 
 /** How many shapes there may be. */
 export const mostShapes = 4096;
+
+/** How many keys a shape may have: objects with more are taken for dictionaries. */
+export const mostKeys = 128;
+
+/** How many characters they may have. So are objects with longer ones: all that is met is kept for a while. */
+export const longestKey = 256;

@@ -5,7 +5,16 @@ import { mostLevels } from '@stasis-bus/core/internal';
 import type { WireBytes } from './byte-sink.js';
 import { ByteSource } from './byte-source.js';
 import type { DictionaryNews } from './dictionary.js';
-import { mostShapes, mostStrings, shortList, shortText, tags } from './layout.js';
+import {
+  longestKey,
+  longestKnown,
+  mostKeys,
+  mostShapes,
+  mostStrings,
+  shortList,
+  shortText,
+  tags,
+} from './layout.js';
 
 /** Strings of up to so many characters are cut out of the text of all bytes; a longer one would keep all of it. */
 const mostCut = 12;
@@ -54,7 +63,8 @@ export class PlainReader extends ByteSource {
   /** Learns what the writer refers to. @throws TypeError, RangeError when it cannot be that */
   learn({ shapes = [], strings = [] }: DictionaryNews): void {
     for (const text of strings) {
-      if (typeof text !== 'string') throw new TypeError('a string is none');
+      if (typeof text !== 'string' || text.length > longestKnown)
+        throw new TypeError('a string is none that has a number');
       if (this.#strings.length >= mostStrings) throw new RangeError('there are too many strings');
       this.#strings.push(text);
     }
@@ -193,9 +203,10 @@ function readBigInt(text: string): bigint {
 
 /** Stops at the first hole of however long an array. */
 function checkKeys(keys: readonly string[]): void {
+  if (keys.length > mostKeys) throw new TypeError('a shape has too many keys');
   const known = new Set<string>();
   for (const key of keys) {
-    if (typeof key !== 'string' || key === '__proto__' || known.has(key))
+    if (typeof key !== 'string' || key.length > longestKey || key === '__proto__' || known.has(key))
       throw new TypeError('a shape is no list of keys');
     known.add(key);
   }

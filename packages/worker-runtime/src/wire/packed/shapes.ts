@@ -7,13 +7,9 @@
 // A shape gets its number when it is met for the second time: what is met once may be a dictionary, and its keys are not
 // worth to be remembered. Steps that led to no shape are forgotten now and then.
 
-import { mostShapes } from './layout.js';
+import { longestKey, mostKeys, mostShapes } from './layout.js';
 
 const mostSteps = 4 * mostShapes;
-/** Objects with more keys are taken for dictionaries. */
-const mostKeys = 128;
-/** So are those with longer ones: all that is met is kept for a while. */
-const longestKey = 256;
 
 export class ShapeStep {
   /** The number of the shape that ends here; negative if there is none. */

@@ -4,11 +4,10 @@
 // place of the sample and a number, and keeps the place until other strings of the same sample were met more often. So a
 // string that comes but once costs no more than the look at its sample, and nothing is kept of it.
 
-import { mostStrings } from './layout.js';
+import { longestKnown, mostStrings } from './layout.js';
 
 const places = 1024;
 const shortest = 3;
-const longest = 48;
 /** How often a sample must be met. */
 const oftenEnough = 16;
 /** How much more often others must be met to take the place of a string with a number. */
@@ -30,7 +29,7 @@ export class Strings {
   /** Its number; negative if it has none. */
   numberOf(text: string): number {
     const { length } = text;
-    if (length < shortest || length > longest) return -1;
+    if (length < shortest || length > longestKnown) return -1;
     const sample = sampleOf(text, length);
     const at = sample & (places - 1);
     const place = this.#places[at];
