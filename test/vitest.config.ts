@@ -5,12 +5,17 @@ import { defineConfig } from 'vitest/config';
 import { RuleTable } from './support/rule-table.js';
 
 const installed = ['packaging/**/*.test.ts', 'surroundings/**/*.test.ts'];
+const flags = (process.env['STASIS_NODE_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');
+/** Whether tests run with properties on `Object.prototype` and `Array.prototype`, on all threads. */
+const isPolluted = process.env['STASIS_POLLUTED'] === 'yes';
+const pollutedThreads = new URL('./polluted/threads.mjs', import.meta.url).href;
 
 export default defineConfig({
   test: {
     pool: 'forks',
     // For runs under other flags of Node, which the worker threads of the tests inherit.
-    execArgv: (process.env['STASIS_NODE_FLAGS'] ?? '').split(' ').filter((flag) => flag !== ''),
+    execArgv: [...flags, ...(isPolluted ? ['--import', pollutedThreads] : [])],
+    setupFiles: isPolluted ? ['polluted/setup.ts'] : [],
     testTimeout: 20_000,
     hookTimeout: 20_000,
     reporters: ['default', new RuleTable()],

@@ -79,3 +79,12 @@ export function showMemory(message, context) {
 export function passOn(message, context) {
   if (message.name.startsWith('stasis_cache')) context.publish('echoes', message);
 }
+
+/** What the value has for `for…in`, with what it inherits. */
+export function inherited(message, context) {
+  if (message.type !== Parcel) return;
+  const names = [];
+  // biome-ignore lint/suspicious/useGuardForIn: what is inherited is wanted
+  for (const name in message.value) names.push(name);
+  say(context, names.join(' '));
+}

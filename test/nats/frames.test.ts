@@ -1,6 +1,6 @@
 // Frames without a server: what goes in comes out, and whatever bytes come, they are a frame or a refusal, never anything else.
 
-import { defineMessageType } from '@stasis-bus/core';
+import { defineMessageType, type Message } from '@stasis-bus/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -12,6 +12,7 @@ import {
 import { FrameCodec } from '../../packages/nats/src/wire/frame.js';
 import { Refusal } from '../../packages/nats/src/wire/refusal.js';
 import { nameOf, tokenOf } from '../../packages/nats/src/wire/token.js';
+import { clean, pollute } from '../polluted/pollution.mjs';
 
 const Thing = defineMessageType('nats.thing').of<unknown>();
 const runs = Number(process.env['FUZZ_FRAMES'] ?? 2_000);
@@ -19,8 +20,12 @@ const subject = 'stasis.m.topic.origin';
 const codec = new FrameCodec(undefined);
 
 function encoded(value: unknown): Uint8Array {
+  return frameOf(Thing.create(value));
+}
+
+function frameOf(message: Message): Uint8Array {
   const strings = new FrameStrings();
-  const envelopes = [envelopeOf(Thing.create(value), strings)];
+  const envelopes = [envelopeOf(message, strings)];
   return codec.encode(subject, { origin: 'origin', topic: 'topic', strings: strings.all, envelopes });
 }
 
@@ -58,6 +63,19 @@ describe('a frame', () => {
       }),
       { numRuns: runs },
     );
+  });
+
+  it('SPEC 11.10: is the same with properties on Object.prototype and Array.prototype', () => {
+    const message = Thing.create({ call: { id: 1, legs: ['a', { b: undefined }] } });
+    const expected = frameOf(message);
+    let polluted: Uint8Array;
+    pollute();
+    try {
+      polluted = frameOf(message);
+    } finally {
+      clean();
+    }
+    expect(polluted).toStrictEqual(expected);
   });
 
   it('that was changed on its way is a frame or refused, and nothing worse', () => {

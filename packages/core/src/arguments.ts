@@ -4,6 +4,7 @@
 import { hasBrand, messageTypeBrand } from './brands.js';
 import { BusError } from './errors.js';
 import type { MessageType } from './message-type.js';
+import { hasProperty } from './properties.js';
 
 /** A short description of a wrong value for an error's text; never throws. */
 export function describe(value: unknown): string {
@@ -46,14 +47,23 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** An object with no other keys than those allowed. */
-export function checkKeys(name: string, value: unknown, allowed: readonly string[]): void {
+/** The same options, without what is from an `Object.prototype`. */
+function withoutRoot<O>(options: O & Readonly<Record<string, unknown>>, keys: readonly string[]): O {
+  if (keys.every((key) => !(key in options) || hasProperty(options, key))) return options;
+  const given: Record<string, unknown> = Object.create(null);
+  for (const key of keys) if (hasProperty(options, key)) given[key] = options[key];
+  return given as O;
+}
+
+/** An object with no other keys than those allowed. Returns what it has of them, to be read in its place. */
+export function checkKeys<O>(name: string, value: O, allowed: readonly string[]): O {
   if (!isRecord(value)) throw invalidArgument(name, 'an object', value);
   for (const key of Object.keys(value)) {
     if (allowed.includes(key)) continue;
     const known = allowed.join(', ');
     throw refusedArgument(`${name} has no option ${JSON.stringify(key)}; it has ${known}`);
   }
+  return withoutRoot<O>(value, allowed);
 }
 
 /** Throws if it isn't what it must be. The name is for the error's text. */
@@ -62,12 +72,18 @@ export type Check = (name: string, value: unknown) => void;
 /** The check of an option that may be anything. */
 export function anything(): void {}
 
-/** An options object, or nothing: it has these keys at most, and what they are given passes their checks. */
-export function checkOptions(name: string, options: unknown, checks: Readonly<Record<string, Check>>): void {
-  if (options === undefined) return;
-  checkKeys(name, options, Object.keys(checks));
-  const given = options as Readonly<Record<string, unknown>>;
-  for (const key in checks) if (given[key] !== undefined) checks[key]?.(`${name}.${key}`, given[key]);
+/**
+ * An options object, or nothing: it has these keys at most, and what they are given passes their checks. Returns what is
+ * given, to be read in its place.
+ */
+export function checkOptions<O>(name: string, options: O, checks: Readonly<Record<string, Check>>): O {
+  if (options === undefined) return options;
+  const given = checkKeys(name, options, Object.keys(checks));
+  for (const [key, check] of Object.entries(checks)) {
+    const value = (given as Readonly<Record<string, unknown>>)[key];
+    if (value !== undefined) check(`${name}.${key}`, value);
+  }
+  return given;
 }
 
 export function checkBoolean(name: string, value: unknown): void {

@@ -258,7 +258,11 @@ export class BusCore implements WatchedBus {
     const topic = this.topics.find(topicName);
     if (topic === undefined) return false;
     const onError = (thrown: unknown): void => this.#callbackFailed('who waited for a message', thrown);
-    this.publish(topic, message, { waiter: new Settlement(onSettled, onError), refused: 'filtered' });
+    this.publish(topic, message, {
+      subscription: undefined,
+      waiter: new Settlement(onSettled, onError),
+      refused: 'filtered',
+    });
     return true;
   }
 

@@ -48,12 +48,12 @@ export class Bus implements AsyncDisposable {
 
   /** @throws ERR_STASIS_INVALID_ARGUMENT, also when a built-in type is to be declined */
   constructor(options: BusOptions = {}) {
-    checkOptions('options', options, {
+    const given = checkOptions('options', options, {
       declinedMessageTypes: checkNames,
       onError: checkFunction,
       sourceLines: checkBoolean,
     });
-    const { declinedMessageTypes = [], onError, sourceLines } = options;
+    const { declinedMessageTypes = [], onError, sourceLines } = given;
     for (const name of declinedMessageTypes) {
       if (isBuiltIn(name)) throw refusedArgument(`the built-in type ${name} cannot be declined`);
     }
@@ -68,9 +68,9 @@ export class Bus implements AsyncDisposable {
    */
   topic(name: string, options: { detail?: string } = {}): Topic {
     checkName('name', name);
-    checkOptions('options', options, { detail: checkString });
+    const { detail = '' } = checkOptions('options', options, { detail: checkString });
     this.#core.refuseIfClosed();
-    return this.#core.topic(name, options.detail ?? '');
+    return this.#core.topic(name, detail);
   }
 
   /** Finds a topic by name; creates none. */
@@ -91,9 +91,9 @@ export class Bus implements AsyncDisposable {
    */
   createCache(name: string, options: CacheOptions): Cache {
     checkName('name', name);
-    checkCacheOptions(options);
+    const given = checkCacheOptions(options);
     this.#core.refuseIfClosed();
-    return this.#core.caches.create(name, options);
+    return this.#core.caches.create(name, given);
   }
 
   /** Finds a cache by name. */
@@ -130,10 +130,10 @@ export class Bus implements AsyncDisposable {
    */
   drain(options: { signal?: AbortSignal } = {}): Promise<void> {
     return rejecting(() => {
-      checkOptions('options', options, { signal: checkSignal });
+      const { signal } = checkOptions('options', options, { signal: checkSignal });
       const { activity, runningSubscription, whenClosed } = this.#core;
       if (runningSubscription !== undefined) throw drainDeadlock(runningSubscription);
-      return activity.isIdle ? activity.idle(options.signal) : activity.idle(options.signal, whenClosed);
+      return activity.isIdle ? activity.idle(signal) : activity.idle(signal, whenClosed);
     });
   }
 
@@ -145,8 +145,7 @@ export class Bus implements AsyncDisposable {
    * something of it rejects with ERR_STASIS_CLOSED. In a handler, call it but don't await it: it waits for that handler
    */
   async close(options: { timeout?: number } = {}): Promise<void> {
-    checkOptions('options', options, { timeout: checkMilliseconds });
-    const { timeout = 10_000 } = options;
+    const { timeout = 10_000 } = checkOptions('options', options, { timeout: checkMilliseconds });
     this.#closing ??= closeBus(this.#core, timeout);
     return this.#closing;
   }

@@ -95,13 +95,16 @@ export class HomeCache implements Cache {
   }
 }
 
-export function checkCacheOptions(options: CacheOptions): void {
+/** Returns what is given, to be read in place of the options. */
+export function checkCacheOptions(options: CacheOptions): CacheOptions {
   if (options === undefined) throw invalidArgument('options', 'an object with an id function', options);
-  checkOptions('options', options, { id: checkFunction, aggregate: anything });
-  checkFunction('options.id', options.id);
-  const { aggregate } = options;
-  checkOptions('options.aggregate', aggregate, { calculate: checkFunction, publish: checkFunction });
-  if (aggregate !== undefined) checkFunction('options.aggregate.calculate', aggregate.calculate);
+  const given = checkOptions('options', options, { id: checkFunction, aggregate: anything });
+  checkFunction('options.id', given.id);
+  const checks = { calculate: checkFunction, publish: checkFunction };
+  const aggregate = checkOptions('options.aggregate', given.aggregate, checks);
+  if (aggregate === undefined) return given;
+  checkFunction('options.aggregate.calculate', aggregate.calculate);
+  return aggregate === given.aggregate ? given : { id: given.id, aggregate };
 }
 
 /** The id under which a cache has a snapshot, or would have it. `undefined`: none. Throws what its `id` function throws. */
@@ -113,14 +116,14 @@ export function checkId(id: unknown): void {
   checkString('id', id);
 }
 
-/** The options of `get` and `dump`. */
-export function checkReadOptions(options: { eid?: string | null }): void {
-  checkOptions('options', options, { eid: checkEid });
+/** The options of `get` and `dump`. Returns what is given, to be read in their place. */
+export function checkReadOptions(options: { eid?: string | null }): { eid?: string | null } {
+  return checkOptions('options', options, { eid: checkEid });
 }
 
 function eidOf(options: { eid?: string | null }): string | null {
-  checkReadOptions(options);
-  return options.eid === undefined ? localEid() : options.eid;
+  const { eid } = checkReadOptions(options);
+  return eid === undefined ? localEid() : eid;
 }
 
 function pick(entry: StoredEntry, eid: string | null): Message | undefined {

@@ -11,6 +11,7 @@ import type { BusPort } from './executor.js';
 import type { Message } from './message.js';
 import { checkMessageType, type MessageType, ownMessage } from './message-type.js';
 import { SingleRoute } from './routing.js';
+import { checkSubscribeOptions } from './subscribe-options.js';
 import { checkFilter } from './subscription.js';
 import { SubscriptionOwner } from './subscription-control.js';
 import { SubscriptionCore } from './subscription-core.js';
@@ -49,7 +50,7 @@ export class CachingTopic extends SubscriptionOwner {
     this.#cache = cache;
     core.refuseIfClosed();
     this.#topic = core.topic(`cache:${core.nextCachingTopic()}/${upstream.name}`, '');
-    this.core = new SubscriptionCore(this.#upstream, { synchronous: true });
+    this.core = new SubscriptionCore(this.#upstream, checkSubscribeOptions({ synchronous: true }));
     this.core.updatesTopic = this.#topic.name;
     // It passes on what it gets, and ends when nobody publishes any more.
     this.core.hearing = 'never';

@@ -13,8 +13,8 @@ import type { SubscriptionCore } from './subscription-core.js';
 
 /** Whose completion of a message is waited for. */
 export interface AwaitedBy {
-  /** Absent: of all who get it. */
-  readonly subscription?: SubscriptionCore;
+  /** `undefined`: of all who get it. */
+  readonly subscription: SubscriptionCore | undefined;
   readonly waiter: InvocationWaiter;
   /** The answer when the subscription does not get the message. */
   readonly refused: Completion;

@@ -3,6 +3,7 @@
 
 import { replaceStack, stackOf } from './error-stack.js';
 import type { Message } from './message.js';
+import { defineProperty } from './properties.js';
 
 /** The codes of all errors that the bus throws, rejects with or reports. */
 export type BusErrorCode =
@@ -63,16 +64,17 @@ export class BusError extends Error {
 
   /** The bus makes them. @param details whose error it is, and its cause; what is absent is absent in the error too */
   constructor(code: BusErrorCode, message: string, details: BusErrorDetails = {}) {
-    super(message, 'cause' in details ? { cause: details.cause } : undefined);
+    super(message, Object.hasOwn(details, 'cause') ? { cause: details.cause } : undefined);
     this.code = code;
-    if (details.subscription !== undefined) this.subscription = details.subscription;
-    if (details.invocationMessage !== undefined) this.invocationMessage = details.invocationMessage;
-    if (details.attempt !== undefined) this.attempt = details.attempt;
-    if (details.culprit !== undefined) this.culprit = details.culprit;
+    const given: BusErrorDetails = Object.assign(Object.create(null) as object, details);
+    if (given.subscription !== undefined) this.subscription = given.subscription;
+    if (given.invocationMessage !== undefined) this.invocationMessage = given.invocationMessage;
+    if (given.attempt !== undefined) this.attempt = given.attempt;
+    if (given.culprit !== undefined) this.culprit = given.culprit;
   }
 }
 
-Object.defineProperty(BusError.prototype, 'name', { value: 'BusError', configurable: true, writable: true });
+defineProperty(BusError.prototype, 'name', { value: 'BusError', configurable: true, writable: true });
 
 /** Whose invocation an error is about. */
 export interface Attribution {
@@ -88,7 +90,7 @@ export interface Attribution {
  */
 export function attribute(error: BusError, attribution: Attribution, text = error.message): BusError {
   const { code, message, culprit } = error;
-  const cause = 'cause' in error ? { cause: error.cause } : {};
+  const cause = Object.hasOwn(error, 'cause') ? { cause: error.cause } : {};
   const attributed = new BusError(code, text, { ...cause, ...attribution, culprit });
   const stack = stackOf(error);
   if (stack !== undefined)

@@ -29,7 +29,14 @@ export type {
 } from './executor.js';
 export { Fifo } from './fifo.js';
 export { HomeHandler, isThenable, running } from './home-handler.js';
-export { type Delivery, Invocation, invocationOf, isInvocation, messageOf } from './invocation.js';
+export {
+  type Delivery,
+  Invocation,
+  invocationOf,
+  isInvocation,
+  messageOf,
+  ordinary,
+} from './invocation.js';
 export { type ContextOwner, joinDeadlock } from './invocation-context.js';
 export { errorClassOf, isError } from './is-error.js';
 export { isUrl } from './is-url.js';
@@ -50,6 +57,7 @@ export { PackedMessage, shown } from './packed-message.js';
 export type { Packer } from './packer.js';
 export { eachOf, inTurns, type Pieces, stepsPerPiece } from './pieces.js';
 export { printable } from './printable-text.js';
+export { defineProperty, hasProperty, own } from './properties.js';
 export {
   clearInterval,
   clearTimeout,

@@ -9,16 +9,22 @@ import { shown } from './packed-message.js';
 /** What an invocation is besides its message; all of it is rare. */
 export interface InvocationTraits {
   /** This is the subscription's own final message. */
-  readonly isFinal?: boolean;
+  readonly isFinal: boolean;
   /** The set of accepted types keeps it from the handler: it only ends the subscription (SPEC 5.4). */
-  readonly isSilent?: boolean;
+  readonly isSilent: boolean;
   /** 1, or more when a crash made it start again. */
-  readonly attempt?: number;
+  readonly attempt: number;
   /** Who waits for this one. */
-  readonly waiter?: InvocationWaiter | undefined;
+  readonly waiter: InvocationWaiter | undefined;
 }
 
-const noTraits: InvocationTraits = Object.freeze({});
+/** Those of nearly all invocations. */
+export const ordinary: InvocationTraits = Object.freeze({
+  isFinal: false,
+  isSilent: false,
+  attempt: 1,
+  waiter: undefined,
+});
 
 /** What a sequencer keeps and hands out: a message, or an invocation if there is more to know than its message. */
 export type Delivery = Message | Invocation;
@@ -55,7 +61,7 @@ export class Invocation {
   hasOverrun = false;
   #abort: AbortController | undefined;
 
-  constructor(message: Message, traits: InvocationTraits = noTraits) {
+  constructor(message: Message, traits: InvocationTraits = ordinary) {
     this.dispatched = message;
     this.#traits = traits;
   }
@@ -69,15 +75,15 @@ export class Invocation {
   }
 
   get isFinal(): boolean {
-    return this.#traits.isFinal === true;
+    return this.#traits.isFinal;
   }
 
   get isSilent(): boolean {
-    return this.#traits.isSilent === true;
+    return this.#traits.isSilent;
   }
 
   get attempt(): number {
-    return this.#traits.attempt ?? 1;
+    return this.#traits.attempt;
   }
 
   get waiter(): InvocationWaiter | undefined {

@@ -39,8 +39,8 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
   #forgetSignal: () => void = () => {};
 
   constructor(topic: HomeTopic, options: MessagesOptions = {}) {
-    checkOptions('options', options, { accept: checkTypes, signal: checkSignal });
-    const { signal, ...rest } = options;
+    const checks = { accept: checkTypes, signal: checkSignal };
+    const { signal, ...rest } = checkOptions('options', options, checks);
     const subscribeOptions: SubscribeOptions = rest;
     const handler = (message: Message, { isFinal }: HandlerContext): void | Promise<void> =>
       isFinal ? undefined : this.#offer(message);

@@ -146,10 +146,10 @@ class RegisteredType implements MessageType {
 
   create(value: unknown, options?: CreateOptions): Message {
     if (value === undefined) throw missingValue(this);
-    if (options !== undefined) checkCreateOptions(options);
-    const { value: copy, traits } = takeSnapshot(value, options?.share === true);
+    const given = options === undefined ? undefined : checkCreateOptions(options);
+    const { value: copy, traits } = takeSnapshot(value, given?.share === true);
     this.#internals.checkValue?.(copy);
-    return newMessage(this, copy, traits, options);
+    return newMessage(this, copy, traits, given);
   }
 
   is(message: Message): message is MessageOf<MessageType> {
@@ -173,13 +173,15 @@ function checkFormatters(formatters: unknown): void {
   }
 }
 
-function checkCreateOptions(options: CreateOptions): void {
+/** Returns what is given, to be read in place of the options. */
+function checkCreateOptions(options: CreateOptions): CreateOptions {
   // Not by a table: this is for each message.
-  checkKeys('options', options, createOptionNames);
-  const { eid, headers, share } = options;
+  const given = checkKeys('options', options, createOptionNames);
+  const { eid, headers, share } = given;
   if (eid !== undefined) checkEid('options.eid', eid);
   if (headers !== undefined) checkStrings('options.headers', headers);
   if (share !== undefined) checkBoolean('options.share', share);
+  return given;
 }
 
 function sameNames(some: readonly string[], others: readonly string[]): boolean {

@@ -22,8 +22,7 @@ export function once(topic: HomeTopic, type: MessageType, options: OnceOptions =
   // What the checks throw is a rejection.
   const next = new Promise<Message>((resolve, reject) => {
     checkMessageType('type', type);
-    checkOptions('options', options, { where: checkFunction, signal: checkSignal });
-    const { where, signal } = options;
+    const { where, signal } = checkOptions('options', options, { where: checkFunction, signal: checkSignal });
     const giveUp = (reason: unknown): void => {
       reject(reason);
       queueMicrotask(() => next.catch(() => {}));

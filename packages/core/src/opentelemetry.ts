@@ -61,10 +61,10 @@ export function instrument(api: OpenTelemetryApi, options: InstrumentOptions = {
   const { context, propagation, trace } = (api ?? {}) as Partial<OpenTelemetryApi>;
   if (context === undefined || propagation === undefined || trace === undefined)
     throw invalidArgument('api', 'the module @opentelemetry/api', api);
-  checkOptions('options', options, {
+  const { relation } = checkOptions('options', options, {
     relation: (name, value) => checkOneOf(name, value, ['child', 'link']),
   });
-  return registerContext('opentelemetry', new TraceStorage(api, options.relation === 'link'));
+  return registerContext('opentelemetry', new TraceStorage(api, relation === 'link'));
 }
 
 /** What travels: the headers that a propagator writes. */

@@ -26,7 +26,7 @@ import {
 import type { InvocationWaiter } from './completion-waiter.js';
 import { BusError } from './errors.js';
 import type { Session } from './executor.js';
-import type { Delivery } from './invocation.js';
+import { type Delivery, ordinary } from './invocation.js';
 import type { LetInOwner } from './let-in.js';
 import type { Message } from './message.js';
 import { ParallelInvocation, type Place } from './parallel-invocation.js';
@@ -82,13 +82,13 @@ export class ParallelSequencer extends BaseSequencer {
 
   push(message: Message, waiter?: InvocationWaiter): void {
     waiter?.expect();
-    const invocation = new ParallelInvocation(message, waiter && { waiter });
+    const invocation = new ParallelInvocation(message, waiter && { ...ordinary, waiter });
     if (this.#waiting < this.policy.maxQueue || this.#makeRoom(invocation)) this.#add(invocation);
     else this.settleDown();
   }
 
   pushFinal(message: Message, isSilent: boolean): void {
-    this.#add(new ParallelInvocation(message, { isFinal: true, isSilent }));
+    this.#add(new ParallelInvocation(message, { ...ordinary, isFinal: true, isSilent }));
   }
 
   override rerouted(): void {

@@ -13,8 +13,8 @@ export function isCongested(topic: HomeTopic): boolean {
 /** Settles when nothing reached from the topic is congested: at once, or when the last one is relieved. */
 export function relieved(topic: HomeTopic, options: { signal?: AbortSignal } = {}): Promise<void> {
   return rejecting(() => {
-    checkOptions('options', options, { signal: checkSignal });
+    const { signal } = checkOptions('options', options, { signal: checkSignal });
     const { relief, whenClosed } = topic.core;
-    return relief.until(() => !isCongested(topic), options.signal, whenClosed);
+    return relief.until(() => !isCongested(topic), signal, whenClosed);
   });
 }

@@ -13,6 +13,7 @@ import { isUrl } from './is-url.js';
 import type { Message } from './message.js';
 import { messageOrCreate } from './message-or-create.js';
 import { type CreateOptions, checkMessageType, isMessageType, type MessageType } from './message-type.js';
+import { hasProperty } from './properties.js';
 import type {
   HandlerModule,
   RemoteBus,
@@ -89,8 +90,8 @@ class TopicView implements RemoteTopic {
     options: RemoteSubscribeOptions = {},
   ): Promise<RemoteSubscription> {
     return ask(this.#operations, async (operations) => {
-      checkRemoteOptions(options);
-      return operations.subscribe(this.name, checkHandlerOrModule(handler, this.subscribe), options);
+      const given = checkRemoteOptions(options);
+      return operations.subscribe(this.name, checkHandlerOrModule(handler, this.subscribe), given);
     });
   }
 
@@ -108,12 +109,12 @@ class TopicView implements RemoteTopic {
   request(type: MessageType, value: unknown, options: RequestOptions): Promise<never> {
     return rejecting(() => {
       checkMessageType('type', type);
-      checkRequestOptions(options);
+      const given = checkRequestOptions(options);
       const message = type.create(value);
       this.#willPublish();
       const request = (operations: BusOperations): Promise<Message> =>
-        operations.request(this.name, message, options);
-      return ask(this.#operations, request, options.signal) as Promise<never>;
+        operations.request(this.name, message, given);
+      return ask(this.#operations, request, given.signal) as Promise<never>;
     });
   }
 
@@ -123,9 +124,9 @@ class TopicView implements RemoteTopic {
 
   relieved(options: { signal?: AbortSignal } = {}): Promise<void> {
     return rejecting(() => {
-      checkOptions('options', options, { signal: checkSignal });
-      const wait = (operations: BusOperations): Promise<void> => operations.relieved(this.name, options);
-      return ask(this.#operations, wait, options.signal);
+      const given = checkOptions('options', options, { signal: checkSignal });
+      const wait = (operations: BusOperations): Promise<void> => operations.relieved(this.name, given);
+      return ask(this.#operations, wait, given.signal);
     });
   }
 
@@ -151,8 +152,8 @@ class CacheView implements RemoteCache {
     return ask(this.#operations, async (operations) => {
       checkMessageType('type', of);
       checkId(id);
-      checkReadOptions(options);
-      const [message] = await operations.readCache(this.name, { type: 'get', of, id, options });
+      const given = checkReadOptions(options);
+      const [message] = await operations.readCache(this.name, { type: 'get', of, id, options: given });
       return message as Message<T> | undefined;
     });
   }
@@ -169,8 +170,8 @@ class CacheView implements RemoteCache {
   dump(of?: MessageType, options: { eid?: string | null } = {}): Promise<readonly Message[]> {
     return ask(this.#operations, async (operations) => {
       if (of !== undefined) checkMessageType('type', of);
-      checkReadOptions(options);
-      return operations.readCache(this.name, { type: 'dump', of, options });
+      const given = checkReadOptions(options);
+      return operations.readCache(this.name, { type: 'dump', of, options: given });
     });
   }
 
@@ -193,10 +194,10 @@ function ask<T>(
 
 const needHome = ['synchronous', 'partitionBy', 'onCongestion'] as const;
 
-function checkRemoteOptions(options: RemoteSubscribeOptions): void {
-  checkSubscribeOptions(options);
+function checkRemoteOptions(options: RemoteSubscribeOptions): RemoteSubscribeOptions {
+  const given = checkSubscribeOptions(options);
   for (const name of needHome) {
-    const value = (options as Readonly<Record<string, unknown>>)[name];
+    const value = (given as Readonly<Record<string, unknown>>)[name];
     if (value === undefined) continue;
     throw invalidArgument(
       `options.${name}`,
@@ -204,6 +205,7 @@ function checkRemoteOptions(options: RemoteSubscribeOptions): void {
       value,
     );
   }
+  return given;
 }
 
 /** @param callee the method that was called with it: the name of a package is resolved from the file that calls */
@@ -215,10 +217,11 @@ function checkHandlerOrModule(
   if (isUrl(handler)) return { module: handler };
   if (isRemoteHandler(handler)) return handler;
   const expected = "a function, a handler module or an executor's handler";
-  if (typeof handler !== 'object' || handler === null || !('module' in handler)) {
+  if (typeof handler !== 'object' || handler === null || !hasProperty(handler, 'module')) {
     throw invalidArgument('handler', expected, handler);
   }
-  checkOptions('handler', handler, { module: anything, export: checkName, from: anything });
-  if (typeof handler.module !== 'string' || handler.from !== undefined) return handler;
-  return { ...handler, from: callerFile(callee) };
+  const checks = { module: anything, export: checkName, from: anything };
+  const given = checkOptions('handler', handler, checks);
+  if (typeof given.module !== 'string' || given.from !== undefined) return given;
+  return { ...given, from: callerFile(callee) };
 }

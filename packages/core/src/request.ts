@@ -29,15 +29,17 @@ export function request(
 ): Promise<Message> {
   return rejecting(() => {
     checkMessageType('type', type);
-    checkRequestOptions(options);
-    return ask(topic, type.create(value), options);
+    const given = checkRequestOptions(options);
+    return ask(topic, type.create(value), given);
   });
 }
 
-export function checkRequestOptions(options: RequestOptions): void {
+export function checkRequestOptions(options: RequestOptions): RequestOptions {
   if (options === undefined) throw invalidArgument('options', 'an object with the reply type', options);
-  checkOptions('options', options, { reply: anything, timeout: checkMilliseconds, signal: checkSignal });
-  checkMessageType('options.reply', options.reply);
+  const checks = { reply: anything, timeout: checkMilliseconds, signal: checkSignal };
+  const given = checkOptions('options', options, checks);
+  checkMessageType('options.reply', given.reply);
+  return given;
 }
 
 /** Publishes a ready request and waits for its answer. The options must have been checked. */
@@ -53,7 +55,7 @@ export function ask(
       const timer = timeout === undefined ? undefined : setTimeout(fail, timeout);
       onAbandoned(() => clearTimeout(timer));
       try {
-        topic.core.publish(topic, message, { waiter: answer, refused: 'filtered' });
+        topic.core.publish(topic, message, { subscription: undefined, waiter: answer, refused: 'filtered' });
         return await answer.promise;
       } finally {
         clearTimeout(timer);

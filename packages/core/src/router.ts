@@ -72,15 +72,15 @@ export class MessageRouter extends SubscriptionOwner {
    */
   constructor(topic: Topic, options: SubscribeOptions = {}) {
     super();
-    checkSubscribeOptions(options);
-    if (options.accept !== undefined) {
+    const given = checkSubscribeOptions(options);
+    if (given.accept !== undefined) {
       throw refusedArgument("a router accepts what it has routes for: no 'accept' option");
     }
     const home = homeTopic('topic', topic);
     home.core.refuseIfClosed();
-    this.#data = options.data;
-    this.#table.ownFormatters = options.acceptFormatters ?? [];
-    this.core = new SubscriptionCore(home, options);
+    this.#data = given.data;
+    this.#table.ownFormatters = given.acceptFormatters ?? [];
+    this.core = new SubscriptionCore(home, given);
     this.#updateFilter();
     this.core.start(this.#table);
   }
@@ -127,11 +127,14 @@ export class MessageRouter extends SubscriptionOwner {
     handler: Handler<Message, D> | RemoteHandler,
     options: RouteOptions<D> & { readonly acceptFormatters?: readonly string[] } = {},
   ): this {
-    checkOptions('options', options, { data: anything, acceptFormatters: checkNames });
+    const { data, acceptFormatters = [] } = checkOptions('options', options, {
+      data: anything,
+      acceptFormatters: checkNames,
+    });
     checkHandler('handler', handler, this.core.isSynchronous);
     const previous = this.#table.default;
-    this.#table.default = this.core.openGroup(handler as Handler | RemoteHandler, options.data ?? this.#data);
-    this.#table.defaultFormatters = options.acceptFormatters ?? [];
+    this.#table.default = this.core.openGroup(handler as Handler | RemoteHandler, data ?? this.#data);
+    this.#table.defaultFormatters = acceptFormatters;
     this.#updateFilter();
     this.core.rerouted(previous);
     return this;
@@ -153,7 +156,7 @@ export class MessageRouter extends SubscriptionOwner {
     options: RouteOptions,
   ): this {
     checkMessageType('type', type);
-    checkOptions('options', options, { data: anything });
+    const { data } = checkOptions('options', options, { data: anything });
     checkHandler('handler', handler, this.core.isSynchronous);
     if (routes.has(type)) {
       throw new BusError(
@@ -161,7 +164,7 @@ export class MessageRouter extends SubscriptionOwner {
         `${method}: the router has a route for ${type.name} already`,
       );
     }
-    routes.set(type, this.core.openGroup(handler, options.data ?? this.#data));
+    routes.set(type, this.core.openGroup(handler, data ?? this.#data));
     this.#updateFilter();
     this.core.rerouted();
     return this;

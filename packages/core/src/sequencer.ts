@@ -22,7 +22,15 @@ import { DroppableQueue } from './droppable-queue.js';
 import type { BusError } from './errors.js';
 import type { Session } from './executor.js';
 import { Fifo } from './fifo.js';
-import { type Delivery, Invocation, invocationOf, isInvocation, isSilent, messageOf } from './invocation.js';
+import {
+  type Delivery,
+  Invocation,
+  invocationOf,
+  isInvocation,
+  isSilent,
+  messageOf,
+  ordinary,
+} from './invocation.js';
 import type { Message } from './message.js';
 
 export class Sequencer extends BaseSequencer {
@@ -49,13 +57,13 @@ export class Sequencer extends BaseSequencer {
 
   push(message: Message, waiter?: InvocationWaiter): void {
     waiter?.expect();
-    const item = waiter === undefined ? message : new Invocation(message, { waiter });
+    const item = waiter === undefined ? message : new Invocation(message, { ...ordinary, waiter });
     if (this.#queue.size < this.policy.maxQueue || this.#makeRoom(item)) this.#add(item);
     else this.settleDown();
   }
 
   pushFinal(message: Message, isSilent: boolean): void {
-    this.#add(new Invocation(message, { isFinal: true, isSilent }));
+    this.#add(new Invocation(message, { ...ordinary, isFinal: true, isSilent }));
   }
 
   next(session: Session, place: object): Invocation | undefined {

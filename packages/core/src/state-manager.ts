@@ -65,8 +65,8 @@ export class StateManager {
   /** Subscribes to the topic of an id. Observers are told before. @throws as `topic.subscribe` */
   subscribe(id: string, handler: Handler | RemoteHandler, options: SubscribeOptions = {}): StateSubscriber {
     checkName('id', id);
-    checkSubscribeOptions(options);
-    checkHandler('handler', handler, options.synchronous === true);
+    const { synchronous } = checkSubscribeOptions(options);
+    checkHandler('handler', handler, synchronous === true);
     this.#all.core.refuseIfClosed();
     const subscriber = this.addSubscriber(id);
     try {
@@ -113,10 +113,11 @@ export class StateManager {
   /** Adds an observer; call what it gives to remove it. */
   addObserver(observer: StateObserver): () => void {
     if (observer === undefined) throw invalidArgument('observer', 'an object', observer);
-    checkOptions('observer', observer, { onSubscribe: checkFunction, onUnsubscribe: checkFunction });
-    this.#observers.add(observer);
+    const checks = { onSubscribe: checkFunction, onUnsubscribe: checkFunction };
+    const given = checkOptions('observer', observer, checks);
+    this.#observers.add(given);
     return () => {
-      this.#observers.delete(observer);
+      this.#observers.delete(given);
     };
   }
 

@@ -88,17 +88,20 @@ const checks: Readonly<Record<keyof SubscribeOptions, Check>> = {
 };
 const namesWithSynchronous = ['synchronous', 'accept', 'acceptFormatters', 'data', 'signal'];
 
-export function checkSubscribeOptions(options: SubscribeOptions): void {
-  checkOptions('options', options, checks);
-  if (options.partitionBy !== undefined && options.concurrency !== undefined) {
+/** Returns what is given, to be read in place of the options. */
+export function checkSubscribeOptions<O extends SubscribeOptions>(options: O): O {
+  const given = checkOptions('options', options, checks);
+  const { accept, acceptFormatters, concurrency, partitionBy, synchronous } = given;
+  if (partitionBy !== undefined && concurrency !== undefined) {
     throw refusedArgument('options.partitionBy keeps an order that options.concurrency gives up: choose one');
   }
-  if (options.accept !== undefined && options.acceptFormatters !== undefined) {
+  if (accept !== undefined && acceptFormatters !== undefined) {
     throw refusedArgument(
       'options.accept narrows the handler to its types, so it does not go with options.acceptFormatters',
     );
   }
-  if (options.synchronous === true) checkSynchronousOptions(options);
+  if (synchronous === true) checkSynchronousOptions(given);
+  return given;
 }
 
 function checkSynchronousOptions(options: SubscribeOptions): void {
@@ -119,12 +122,15 @@ export function checkTypes(name: string, types: unknown): void {
   });
 }
 
-export function checkCongestionLimits(name: string, limits: unknown): asserts limits is CongestionLimits {
+/** Returns what is given, to be read in place of the limits. */
+export function checkCongestionLimits(name: string, limits: unknown): CongestionLimits {
   if (limits === undefined) throw invalidArgument(name, 'an object with a high mark', limits);
-  checkKeys(name, limits, ['high', 'low']);
-  const { high, low } = limits as CongestionLimits;
+  const given = checkKeys(name, limits as CongestionLimits, ['high', 'low']);
+  const { high, low } = given;
   checkCount(`${name}.high`, high, 1);
-  if (low === undefined) return;
-  checkCount(`${name}.low`, low, 0);
-  if (low > high) throw invalidArgument(`${name}.low`, `at most ${name}.high, ${high}`, low);
+  if (low !== undefined) {
+    checkCount(`${name}.low`, low, 0);
+    if (low > high) throw invalidArgument(`${name}.low`, `at most ${name}.high, ${high}`, low);
+  }
+  return given;
 }

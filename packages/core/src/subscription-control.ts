@@ -88,19 +88,19 @@ export abstract class SubscriptionOwner implements SubscriptionControl {
   }
 
   setCongestionLimits(limits: CongestionLimits): this {
-    checkCongestionLimits('limits', limits);
+    const given = checkCongestionLimits('limits', limits);
     if (this.core.isSynchronous) {
       throw refusedArgument('a synchronous subscription has no queue to limit');
     }
-    this.core.congestion.setLimits(limits, this.queued);
+    this.core.congestion.setLimits(given, this.queued);
     return this;
   }
 
   publishAndWait(message: Message, options: { signal?: AbortSignal } = {}): Promise<Completion> {
     return rejecting(() => {
       checkMessage('message', message);
-      checkOptions('options', options, { signal: checkSignal });
-      return publishAndWait(this.core, message, options.signal);
+      const { signal } = checkOptions('options', options, { signal: checkSignal });
+      return publishAndWait(this.core, message, signal);
     });
   }
 

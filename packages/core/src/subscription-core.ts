@@ -45,7 +45,7 @@ import { RemoteBusView } from './remote-bus-view.js';
 import type { Routing } from './routing.js';
 import type { SessionGroup } from './session-group.js';
 import { callerOutsideThisPackage } from './source-line.js';
-import type { SubscribeOptions } from './subscribe-options.js';
+import { checkCongestionLimits, type SubscribeOptions } from './subscribe-options.js';
 import { SynchronousSequencer } from './synchronous-sequencer.js';
 import { Targets } from './targets.js';
 import { textOfThrown } from './thrown-text.js';
@@ -95,7 +95,10 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
       this.#resolveCompleted = resolve;
     });
     this.congestion = new Congestion((state, queued) => this.#congestionChanged(state, queued));
-    if (options.congestion !== undefined) this.congestion.setLimits(options.congestion, 0);
+    if (options.congestion !== undefined) {
+      const limits = checkCongestionLimits('options.congestion', options.congestion);
+      this.congestion.setLimits(limits, 0);
+    }
     if (options.accept !== undefined) {
       this.filter.accept(options.accept);
       this.filter.setSelective(true);

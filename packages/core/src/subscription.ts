@@ -32,11 +32,11 @@ export class HomeSubscription extends SubscriptionOwner implements Subscription 
   /** All arguments are checked before anything changes. */
   constructor(topic: HomeTopic, handler: Handler | RemoteHandler, options: SubscribeOptions) {
     super();
-    checkSubscribeOptions(options);
-    checkHandler('handler', handler, options.synchronous === true);
+    const given = checkSubscribeOptions(options);
+    checkHandler('handler', handler, given.synchronous === true);
     topic.core.refuseIfClosed();
-    this.core = new SubscriptionCore(topic, options);
-    this.core.start(new SingleRoute(this.core.openGroup(handler, options.data)));
+    this.core = new SubscriptionCore(topic, given);
+    this.core.start(new SingleRoute(this.core.openGroup(handler, given.data)));
   }
 
   get topic(): Topic {

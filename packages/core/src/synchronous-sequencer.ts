@@ -7,7 +7,7 @@ import type { InvocationWaiter } from './completion-waiter.js';
 import { BusError } from './errors.js';
 import type { Session } from './executor.js';
 import { type HomeHandler, isThenable } from './home-handler.js';
-import { Invocation } from './invocation.js';
+import { Invocation, ordinary } from './invocation.js';
 import { handlerFailed } from './main-executor.js';
 import type { Message } from './message.js';
 
@@ -60,13 +60,16 @@ export class SynchronousSequencer {
 
   push(message: Message, waiter?: InvocationWaiter): void {
     waiter?.expect();
-    this.#invoke(message, waiter === undefined ? undefined : new Invocation(message, { waiter }));
+    this.#invoke(
+      message,
+      waiter === undefined ? undefined : new Invocation(message, { ...ordinary, waiter }),
+    );
   }
 
   pushFinal(message: Message, isSilent: boolean): void {
     this.#owner.finalReceived();
     if (isSilent) this.#owner.counts.handledCount += 1;
-    else this.#invoke(message, new Invocation(message, { isFinal: true }));
+    else this.#invoke(message, new Invocation(message, { ...ordinary, isFinal: true }));
     this.#owner.ended();
   }
 

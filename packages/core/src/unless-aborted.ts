@@ -99,6 +99,7 @@ function listenTo(signal: AbortSignal): Listening {
   };
   const listening = { callbacks, stop };
   listeningTo.set(signal, listening);
-  signal.addEventListener('abort', listener, { once: true });
+  // Without options, which would inherit what somebody has put on `Object.prototype`: a signal is aborted once.
+  signal.addEventListener('abort', listener);
   return listening;
 }

@@ -4,6 +4,7 @@
 // methods that change that are wrapped, on the bus's own channels.
 
 import type { Channel } from 'node:diagnostics_channel';
+import { defineProperty } from './properties.js';
 
 interface Watch {
   /** Whether a channel of messages or invocations has subscribers, or a context is registered. */
@@ -55,7 +56,7 @@ export function watchChannels(channels: readonly Channel[]): void {
 }
 
 function tellAfter(channel: Channel, method: keyof Channel): void {
-  Object.defineProperty(channel, method, {
+  defineProperty(channel, method, {
     configurable: true,
     value: (...given: unknown[]): unknown => {
       // The first subscriber gives the channel another prototype.

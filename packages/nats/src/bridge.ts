@@ -176,8 +176,7 @@ class NatsBridge implements Bridge {
   }
 
   async close(options: { timeout?: number } = {}): Promise<void> {
-    checkOptions('options', options, { timeout: checkMilliseconds });
-    const { timeout = 10_000 } = options;
+    const { timeout = 10_000 } = checkOptions('options', options, { timeout: checkMilliseconds });
     this.#closing ??= this.#close(timeout);
     return this.#closing;
   }

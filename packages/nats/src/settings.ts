@@ -72,8 +72,8 @@ const names = [
 /** @throws ERR_STASIS_INVALID_ARGUMENT */
 export function settingsOf(options: BridgeOptions, bus: BusPort): Settings {
   if (options === undefined) throw invalidArgument('options', 'an object that says what is bridged', options);
-  checkKeys('options', options, names);
-  const { name = 'stasis', process, replay = 'new', onCongestion, deadAfter = 10_000, secret } = options;
+  const given = checkKeys('options', options, names);
+  const { name = 'stasis', process, replay = 'new', onCongestion, deadAfter = 10_000, secret } = given;
   if (typeof name !== 'string' || !/^[\w-]+$/.test(name))
     throw invalidArgument('options.name', 'letters, digits, _ and -', name);
   if (process !== undefined) checkName('options.process', process);
@@ -81,21 +81,21 @@ export function settingsOf(options: BridgeOptions, bus: BusPort): Settings {
   if (onCongestion !== undefined) checkFunction('options.onCongestion', onCongestion);
   checkMilliseconds('options.deadAfter', deadAfter);
   checkCount('options.deadAfter', deadAfter, 100);
-  const { mostBytes = 1_000_000 } = options;
+  const { mostBytes = 1_000_000 } = given;
   checkCount('options.mostBytes', mostBytes, 1_000);
   checkSecret(secret);
   return {
     name,
     process,
-    topics: topicRules(options.topics ?? []),
-    caches: cacheRules(options.caches ?? [], bus),
+    topics: topicRules(given.topics ?? []),
+    caches: cacheRules(given.caches ?? [], bus),
     replay,
-    ...bufferOf(options.buffer),
+    ...bufferOf(given.buffer),
     onCongestion,
     deadAfterMs: deadAfter,
     mostBytes,
     secret: typeof secret === 'object' ? new Uint8Array(secret) : secret,
-    stream: streamOf(options.stream),
+    stream: streamOf(given.stream),
   };
 }
 
@@ -106,10 +106,10 @@ function checkSecret(secret: unknown): void {
 }
 
 function bufferOf(buffer: BridgeOptions['buffer'] = {}): Pick<Settings, 'high' | 'most' | 'overflow'> {
-  checkKeys('options.buffer', buffer, ['high', 'most', 'overflow']);
-  const { most = 100_000, overflow = 'drop-oldest' } = buffer;
+  const given = checkKeys('options.buffer', buffer, ['high', 'most', 'overflow']);
+  const { most = 100_000, overflow = 'drop-oldest' } = given;
   checkCount('options.buffer.most', most, 1);
-  const { high = Math.min(10_000, most) } = buffer;
+  const { high = Math.min(10_000, most) } = given;
   checkCount('options.buffer.high', high, 1);
   if (high > most) throw invalidArgument('options.buffer.high', `at most buffer.most, ${most}`, high);
   checkOneOf('options.buffer.overflow', overflow, ['drop-oldest', 'drop-newest']);
@@ -117,8 +117,8 @@ function bufferOf(buffer: BridgeOptions['buffer'] = {}): Pick<Settings, 'high' |
 }
 
 function streamOf(stream: BridgeOptions['stream'] = {}): Settings['stream'] {
-  checkKeys('options.stream', stream, ['maxAge', 'maxBytes', 'maxMessages']);
-  const { maxAge = weekMs, maxBytes, maxMessages } = stream;
+  const given = checkKeys('options.stream', stream, ['maxAge', 'maxBytes', 'maxMessages']);
+  const { maxAge = weekMs, maxBytes, maxMessages } = given;
   checkCount('options.stream.maxAge', maxAge, 1_000);
   if (maxBytes !== undefined) checkCount('options.stream.maxBytes', maxBytes, 1);
   if (maxMessages !== undefined) checkCount('options.stream.maxMessages', maxMessages, 1);
@@ -132,8 +132,8 @@ function topicRules(topics: unknown): TopicRule[] {
 
 function topicRule(where: string, entry: BridgedTopic): TopicRule {
   if (entry === undefined) throw invalidArgument(where, 'an object', entry);
-  checkKeys(where, entry, ['topic', 'direction', 'types', 'guarantee', 'schemas']);
-  const { topic, direction, types, guarantee, schemas } = entry;
+  const given = checkKeys(where, entry, ['topic', 'direction', 'types', 'guarantee', 'schemas']);
+  const { topic, direction, types, guarantee, schemas } = given;
   checkName(`${where}.topic`, topic);
   if (direction === undefined)
     throw invalidArgument(`${where}.direction`, "'export', 'import' or 'both'", direction);
@@ -157,8 +157,7 @@ function cacheRules(caches: unknown, bus: BusPort): CacheRule[] {
   return caches.map((entry: BridgedCache, index) => {
     const where = `options.caches[${index}]`;
     if (entry === undefined) throw invalidArgument(where, 'an object', entry);
-    checkKeys(where, entry, ['caching', 'types', 'schemas']);
-    const { caching, types, schemas } = entry;
+    const { caching, types, schemas } = checkKeys(where, entry, ['caching', 'types', 'schemas']);
     const parts = cachingPartsOf(`${where}.caching`, caching, bus);
     checkTypes(`${where}.types`, types);
     for (const { name } of types) {

@@ -4,6 +4,7 @@
 
 import { deserialize, serialize } from 'node:v8';
 import { stackOf } from '../error-stack.js';
+import { defineProperty } from '../properties.js';
 import type { CopyPass } from './copy-pass.js';
 import { copyValue } from './plain.js';
 import { platformClassOf } from './platform.js';
@@ -46,11 +47,11 @@ function withoutCause(source: Error): Error {
 function isData(
   property: PropertyDescriptor | undefined,
 ): property is PropertyDescriptor & { value: unknown } {
-  return property !== undefined && 'value' in property;
+  return property !== undefined && Object.hasOwn(property, 'value');
 }
 
 function define(error: Error, key: string, value: unknown): void {
-  Object.defineProperty(error, key, { value, writable: true, configurable: true });
+  defineProperty(error, key, { value, writable: true, configurable: true });
 }
 
 /** Whether the platform can clone an error within its own cause. Node 20 cannot: another thread could not read it. */

@@ -2,6 +2,8 @@
 // must throw too. One prototype per realm stands between such an object and the built-in prototype (shadowing the
 // mutators on each object would cost thirty times as much); `instanceof` and `constructor` stay as they are.
 
+import { defineProperty } from '../properties.js';
+
 const mapPrototype = withoutMutators(Map.prototype, [
   'set',
   'delete',
@@ -38,8 +40,8 @@ function withoutMutators(
     const refuse = (): never => {
       throw new TypeError(`Cannot call ${name}: the value of a message is immutable`);
     };
-    Object.defineProperty(refuse, 'name', { value: name });
-    Object.defineProperty(between, name, { value: refuse });
+    defineProperty(refuse, 'name', { value: name });
+    defineProperty(between, name, { value: refuse });
   }
   return Object.freeze(between);
 }

@@ -1,6 +1,7 @@
 // What is in a container of a clone, and how to put something else there.
 
 import { types } from 'node:util';
+import { defineProperty, own } from '../properties.js';
 
 /** Returns the object to put in a child's place, mostly the child itself. */
 export type Replace = (child: object) => unknown;
@@ -10,7 +11,7 @@ export function partsOf(container: object): unknown[] {
   if (ArrayBuffer.isView(container)) return [];
   if (types.isMap(container)) return [...container].flat();
   if (types.isSet(container)) return [...container];
-  if (types.isNativeError(container)) return [container.cause];
+  if (types.isNativeError(container)) return [own(container, 'cause')];
   return Object.values(container);
 }
 
@@ -26,7 +27,7 @@ export function replaceParts(container: object, replace: Replace): void {
 }
 
 function replaceCause(error: Error, replace: Replace): void {
-  const { cause } = error;
+  const cause = own(error, 'cause');
   if (typeof cause === 'object' && cause !== null) error.cause = replace(cause);
 }
 
@@ -39,7 +40,7 @@ function replaceProperties(container: object, replace: Replace): void {
     const replaced = replace(value);
     if (replaced === value) continue;
     keys ??= Object.keys(container); // seldom needed, and dear for arrays
-    Reflect.defineProperty(container, keys[i] ?? '', { value: replaced });
+    defineProperty(container, keys[i] ?? '', { value: replaced });
   }
 }
 

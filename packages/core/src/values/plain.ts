@@ -2,6 +2,7 @@
 // `publish`; what is odd here has its measurement beside it (Node 20, for `{type, ts, data: {id, name, v: [1, 2, 3]}}`).
 
 import { types } from 'node:util';
+import { defineProperty } from '../properties.js';
 import type { CopyPass } from './copy-pass.js';
 import { type AnyFunction, nameOf } from './platform.js';
 import { Refusal } from './refusal.js';
@@ -90,7 +91,7 @@ export function put(copy: Properties, key: string, value: unknown, pass: CopyPas
 }
 
 function define(copy: object, key: string, value: unknown): void {
-  Object.defineProperty(copy, key, { value, writable: true, enumerable: true, configurable: true });
+  defineProperty(copy, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
 /**

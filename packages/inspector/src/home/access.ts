@@ -18,10 +18,10 @@ export interface AccessOptions {
 export function access({ host, port, token }: AccessOptions): MiddlewareHandler {
   const isTheToken = comparisonWith(token);
   return async (context, next) => {
-    if (!isOurs(context.req.header('host'), host, port())) return refuse(context, 421, 'a foreign Host');
+    if (!isOurs(context.req.header('host'), host, port())) return refuse(421, 'a foreign Host');
     const origin = context.req.header('origin');
     if (origin !== undefined && origin !== `http://${context.req.header('host')}`) {
-      return refuse(context, 403, 'a foreign Origin');
+      return refuse(403, 'a foreign Origin');
     }
     const cookie = `stasis-inspector-${port()}`;
     const offered = context.req.query('token');
@@ -30,7 +30,7 @@ export function access({ host, port, token }: AccessOptions): MiddlewareHandler 
       return context.redirect(withoutToken(context.req.url), 303);
     }
     const known = bearerOf(context) ?? getCookie(context, cookie);
-    if (known === undefined || !isTheToken(known)) return refuse(context, 401, 'no token, or a wrong one');
+    if (known === undefined || !isTheToken(known)) return refuse(401, 'no token, or a wrong one');
     return next();
   };
 }
@@ -43,9 +43,13 @@ function withoutToken(address: string): string {
   return `/${pathname.replace(/^\/+/, '')}${search}`;
 }
 
-function refuse(context: Context, status: 401 | 403 | 421, why: string): Response {
-  if (status === 401) context.header('WWW-Authenticate', 'Bearer');
-  return context.text(`Refused: ${why}. Use the address that the process has printed.\n`, status);
+function refuse(status: 401 | 403 | 421, why: string): Response {
+  const text = `Refused: ${why}. Use the address that the process has printed.\n`;
+  const headers = { 'Content-Type': 'text/plain; charset=UTF-8' };
+  return new Response(text, {
+    status,
+    headers: status === 401 ? { ...headers, 'WWW-Authenticate': 'Bearer' } : headers,
+  });
 }
 
 function bearerOf(context: Context): string | undefined {

@@ -32,7 +32,7 @@ const leastTokenLength = 16;
 
 /** @throws ERR_STASIS_INVALID_ARGUMENT */
 export function checkInspectOptions(options: InspectOptions): CheckedOptions {
-  checkOptions('options', options, {
+  const given = checkOptions('options', options, {
     port: checkPort,
     host: checkName,
     token: checkToken,
@@ -43,7 +43,7 @@ export function checkInspectOptions(options: InspectOptions): CheckedOptions {
     host = '127.0.0.1',
     token = randomBytes(leastTokenLength).toString('hex'),
     payloads = false,
-  } = options;
+  } = given;
   return { port, host, token, payloads };
 }
 

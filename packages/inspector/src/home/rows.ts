@@ -43,6 +43,8 @@ export class Rows<T extends object> {
 function isSame<T extends object>(one: T, other: T | undefined): boolean {
   if (other === undefined) return false;
   for (const key in one) {
+    // biome-ignore lint/suspicious/noPrototypeBuiltins: in `for…in` this is compiled away, `Object.hasOwn` is not
+    if (!Object.prototype.hasOwnProperty.call(one, key)) continue;
     const [cell, otherCell]: unknown[] = [one[key], other[key]];
     if (Array.isArray(cell) && Array.isArray(otherCell)) {
       if (cell.length !== otherCell.length) return false;

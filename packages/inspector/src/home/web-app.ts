@@ -28,6 +28,7 @@ const pageFolder = fileURLToPath(new URL('./page', import.meta.url));
 const mostSnapshots = 1000;
 const fewestSnapshots = 100;
 
+/** Answers are made without Hono's own functions: those take what is on `Object.prototype` for headers. */
 export function webApp({ bus, broadcast, metrics, about, access: accessOptions }: WebAppParts): Hono {
   const app = new Hono();
   // No script, style or address but our own; no page may hold ours in a frame.
@@ -63,30 +64,34 @@ export function webApp({ bus, broadcast, metrics, about, access: accessOptions }
   app.get('/messages', (context) => {
     const name = context.req.query('topic') ?? '';
     const topic = name === '' ? undefined : bus.findTopic(name);
-    if (topic === undefined) return context.json({ error: 'there is no topic of that name' }, 404);
-    if (busPortOf(bus).isClosed) return context.json({ error: 'the bus is closed' }, 410);
+    if (topic === undefined) return noSuch('topic');
+    if (busPortOf(bus).isClosed) return Response.json({ error: 'the bus is closed' }, { status: 410 });
     return eventStream(context, (send) =>
       watchMessages(topic, about.payloads, (message) => send('message', JSON.stringify(message))),
     );
   });
   app.get('/caches/:name', (context) => {
     const cache = bus.cache(context.req.param('name'));
-    if (cache === undefined) return context.json({ error: 'there is no cache of that name' }, 404);
+    if (cache === undefined) return noSuch('cache');
     const { search = '', limit } = context.req.query();
-    return context.json(searchCache(cache, { search, limit: limitOf(limit), payloads: about.payloads }));
+    return Response.json(searchCache(cache, { search, limit: limitOf(limit), payloads: about.payloads }));
   });
-  app.get('/about.json', (context) => context.json(about));
-  app.get('/statistics.json', async (context) => {
+  app.get('/about.json', () => Response.json(about));
+  app.get('/statistics.json', async () => {
     const statistics = await inTurns(busPortOf(bus).statistics());
     const json = await inTurns(jsonInPieces(statistics));
-    return context.body(json, 200, { 'Content-Type': 'application/json' });
+    return new Response(json, { headers: { 'Content-Type': 'application/json' } });
   });
-  app.get('/metrics', async (context) => {
+  app.get('/metrics', async () => {
     const text = await metrics.text();
-    return context.body(text, 200, { 'Content-Type': metrics.contentType });
+    return new Response(text, { headers: { 'Content-Type': metrics.contentType } });
   });
   app.get('*', serveStatic({ root: pageFolder }));
   return app;
+}
+
+function noSuch(what: string): Response {
+  return Response.json({ error: `there is no ${what} of that name` }, { status: 404 });
 }
 
 function limitOf(text: string | undefined): number {

@@ -153,6 +153,6 @@ function contextFrom(form: unknown, context: unknown): Message {
 }
 
 function hasAny(headers: object): boolean {
-  for (const _ in headers) return true;
+  for (const name in headers) if (Object.hasOwn(headers, name)) return true;
   return false;
 }

@@ -36,6 +36,8 @@ function itemsSurvive(items: readonly unknown[]): boolean {
 
 function propertiesSurvive(object: object): boolean {
   for (const key in object) {
+    // biome-ignore lint/suspicious/noPrototypeBuiltins: in `for…in` this is compiled away, `Object.hasOwn` is not
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
     if (key === '__proto__' || !isWellFormed(key)) return false;
     if (!survivesCbor((object as Record<string, unknown>)[key])) return false;
   }

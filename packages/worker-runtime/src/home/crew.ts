@@ -33,7 +33,7 @@ import { LaneWatch } from './lane-watch.js';
 import { Loading, type LoadingOwner } from './loading.js';
 import { messagesRefused } from './messages-refused.js';
 import { PoolBuses, type PoolBusesOwner } from './pool-buses.js';
-import type { CheckedPoolOptions, WorkerPoolOptions } from './pool-options.js';
+import type { CheckedPoolOptions } from './pool-options.js';
 import { PoolSession, type PoolSessionOwner } from './pool-session.js';
 import { ThreadRecords } from './pool-statistics.js';
 import type { CallingRealm } from './realm-calls.js';
@@ -67,15 +67,11 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
   #stalledSince: number | undefined;
 
   /** @param pool the executor that handlers are made by */
-  constructor(
-    pool: ModuleExecutor,
-    checked: CheckedPoolOptions,
-    { resourceLimits, env, execArgv }: WorkerPoolOptions,
-  ) {
+  constructor(pool: ModuleExecutor, options: CheckedPoolOptions) {
     this.#pool = pool;
-    this.#options = checked;
-    this.#threads = new Threads({ max: checked.max, resourceLimits, env, execArgv });
-    this.#restarts = new RestartBudget(checked.restarts);
+    this.#options = options;
+    this.#threads = new Threads({ max: options.max, ...options.threads });
+    this.#restarts = new RestartBudget(options.restarts);
   }
 
   get name(): string {

@@ -70,8 +70,7 @@ export class Frame {
 
 /** Whether there is nothing in the table but bytes. */
 function hasOnlyBytes(table: MessageTable): boolean {
-  for (const part in table) if (part !== 'bytes') return false;
-  return true;
+  return Object.keys(table).every((part) => part === 'bytes');
 }
 
 /** So many numbers, one after the other. */

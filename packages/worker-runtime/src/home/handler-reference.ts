@@ -1,7 +1,7 @@
 // What a handler of a pool is at home: the module that the threads import, and the export to call.
 
 import { BusError, type Executor, type Handler, type RemoteHandler } from '@stasis-bus/core';
-import { anything, callerFile, checkName, checkOptions } from '@stasis-bus/core/internal';
+import { anything, callerFile, checkName, checkOptions, hasProperty, own } from '@stasis-bus/core/internal';
 import { type ModuleReference, referToModule } from '../wire/module-reference.js';
 import type { HandlerCode, ModuleCode } from '../wire/protocol.js';
 import type { Lane } from './lane.js';
@@ -41,20 +41,20 @@ export function referToHandler<H extends Handler<never, never>>(
   options: HandlerOptions = {},
   callee: (...args: never) => unknown,
 ): HandlerReference<H> {
-  checkOptions('options', options, { export: checkName, from: anything });
+  const given = checkOptions('options', options, { export: checkName, from: anything });
   const { export: name = 'default', from = typeof module === 'string' ? callerFile(callee) : undefined } =
-    options;
+    given;
   return Object.freeze({ executor, ...referToModule(module, from), export: name });
 }
 
 /** Whether a handler that was given to `subscribe` is a function on a thread. */
 export function isFunctionReference(handler: RemoteHandler): handler is FunctionReference {
-  return 'functionNumber' in handler;
+  return hasProperty(handler, 'functionNumber');
 }
 
 /** The reference behind a handler that was given to `subscribe`. */
 export function referenceOf(handler: RemoteHandler): HandlerReference {
-  if ('module' in handler && 'export' in handler) return handler as HandlerReference;
+  if (hasProperty(handler, 'module') && hasProperty(handler, 'export')) return handler as HandlerReference;
   throw new BusError('ERR_STASIS_INVALID_ARGUMENT', 'the handler was not made by this executor');
 }
 
@@ -71,6 +71,8 @@ export function codeOf(reference: HandlerReference | FunctionReference): Handler
 }
 
 /** What the thread is told of a handler module. */
-export function moduleCodeOf({ module, export: name, from }: HandlerReference): ModuleCode {
+export function moduleCodeOf(reference: HandlerReference): ModuleCode {
+  const { module, export: name } = reference;
+  const from = own(reference, 'from');
   return { type: 'module', module, export: name, ...(from !== undefined && { from }) };
 }

@@ -14,6 +14,7 @@ import {
   invalidArgument,
 } from '@stasis-bus/core/internal';
 import type { RestartBudgetOptions } from './restart-budget.js';
+import type { ThreadOptions } from './threads.js';
 
 /** How many threads a pool has and how they are made. Times are in milliseconds. */
 export interface WorkerPoolOptions {
@@ -52,6 +53,7 @@ export interface CheckedPoolOptions {
   readonly loadTimeoutMs: number;
   readonly name: string;
   readonly restarts: RestartBudgetOptions;
+  readonly threads: Omit<ThreadOptions, 'max'>;
 }
 
 const checks = {
@@ -66,19 +68,23 @@ const checks = {
 };
 
 export function checkPoolOptions(options: WorkerPoolOptions): CheckedPoolOptions {
-  checkOptions('options', options, checks);
+  const given = checkOptions('options', options, checks);
   const {
     idleTimeout = 10_000,
     loadTimeout = 30_000,
     name = 'pool',
     restarts = { max: 100, within: 10_000 },
-  } = options;
+    resourceLimits,
+    env,
+    execArgv,
+  } = given;
   return {
-    ...checkThreads(options.threads),
+    ...checkThreads(given.threads),
     idleTimeoutMs: idleTimeout,
     loadTimeoutMs: loadTimeout,
     name,
     restarts,
+    threads: { resourceLimits, env, execArgv },
   };
 }
 
@@ -98,8 +104,7 @@ function checkMegabytes(name: string, value: unknown): void {
 }
 
 function checkRestarts(name: string, restarts: unknown): void {
-  checkKeys(name, restarts, ['max', 'within']);
-  const { max, within } = restarts as RestartBudgetOptions;
+  const { max, within } = checkKeys(name, restarts as RestartBudgetOptions, ['max', 'within']);
   checkCount(`${name}.max`, max, 0);
   checkMilliseconds(`${name}.within`, within);
 }
@@ -112,11 +117,11 @@ function checkThreads(threads: WorkerPoolOptions['threads'] = availableParalleli
     checkCount('options.threads', threads, 1);
     return { min: threads, max: threads };
   }
-  checkKeys('options.threads', threads, ['min', 'max']);
-  checkCount('options.threads.min', threads.min, 0);
-  checkCount('options.threads.max', threads.max, 1);
-  if (threads.min > threads.max) {
-    throw invalidArgument('options.threads.min', `at most options.threads.max, ${threads.max}`, threads.min);
+  const { min, max } = checkKeys('options.threads', threads, ['min', 'max']);
+  checkCount('options.threads.min', min, 0);
+  checkCount('options.threads.max', max, 1);
+  if (min > max) {
+    throw invalidArgument('options.threads.min', `at most options.threads.max, ${max}`, min);
   }
-  return { min: threads.min, max: threads.max };
+  return { min, max };
 }

@@ -22,6 +22,7 @@ import {
   checkNames,
   checkOneOf,
   invalidArgument,
+  own,
   textOfThrown,
 } from '@stasis-bus/core/internal';
 import { Callee, type CallTable } from '../wire/calls.js';
@@ -84,7 +85,9 @@ export class RealmCalls {
 
   /** Ends the thread's subscriptions. Settles when they have completed. */
   async leave(): Promise<void> {
-    await Promise.all([...this.#subscriptions.values()].map((own) => own.unsubscribeAndJoin()));
+    await Promise.all(
+      [...this.#subscriptions.values()].map((subscription) => subscription.unsubscribeAndJoin()),
+    );
   }
 
   #table(operations: BusOperations): CallTable {
@@ -149,7 +152,7 @@ export class RealmCalls {
     const code = record('handler', handler);
     checkOneOf('handler.type', code['type'], ['function', 'module']);
     if (code['type'] === 'function') return this.#realm.handlerOf(count('handler.number', code['number']));
-    const { from } = code;
+    const from = own(code, 'from');
     return {
       module: text('handler.module', code['module']),
       export: text('handler.export', code['export']),
@@ -218,8 +221,8 @@ function cacheRead(read: unknown): CacheRead {
 }
 
 function subscribeOptions(options: unknown): RemoteSubscribeOptions {
-  checkKeys('options', options, optionNames);
-  const { accept, ...rest } = options as Omit<RemoteSubscribeOptions, 'accept'> & { accept?: unknown };
+  const given = checkKeys('options', options, optionNames);
+  const { accept, ...rest } = given as Omit<RemoteSubscribeOptions, 'accept'> & { accept?: unknown };
   if (accept === undefined) return rest;
   checkNames('options.accept', accept);
   return { ...rest, accept: accept.map((name): MessageType => defineMessageType(name)) };

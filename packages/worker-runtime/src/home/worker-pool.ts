@@ -30,7 +30,7 @@ export class WorkerPool implements Executor, AsyncDisposable {
 
   /** Starts no thread yet: the first subscription does. @throws ERR_STASIS_INVALID_ARGUMENT */
   constructor(options: WorkerPoolOptions = {}) {
-    this.#crew = new Crew(this, checkPoolOptions(options), options);
+    this.#crew = new Crew(this, checkPoolOptions(options));
   }
 
   /**
@@ -90,8 +90,7 @@ export class WorkerPool implements Executor, AsyncDisposable {
    * @throws ERR_STASIS_CLOSE_TIMEOUT when it had to be ended; the threads have ended all the same
    */
   async close(options: { timeout?: number } = {}): Promise<void> {
-    checkOptions('options', options, { timeout: checkMilliseconds });
-    const { timeout = 10_000 } = options;
+    const { timeout = 10_000 } = checkOptions('options', options, { timeout: checkMilliseconds });
     this.#closing ??= closePool(this.#crew, timeout);
     return this.#closing;
   }

@@ -2,6 +2,7 @@
 // before this, and what it does not expect, or is too much, is refused as a whole (SPEC 11.9).
 
 import { types } from 'node:util';
+import { own } from '@stasis-bus/core/internal';
 import type { MessageTable } from './message-table.js';
 import type { PackedMessages } from './packed-messages.js';
 import { mostItems, mostNodes, PostBudget } from './post-budget.js';
@@ -16,7 +17,8 @@ type Fields = Readonly<Record<string, unknown>>;
 export function checkFromLane(post: unknown, reader: TableReader): LanePost {
   if (Array.isArray(post))
     return { messages: noMessages, refused: noRefusals, items: [], ends: checkEnds(post) };
-  const { table, items = [], ends = [] } = fieldsOf('the message', post);
+  const parts = fieldsOf('the message', post);
+  const [table, items = [], ends = []] = [own(parts, 'table'), own(parts, 'items'), own(parts, 'ends')];
   const budget = new PostBudget();
   expect('the number of items', list('items', items).length <= mostItems);
   const messages = table === undefined ? noMessages : reader.read(checkTable(table, budget));
@@ -44,31 +46,24 @@ export function checkPacked(packed: unknown, budget: PostBudget | undefined): Pa
 
 function checkTable(table: unknown, budget: PostBudget | undefined): MessageTable {
   const parts = fieldsOf('the table', table);
-  const {
-    bytes,
-    values = [],
-    unsent = [],
-    shapes = [],
-    strings = [],
-    types: named = [],
-    writer = {},
-  } = parts;
+  const { bytes } = parts;
   if (typeof bytes !== 'string' && !types.isUint8Array(bytes))
     throw new TypeError('the bytes are not as expected');
+  const values = list('values', own(parts, 'values') ?? []);
   // Each belongs to a record.
-  expect('the number of values', list('values', values).length <= bytes.length);
-  for (const value of values as unknown[]) checkAmount(budget, value);
-  for (const value of list('unsent', unsent)) {
+  expect('the number of values', values.length <= bytes.length);
+  for (const value of values) checkAmount(budget, value);
+  for (const value of list('unsent', own(parts, 'unsent') ?? [])) {
     const [index, why] = list('an unsent value', value);
     checkIndex('the index of an unsent value', index);
     checkString('why a value is unsent', why);
   }
-  for (const shape of list('shapes', shapes)) list('a shape', shape);
-  for (const text of list('strings', strings)) checkString('a string', text);
-  checkTypes(list('types', named));
-  const { eid = '', origin = '' } = fieldsOf('the writer', writer);
-  checkShort('the entity', eid);
-  checkShort('the origin', origin);
+  for (const shape of list('shapes', own(parts, 'shapes') ?? [])) list('a shape', shape);
+  for (const text of list('strings', own(parts, 'strings') ?? [])) checkString('a string', text);
+  checkTypes(list('types', own(parts, 'types') ?? []));
+  const writer = fieldsOf('the writer', own(parts, 'writer') ?? {});
+  checkShort('the entity', own(writer, 'eid') ?? '');
+  checkShort('the origin', own(writer, 'origin') ?? '');
   return table as MessageTable;
 }
 

@@ -237,7 +237,7 @@ export class TableWriter implements ReferenceWriter {
     if (typeof value !== 'object' || value === null) return;
     if (isMessage(value)) this.#addOrMiss(value, missing);
     else if (!isMessageType(value))
-      for (const key in value) this.#addMessagesInPlain(Reflect.get(value, key), missing);
+      for (const part of Object.values(value)) this.#addMessagesInPlain(part, missing);
   }
 
   #addOrMiss(message: Message, missing: Message[]): number | undefined {
@@ -265,6 +265,6 @@ function hasMessages({ traits, context }: WireForm): boolean {
 }
 
 function hasAny(headers: Readonly<Record<string, string>>): boolean {
-  for (const _name in headers) return true;
+  for (const name in headers) if (Object.hasOwn(headers, name)) return true;
   return false;
 }

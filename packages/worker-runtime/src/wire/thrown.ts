@@ -4,7 +4,9 @@
 import { BusError } from '@stasis-bus/core';
 import {
   adopt,
+  defineProperty,
   errorClassOf,
+  hasProperty,
   isError,
   isMessage,
   replaceStack,
@@ -82,7 +84,7 @@ function describeError(error: Error, { depth, budget }: Place): WireErrorObject 
     message: textOfThrown(message ?? ''),
     stack: stackOf(error),
     fields: plainFields(error),
-    cause: goOn() && 'cause' in error ? describe(cause, inner) : undefined,
+    cause: goOn() && hasProperty(error, 'cause') ? describe(cause, inner) : undefined,
     errors: Array.isArray(errors)
       ? errors.slice(0, mostErrors).flatMap((one) => (goOn() ? [describe(one, inner)] : []))
       : undefined,
@@ -152,7 +154,7 @@ function revive(thrown: WireThrown): unknown {
   define(error, 'name', thrown.name);
   replaceStack(error, thrown.stack ?? `${thrown.name}: ${thrown.message}`);
   for (const [key, value] of Object.entries(thrown.fields)) {
-    Object.defineProperty(error, key, { value, configurable: true, enumerable: true, writable: true });
+    defineProperty(error, key, { value, configurable: true, enumerable: true, writable: true });
   }
   if (thrown.cause !== undefined) define(error, 'cause', revive(thrown.cause));
   if (thrown.errors !== undefined) define(error, 'errors', thrown.errors.map(revive));
@@ -160,7 +162,7 @@ function revive(thrown: WireThrown): unknown {
 }
 
 function define(error: Error, key: string, value: unknown): void {
-  Object.defineProperty(error, key, { value, configurable: true, writable: true });
+  defineProperty(error, key, { value, configurable: true, writable: true });
 }
 
 function emptyError({ name, base, message, errors }: WireErrorObject): Error {

@@ -14,6 +14,7 @@ import type {
 import {
   type BusOperations,
   type CacheRead,
+  hasProperty,
   invalidArgument,
   unlessAborted,
 } from '@stasis-bus/core/internal';
@@ -152,7 +153,7 @@ export class LinkOperations implements BusOperations, Calls {
   }
 
   async #codeOf(handler: RemoteHandler | HandlerModule, data: unknown): Promise<HandlerCode> {
-    if (!('module' in handler) || 'executor' in handler) {
+    if (!isHandlerModule(handler)) {
       const expected = 'a function or a handler module: executors are at home';
       throw invalidArgument('handler', expected, handler);
     }
@@ -170,4 +171,8 @@ export class LinkOperations implements BusOperations, Calls {
   #functionCode(handler: Handler, data: unknown): HandlerCode {
     return { type: 'function', number: this.#link.functions.add(handler, data) };
   }
+}
+
+function isHandlerModule(handler: RemoteHandler | HandlerModule): handler is HandlerModule {
+  return hasProperty(handler, 'module') && !hasProperty(handler, 'executor');
 }

@@ -65,13 +65,13 @@ export class LinkSubscription implements RemoteSubscription {
   publishAndWait(message: Message, options: { signal?: AbortSignal } = {}): Promise<Completion> {
     return rejecting(() => {
       checkMessage('message', message);
-      checkOptions('options', options, { signal: checkSignal });
+      const { signal } = checkOptions('options', options, { signal: checkSignal });
       if (this.#isRunning) throw joinDeadlock(this.id);
       const packed = packMessages([message]);
       const { number } = this.#parts;
       const call = (ticket: number | undefined): Promise<unknown> =>
         this.#calls.call('publishAndWait', number, packed, ticket);
-      return abortable(this.#calls, options.signal, call) as Promise<Completion>;
+      return abortable(this.#calls, signal, call) as Promise<Completion>;
     });
   }
 

@@ -1,7 +1,7 @@
 // A batch on its thread: which invocation is next, and what home is to know of the ones before.
 
 import { defineMessageType, type Message } from '@stasis-bus/core';
-import { type HandledTimes, Invocation } from '@stasis-bus/core/internal';
+import { type HandledTimes, Invocation, ordinary } from '@stasis-bus/core/internal';
 import type { ReadBatch } from '../wire/batch-words.js';
 import type { LaneProgress, SlotProgress } from '../wire/progress.js';
 import { UnreadableMessage } from '../wire/unreadable-message.js';
@@ -59,7 +59,9 @@ export class WorkerBatch {
     const message = this.#messages[position] ?? missingMessage(position);
     const isFinal = this.#batch.endsWithFinal && this.#index === this.#batch.count - 1;
     const attempt = this.#batch.attemptAt(this.#index);
-    return isFinal || attempt > 1 ? new Invocation(message, { isFinal, attempt }) : new Invocation(message);
+    return isFinal || attempt > 1
+      ? new Invocation(message, { ...ordinary, isFinal, attempt })
+      : new Invocation(message);
   }
 
   /** Something of this batch is in the outbox: what finishes from now on counts when that is posted. True: it is new. */

@@ -144,7 +144,7 @@ export class WorkerLane implements Thread {
   }
 
   #receive(message: ToLane): void {
-    if (!('type' in message)) {
+    if (isRunFrame(message)) {
       this.#run(message);
       return;
     }
@@ -223,4 +223,9 @@ export class WorkerLane implements Thread {
     this.#throwing = undefined;
     this.outbox.add({ type: 'stray', origin, thrown: describeThrown(thrown) });
   }
+}
+
+/** A frame to run is an array; all else is an object. */
+function isRunFrame(message: ToLane): message is RunFrame {
+  return Array.isArray(message);
 }

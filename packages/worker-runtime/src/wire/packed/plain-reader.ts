@@ -1,7 +1,7 @@
 // Reads plain values from bytes (see layout.ts), frozen. The bytes may come from a thread that is not trusted: what is
 // wrong with them throws, and nothing that is read can be anything but plain.
 
-import { mostLevels } from '@stasis-bus/core/internal';
+import { defineProperty, mostLevels, own } from '@stasis-bus/core/internal';
 import type { WireBytes } from './byte-sink.js';
 import { ByteSource } from './byte-source.js';
 import type { DictionaryNews } from './dictionary.js';
@@ -61,14 +61,14 @@ export class PlainReader extends ByteSource {
   }
 
   /** Learns what the writer refers to. @throws TypeError, RangeError when it cannot be that */
-  learn({ shapes = [], strings = [] }: DictionaryNews): void {
-    for (const text of strings) {
+  learn(news: DictionaryNews): void {
+    for (const text of own(news, 'strings') ?? []) {
       if (typeof text !== 'string' || text.length > longestKnown)
         throw new TypeError('a string is none that has a number');
       if (this.#strings.length >= mostStrings) throw new RangeError('there are too many strings');
       this.#strings.push(text);
     }
-    for (const keys of shapes) {
+    for (const keys of own(news, 'shapes') ?? []) {
       checkKeys(keys);
       if (this.#shapes.length >= mostShapes) throw new RangeError('there are too many shapes');
       const shape: Shape = { keys, reads: 0, read: () => this.#readSlowly(shape) };
@@ -214,5 +214,5 @@ function checkKeys(keys: readonly string[]): void {
 
 function define(record: Record<string, unknown>, key: string, value: unknown): void {
   if (!(key in Object.prototype)) record[key] = value;
-  else Object.defineProperty(record, key, { value, writable: true, enumerable: true, configurable: true });
+  else defineProperty(record, key, { value, writable: true, enumerable: true, configurable: true });
 }

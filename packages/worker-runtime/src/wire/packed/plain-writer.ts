@@ -178,6 +178,8 @@ export class PlainWriter extends ByteSink {
     this.position = start + 3;
     let step: ShapeStep | undefined = this.shapes.root;
     for (const key in object) {
+      // biome-ignore lint/suspicious/noPrototypeBuiltins: in `for…in` this is compiled away, `Object.hasOwn` is not
+      if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
       // The common cases here: the call costs as much as they do.
       step =
         step.lastKey === key && step.lastStep !== undefined ? step.lastStep : step.take(key, this.shapes);

@@ -1,0 +1,2 @@
+export function pollute(): void;
+export function clean(): void;
