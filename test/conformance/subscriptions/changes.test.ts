@@ -126,8 +126,8 @@ describe('SPEC 4.5 the order of leaving', () => {
       { synchronous: true },
     );
     topic.subscribe(
-      (message) => {
-        if (!SubscriptionChange.is(message) || message.value.description !== 'Unsubscribe') return;
+      (message, { isFinal }) => {
+        if (isFinal || !SubscriptionChange.is(message) || message.value.description !== 'Unsubscribe') return;
         const { isSubscribed, isDone } = leaver;
         events.push(
           `another is told: ${JSON.stringify({ isSubscribed, isDone, left: topic.subscriberCount })}`,
