@@ -1,4 +1,5 @@
-// Under Node.js itself, where something else has changed it: fake timers, and rejections that end the process.
+// Under Node.js itself, where something else has changed it: old libraries that extend `Object.prototype`, fake timers, and
+// rejections that end the process.
 
 import { afterAll, beforeAll, it } from 'vitest';
 import { Project } from '../packaging/support/project.js';
@@ -16,6 +17,8 @@ afterAll(() => project.remove());
 it.each([
   ['as it is', []],
   ['with rejections that end the process', ['--unhandled-rejections=strict']],
+  ['with enumerable properties on prototypes', ['--import=./polluted.js']],
+  ['with enumerable properties on prototypes, later', ['--import=./polluted-later.js']],
   ['with fake timers', ['--import=./fake-timers.js']],
   ['with fake timers, later', ['--import=./fake-timers-later.js']],
   ['with fake timers that were removed again', ['--import=./fake-timers-removed.js']],
