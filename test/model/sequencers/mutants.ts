@@ -225,7 +225,7 @@ const inSequencer: readonly Mutant[] = mutantsOf('sequencer.ts', [
   ['a waiter does not know of its message', 'waiter?.expect();', ''],
   [
     'a waiter is forgotten',
-    'waiter === undefined ? message : new Invocation(message, { waiter })',
+    'waiter === undefined ? message : new Invocation(message, { ...ordinary, waiter })',
     'message',
   ],
   [
