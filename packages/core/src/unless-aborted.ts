@@ -87,19 +87,19 @@ export function rejecting<T>(call: () => Promise<T>): Promise<T> {
 
 function listenTo(signal: AbortSignal): Listening {
   const callbacks = new Set<() => void>();
-  const listener = (): void => {
-    listeningTo.delete(signal);
-    const called = [...callbacks];
-    callbacks.clear();
-    for (const callback of called) callback();
-  };
   const stop = (): void => {
     signal.removeEventListener('abort', listener);
     listeningTo.delete(signal);
   };
+  const listener = (): void => {
+    stop();
+    const called = [...callbacks];
+    callbacks.clear();
+    for (const callback of called) callback();
+  };
   const listening = { callbacks, stop };
   listeningTo.set(signal, listening);
-  // Without options, which would inherit what somebody has put on `Object.prototype`: a signal is aborted once.
+  // Without options, which would inherit what somebody has put on `Object.prototype`.
   signal.addEventListener('abort', listener);
   return listening;
 }

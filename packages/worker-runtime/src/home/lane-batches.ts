@@ -125,9 +125,23 @@ export class LaneBatches {
     batch.loadMs = 0;
   }
 
-  /** Takes back what the thread has not started yet: of all sessions, or of some. */
-  takeBackUnstarted(isMeant: (session: PoolSession) => boolean = () => true): void {
-    for (const batch of this.lastFirst()) if (isMeant(batch.session)) this.#takeBack(batch);
+  /**
+   * Takes back what the thread has not started yet: of all sessions, or of some. Returns those of which a batch went back that had
+   * not begun.
+   */
+  takeBackUnstarted(isMeant: (session: PoolSession) => boolean = () => true): ReadonlySet<PoolSession> {
+    const notBegun = new Set<PoolSession>();
+    for (const batch of this.lastFirst()) {
+      if (!isMeant(batch.session)) continue;
+      this.#takeBack(batch);
+      if (batch.kept === 0) notBegun.add(batch.session);
+    }
+    return notBegun;
+  }
+
+  /** Those that have something out, in no order. */
+  sessions(): Iterable<PoolSession> {
+    return new Set([...this.#out.values()].map(({ session }) => session));
   }
 
   /** The batches that shared memory says are through: all that they had to say is on the port. */

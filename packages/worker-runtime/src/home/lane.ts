@@ -32,6 +32,7 @@ import { LaneBatches } from './lane-batches.js';
 import { LaneCalls, type LaneCallsOwner } from './lane-calls.js';
 import { LaneSessions, type LaneSessionsOwner } from './lane-sessions.js';
 import type { BusyTime, LaneThread } from './lane-thread.js';
+import { stuckAfterMs } from './patience.js';
 import type { PoolSession } from './pool-session.js';
 import { Pulse } from './pulse.js';
 import { Questions } from './questions.js';
@@ -40,8 +41,6 @@ import type { Threads } from './threads.js';
 
 /** A lane takes more batches while less than this much work is out, in milliseconds. */
 const enoughLoadMs = 2;
-/** A thread whose event loop has not turned for so long is stuck, for the neighbours. */
-const stuckAfterMs = 50;
 /** A thread that has not answered for so long does not turn its event loop. */
 const answerTimeoutMs = 500;
 /** How long nothing of what a thread has printed may come before it is given up. */
@@ -101,6 +100,8 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
   #end: EndOfThread = 'by itself';
   /** Why the thread's event loop does not turn: it loads a handler module, as far as can be told from outside, or hangs. */
   #stuck: 'loading' | 'hung' | undefined;
+  /** After how many milliseconds of silence the next one loses its patience. */
+  #helpAgainMs = Number.POSITIVE_INFINITY;
   #isRetired = false;
   #isQuestioned = false;
   #hasEnded = false;
@@ -273,7 +274,7 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
   watch(): void {
     this.#watchOverruns();
     if (this.#isSilent) {
-      if (this.#stuck !== this.#whyStuck) this.#helpNeighbours();
+      if (this.#stuck !== this.#whyStuck || this.#pulse.silentMs >= this.#helpAgainMs) this.#helpNeighbours();
       return;
     }
     this.#pulse.ask();
@@ -298,13 +299,25 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     // It may have come out of it by now.
     if (!this.#isSilent) return;
     this.#stuck = this.#whyStuck;
-    this.#batches.takeBackUnstarted((session) => !this.#waitsForLoading(session));
+    this.#takeBackFromSilent(this.#pulse.silentMs);
     // In this order: home may be preempted here for as long as the machine likes. What was released before the port is read
     // has been posted by then, its failures too.
     const released = this.#batches.released();
     this.#takeIn();
     this.invocations += this.#batches.endReleased(released);
     if (this.#stuck !== undefined) this.#owner.laneTakesNothing(this);
+  }
+
+  /** Takes back what the thread has not started, of those whose patience with it is over. */
+  #takeBackFromSilent(silentMs: number): void {
+    // In a turn it is no message that it reads.
+    const isInTurn = this.#clock.slotInTurn() !== undefined;
+    const gaveUp = this.#batches.takeBackUnstarted(
+      (session) => !this.#waitsForLoading(session) && (isInTurn || session.patience.ms <= silentMs),
+    );
+    if (!isInTurn) for (const session of gaveUp) session.patience.inVain(silentMs);
+    const patience = [...this.#batches.sessions()].map((session) => session.patience.ms);
+    this.#helpAgainMs = Math.min(Number.POSITIVE_INFINITY, ...patience.filter((ms) => ms > silentMs));
   }
 
   /** Whether it is this thread that the session's batches are to wait for: no other has loaded its handler, and this one may be about to. */

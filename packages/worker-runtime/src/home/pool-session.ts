@@ -19,6 +19,7 @@ import type { Batch } from './batch.js';
 import { fairShare } from './fair-share.js';
 import { Guests } from './guests.js';
 import type { Lane } from './lane.js';
+import { Patience } from './patience.js';
 
 const mostPerBatch = 1024;
 /** What an invocation is thought to take before any was seen. */
@@ -61,6 +62,8 @@ export class PoolSession implements Session {
   #stickyLane: Lane | undefined;
   /** How often in a row loading its handler has taken too long. */
   overdueLoads = 0;
+  /** With threads that are silent. */
+  readonly patience = new Patience();
   #batchesOut = 0;
   /** How many batches of other sessions have invocations for this one's handler. */
   #hostedOut = 0;
@@ -249,6 +252,7 @@ export class PoolSession implements Session {
 
   /** The lane is through with a batch. */
   batchDone(batch: Batch, timing: HandledTimes): void {
+    this.patience.rewarded();
     this.#learn(batch, timing);
     this.#batchBack();
     this.#settle(batch, batch.kept, timing);
