@@ -15,6 +15,8 @@ export function stackOf(error: object): string | undefined {
 
 /** Replaces the stack; where that is impossible, the error keeps its own. Never throws. */
 export function replaceStack(error: Error, stack: string | undefined): void {
+  // Until its own stack is read, an error holds what was on the stack, on newer versions of Node.js also when it is replaced.
+  stackOf(error);
   try {
     defineProperty(error, 'stack', { value: stack, configurable: true, writable: true });
   } catch {

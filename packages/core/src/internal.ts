@@ -57,7 +57,7 @@ export { PackedMessage, shown } from './packed-message.js';
 export type { Packer } from './packer.js';
 export { eachOf, inTurns, type Pieces, stepsPerPiece } from './pieces.js';
 export { printable } from './printable-text.js';
-export { defineProperty, hasProperty, own } from './properties.js';
+export { defineProperty, hasProperty, ownProperty } from './properties.js';
 export {
   clearInterval,
   clearTimeout,

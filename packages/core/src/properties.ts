@@ -10,7 +10,10 @@ export function hasProperty(object: object, key: string): boolean {
 }
 
 /** What a plain object has of its own under a key, if it has that. */
-export function own<T extends object, K extends keyof T & string>(object: T, key: K): T[K] | undefined {
+export function ownProperty<T extends object, K extends keyof T & string>(
+  object: T,
+  key: K,
+): T[K] | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 

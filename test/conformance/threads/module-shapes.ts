@@ -37,7 +37,7 @@ function shape(of: string, exports: string, has: ModuleShape['has'] = all, exten
 
 const mark = "Object.defineProperty(exports, '__esModule', { value: true });";
 
-export const moduleShapes: readonly ModuleShape[] = [
+const shapes: readonly ModuleShape[] = [
   shape('an ECMAScript module', 'export { handler as default, named, setup, teardown };', all, 'mjs'),
   shape(
     'an ECMAScript module with one object',
@@ -201,3 +201,10 @@ export const wrongExports: readonly WrongExport[] = [
     'mjs',
   ),
 ];
+
+/** What SWC and esbuild write goes through inherited properties as well: where there are any, it cannot be loaded by anybody. */
+const cannotBePolluted = new Set(['what SWC writes', 'what esbuild writes']);
+
+export const moduleShapes: readonly ModuleShape[] = shapes.filter(
+  ({ of }) => process.env['STASIS_POLLUTED'] !== 'yes' || !cannotBePolluted.has(of),
+);

@@ -1,7 +1,7 @@
 // What is in a container of a clone, and how to put something else there.
 
 import { types } from 'node:util';
-import { defineProperty, own } from '../properties.js';
+import { defineProperty, ownProperty } from '../properties.js';
 
 /** Returns the object to put in a child's place, mostly the child itself. */
 export type Replace = (child: object) => unknown;
@@ -11,7 +11,7 @@ export function partsOf(container: object): unknown[] {
   if (ArrayBuffer.isView(container)) return [];
   if (types.isMap(container)) return [...container].flat();
   if (types.isSet(container)) return [...container];
-  if (types.isNativeError(container)) return [own(container, 'cause')];
+  if (types.isNativeError(container)) return [ownProperty(container, 'cause')];
   return Object.values(container);
 }
 
@@ -27,7 +27,7 @@ export function replaceParts(container: object, replace: Replace): void {
 }
 
 function replaceCause(error: Error, replace: Replace): void {
-  const cause = own(error, 'cause');
+  const cause = ownProperty(error, 'cause');
   if (typeof cause === 'object' && cause !== null) error.cause = replace(cause);
 }
 

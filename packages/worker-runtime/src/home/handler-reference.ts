@@ -1,7 +1,14 @@
 // What a handler of a pool is at home: the module that the threads import, and the export to call.
 
 import { BusError, type Executor, type Handler, type RemoteHandler } from '@stasis-bus/core';
-import { anything, callerFile, checkName, checkOptions, hasProperty, own } from '@stasis-bus/core/internal';
+import {
+  anything,
+  callerFile,
+  checkName,
+  checkOptions,
+  hasProperty,
+  ownProperty,
+} from '@stasis-bus/core/internal';
 import { type ModuleReference, referToModule } from '../wire/module-reference.js';
 import type { HandlerCode, ModuleCode } from '../wire/protocol.js';
 import type { Lane } from './lane.js';
@@ -73,6 +80,6 @@ export function codeOf(reference: HandlerReference | FunctionReference): Handler
 /** What the thread is told of a handler module. */
 export function moduleCodeOf(reference: HandlerReference): ModuleCode {
   const { module, export: name } = reference;
-  const from = own(reference, 'from');
+  const from = ownProperty(reference, 'from');
   return { type: 'module', module, export: name, ...(from !== undefined && { from }) };
 }

@@ -22,7 +22,7 @@ import {
   checkNames,
   checkOneOf,
   invalidArgument,
-  own,
+  ownProperty,
   textOfThrown,
 } from '@stasis-bus/core/internal';
 import { Callee, type CallTable } from '../wire/calls.js';
@@ -152,7 +152,7 @@ export class RealmCalls {
     const code = record('handler', handler);
     checkOneOf('handler.type', code['type'], ['function', 'module']);
     if (code['type'] === 'function') return this.#realm.handlerOf(count('handler.number', code['number']));
-    const from = own(code, 'from');
+    const from = ownProperty(code, 'from');
     return {
       module: text('handler.module', code['module']),
       export: text('handler.export', code['export']),

@@ -2,7 +2,7 @@
 // before this, and what it does not expect, or is too much, is refused as a whole (SPEC 11.9).
 
 import { types } from 'node:util';
-import { own } from '@stasis-bus/core/internal';
+import { ownProperty } from '@stasis-bus/core/internal';
 import type { MessageTable } from './message-table.js';
 import type { PackedMessages } from './packed-messages.js';
 import { mostItems, mostNodes, PostBudget } from './post-budget.js';
@@ -18,7 +18,11 @@ export function checkFromLane(post: unknown, reader: TableReader): LanePost {
   if (Array.isArray(post))
     return { messages: noMessages, refused: noRefusals, items: [], ends: checkEnds(post) };
   const parts = fieldsOf('the message', post);
-  const [table, items = [], ends = []] = [own(parts, 'table'), own(parts, 'items'), own(parts, 'ends')];
+  const [table, items = [], ends = []] = [
+    ownProperty(parts, 'table'),
+    ownProperty(parts, 'items'),
+    ownProperty(parts, 'ends'),
+  ];
   const budget = new PostBudget();
   expect('the number of items', list('items', items).length <= mostItems);
   const messages = table === undefined ? noMessages : reader.read(checkTable(table, budget));
@@ -49,21 +53,21 @@ function checkTable(table: unknown, budget: PostBudget | undefined): MessageTabl
   const { bytes } = parts;
   if (typeof bytes !== 'string' && !types.isUint8Array(bytes))
     throw new TypeError('the bytes are not as expected');
-  const values = list('values', own(parts, 'values') ?? []);
+  const values = list('values', ownProperty(parts, 'values') ?? []);
   // Each belongs to a record.
   expect('the number of values', values.length <= bytes.length);
   for (const value of values) checkAmount(budget, value);
-  for (const value of list('unsent', own(parts, 'unsent') ?? [])) {
+  for (const value of list('unsent', ownProperty(parts, 'unsent') ?? [])) {
     const [index, why] = list('an unsent value', value);
     checkIndex('the index of an unsent value', index);
     checkString('why a value is unsent', why);
   }
-  for (const shape of list('shapes', own(parts, 'shapes') ?? [])) list('a shape', shape);
-  for (const text of list('strings', own(parts, 'strings') ?? [])) checkString('a string', text);
-  checkTypes(list('types', own(parts, 'types') ?? []));
-  const writer = fieldsOf('the writer', own(parts, 'writer') ?? {});
-  checkShort('the entity', own(writer, 'eid') ?? '');
-  checkShort('the origin', own(writer, 'origin') ?? '');
+  for (const shape of list('shapes', ownProperty(parts, 'shapes') ?? [])) list('a shape', shape);
+  for (const text of list('strings', ownProperty(parts, 'strings') ?? [])) checkString('a string', text);
+  checkTypes(list('types', ownProperty(parts, 'types') ?? []));
+  const writer = fieldsOf('the writer', ownProperty(parts, 'writer') ?? {});
+  checkShort('the entity', ownProperty(writer, 'eid') ?? '');
+  checkShort('the origin', ownProperty(writer, 'origin') ?? '');
   return table as MessageTable;
 }
 

@@ -1,7 +1,7 @@
 // A post of a lane, as home goes on with it.
 
 import type { Message } from '@stasis-bus/core';
-import { own } from '@stasis-bus/core/internal';
+import { ownProperty } from '@stasis-bus/core/internal';
 import type { BatchEnds, FromLane, LanePost } from './protocol.js';
 import type { TableReader } from './table-reader.js';
 import type { UnreadableMessage } from './unreadable-message.js';
@@ -12,9 +12,9 @@ export const noRefusals: readonly UnreadableMessage[] = [];
 /** @throws TypeError, RangeError when its table is not what a writer makes */
 export function readPost(post: FromLane, reader: TableReader): LanePost {
   if (hasOnlyEnds(post)) return { messages: noMessages, refused: noRefusals, items: [], ends: post };
-  const table = own(post, 'table');
-  const items = own(post, 'items') ?? [];
-  const ends = own(post, 'ends') ?? [];
+  const table = ownProperty(post, 'table');
+  const items = ownProperty(post, 'items') ?? [];
+  const ends = ownProperty(post, 'ends') ?? [];
   if (table === undefined) return { messages: noMessages, refused: noRefusals, items, ends };
   const messages = reader.read(table);
   return { messages, refused: reader.refused, items, ends };

@@ -10,7 +10,7 @@ import {
   freezeReceived,
   internalsOf,
   isContext,
-  own,
+  ownProperty,
   plainTraits,
   plainWithMessages,
   takeSnapshot,
@@ -48,14 +48,14 @@ export class TableReader implements ReferenceReader {
   /** The messages of a table. @throws TypeError, RangeError when it is not what a writer makes */
   read(table: MessageTable): Message[] {
     const { bytes } = table;
-    const values = own(table, 'values') ?? [];
-    const unsent = own(table, 'unsent') ?? [];
-    const writer = own(table, 'writer');
+    const values = ownProperty(table, 'values') ?? [];
+    const unsent = ownProperty(table, 'unsent') ?? [];
+    const writer = ownProperty(table, 'writer');
     if (writer !== undefined) {
       this.#eid = text('an entity', writer.eid);
       this.#origin = text('an origin', writer.origin);
     }
-    for (const type of own(table, 'types') ?? []) this.#learnType(type);
+    for (const type of ownProperty(table, 'types') ?? []) this.#learnType(type);
     this.#bytes.learn(table);
     this.#bytes.open(bytes);
     try {

@@ -1,7 +1,7 @@
 // Reads plain values from bytes (see layout.ts), frozen. The bytes may come from a thread that is not trusted: what is
 // wrong with them throws, and nothing that is read can be anything but plain.
 
-import { defineProperty, mostLevels, own } from '@stasis-bus/core/internal';
+import { defineProperty, mostLevels, ownProperty } from '@stasis-bus/core/internal';
 import type { WireBytes } from './byte-sink.js';
 import { ByteSource } from './byte-source.js';
 import type { DictionaryNews } from './dictionary.js';
@@ -62,13 +62,13 @@ export class PlainReader extends ByteSource {
 
   /** Learns what the writer refers to. @throws TypeError, RangeError when it cannot be that */
   learn(news: DictionaryNews): void {
-    for (const text of own(news, 'strings') ?? []) {
+    for (const text of ownProperty(news, 'strings') ?? []) {
       if (typeof text !== 'string' || text.length > longestKnown)
         throw new TypeError('a string is none that has a number');
       if (this.#strings.length >= mostStrings) throw new RangeError('there are too many strings');
       this.#strings.push(text);
     }
-    for (const keys of own(news, 'shapes') ?? []) {
+    for (const keys of ownProperty(news, 'shapes') ?? []) {
       checkKeys(keys);
       if (this.#shapes.length >= mostShapes) throw new RangeError('there are too many shapes');
       const shape: Shape = { keys, reads: 0, read: () => this.#readSlowly(shape) };
@@ -213,6 +213,7 @@ function checkKeys(keys: readonly string[]): void {
 }
 
 function define(record: Record<string, unknown>, key: string, value: unknown): void {
-  if (!(key in Object.prototype)) record[key] = value;
+  // `in` would keep the key of the latest message, however long it is.
+  if (!Reflect.has(Object.prototype, key)) record[key] = value;
   else defineProperty(record, key, { value, writable: true, enumerable: true, configurable: true });
 }
