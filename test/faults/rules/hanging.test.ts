@@ -5,7 +5,7 @@ import { Bus, type BusError, type SubscribeOptions, type Subscription } from '@s
 import { WorkerPool, type WorkerPoolOptions } from '@stasis-bus/worker-runtime';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Block } from '../../conformance/parallel/block.js';
-import { Note } from '../../support/sample-types.js';
+import { Note, Parcel } from '../../support/sample-types.js';
 import { LoadingScene } from '../support/loading-scene.js';
 import { manyTurns } from '../support/turns-of-the-loop.js';
 
@@ -219,5 +219,22 @@ describe('who is to blame', () => {
     await expect(awaited).rejects.toMatchObject({ code: 'ERR_STASIS_WORKER_CRASHED', culprit: 'unknown' });
     await subscription.ready;
     await scene.close();
+  });
+});
+
+describe.each([1, 2])('a message that takes a thread long to read, with %i of them', (threads) => {
+  it('SPEC 4.4: is handled, once, and nothing is said to hang', async () => {
+    open({ threads });
+    const echoes: unknown[] = [];
+    const echoed = ({ value }: { value: unknown }): void => void echoes.push((value as unknown[]).length);
+    bus.topic('echoes').subscribe(echoed, { accept: [Parcel], synchronous: true });
+    const echo = pool.handler(module, { export: 'echo' });
+    const reader = bus.topic('reader').subscribe(echo, { accept: [Parcel] });
+    await reader.ready;
+    const long = Array.from({ length: 3_000_000 }, (_, index) => index);
+    expect(await reader.publishAndWait(Parcel.create(long))).toBe('handled');
+    await bus.drain();
+    expect(echoes).toEqual([long.length]);
+    expect(errors).toEqual([]);
   });
 });
