@@ -66,6 +66,12 @@ const shared = new Promise((resolve) => {
   resolveShared = resolve;
 });
 
+/** Publishes, and has the one below hang. */
+export function echoToOthers({ value, type }, { publish }) {
+  publish('echoes', type, value);
+  resolveShared();
+}
+
 /** Fails when the test says so. */
 export async function failWithOthers(message) {
   if (message.value === 'go') resolveShared();
@@ -73,7 +79,7 @@ export async function failWithOthers(message) {
   throw new Error('failed beside it');
 }
 
-/** Hangs when the one above has failed, before anything else runs. */
+/** Hangs when one above has published or failed, before anything else runs. */
 export async function hangAfterOthers(_message, { data }) {
   await shared;
   await null;

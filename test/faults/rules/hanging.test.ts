@@ -130,7 +130,7 @@ describe('what ends right before another handler hangs its thread', () => {
     bus
       .topic('echoes')
       .subscribe(({ value }) => void echoes.push(value), { accept: [Note], synchronous: true });
-    const [hung, other] = [subscribe('both', 'afterAwait'), subscribe('both', 'echo')];
+    const [hung, other] = [subscribe('both', 'hangAfterOthers'), subscribe('both', 'echoToOthers')];
     await Promise.all([hung.ready, other.ready]);
     const awaited = other.publishAndWait(Note.create('beside it'));
     await block.reached();
