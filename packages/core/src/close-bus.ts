@@ -5,8 +5,9 @@ import { nowMs } from './clock.js';
 import { Closing } from './closing.js';
 import { BusError } from './errors.js';
 import { isOvertaken, nextRound } from './leaving-order.js';
-import { clearTimeout, setImmediate, setTimeout } from './real-time.js';
+import { setImmediate } from './real-time.js';
 import type { SubscriptionCore } from './subscription-core.js';
+import { within } from './within.js';
 
 /** So many steps has a round at most: of more subscriptions, several leave at once. */
 const mostSteps = 64;
@@ -62,19 +63,6 @@ async function haveEnded(core: BusCore, leaving: readonly SubscriptionCore[]): P
   // Whoever has waited for that may publish what it has got.
   await new Promise<void>((resolve) => setImmediate(resolve));
   await core.activity.idle();
-}
-
-/** Whether the promise settles within the time. */
-async function within(timeMs: number, promise: Promise<void>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeUp = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), timeMs);
-  });
-  try {
-    return await Promise.race([promise.then(() => true), timeUp]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** @param caller the subscription in whose handler `close` was called */

@@ -98,3 +98,4 @@ export {
   traitsOf,
   type ValueTraits,
 } from './values/value-traits.js';
+export { within } from './within.js';

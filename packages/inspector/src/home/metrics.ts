@@ -142,17 +142,18 @@ export class Metrics {
   }
 
   #count(name: string, help: string, labelNames: string[], read: Read): void {
-    this.#add(new Counter({ name: `stasis_${name}`, help, labelNames, registers: [this.#registry] }));
-    this.#reads.set(`stasis_${name}`, read);
+    const options = { name: `stasis_${name}`, help, labelNames, registers: [this.#registry] };
+    this.#add(options.name, new Counter(options), read);
   }
 
   #gauge(name: string, help: string, labelNames: string[], read: Read): void {
-    this.#add(new Gauge({ name: `stasis_${name}`, help, labelNames, registers: [this.#registry] }));
-    this.#reads.set(`stasis_${name}`, read);
+    const options = { name: `stasis_${name}`, help, labelNames, registers: [this.#registry] };
+    this.#add(options.name, new Gauge(options), read);
   }
 
   /** Gives the samples as they are: to put each into the metric first would take longer than all else, and keep them. */
-  #add(metric: Counter | Gauge): void {
+  #add(name: string, metric: Counter | Gauge, read: Read): void {
+    this.#reads.set(name, read);
     const get = metric.get.bind(metric);
     metric.get = async () => ({
       ...(await get()),

@@ -1,7 +1,7 @@
 // Closing a pool within a deadline: end its sessions, wait for what is running, end the threads.
 
 import { BusError } from '@stasis-bus/core';
-import { clearInterval, clearTimeout, setInterval, setTimeout } from '@stasis-bus/core/internal';
+import { clearInterval, setInterval, within } from '@stasis-bus/core/internal';
 import type { Crew } from './crew.js';
 
 const longestDelay = 2 ** 31 - 1;
@@ -34,18 +34,5 @@ export async function closePool(crew: Crew, timeoutMs: number): Promise<void> {
     );
   } finally {
     clearInterval(keepAlive);
-  }
-}
-
-/** Whether the promise settles within the time. */
-async function within(timeMs: number, promise: Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeUp = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), timeMs);
-  });
-  try {
-    return await Promise.race([promise.then(() => true), timeUp]);
-  } finally {
-    clearTimeout(timer);
   }
 }

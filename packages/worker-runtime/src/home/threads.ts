@@ -9,7 +9,7 @@ import { existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { ResourceLimits, TransferListItem, Worker } from 'node:worker_threads';
-import { clearTimeout, queueMicrotask, setTimeout, textOfThrown } from '@stasis-bus/core/internal';
+import { queueMicrotask, textOfThrown, within } from '@stasis-bus/core/internal';
 import { Piscina, queueOptionsSymbol } from 'piscina';
 import type { LaneStart } from '../wire/protocol.js';
 import type { BusyTime, LaneThread } from './lane-thread.js';
@@ -92,12 +92,10 @@ function outputsOf({ stdout, stderr }: Worker): readonly Readable[] {
 /** Settles when what has come of the output is where home prints, or that takes nothing. */
 async function passedOn(output: Readable): Promise<void> {
   if (output.readableEnded || output.destroyed) return;
-  let timer: NodeJS.Timeout | undefined;
-  await new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, passOnTimeoutMs);
+  const isOver = new Promise<void>((resolve) => {
     output.once('end', resolve).once('close', resolve);
   });
-  clearTimeout(timer);
+  await within(passOnTimeoutMs, isOver);
 }
 
 export class Threads {

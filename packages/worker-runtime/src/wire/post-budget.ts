@@ -7,7 +7,7 @@
 
 import { types } from 'node:util';
 import type { Message } from '@stasis-bus/core';
-import { isMessage, isMessageType, plainTraits, shown, wireFormOf } from '@stasis-bus/core/internal';
+import { isMessage, isMessageType, partsOf, plainTraits, shown, wireFormOf } from '@stasis-bus/core/internal';
 
 /** How many objects, and references from them, the parts of a post may have. */
 export const mostNodes = 1_000_000;
@@ -64,10 +64,7 @@ function isShareable(object: object): boolean {
 function referencesOf(object: object): readonly unknown[] {
   if (isShareable(object)) return [];
   if (isMessage(object)) return referencesOfMessage(object);
-  if (types.isMap(object)) return [...object.keys(), ...object.values()];
-  if (types.isSet(object)) return [...object];
-  if (types.isNativeError(object)) return [object.cause];
-  return Object.values(object);
+  return partsOf(object);
 }
 
 /** Plain values travel in bytes. */
