@@ -236,8 +236,10 @@ export class TableWriter implements ReferenceWriter {
   #addMessagesInPlain(value: unknown, missing: Message[]): void {
     if (typeof value !== 'object' || value === null) return;
     if (isMessage(value)) this.#addOrMiss(value, missing);
-    else if (!isMessageType(value))
-      for (const part of Object.values(value)) this.#addMessagesInPlain(part, missing);
+    else if (!isMessageType(value)) {
+      for (const key in value)
+        if (Object.hasOwn(value, key)) this.#addMessagesInPlain(Reflect.get(value, key), missing);
+    }
   }
 
   #addOrMiss(message: Message, missing: Message[]): number | undefined {
