@@ -1,7 +1,7 @@
 // A thread that hangs, wherever: in a handler's turn, after an `await`, in microtasks, in a timer that a handler has left behind. Who
 // is beside it loses nothing, and the pool says what is the matter.
 
-import { Bus, type BusError, type SubscribeOptions, type Subscription } from '@stasis-bus/core';
+import { Bus, type BusError, type Message, type SubscribeOptions, type Subscription } from '@stasis-bus/core';
 import { WorkerPool, type WorkerPoolOptions } from '@stasis-bus/worker-runtime';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Block } from '../../conformance/parallel/block.js';
@@ -48,6 +48,14 @@ function subscribe(topic: string, handler: string, options: SubscribeOptions = {
   });
 }
 
+/** What the handlers `echo` publish, as it comes. */
+function echoesAtHome(): readonly unknown[] {
+  const echoes: unknown[] = [];
+  const listen = ({ value }: Message): void => void echoes.push(value);
+  bus.topic('echoes').subscribe(listen, { accept: [Note, Parcel], synchronous: true });
+  return echoes;
+}
+
 /** Has a thread hang. Settles when it does. */
 async function hang(way: string): Promise<Subscription> {
   const hung = subscribe('hung', way);
@@ -68,10 +76,7 @@ async function reported(code: string): Promise<BusError> {
 describe.each(ways)('a thread that hangs: %s', (way) => {
   it('SPEC 4.4: what it has not started is handled elsewhere, in order', async () => {
     open({ threads: 2 });
-    const echoes: unknown[] = [];
-    bus
-      .topic('echoes')
-      .subscribe(({ value }) => void echoes.push(value), { accept: [Note], synchronous: true });
+    const echoes = echoesAtHome();
     const others = Array.from({ length: 8 }, (_, index) => subscribe(`other ${index}`, 'echo'));
     await Promise.all(others.map(({ ready }) => ready));
     await hang(way);
@@ -126,10 +131,7 @@ describe.each(ways)('a thread that hangs: %s', (way) => {
 describe('what ends right before another handler hangs its thread', () => {
   it('SPEC 4.4, 10.2: has said all that it had to say: it published', async () => {
     open({ threads: 1 });
-    const echoes: unknown[] = [];
-    bus
-      .topic('echoes')
-      .subscribe(({ value }) => void echoes.push(value), { accept: [Note], synchronous: true });
+    const echoes = echoesAtHome();
     const [hung, other] = [subscribe('both', 'hangAfterOthers'), subscribe('both', 'echoToOthers')];
     await Promise.all([hung.ready, other.ready]);
     const awaited = other.publishAndWait(Note.create('beside it'));
@@ -225,16 +227,14 @@ describe('who is to blame', () => {
 describe.each([1, 2])('a message that takes a thread long to read, with %i of them', (threads) => {
   it('SPEC 4.4: is handled, once, and nothing is said to hang', async () => {
     open({ threads });
-    const echoes: unknown[] = [];
-    const echoed = ({ value }: { value: unknown }): void => void echoes.push((value as unknown[]).length);
-    bus.topic('echoes').subscribe(echoed, { accept: [Parcel], synchronous: true });
+    const echoes = echoesAtHome();
     const echo = pool.handler(module, { export: 'echo' });
     const reader = bus.topic('reader').subscribe(echo, { accept: [Parcel] });
     await reader.ready;
     const long = Array.from({ length: 3_000_000 }, (_, index) => index);
     expect(await reader.publishAndWait(Parcel.create(long))).toBe('handled');
     await bus.drain();
-    expect(echoes).toEqual([long.length]);
+    expect(echoes.map((echo) => (echo as readonly unknown[]).length)).toEqual([long.length]);
     expect(errors).toEqual([]);
   });
 });
