@@ -319,7 +319,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
     return lanes.some((lane) => lane.needsWatch);
   }
 
-  /** Says once when all threads have been hung for a while, and somebody waits. */
+  /** Says once when no thread has turned its event loop for a while, and somebody waits. Whether it ever will, nobody knows. */
   #watchStall(): void {
     const isStalled =
       this.#stopped === undefined &&
@@ -335,7 +335,8 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
   #reportStall(): void {
     this.#stalledSince = Number.POSITIVE_INFINITY;
     const { name, max } = this.#options;
-    const text = `all ${max} threads of the worker pool ${name} are held up by code that does not end: ${this.#assignments.waiting} subscriptions wait`;
+    const waiting = this.#assignments.waiting;
+    const text = `none of the ${max} threads of the worker pool ${name} has turned its event loop for ${stallMs} ms, and subscriptions wait: ${waiting}`;
     this.#assignments.firstWaiting?.report(new BusError('ERR_STASIS_EXECUTOR_STALLED', text));
   }
 
