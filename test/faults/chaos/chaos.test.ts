@@ -57,7 +57,7 @@ describe.each(['skip', 'retry'] as const)('with onCrash %s, while a thread ends 
     chaos = new Chaos(onCrash);
     await chaos.run();
     // Only there so that what hangs ends.
-  }, 400_000);
+  }, 1_200_000);
   afterAll(() => chaos.close());
 
   it('SPEC 11.0: of every message accepted it is known whether it was handled or failed', () => {

@@ -36,7 +36,7 @@ describe(`sticky subscriptions, slow loading, starts that fail, hangs, routes th
     }
     closed = await settled;
     // Only there so that what hangs ends.
-  }, 400_000);
+  }, 1_200_000);
   afterAll(() => turmoil.end(), 60_000);
 
   it('SPEC 11.0: the account balances at every look', () => {

@@ -1,5 +1,13 @@
 // Handlers that write down, in memory that all threads share, whose turn it was: see faults/fairness/turn-record.ts.
 
+/** Holds the thread up for a while, after its turn. */
+export function holdUp() {
+  setImmediate(() => {
+    const endMs = performance.now() + 150;
+    while (performance.now() < endMs);
+  });
+}
+
 function note({ data: { record, number } }) {
   Atomics.store(record, Atomics.add(record, 0, 1) + 1, number);
 }

@@ -3,13 +3,14 @@
 //   sessions with nothing out ─► waiting ─►  the lane with the least work out, if it has room
 //   sessions with something out ──────────►  their lane, when it has room
 //
-// Whoever has waited longest is first. What a lane has out is shared by all that are busy, so that none waits long for
-// what others have sent there before. A sticky session counts as having something out wherever it was put first.
+// Whoever has waited longest is first; who was sent to a lane in vain has waited all the time. What a lane has out is shared by
+// all that are busy, so that none waits long for what others have sent there before. A sticky session counts as having something out wherever it was put first.
 
-import { Fifo, queueMicrotask } from '@stasis-bus/core/internal';
+import { queueMicrotask } from '@stasis-bus/core/internal';
 import { Crowd } from './crowd.js';
 import type { Lane } from './lane.js';
 import type { PoolSession } from './pool-session.js';
+import { type Waiting, WaitingLine } from './waiting-line.js';
 
 /** What the assignments ask of, and tell, the crew. */
 export interface AssignmentsOwner {
@@ -19,16 +20,10 @@ export interface AssignmentsOwner {
   lanesAreFull(): void;
 }
 
-/** A session that waits for a lane, and since when: the lower, the longer. */
-export interface Waiting {
-  readonly session: PoolSession;
-  readonly since: number;
-}
-
 export class Assignments {
   readonly lanes: Lane[] = [];
   readonly #owner: AssignmentsOwner;
-  readonly #waiting = new Fifo<Waiting>();
+  readonly #waiting = new WaitingLine();
   readonly #crowd = new Crowd();
   #waits = 0;
   #isScheduled = false;
@@ -66,7 +61,7 @@ export class Assignments {
   release(lane: Lane): void {
     for (let left = lane.waiting.size; left > 0; left -= 1) {
       const waiting = lane.waiting.shift() as Waiting;
-      (waiting.session.lane === lane ? lane.waiting : this.#waiting).push(waiting);
+      (waiting.session.lane === lane ? lane.waiting : this.#waiting).join(waiting);
     }
     this.assignSoon();
   }
@@ -75,7 +70,8 @@ export class Assignments {
   wait(session: PoolSession): void {
     this.#waits += 1;
     this.#crowd.add(session);
-    (session.lane?.waiting ?? this.#waiting).push({ session, since: this.#waits });
+    const since = session.turnGivenBack ?? this.#waits;
+    (session.lane?.waiting ?? this.#waiting).join({ session, since });
     this.assignSoon();
   }
 
@@ -101,12 +97,12 @@ export class Assignments {
       const waiting = this.#longestWaiting(lane) as Waiting;
       const { session } = waiting;
       // Since it began to wait it may have got a lane. One that is to stay where it is put waits for all threads.
-      if (session.lane !== undefined && session.lane !== lane) session.lane.waiting.push(waiting);
+      if (session.lane !== undefined && session.lane !== lane) session.lane.waiting.join(waiting);
       else if (session.needsLane && this.#owner.isStarting) held.push(waiting);
       else if (session.needsLane) this.#settle(waiting, lane, crowd);
-      else session.fill(lane, crowd);
+      else session.fill(lane, crowd, waiting.since);
     }
-    for (const waiting of held) this.#waiting.push(waiting);
+    for (const waiting of held) this.#waiting.join(waiting);
     if (this.#waiting.size > 0) this.#owner.lanesAreFull();
   }
 
@@ -123,8 +119,8 @@ export class Assignments {
       (best, other) => (other.stickySessions < best.stickySessions ? other : best),
       fallback,
     );
-    if (lane.hasRoom) waiting.session.fill(lane, crowd);
-    else lane.waiting.push(waiting);
+    if (lane.hasRoom) waiting.session.fill(lane, crowd, waiting.since);
+    else lane.waiting.join(waiting);
   }
 
   /** The lane with the least work out of those that have room, and that somebody waits for. */

@@ -11,6 +11,8 @@ const noFailures: ReadonlyMap<number, unknown> = new Map();
 export interface BatchTerms {
   /** How long it is expected to hold the thread, in milliseconds. */
   readonly loadMs: number;
+  /** Since when its session had waited: see waiting-line.ts. */
+  readonly turn: number;
   /** The sessions whose handlers some of its invocations are for, besides its own. */
   readonly guests: ReadonlySet<PoolSession>;
   /** Whose handler each is for, if not all of them are for its own session's. */
@@ -21,6 +23,8 @@ export class Batch {
   readonly session: PoolSession;
   readonly slot: number;
   readonly deliveries: Delivery[];
+  /** Since when the session had waited for it. */
+  readonly turn: number;
   /** The sessions whose handlers some of them are for, besides this session: routes of the same router. */
   readonly guests: ReadonlySet<PoolSession>;
   /** How long it is expected to hold the thread, in milliseconds; 0 once it waits for a promise. */
@@ -40,7 +44,7 @@ export class Batch {
     session: PoolSession,
     slot: number,
     deliveries: Delivery[],
-    { loadMs, guests, hosted }: BatchTerms,
+    { loadMs, turn, guests, hosted }: BatchTerms,
   ) {
     this.session = session;
     this.#hosted = hosted;
@@ -49,6 +53,7 @@ export class Batch {
     this.slot = slot;
     this.deliveries = deliveries;
     this.loadMs = loadMs;
+    this.turn = turn;
     this.kept = deliveries.length;
   }
 

@@ -177,7 +177,7 @@ export class LaneBatches {
     batch.kept = claimed;
     if (claimed === 0) {
       this.#forget(batch);
-      batch.session.batchTakenBack();
+      batch.session.batchTakenBack(batch);
     }
     batch.session.source.putBack(unstarted);
   }

@@ -6,7 +6,6 @@ import { BusError, localEid, type Message } from '@stasis-bus/core';
 import {
   type BusPort,
   type Delivery,
-  Fifo,
   queueMicrotask,
   runOutsideContexts,
   textOfThrown,
@@ -25,7 +24,7 @@ import {
 import { TableReader } from '../wire/table-reader.js';
 import { reviveThrown } from '../wire/thrown.js';
 import { UnreadableMessage } from '../wire/unreadable-message.js';
-import type { Waiting } from './assignments.js';
+import type { BatchTerms } from './batch.js';
 import { blame, type EndOfThread, overruns } from './culprits.js';
 import { Frame } from './frame.js';
 import { LaneBatches } from './lane-batches.js';
@@ -38,13 +37,17 @@ import { Pulse } from './pulse.js';
 import { Questions } from './questions.js';
 import type { CallingRealm } from './realm-calls.js';
 import type { Threads } from './threads.js';
+import { WaitingLine } from './waiting-line.js';
 
 /** A lane takes more batches while less than this much work is out, in milliseconds. */
 const enoughLoadMs = 2;
 /** A thread that has not answered for so long does not turn its event loop. */
 const answerTimeoutMs = 500;
-/** How long nothing of what a thread has printed may come before it is given up. */
-const outputTimeoutMs = 2000;
+/**
+ * How long nothing of what a thread has printed may come before it is given up. Much may have been printed, and a busy machine takes
+ * seconds to bring it over; a thread that hangs is known by its event loop, before it is asked.
+ */
+const outputTimeoutMs = 10_000;
 const endedForOverrun = 'the worker thread was ended because an invocation on it took too long';
 
 /** What a lane tells the pool. */
@@ -81,7 +84,7 @@ export interface LaneOwner {
 
 export class Lane implements LaneSessionsOwner, LaneCallsOwner {
   /** Sessions that wait for this lane and no other: they have invocations out here. */
-  readonly waiting = new Fifo<Waiting>();
+  readonly waiting = new WaitingLine();
   invocations = 0;
   /** Settles when the thread has ended and what it had is accounted for. */
   readonly ended: Promise<void>;
@@ -211,12 +214,13 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
   /**
    * Sends invocations to the thread, with all else that is sent in the same turn of the event loop.
    *
-   * @param hosted whose handler each is for, if not all of them are for the session's: all are `isOpen` here
+   * @param terms.hosted whose handler each is for, if not all of them are for the session's: all are `isOpen` here
    */
-  run(session: PoolSession, deliveries: Delivery[], loadMs: number, hosted?: readonly PoolSession[]): void {
+  run(session: PoolSession, deliveries: Delivery[], terms: Omit<BatchTerms, 'guests'>): void {
+    const { hosted } = terms;
     this.#sessions.open(session);
     const guests = guestsOf(session, hosted);
-    const { slot } = this.#batches.add(session, deliveries, { loadMs, guests, hosted });
+    const { slot } = this.#batches.add(session, deliveries, { ...terms, guests });
     if (this.#frame.isEmpty) queueMicrotask(() => this.#postFrame());
     this.#frame.add(session, slot, deliveries, hosted);
     this.#owner.laneIsBusy();

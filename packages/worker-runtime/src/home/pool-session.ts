@@ -69,6 +69,7 @@ export class PoolSession implements Session {
   #hostedOut = 0;
   #batchesAllowed = 1;
   #isWaiting = false;
+  #turnGivenBack: number | undefined;
   #isClosed = false;
   #meanMs: number | undefined;
   /** Whether its handler returns promises. */
@@ -139,6 +140,11 @@ export class PoolSession implements Session {
     return this.#settleReady !== undefined;
   }
 
+  /** Since when it had waited for a batch that came back without having been started: it has not had that turn. */
+  get turnGivenBack(): number | undefined {
+    return this.#turnGivenBack;
+  }
+
   wake(): void {
     if (this.#isWaiting || this.#isClosed || this.#hasItsShare) return;
     this.#isWaiting = true;
@@ -164,9 +170,11 @@ export class PoolSession implements Session {
    * Takes a batch for a lane, if there is anything for it.
    *
    * @param crowd how many busy sessions, this one included, share the lane
+   * @param turn since when it has waited
    */
-  fill(lane: Lane, crowd: number): void {
+  fill(lane: Lane, crowd: number, turn: number): void {
     this.#isWaiting = false;
+    this.#turnGivenBack = undefined;
     const size = this.#batchSize(crowd);
     if (this.#hasItsShare) return;
     const { deliveries, hosted } = this.#take(lane, size);
@@ -175,7 +183,7 @@ export class PoolSession implements Session {
     this.#lane = lane;
     if (this.isSticky) this.#stickyLane = lane;
     this.#batchesOut += 1;
-    lane.run(this, deliveries, this.#loadOf(deliveries.length), hosted);
+    lane.run(this, deliveries, { loadMs: this.#loadOf(deliveries.length), turn, hosted });
     // Of a parallel session there may be more for another place.
     if (this.#isParallel || deliveries.length === size || isAwaited(last)) this.wake();
   }
@@ -280,7 +288,8 @@ export class PoolSession implements Session {
   }
 
   /** A batch was taken back whole: the lane has nothing of it any more. */
-  batchTakenBack(): void {
+  batchTakenBack(batch: Batch): void {
+    this.#turnGivenBack = batch.turn;
     this.#batchBack();
     this.#noticeClosed();
   }
@@ -288,6 +297,7 @@ export class PoolSession implements Session {
   /** The lane's thread has ended: what was under way there failed, what was not started goes back. */
   batchCrashed(batch: Batch, { claimed, finished, released }: BatchProgress, crash: Crash): void {
     const started = claimed < 0 ? batch.kept : Math.min(claimed, batch.kept);
+    if (started === 0) this.#turnGivenBack = batch.turn;
     this.#batchBack();
     const unstarted = batch.deliveries.slice(started, batch.kept);
     if (unstarted.length > 0) this.source.putBack(unstarted);

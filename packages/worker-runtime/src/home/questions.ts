@@ -1,7 +1,7 @@
-// Questions to a thread that it answers from its event loop: is that turning, have its modules cleaned up, has what they printed left it? Several may be
-// under way at once; an answer answers all questions of its kind.
+// Questions to a thread that it answers from its event loop: is that turning, have its modules cleaned up, has what they printed
+// left it? Several may be under way at once; an answer answers all questions of its kind.
 
-import { clearTimeout, setTimeout } from '@stasis-bus/core/internal';
+import { clearTimeout, setImmediate, setTimeout } from '@stasis-bus/core/internal';
 
 export type Question = 'ping' | 'tear down' | 'flush output';
 
@@ -25,7 +25,8 @@ export class Questions {
     let onAnswer: () => void = () => {};
     const answer = new Promise<boolean>((resolve) => {
       onAnswer = () => resolve(true);
-      timer = setTimeout(() => resolve(false), timeoutMs);
+      // If it is home that was held up for so long, the answer may have come meanwhile: it is looked for first.
+      timer = setTimeout(() => setImmediate(() => resolve(false)), timeoutMs);
       void ended.then(() => resolve(false));
     });
     asking.add(onAnswer);

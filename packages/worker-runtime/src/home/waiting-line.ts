@@ -1,0 +1,49 @@
+// Sessions that wait for a lane, whoever has waited longest first. Nearly all come in the order in which they began to wait. One
+// whose batch came back without having been started, because its thread was silent, say, has not had its turn: it comes with the
+// one that it had, and is before all who began to wait after it.
+//
+//   returned   2 │ 5 │            few, kept in order
+//   fresh      7 │ 8 │ 9 │ …      a queue
+
+import { Fifo } from '@stasis-bus/core/internal';
+import type { PoolSession } from './pool-session.js';
+
+/** A session that waits for a lane, and since when: the lower, the longer. */
+export interface Waiting {
+  readonly session: PoolSession;
+  readonly since: number;
+}
+
+export class WaitingLine {
+  readonly #fresh = new Fifo<Waiting>();
+  readonly #returned: Waiting[] = [];
+  #latest = 0;
+
+  get size(): number {
+    return this.#fresh.size + this.#returned.length;
+  }
+
+  join(waiting: Waiting): void {
+    if (waiting.since >= this.#latest) {
+      this.#latest = waiting.since;
+      this.#fresh.push(waiting);
+      return;
+    }
+    const after = this.#returned.findIndex(({ since }) => since > waiting.since);
+    this.#returned.splice(after < 0 ? this.#returned.length : after, 0, waiting);
+  }
+
+  peek(): Waiting | undefined {
+    return this.#isReturnedFirst ? this.#returned[0] : this.#fresh.peek();
+  }
+
+  shift(): Waiting | undefined {
+    return this.#isReturnedFirst ? this.#returned.shift() : this.#fresh.shift();
+  }
+
+  get #isReturnedFirst(): boolean {
+    const [returned] = this.#returned;
+    const fresh = this.#fresh.peek();
+    return returned !== undefined && (fresh === undefined || returned.since < fresh.since);
+  }
+}
