@@ -58,7 +58,7 @@ describe.each(['skip', 'retry'] as const)('with onCrash %s, while a thread ends 
     await chaos.run();
     // Only there so that what hangs ends.
   }, 1_200_000);
-  afterAll(() => chaos.close());
+  afterAll(() => chaos.close(), 600_000);
 
   it('SPEC 11.0: of every message accepted it is known whether it was handled or failed', () => {
     for (const patient of chaos.patients) {

@@ -10,6 +10,8 @@ const exitInside = 2;
 const mostThreads = 65_536;
 /** So many invocations are completed between two ends: on a machine without time for them, chaos would never come to its end. */
 const fewestBetween = 20;
+/** About as many as there are on an idle machine: a slow one takes longer for the messages, and for each thread too. */
+const mostEnds = 400;
 
 export class Killer {
   /** How long it took after each order to end until another thread was ready, in milliseconds. */
@@ -81,6 +83,7 @@ export class Killer {
     const [threadId, worker] = [...this.#workers].find(([id]) => Atomics.load(this.#up, id) === 1) ?? [];
     // The way before this one may still wait for a handler.
     if (threadId === undefined || worker === undefined || this.#ordered.length > 0) return;
+    if (this.#turn >= mostEnds) return;
     const invocations = this.#sumOf('invocations');
     if (invocations < this.#invocations + fewestBetween) return;
     this.#invocations = invocations;
