@@ -54,7 +54,7 @@ describe('SPEC 11.3 an invocation that overruns its timeout', () => {
       const topic = stage.bus.topic('calls');
       const subscription = await stage.subscribe(topic, 'tell:tellHeld', {
         accept: [Note],
-        timeout: 50,
+        timeout: longMs,
         onCrash: 'retry',
         data: { slow: gate.memory },
       });
