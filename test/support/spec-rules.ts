@@ -14,6 +14,7 @@ const rulesPerSection: readonly (readonly [section: number, title: string, first
   [11, 'Failure', 0, 11],
   [12, 'Looking inside', 1, 3],
   [13, 'Asking', 1, 3],
+  [14, 'Several processes', 1, 7],
 ];
 
 export interface SpecSection {

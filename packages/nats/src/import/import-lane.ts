@@ -14,6 +14,11 @@ export class ImportLane {
   readonly #waiting: WaitingEnvelope[] = [];
   #isChecking = false;
 
+  /** Whether a schema takes its time. */
+  get isChecking(): boolean {
+    return this.#isChecking;
+  }
+
   /** How many wait for the one that is being checked. */
   get length(): number {
     return this.#waiting.length;

@@ -8,6 +8,7 @@ import type { BridgeCounts } from '../bridge-statistics.js';
 import type { LimitedReports } from '../refusals.js';
 import type { Settings, TopicRule } from '../settings.js';
 import { type Arrival, messageFrom } from '../wire/envelope.js';
+import type { OpenFrame } from '../wire/frame.js';
 import { nameOf } from '../wire/token.js';
 import { ImportLane } from './import-lane.js';
 import type { Incoming } from './incoming.js';
@@ -16,12 +17,18 @@ import { RecentIds } from './recent-ids.js';
 /** Of at-least-once messages: more than can be under way, so that a duplicate is known as long as one can come. */
 const rememberedIds = 65_536;
 
-/** What a subject says. */
+/** So many subjects are known at most, those that are not imported among them. */
+const mostRoutes = 100_000;
+
+/** What is to be done with the frames of a subject. */
 interface Route {
   readonly lane: ImportLane;
   readonly topic: string;
-  readonly origin: string;
   readonly rule: TopicRule;
+}
+
+interface OpenedFrame extends Route {
+  readonly frame: OpenFrame;
 }
 
 export class Importer {
@@ -64,11 +71,10 @@ export class Importer {
 
   /** Publishes what a frame of an at-most-once topic holds. */
   publish(subject: string, bytes: Uint8Array): void {
-    const route = this.#routeOf(subject, false);
-    if (route === undefined || this.#isStopped) return;
-    const { lane, rule, topic, origin } = route;
-    const frame = this.#incoming.frame(subject, bytes, origin, topic);
-    if (frame === undefined) return;
+    if (this.#isStopped) return;
+    const opened = this.#open(subject, bytes, false);
+    if (opened === undefined) return;
+    const { frame, lane, rule, topic } = opened;
     for (const envelope of frame.envelopes) {
       if (lane.length > 0 && this.#isFull(topic)) continue;
       this.#waiting += 1;
@@ -88,18 +94,18 @@ export class Importer {
    * @returns how many messages it holds
    */
   publishAndSettle(subject: string, bytes: Uint8Array, onSettled: () => void): number {
-    const route = this.#routeOf(subject, true);
-    const frame =
-      route === undefined ? undefined : this.#incoming.frame(subject, bytes, route.origin, route.topic);
-    const envelopes = frame?.envelopes ?? [];
-    let left = envelopes.length + 1;
+    const opened = this.#open(subject, bytes, true);
+    if (opened === undefined) {
+      onSettled();
+      return 0;
+    }
+    const { frame, lane, rule, topic } = opened;
+    let left = frame.envelopes.length + 1;
     const settled = (): void => {
       left -= 1;
       if (left === 0) onSettled();
     };
-    for (const envelope of envelopes) {
-      if (route === undefined || frame === undefined) break;
-      const { lane, rule, topic } = route;
+    for (const envelope of frame.envelopes) {
       lane.push({
         open: () => this.#incoming.arrival(subject, envelope, frame, rule),
         deliver: (arrival) => {
@@ -109,7 +115,7 @@ export class Importer {
       });
     }
     settled();
-    return envelopes.length;
+    return frame.envelopes.length;
   }
 
   #deliver(topicName: string, arrival: Arrival): void {
@@ -160,25 +166,39 @@ export class Importer {
     return true;
   }
 
-  /** What is to be done with a subject; nothing with one's own, and with topics that are not imported like that. */
-  #routeOf(subject: string, isDurable: boolean): Route | undefined {
-    if (this.#routes.has(subject)) return this.#routes.get(subject);
-    const [, , topicToken = '', originToken = ''] = subject.split('.');
-    const topic = nameOf(topicToken);
-    const origin = nameOf(originToken);
-    const rule = topic === undefined ? undefined : this.#rules.find(({ pattern }) => pattern.matches(topic));
-    const route =
-      topic === undefined ||
-      origin === undefined ||
-      origin === this.#origin ||
-      rule === undefined ||
-      rule.isDurable !== isDurable
-        ? undefined
-        : { lane: new ImportLane(), topic, origin, rule };
-    // Subjects come from outside: they are not to fill the memory.
-    if (this.#routes.size > 100_000) this.#routes.clear();
+  /**
+   * What is in a frame, and what is to be done with it; `undefined` if it is refused, or not imported. Whoever may write to the
+   * server chooses subjects: one that is not known is looked at, and remembered, only when its frame is known to be right.
+   */
+  #open(subject: string, bytes: Uint8Array, isDurable: boolean): OpenedFrame | undefined {
+    const isKnown = this.#routes.has(subject);
+    let route = this.#routes.get(subject);
+    if (isKnown && route === undefined) return undefined;
+    const [, , topic, origin] = subject.split('.').map(nameOf);
+    const frame = this.#incoming.frame(subject, bytes, origin, topic);
+    if (frame === undefined) return undefined;
+    if (!isKnown) {
+      route = this.#routeOf(frame, isDurable);
+      this.#remember(subject, route);
+    }
+    return route === undefined ? undefined : { ...route, frame };
+  }
+
+  /** What is to be done with frames like this one; nothing with one's own, and with topics that are not imported like that. */
+  #routeOf({ origin, topic }: OpenFrame, isDurable: boolean): Route | undefined {
+    if (origin === this.#origin) return undefined;
+    const rule = this.#rules.find(({ pattern }) => pattern.matches(topic));
+    return rule?.isDurable === isDurable ? { lane: new ImportLane(), topic, rule } : undefined;
+  }
+
+  #remember(subject: string, route: Route | undefined): void {
     this.#routes.set(subject, route);
-    return route;
+    if (this.#routes.size <= mostRoutes) return;
+    for (const [known, checked] of this.#routes) {
+      // What waits for a schema is not to be overtaken.
+      if (checked?.lane.isChecking !== true) this.#routes.delete(known);
+      if (this.#routes.size <= mostRoutes / 2) return;
+    }
   }
 }
 
