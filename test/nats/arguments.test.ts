@@ -23,6 +23,7 @@ const wrong: readonly unknown[] = [
   { subjects: [] },
   { name: '' },
   { name: 'a.b' },
+  { name: 'a'.repeat(201) },
   { name: 5 },
   { process: '' },
   { process: 5 },

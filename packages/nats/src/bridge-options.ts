@@ -35,7 +35,7 @@ export interface BridgedCache {
 
 /** The options of `bridge`. */
 export interface BridgeOptions {
-  /** What subjects, streams and buckets begin with: letters, digits, `_` and `-`. Default `'stasis'`. */
+  /** What subjects, streams and buckets begin with: at most 200 letters, digits, `_` and `-`. Default `'stasis'`. */
   readonly name?: string;
   /**
    * A name that this process has again when it is started again, and no other: its at-least-once topics go on where it had

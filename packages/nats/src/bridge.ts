@@ -34,6 +34,7 @@ import { messageStream } from './server/message-stream.js';
 import { failure, JetStream } from './server/persistent.js';
 import { type Settings, settingsOf, type TopicRule } from './settings.js';
 import { FrameCodec } from './wire/frame.js';
+import { durable, passing, subjectOf } from './wire/subject.js';
 import { tokenOf } from './wire/token.js';
 
 /** What is under way when the time is up gets so long to notice. */
@@ -126,7 +127,7 @@ class NatsBridge implements Bridge {
     const post = new Post(this.#link);
     this.#outbox = new Outbox(settings, counts, port);
     const makeLane = (topic: string, { isDurable }: TopicRule): ExportLane => {
-      const subject = `${settings.name}.${isDurable ? 'd' : 'm'}.${tokenOf(topic)}.${tokenOf(origin)}`;
+      const subject = subjectOf(settings.name, isDurable ? durable : passing, topic, origin);
       if (!isDurable) return new PostLane(topic, subject, this.#outbox, post, framing);
       const makeStream = () => messageStream(jetStream, settings);
       return new DurableLane(topic, subject, this.#outbox, framing, jetStream, makeStream);
@@ -232,8 +233,8 @@ class NatsBridge implements Bridge {
     const patterns = topics
       .filter(({ isImported, isDurable }) => isImported && !isDurable)
       .map(({ pattern }) => pattern);
-    if (patterns.some(({ isExact }) => !isExact)) return [`${name}.m.>`];
-    return [...new Set(patterns.map((pattern) => `${name}.m.${tokenOf(String(pattern))}.*`))];
+    if (patterns.some(({ isExact }) => !isExact)) return [`${name}.${passing}.>`];
+    return [...new Set(patterns.map((pattern) => `${name}.${passing}.${tokenOf(String(pattern))}.*`))];
   }
 }
 

@@ -74,8 +74,9 @@ export function settingsOf(options: BridgeOptions, bus: BusPort): Settings {
   if (options === undefined) throw invalidArgument('options', 'an object that says what is bridged', options);
   const given = checkKeys('options', options, names);
   const { name = 'stasis', process, replay = 'new', onCongestion, deadAfter = 10_000, secret } = given;
-  if (typeof name !== 'string' || !/^[\w-]+$/.test(name))
-    throw invalidArgument('options.name', 'letters, digits, _ and -', name);
+  // Streams and buckets are called like that, too, and a server takes no name of more than 255 characters.
+  if (typeof name !== 'string' || !/^[\w-]{1,200}$/.test(name))
+    throw invalidArgument('options.name', 'at most 200 letters, digits, _ and -', name);
   if (process !== undefined) checkName('options.process', process);
   checkOneOf('options.replay', replay, ['new', 'all']);
   if (onCongestion !== undefined) checkFunction('options.onCongestion', onCongestion);

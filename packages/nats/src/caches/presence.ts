@@ -4,14 +4,13 @@
 
 import { clearInterval, nowMs, setInterval } from '@stasis-bus/core/internal';
 import type { Link } from '../server/link.js';
-import { nameOf, tokenOf } from '../wire/token.js';
 
 export interface PresenceOwner {
   /** The bytes that say that an entity is there. */
   beat(subject: string): Uint8Array;
   /** Whether these bytes say so. */
   isBeat(subject: string, bytes: Uint8Array): boolean;
-  died(eid: string): void;
+  died(eidToken: string): void;
   /** A while has passed, and the server is there. */
   rest(): void;
 }
@@ -19,21 +18,22 @@ export interface PresenceOwner {
 export class Presence {
   readonly #link: Link;
   readonly #owner: PresenceOwner;
-  readonly #eid: string;
   readonly #prefix: string;
+  readonly #ownSubject: string;
   readonly #deadAfterMs: number;
+  /** By the tokens of their eids. */
   readonly #lastHeard = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
   readonly #unsubscribe: () => void;
   #lastTick = nowMs();
   #ticks = 0;
 
-  constructor(link: Link, name: string, eid: string, deadAfterMs: number, owner: PresenceOwner) {
+  constructor(link: Link, name: string, eidToken: string, deadAfterMs: number, owner: PresenceOwner) {
     this.#link = link;
     this.#owner = owner;
-    this.#eid = eid;
     this.#deadAfterMs = deadAfterMs;
     this.#prefix = `${name}.p.`;
+    this.#ownSubject = this.#prefix + eidToken;
     const subscription = link.connection.subscribe(`${this.#prefix}*`, {
       callback: (error, { subject, data }) => {
         if (error === null) this.#heard(subject, data);
@@ -47,8 +47,8 @@ export class Presence {
   }
 
   /** Something of this entity is here: it is to be watched. */
-  watch(eid: string): void {
-    if (!this.#lastHeard.has(eid)) this.#lastHeard.set(eid, nowMs());
+  watch(eidToken: string): void {
+    if (!this.#lastHeard.has(eidToken)) this.#lastHeard.set(eidToken, nowMs());
   }
 
   stop(): void {
@@ -57,9 +57,9 @@ export class Presence {
   }
 
   #heard(subject: string, bytes: Uint8Array): void {
-    const eid = nameOf(subject.slice(this.#prefix.length));
-    if (eid === undefined || !this.#lastHeard.has(eid) || !this.#owner.isBeat(subject, bytes)) return;
-    this.#lastHeard.set(eid, nowMs());
+    const eidToken = subject.slice(this.#prefix.length);
+    if (!this.#lastHeard.has(eidToken) || !this.#owner.isBeat(subject, bytes)) return;
+    this.#lastHeard.set(eidToken, nowMs());
   }
 
   #tick(): void {
@@ -71,21 +71,21 @@ export class Presence {
     if (this.#ticks % 2 === 0) this.#beat();
     if (this.#ticks % 16 === 0) this.#owner.rest();
     if (isLate) this.#forgive();
-    for (const [eid, lastMs] of this.#lastHeard) {
+    for (const [eidToken, lastMs] of this.#lastHeard) {
       if (now - lastMs < this.#deadAfterMs * 0.75) continue;
-      this.#lastHeard.delete(eid);
-      this.#owner.died(eid);
+      this.#lastHeard.delete(eidToken);
+      this.#owner.died(eidToken);
     }
   }
 
   #beat(): void {
-    const subject = this.#prefix + tokenOf(this.#eid);
-    if (!this.#link.connection.isClosed()) this.#link.connection.publish(subject, this.#owner.beat(subject));
+    const { connection } = this.#link;
+    if (!connection.isClosed()) connection.publish(this.#ownSubject, this.#owner.beat(this.#ownSubject));
   }
 
   #forgive(): void {
     const now = nowMs();
     this.#lastTick = now;
-    for (const eid of this.#lastHeard.keys()) this.#lastHeard.set(eid, now);
+    for (const eidToken of this.#lastHeard.keys()) this.#lastHeard.set(eidToken, now);
   }
 }

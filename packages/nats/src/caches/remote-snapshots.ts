@@ -6,11 +6,11 @@ import { type BusPort, idInCache } from '@stasis-bus/core/internal';
 import type { BridgeCounts } from '../bridge-statistics.js';
 import type { CacheRule } from '../settings.js';
 import { type Arrival, messageFrom } from '../wire/envelope.js';
+import { keyOf } from './snapshot-key.js';
 
 interface Held {
   readonly rule: CacheRule;
   readonly snapshot: Message;
-  readonly eid: string;
   readonly revision: number;
 }
 
@@ -25,22 +25,20 @@ export class RemoteSnapshots {
   }
 
   /** Whether a message is what its key says. */
-  static fits(
-    rule: CacheRule,
-    { type, id, eid }: { type: string; id: string; eid: string },
-    message: Message,
-  ): boolean {
+  static fits({ cache }: CacheRule, key: string, message: Message): boolean {
     try {
-      return message.name === type && message.eid === eid && idInCache(rule.cache, message) === id;
+      const { name: type, eid } = message;
+      const id = idInCache(cache, message);
+      return eid !== null && id !== undefined && keyOf({ type, id, eid }) === key;
     } catch {
       return false;
     }
   }
 
-  put(key: string, rule: CacheRule, arrival: Arrival, eid: string, revision: number): void {
+  put(key: string, rule: CacheRule, arrival: Arrival, revision: number): void {
     const snapshot = messageFrom(arrival);
     const known = this.#held.get(key);
-    this.#held.set(key, { rule, snapshot, eid, revision });
+    this.#held.set(key, { rule, snapshot, revision });
     this.#counts.snapshots.held = this.#held.size;
     if (known?.snapshot.id === snapshot.id || this.#port.isClosed) return;
     this.#counts.snapshots.received += 1;
@@ -62,7 +60,8 @@ export class RemoteSnapshots {
   }
 
   /** The keys of an entity, with the revision of each. */
-  of(eid: string): (readonly [key: string, revision: number])[] {
-    return [...this.#held].filter(([, held]) => held.eid === eid).map(([key, held]) => [key, held.revision]);
+  of(eidToken: string): (readonly [key: string, revision: number])[] {
+    const end = `.${eidToken}`;
+    return [...this.#held].filter(([key]) => key.endsWith(end)).map(([key, { revision }]) => [key, revision]);
   }
 }

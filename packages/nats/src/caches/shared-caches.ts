@@ -19,12 +19,13 @@ import type { CacheRule, Settings } from '../settings.js';
 import { messageFrom } from '../wire/envelope.js';
 import type { FrameCodec } from '../wire/frame.js';
 import { Refusal } from '../wire/refusal.js';
+import { tokenOf } from '../wire/token.js';
 import { Bucket } from './bucket.js';
 import { BucketGaps } from './bucket-gaps.js';
 import { LocalSnapshots } from './local-snapshots.js';
 import { Presence, type PresenceOwner } from './presence.js';
 import { RemoteSnapshots } from './remote-snapshots.js';
-import { parseKey, type SnapshotKey } from './snapshot-key.js';
+import { parseKey } from './snapshot-key.js';
 
 export interface SharedCachesParts {
   readonly link: Link;
@@ -48,8 +49,9 @@ interface TypeRule {
 export class SharedCaches implements StreamReading, PresenceOwner {
   readonly stream: string;
   readonly #parts: SharedCachesParts;
-  readonly #eid = localEid();
+  readonly #eidToken = tokenOf(localEid());
   readonly #bucket: Bucket;
+  /** By the tokens of their names. */
   readonly #byType = new Map<string, TypeRule>();
   readonly #local: LocalSnapshots;
   readonly #remote: RemoteSnapshots;
@@ -74,13 +76,13 @@ export class SharedCaches implements StreamReading, PresenceOwner {
     this.stream = this.#bucket.stream;
     for (const rule of settings.caches) {
       const typesByName = new Map(rule.types.map((type) => [type.name, type]));
-      for (const { name } of rule.types) this.#byType.set(name, { rule, typesByName, schemas: rule.schemas });
+      for (const { name } of rule.types) this.#byType.set(tokenOf(name), { rule, typesByName, schemas: rule.schemas });
     }
     this.#remote = new RemoteSnapshots(port, counts);
     this.#local = new LocalSnapshots(link, settings.caches, counts, (rule, key, snapshot) =>
       this.#encode(rule, key, snapshot),
     );
-    this.#presence = new Presence(link, settings.name, this.#eid, settings.deadAfterMs, this);
+    this.#presence = new Presence(link, settings.name, this.#eidToken, settings.deadAfterMs, this);
     const read = new Promise<void>((resolve) => {
       this.#onRead = resolve;
     });
@@ -145,8 +147,8 @@ export class SharedCaches implements StreamReading, PresenceOwner {
   }
 
   /** Everybody does this; who is first takes the keys out of the bucket. */
-  died(eid: string): void {
-    for (const [key, revision] of this.#remote.of(eid)) {
+  died(eidToken: string): void {
+    for (const [key, revision] of this.#remote.of(eidToken)) {
       this.#remote.remove(key);
       void this.#bucket.remove(key, revision).catch(() => {});
     }
@@ -188,9 +190,9 @@ export class SharedCaches implements StreamReading, PresenceOwner {
 
   #consider(key: string, isRemoval: boolean, { subject, data, seq }: JsMsg): void {
     const parsed = parseKey(key);
-    const typeRule = parsed === undefined ? undefined : this.#byType.get(parsed.type);
+    const typeRule = parsed === undefined ? undefined : this.#byType.get(parsed.typeToken);
     if (parsed === undefined || typeRule === undefined) return;
-    if (parsed.eid === this.#eid) {
+    if (parsed.eidToken === this.#eidToken) {
       // Of an earlier life of this process; or taken out by others, who thought it dead.
       if (isRemoval === this.#local.has(key)) this.#local.rewrite(key);
       return;
@@ -199,13 +201,12 @@ export class SharedCaches implements StreamReading, PresenceOwner {
       this.#lane.push({ open: () => undefined, deliver: () => this.#remote.remove(key) });
       return;
     }
-    this.#presence.watch(parsed.eid);
-    this.#receive(key, parsed, typeRule, subject, data, seq);
+    this.#presence.watch(parsed.eidToken);
+    this.#receive(key, typeRule, subject, data, seq);
   }
 
   #receive(
     key: string,
-    parsed: SnapshotKey,
     { rule, ...accepted }: TypeRule,
     subject: string,
     data: Uint8Array,
@@ -222,11 +223,11 @@ export class SharedCaches implements StreamReading, PresenceOwner {
       deliver: (arrival) => {
         if (arrival === undefined) return;
         const isRight = incoming.guarded(subject, () => {
-          if (!RemoteSnapshots.fits(rule, parsed, messageFrom(arrival)))
+          if (!RemoteSnapshots.fits(rule, key, messageFrom(arrival)))
             throw new Refusal('forged', 'the snapshot is not what its key says');
           return true;
         });
-        if (isRight) this.#remote.put(key, rule, arrival, parsed.eid, revision);
+        if (isRight) this.#remote.put(key, rule, arrival, revision);
       },
     });
   }

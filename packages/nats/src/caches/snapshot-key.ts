@@ -1,6 +1,7 @@
-// The key of a snapshot in the bucket: `<type>.<id>.<eid>`, each as a token.
+// The key of a snapshot in the bucket: `<type>.<id>.<eid>`, each as a token. A long one cannot be read back (see token.ts), so
+// keys are compared, token by token.
 
-import { nameOf, tokenOf } from '../wire/token.js';
+import { tokenOf } from '../wire/token.js';
 
 export interface SnapshotKey {
   readonly type: string;
@@ -8,14 +9,19 @@ export interface SnapshotKey {
   readonly eid: string;
 }
 
+/** The tokens of a key. */
+export interface SnapshotTokens {
+  readonly typeToken: string;
+  readonly eidToken: string;
+}
+
 export function keyOf({ type, id, eid }: SnapshotKey): string {
   return `${tokenOf(type)}.${tokenOf(id)}.${tokenOf(eid)}`;
 }
 
 /** `undefined`: it is the key of no snapshot. */
-export function parseKey(key: string): SnapshotKey | undefined {
-  const parts = key.split('.').map(nameOf);
-  const [type, id, eid] = parts;
-  if (parts.length !== 3 || !type || id === undefined || !eid) return undefined;
-  return { type, id, eid };
+export function parseKey(key: string): SnapshotTokens | undefined {
+  const [typeToken, idToken, eidToken, ...more] = key.split('.');
+  if (!typeToken || !idToken || !eidToken || more.length > 0) return undefined;
+  return { typeToken, eidToken };
 }

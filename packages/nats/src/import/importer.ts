@@ -9,7 +9,7 @@ import type { LimitedReports } from '../refusals.js';
 import type { Settings, TopicRule } from '../settings.js';
 import { type Arrival, messageFrom } from '../wire/envelope.js';
 import type { OpenFrame } from '../wire/frame.js';
-import { nameOf } from '../wire/token.js';
+import { durable, passing, subjectOf } from '../wire/subject.js';
 import { ImportLane } from './import-lane.js';
 import type { Incoming } from './incoming.js';
 import { RecentIds } from './recent-ids.js';
@@ -24,6 +24,7 @@ const mostRoutes = 100_000;
 interface Route {
   readonly lane: ImportLane;
   readonly topic: string;
+  readonly origin: string;
   readonly rule: TopicRule;
 }
 
@@ -174,8 +175,11 @@ export class Importer {
     const isKnown = this.#routes.has(subject);
     let route = this.#routes.get(subject);
     if (isKnown && route === undefined) return undefined;
-    const [, , topic, origin] = subject.split('.').map(nameOf);
-    const frame = this.#incoming.frame(subject, bytes, origin, topic);
+    const frame = this.#incoming.frame(subject, bytes, ({ topic, origin }) =>
+      route === undefined
+        ? subject === subjectOf(this.#settings.name, isDurable ? durable : passing, topic, origin)
+        : topic === route.topic && origin === route.origin,
+    );
     if (frame === undefined) return undefined;
     if (!isKnown) {
       route = this.#routeOf(frame, isDurable);
@@ -188,7 +192,7 @@ export class Importer {
   #routeOf({ origin, topic }: OpenFrame, isDurable: boolean): Route | undefined {
     if (origin === this.#origin) return undefined;
     const rule = this.#rules.find(({ pattern }) => pattern.matches(topic));
-    return rule?.isDurable === isDurable ? { lane: new ImportLane(), topic, rule } : undefined;
+    return rule?.isDurable === isDurable ? { lane: new ImportLane(), topic, origin, rule } : undefined;
   }
 
   #remember(subject: string, route: Route | undefined): void {

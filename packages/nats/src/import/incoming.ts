@@ -23,13 +23,17 @@ export class Incoming {
     this.#reports = reports;
   }
 
-  /** The frame, if it is one, and is what its subject says; else nothing. */
-  frame(subject: string, bytes: Uint8Array, origin: string, topic: string): OpenFrame | undefined {
+  /** The frame, if it is one, and has come under its own subject; else nothing. */
+  frame(
+    subject: string,
+    bytes: Uint8Array,
+    isIts: (frame: OpenFrame) => boolean,
+  ): OpenFrame | undefined {
     return this.guarded(subject, () => {
       if (bytes.length > this.#mostBytes)
         throw new Refusal('oversized', `it has ${bytes.length} bytes, and ${this.#mostBytes} may come`);
       const frame = this.#codec.decode(subject, bytes);
-      if (frame.origin !== origin || frame.topic !== topic)
+      if (!isIts(frame))
         throw new Refusal('forged', `it says that it is of ${frame.origin}, on ${frame.topic}`);
       return frame;
     });
