@@ -8,7 +8,7 @@ export type { BusOperations, CacheRead } from './bus-operations.js';
 export { idInCache } from './cache.js';
 export { type CachingParts, cachingPartsOf } from './caching-topic.js';
 export { callerFile } from './caller-file.js';
-export { nowMs, sharedMs } from './clock.js';
+export { nowMs, sharedMs, wallMs } from './clock.js';
 export { carriedContext, isContext, runOutsideContexts } from './contexts.js';
 export {
   congestionChannel,

@@ -74,6 +74,8 @@ export class BridgeCounts {
     oversized: 0,
     malformed: 0,
     forged: 0,
+    stale: 0,
+    repeated: 0,
     schema: 0,
     'not-encodable': 0,
   };

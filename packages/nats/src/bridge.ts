@@ -28,6 +28,7 @@ import { Post, PostLane } from './export/post.js';
 import { Importer, listen } from './import/importer.js';
 import { Incoming } from './import/incoming.js';
 import { Replay } from './import/replay.js';
+import { NameCall } from './namesakes.js';
 import { LimitedReports } from './refusals.js';
 import { Link, pause } from './server/link.js';
 import { messageStream } from './server/message-stream.js';
@@ -93,6 +94,7 @@ class NatsBridge implements Bridge {
   readonly #importer: Importer;
   readonly #replay: Replay | undefined;
   readonly #caches: SharedCaches | undefined;
+  readonly #nameCall: NameCall | undefined;
   readonly #stopListening: () => void;
   readonly #forgetBus: () => void;
   #closing: Promise<void> | undefined;
@@ -151,6 +153,8 @@ class NatsBridge implements Bridge {
         failing,
       });
     }
+    const { name, process } = settings;
+    if (process !== undefined) this.#nameCall = new NameCall(this.#link, port, codec, incoming, { name, process });
     this.#exporter = new Exporter(bus, port, settings.topics, makeLane);
     this.#forgetBus = port.onClose(() => void this.close());
     this.ready = unlessAborted(() => this.#open(jetStream), this.#whenClosed.signal);
@@ -202,6 +206,7 @@ class NatsBridge implements Bridge {
     this.#forgetBus();
     this.#exporter.stop();
     this.#stopListening();
+    this.#nameCall?.stop();
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, timeoutMs);

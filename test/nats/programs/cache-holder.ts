@@ -5,12 +5,30 @@ import { bridge } from '@stasis-bus/nats';
 import { Channels, channelsCache } from './channels.js';
 import { connectTo, given, serve } from './told.js';
 
-const { url, name, deadAfter, eid } = given<{ url: string; name: string; deadAfter: number; eid: string }>();
+const { url, name, deadAfter, eid, secret } = given<{
+  url: string;
+  name: string;
+  deadAfter: number;
+  eid: string;
+  secret?: string;
+}>();
+const errors: string[] = [];
+const whenErrors = new Set<() => void>();
 setLocalEid(eid);
-const bus = new Bus();
+const bus = new Bus({
+  onError: ({ code, message }) => {
+    errors.push(`${code}: ${message}`);
+    for (const check of whenErrors) check();
+  },
+});
 const { cache, caching } = channelsCache(bus);
 const connection = await connectTo(url);
-const joined = bridge(bus, connection, { name, deadAfter, caches: [{ caching, types: [Channels] }] });
+const joined = bridge(bus, connection, {
+  name,
+  deadAfter,
+  caches: [{ caching, types: [Channels] }],
+  ...(secret === undefined ? {} : { secret }),
+});
 await joined.ready;
 const waiting = new Set<() => void>();
 caching.topic.subscribe(
@@ -40,6 +58,16 @@ serve({
       });
     }
     return expected;
+  },
+  /** The first error that says so. */
+  async error({ text }) {
+    for (;;) {
+      const found = errors.find((error) => error.includes(String(text)));
+      if (found !== undefined) return found;
+      await new Promise<void>((resolve) => {
+        whenErrors.add(resolve);
+      });
+    }
   },
   async close() {
     await joined.close();

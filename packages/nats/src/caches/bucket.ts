@@ -37,9 +37,10 @@ export class Bucket {
     return (await streams.info(this.stream)).state.last_seq;
   }
 
-  async put(key: string, bytes: Uint8Array): Promise<void> {
+  /** Returns its revision. */
+  async put(key: string, bytes: Uint8Array): Promise<number> {
     if (this.#kv === undefined) throw new Error('there is no bucket yet');
-    await this.#kv.put(key, bytes);
+    return this.#kv.put(key, bytes);
   }
 
   /** @param revision if given: only if that is the latest */

@@ -23,6 +23,10 @@ export class LocalSnapshots {
   /** What the bucket may have otherwise. */
   readonly #dirty = new Set<string>();
   readonly #underWay = new Set<string>();
+  /** What this process has put there last, by key. */
+  readonly #revisions = new Map<string, number>();
+  /** What somebody else seems to have put there, by key. */
+  readonly #strange = new Map<string, number>();
   readonly #subscriptions: Subscription[];
   #bucket: Bucket | undefined;
   #whenClean: (() => void)[] = [];
@@ -64,6 +68,12 @@ export class LocalSnapshots {
     if (this.#underWay.has(key)) return;
     this.#dirty.add(key);
     this.#work();
+  }
+
+  /** Something that nobody accepts is there. It is overwritten, unless this process has written it, or something later. */
+  overwrite(key: string, revision: number): void {
+    this.#strange.set(key, revision);
+    if (!this.#underWay.has(key)) this.#overwriteStrange(key);
   }
 
   /** Settles when the bucket is as it is wanted. */
@@ -113,6 +123,14 @@ export class LocalSnapshots {
     this.#work();
   }
 
+  #overwriteStrange(key: string): void {
+    const revision = this.#strange.get(key) ?? 0;
+    this.#strange.delete(key);
+    if (revision <= (this.#revisions.get(key) ?? 0)) return;
+    this.#dirty.add(key);
+    this.#work();
+  }
+
   #work(): void {
     if (this.#bucket === undefined) return;
     for (const key of this.#dirty) {
@@ -133,6 +151,7 @@ export class LocalSnapshots {
       await pause(againMs);
     }
     this.#underWay.delete(key);
+    this.#overwriteStrange(key);
     this.#work();
     if (this.#dirty.size + this.#underWay.size === 0)
       for (const resume of this.#whenClean.splice(0)) resume();
@@ -142,12 +161,13 @@ export class LocalSnapshots {
     const wanted = this.#wanted.get(key);
     if (wanted === undefined) {
       await bucket.remove(key);
+      this.#revisions.delete(key);
       this.#counts.snapshots.removed += 1;
       return;
     }
     const bytes = this.#encode(wanted.rule, key, wanted.snapshot);
     if (bytes === undefined) return;
-    await bucket.put(key, bytes);
+    this.#revisions.set(key, await bucket.put(key, bytes));
     this.#counts.snapshots.stored += 1;
   }
 }

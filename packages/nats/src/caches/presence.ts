@@ -4,12 +4,15 @@
 
 import { clearInterval, nowMs, setInterval } from '@stasis-bus/core/internal';
 import type { Link } from '../server/link.js';
+import type { Stamp } from '../wire/stamp.js';
 
 export interface PresenceOwner {
   /** The bytes that say that an entity is there. */
   beat(subject: string): Uint8Array;
-  /** Whether these bytes say so. */
-  isBeat(subject: string, bytes: Uint8Array): boolean;
+  /** The stamp of these bytes, if they say so. */
+  beatFrom(subject: string, bytes: Uint8Array): Stamp | undefined;
+  /** Somebody says that the entity of this process is there. */
+  isTaken(stamp: Stamp): void;
   died(eidToken: string): void;
   /** A while has passed, and the server is there. */
   rest(): void;
@@ -58,8 +61,12 @@ export class Presence {
 
   #heard(subject: string, bytes: Uint8Array): void {
     const eidToken = subject.slice(this.#prefix.length);
-    if (!this.#lastHeard.has(eidToken) || !this.#owner.isBeat(subject, bytes)) return;
-    this.#lastHeard.set(eidToken, nowMs());
+    const isOwn = subject === this.#ownSubject;
+    if (!isOwn && !this.#lastHeard.has(eidToken)) return;
+    const stamp = this.#owner.beatFrom(subject, bytes);
+    if (stamp === undefined) return;
+    if (isOwn) this.#owner.isTaken(stamp);
+    else this.#lastHeard.set(eidToken, nowMs());
   }
 
   #tick(): void {

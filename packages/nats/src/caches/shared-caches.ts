@@ -10,15 +10,18 @@ import { localEid, type Message, type MessageType } from '@stasis-bus/core';
 import type { BusPort } from '@stasis-bus/core/internal';
 import type { BridgeCounts } from '../bridge-statistics.js';
 import type { Framing } from '../export/framing.js';
+import { Freshness, storedAt } from '../import/freshness.js';
 import { ImportLane } from '../import/import-lane.js';
 import type { Incoming } from '../import/incoming.js';
+import { Namesakes } from '../namesakes.js';
 import type { Link } from '../server/link.js';
 import type { JetStream } from '../server/persistent.js';
 import { StreamReader, type StreamReading } from '../server/stream-reader.js';
 import type { CacheRule, Settings } from '../settings.js';
 import { messageFrom } from '../wire/envelope.js';
-import type { FrameCodec } from '../wire/frame.js';
+import type { FrameCodec, OpenFrame } from '../wire/frame.js';
 import { Refusal } from '../wire/refusal.js';
+import { isFromHere, type Stamp } from '../wire/stamp.js';
 import { tokenOf } from '../wire/token.js';
 import { Bucket } from './bucket.js';
 import { BucketGaps } from './bucket-gaps.js';
@@ -58,6 +61,9 @@ export class SharedCaches implements StreamReading, PresenceOwner {
   readonly #presence: Presence;
   readonly #lane = new ImportLane();
   readonly #gaps = new BucketGaps();
+  readonly #beats = new Freshness();
+  readonly #snapshots = new Freshness();
+  readonly #namesakes: Namesakes;
   #reader: StreamReader | undefined;
   #isOpen = false;
   /** While what was there at the start is read: its keys, and how many are still to come. */
@@ -82,6 +88,7 @@ export class SharedCaches implements StreamReading, PresenceOwner {
     this.#local = new LocalSnapshots(link, settings.caches, counts, (rule, key, snapshot) =>
       this.#encode(rule, key, snapshot),
     );
+    this.#namesakes = new Namesakes(port, `the eid ${JSON.stringify(localEid())}, and its snapshots`);
     this.#presence = new Presence(link, settings.name, this.#eidToken, settings.deadAfterMs, this);
     const read = new Promise<void>((resolve) => {
       this.#onRead = resolve;
@@ -140,10 +147,12 @@ export class SharedCaches implements StreamReading, PresenceOwner {
     });
   }
 
-  isBeat(subject: string, bytes: Uint8Array): boolean {
-    return (
-      this.#parts.incoming.guarded(subject, () => this.#parts.codec.decode(subject, bytes)) !== undefined
-    );
+  beatFrom(subject: string, bytes: Uint8Array): Stamp | undefined {
+    return this.#parts.incoming.frame(subject, bytes, { freshness: this.#beats })?.stamp;
+  }
+
+  isTaken(stamp: Stamp): void {
+    if (!isFromHere(stamp)) this.#namesakes.heard(stamp);
   }
 
   /** Everybody does this; who is first takes the keys out of the bucket. */
@@ -188,13 +197,16 @@ export class SharedCaches implements StreamReading, PresenceOwner {
     this.#reader = new StreamReader(this.#parts.jetStream, this);
   }
 
-  #consider(key: string, isRemoval: boolean, { subject, data, seq }: JsMsg): void {
+  #consider(key: string, isRemoval: boolean, message: JsMsg): void {
     const parsed = parseKey(key);
     const typeRule = parsed === undefined ? undefined : this.#byType.get(parsed.typeToken);
     if (parsed === undefined || typeRule === undefined) return;
     if (parsed.eidToken === this.#eidToken) {
       // Of an earlier life of this process; or taken out by others, who thought it dead.
       if (isRemoval === this.#local.has(key)) this.#local.rewrite(key);
+      // Somebody has put something else in its place, which the others refuse as well.
+      else if (!isRemoval && this.#parts.codec.isSigning && this.#frameOf(message) === undefined)
+        this.#local.overwrite(key, message.seq);
       return;
     }
     if (isRemoval) {
@@ -202,21 +214,17 @@ export class SharedCaches implements StreamReading, PresenceOwner {
       return;
     }
     this.#presence.watch(parsed.eidToken);
-    this.#receive(key, typeRule, subject, data, seq);
+    this.#receive(key, typeRule, message);
   }
 
   #receive(
     key: string,
     { rule, ...accepted }: TypeRule,
-    subject: string,
-    data: Uint8Array,
-    revision: number,
+    message: JsMsg,
   ): void {
-    const { incoming, codec, settings } = this.#parts;
-    const frame = incoming.guarded(subject, () => {
-      if (data.length > settings.mostBytes) throw new Refusal('oversized', `it has ${data.length} bytes`);
-      return codec.decode(subject, data);
-    });
+    const { incoming } = this.#parts;
+    const { subject, seq } = message;
+    const frame = this.#frameOf(message);
     if (frame === undefined) return;
     this.#lane.push({
       open: () => incoming.arrival(subject, frame.envelopes[0], frame, accepted),
@@ -227,9 +235,14 @@ export class SharedCaches implements StreamReading, PresenceOwner {
             throw new Refusal('forged', 'the snapshot is not what its key says');
           return true;
         });
-        if (isRight) this.#remote.put(key, rule, arrival, revision);
+        if (isRight) this.#remote.put(key, rule, arrival, seq);
       },
     });
+  }
+
+  #frameOf(message: JsMsg): OpenFrame | undefined {
+    const { subject, data } = message;
+    return this.#parts.incoming.frame(subject, data, { freshness: this.#snapshots, stored: storedAt(message) });
   }
 
   #readToTheEnd(): void {
@@ -247,6 +260,7 @@ export class SharedCaches implements StreamReading, PresenceOwner {
   /** As the value of its key: a frame with one message. */
   #encode(rule: CacheRule, key: string, snapshot: Message): Uint8Array | undefined {
     const subject = this.#bucket.prefix + key;
-    return this.#parts.framing.frames(subject, rule.upstream.name, [snapshot])[0]?.bytes;
+    for (const frame of this.#parts.framing.frames(subject, rule.upstream.name, [snapshot])) return frame.sealed();
+    return undefined;
   }
 }

@@ -49,7 +49,8 @@ export class DurableLane extends ExportLane {
     this.#isAtWork = false;
   }
 
-  async #store({ bytes, count }: SentFrame): Promise<void> {
+  async #store(frame: SentFrame): Promise<void> {
+    const { count } = frame;
     const { link, client } = this.#jetStream;
     this.#lastFrame += 1;
     const msgID = `${this.#idPrefix}-${this.#lastFrame}`;
@@ -60,7 +61,7 @@ export class DurableLane extends ExportLane {
         return;
       }
       try {
-        await link.unlessChanged(client.publish(this.subject, bytes, { msgID }));
+        await link.unlessChanged(client.publish(this.subject, frame.sealed(), { msgID }));
         this.sent(count);
         return;
       } catch {

@@ -5,7 +5,7 @@ import type { Message } from '@stasis-bus/core';
 import type { BridgeCounts } from '../bridge-statistics.js';
 import type { LimitedReports } from '../refusals.js';
 import { envelopeOf, FrameStrings } from '../wire/envelope.js';
-import type { FrameCodec } from '../wire/frame.js';
+import { encoded, type FrameCodec } from '../wire/frame.js';
 import { Refusal } from '../wire/refusal.js';
 
 /** So many messages share a frame at most. */
@@ -13,8 +13,10 @@ export const mostPerFrame = 256;
 
 /** A frame, ready to be sent. */
 export interface SentFrame {
-  readonly bytes: Uint8Array;
+  /** How many messages it has. */
   readonly count: number;
+  /** Its bytes, to be sent now. */
+  sealed(): Uint8Array;
 }
 
 export class Framing {
@@ -69,10 +71,15 @@ export class Framing {
     strings: readonly string[],
     envelopes: readonly (readonly unknown[])[],
   ): SentFrame[] {
-    const bytes = this.#codec.encode(subject, { origin: this.#origin, topic, strings, envelopes });
-    if (bytes.length <= this.#mostBytes()) return [{ bytes, count: envelopes.length }];
+    const content = encoded({ origin: this.#origin, topic, strings, envelopes });
+    const bytes = content.length + this.#codec.overhead;
+    if (bytes <= this.#mostBytes()) {
+      const sequence = this.#codec.stamper.next();
+      const sealed = (): Uint8Array => this.#codec.seal(subject, content, sequence);
+      return [{ count: envelopes.length, sealed }];
+    }
     if (envelopes.length === 1) {
-      const text = `it has ${bytes.length} bytes, and ${this.#mostBytes()} may be sent`;
+      const text = `it has ${bytes} bytes, and ${this.#mostBytes()} may be sent`;
       this.refuse(topic, strings[Number(envelopes[0]?.[0])] ?? '', new Refusal('oversized', text));
       return [];
     }

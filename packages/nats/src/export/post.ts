@@ -72,7 +72,9 @@ export class PostLane extends ExportLane {
     const messages = this.take();
     if (messages.length === 0) return undefined;
     let sentBytes = 0;
-    for (const { bytes, count } of this.#framing.frames(this.subject, this.topic, messages)) {
+    for (const frame of this.#framing.frames(this.subject, this.topic, messages)) {
+      const bytes = frame.sealed();
+      const { count } = frame;
       sentBytes += bytes.length;
       if (connection.isClosed()) {
         this.outbox.counts.dropped.closed += count;

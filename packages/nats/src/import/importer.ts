@@ -10,6 +10,7 @@ import type { Settings, TopicRule } from '../settings.js';
 import { type Arrival, messageFrom } from '../wire/envelope.js';
 import type { OpenFrame } from '../wire/frame.js';
 import { durable, passing, subjectOf } from '../wire/subject.js';
+import { Freshness, type Stored } from './freshness.js';
 import { ImportLane } from './import-lane.js';
 import type { Incoming } from './incoming.js';
 import { RecentIds } from './recent-ids.js';
@@ -43,6 +44,8 @@ export class Importer {
   readonly #routes = new Map<string, Route | undefined>();
   readonly #recent = new RecentIds(rememberedIds);
   readonly #rules: readonly TopicRule[];
+  readonly #passing = new Freshness();
+  readonly #stored = new Freshness();
   #waiting = 0;
   #isStopped = false;
 
@@ -73,7 +76,7 @@ export class Importer {
   /** Publishes what a frame of an at-most-once topic holds. */
   publish(subject: string, bytes: Uint8Array): void {
     if (this.#isStopped) return;
-    const opened = this.#open(subject, bytes, false);
+    const opened = this.#open(subject, bytes, undefined);
     if (opened === undefined) return;
     const { frame, lane, rule, topic } = opened;
     for (const envelope of frame.envelopes) {
@@ -94,8 +97,8 @@ export class Importer {
    *
    * @returns how many messages it holds
    */
-  publishAndSettle(subject: string, bytes: Uint8Array, onSettled: () => void): number {
-    const opened = this.#open(subject, bytes, true);
+  publishAndSettle(subject: string, bytes: Uint8Array, stored: Stored, onSettled: () => void): number {
+    const opened = this.#open(subject, bytes, stored);
     if (opened === undefined) {
       onSettled();
       return 0;
@@ -171,15 +174,19 @@ export class Importer {
    * What is in a frame, and what is to be done with it; `undefined` if it is refused, or not imported. Whoever may write to the
    * server chooses subjects: one that is not known is looked at, and remembered, only when its frame is known to be right.
    */
-  #open(subject: string, bytes: Uint8Array, isDurable: boolean): OpenedFrame | undefined {
+  #open(subject: string, bytes: Uint8Array, stored: Stored | undefined): OpenedFrame | undefined {
+    const isDurable = stored !== undefined;
     const isKnown = this.#routes.has(subject);
     let route = this.#routes.get(subject);
     if (isKnown && route === undefined) return undefined;
-    const frame = this.#incoming.frame(subject, bytes, ({ topic, origin }) =>
-      route === undefined
-        ? subject === subjectOf(this.#settings.name, isDurable ? durable : passing, topic, origin)
-        : topic === route.topic && origin === route.origin,
-    );
+    const frame = this.#incoming.frame(subject, bytes, {
+      freshness: isDurable ? this.#stored : this.#passing,
+      ...(stored === undefined ? {} : { stored }),
+      isIts: ({ topic, origin }) =>
+        route === undefined
+          ? subject === subjectOf(this.#settings.name, isDurable ? durable : passing, topic, origin)
+          : topic === route.topic && origin === route.origin,
+    });
     if (frame === undefined) return undefined;
     if (!isKnown) {
       route = this.#routeOf(frame, isDurable);

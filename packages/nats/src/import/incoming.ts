@@ -8,7 +8,18 @@ import type { TopicRule } from '../settings.js';
 import { type Arrival, openEnvelope } from '../wire/envelope.js';
 import type { FrameCodec, OpenFrame } from '../wire/frame.js';
 import { Refusal } from '../wire/refusal.js';
+import type { Freshness, Stored } from './freshness.js';
 import { checkedBySchema } from './schema-check.js';
+
+/** How a frame comes. */
+export interface Coming {
+  /** What is remembered of the frames that came in this way. */
+  readonly freshness: Freshness;
+  /** If it was stored. */
+  readonly stored?: Stored;
+  /** Whether it is one of its subject. */
+  isIts?(frame: OpenFrame): boolean;
+}
 
 export class Incoming {
   readonly #codec: FrameCodec;
@@ -23,18 +34,16 @@ export class Incoming {
     this.#reports = reports;
   }
 
-  /** The frame, if it is one, and has come under its own subject; else nothing. */
-  frame(
-    subject: string,
-    bytes: Uint8Array,
-    isIts: (frame: OpenFrame) => boolean,
-  ): OpenFrame | undefined {
+  /** The frame, if it is one, is fresh, and has come under its own subject; else nothing. */
+  frame(subject: string, bytes: Uint8Array, { freshness, stored, isIts }: Coming): OpenFrame | undefined {
     return this.guarded(subject, () => {
       if (bytes.length > this.#mostBytes)
         throw new Refusal('oversized', `it has ${bytes.length} bytes, and ${this.#mostBytes} may come`);
       const frame = this.#codec.decode(subject, bytes);
-      if (!isIts(frame))
+      if (isIts?.(frame) === false)
         throw new Refusal('forged', `it says that it is of ${frame.origin}, on ${frame.topic}`);
+      // Without a secret anybody can put a new stamp on it.
+      if (this.#codec.isSigning) freshness.check(subject, frame.stamp, stored);
       return frame;
     });
   }

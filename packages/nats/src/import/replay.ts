@@ -7,6 +7,7 @@ import { messageStream, messageStreamName } from '../server/message-stream.js';
 import type { JetStream } from '../server/persistent.js';
 import { StreamReader, type StreamReading } from '../server/stream-reader.js';
 import type { Settings } from '../settings.js';
+import { storedAt } from './freshness.js';
 import type { Importer } from './importer.js';
 import { Progress } from './progress.js';
 
@@ -87,7 +88,7 @@ export class Replay implements StreamReading {
       done(messages);
       this.#resume();
     };
-    messages = this.#importer.publishAndSettle(subject, data, () => {
+    messages = this.#importer.publishAndSettle(subject, data, storedAt(message), () => {
       isSettled = true;
       if (isReturned) settle();
     });

@@ -3,18 +3,22 @@
 //     byte 0       version, 1
 //     byte 1       0: not signed; 1: signed
 //     32 bytes     if signed: HMAC-SHA256 with the secret, over the subject, a zero byte and all that follows
+//     20 bytes     the stamp (see stamp.ts)
 //     the rest     CBOR: [origin, topic, [string …], [envelope …]]
 //
 // What envelopes have in common (types, entities, the beginnings of ids) stands once among the strings.
 //
-// The subject is signed as well: nobody can have a frame arrive on another topic, or as another kind of message.
+// The subject is signed as well: nobody can have a frame arrive on another topic, or as another kind of message. The stamp is
+// put on when the frame is sent, so that one that is sent again need not be encoded again.
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Decoder, Encoder } from 'cbor-x';
 import { scanCbor } from './plain-values.js';
 import { Refusal } from './refusal.js';
+import { type Stamp, Stamper, stampBytes, stampFrom } from './stamp.js';
 
-export interface Frame {
+/** What is in a frame. */
+export interface Content {
   /** Which bridge sent it. */
   readonly origin: string;
   readonly topic: string;
@@ -24,7 +28,8 @@ export interface Frame {
 }
 
 /** A frame that has come. */
-export interface OpenFrame extends Frame {
+export interface OpenFrame extends Content {
+  readonly stamp: Stamp;
   /** All values in it that lie there as CBOR are trees of plain objects, arrays and primitives. */
   readonly isTree: boolean;
 }
@@ -36,6 +41,7 @@ const encoder = new Encoder({ useRecords: false, tagUint8Array: false });
 const decoder = new Decoder({ useRecords: false, mapsAsObjects: true });
 
 export class FrameCodec {
+  readonly stamper = new Stamper();
   readonly #secret: string | Uint8Array | undefined;
 
   /** @param secret absent: nothing is signed, and nothing signed is expected */
@@ -43,10 +49,31 @@ export class FrameCodec {
     this.#secret = secret;
   }
 
-  encode(subject: string, { origin, topic, strings, envelopes }: Frame): Uint8Array {
-    const body = encoder.encode([origin, topic, strings, envelopes]);
-    if (this.#secret === undefined) return Buffer.concat([Buffer.of(version, 0), body]);
-    return Buffer.concat([Buffer.of(version, 1), mac(this.#secret, subject, body), body]);
+  /** Whether frames are signed. */
+  get isSigning(): boolean {
+    return this.#secret !== undefined;
+  }
+
+  /** How many bytes a frame has beside its content. */
+  get overhead(): number {
+    return 2 + (this.isSigning ? macBytes : 0) + stampBytes;
+  }
+
+  /** A frame of its own, to be sent once. */
+  encode(subject: string, content: Content): Uint8Array {
+    return this.seal(subject, encoded(content), this.stamper.next());
+  }
+
+  /** A frame with this content, to be sent now. */
+  seal(subject: string, content: Uint8Array, sequence: number): Uint8Array {
+    const bytes = Buffer.allocUnsafe(this.overhead + content.length);
+    const stampAt = bytes.length - content.length - stampBytes;
+    bytes[0] = version;
+    bytes[1] = this.isSigning ? 1 : 0;
+    this.stamper.write(bytes, stampAt, sequence);
+    bytes.set(content, stampAt + stampBytes);
+    if (this.#secret !== undefined) mac(this.#secret, subject, bytes.subarray(stampAt)).copy(bytes, 2);
+    return bytes;
   }
 
   /** @throws Refusal */
@@ -54,9 +81,11 @@ export class FrameCodec {
     if (bytes.length < 2) throw new Refusal('malformed', 'it is too short for a frame');
     if (bytes[0] !== version) throw new Refusal('unknown-version', `version ${bytes[0]} is not known here`);
     const body = this.#authentic(subject, bytes);
-    const { isPlain, hasBytes } = scanCbor(body);
+    const stamp = stampFrom(body);
+    const content = body.subarray(stampBytes);
+    const { isPlain, hasBytes } = scanCbor(content);
     if (!isPlain) throw new Refusal('malformed', 'it is no plain CBOR');
-    return checked(decoded(body), !hasBytes);
+    return { ...checked(decoded(content)), stamp, isTree: !hasBytes };
   }
 
   #authentic(subject: string, bytes: Uint8Array): Uint8Array {
@@ -77,7 +106,12 @@ export class FrameCodec {
   }
 }
 
-function mac(secret: string | Uint8Array, subject: string, body: Uint8Array): Uint8Array {
+/** The content of a frame as it lies there. */
+export function encoded({ origin, topic, strings, envelopes }: Content): Uint8Array {
+  return encoder.encode([origin, topic, strings, envelopes]);
+}
+
+function mac(secret: string | Uint8Array, subject: string, body: Uint8Array): Buffer {
   return createHmac('sha256', secret).update(subject).update('\0').update(body).digest();
 }
 
@@ -89,11 +123,11 @@ function decoded(body: Uint8Array): unknown {
   }
 }
 
-function checked(content: unknown, isTree: boolean): OpenFrame {
+function checked(content: unknown): Content {
   const [origin, topic, strings, envelopes] = Array.isArray(content) && content.length === 4 ? content : [];
   if (typeof origin !== 'string' || origin === '' || typeof topic !== 'string')
     throw new Refusal('malformed', 'it has not the parts of a frame');
   if (!Array.isArray(strings) || !Array.isArray(envelopes))
     throw new Refusal('malformed', 'it has not the parts of a frame');
-  return { origin, topic, strings, envelopes, isTree };
+  return { origin, topic, strings, envelopes };
 }

@@ -12,6 +12,10 @@ export type RefusalReason =
   | 'malformed'
   /** Not signed with the secret, or not what its subject says. */
   | 'forged'
+  /** Signed, but at another time: it is old, or the clocks of the processes differ by more than a minute. */
+  | 'stale'
+  /** Signed, and sent before: it has come already, or later ones have. */
+  | 'repeated'
   /** The schema of its type has refused the value. */
   | 'schema'
   /** A value that cannot leave the process. */

@@ -1,0 +1,90 @@
+// Two live processes with one name, or with one eid, take each other's place: one goes on where the other was, and each
+// overwrites the snapshots of the other. Both hear of it.
+
+import { BusError } from '@stasis-bus/core';
+import type { BusPort } from '@stasis-bus/core/internal';
+import { RecentIds } from './import/recent-ids.js';
+import type { Incoming } from './import/incoming.js';
+import { Freshness } from './import/freshness.js';
+import type { Link } from './server/link.js';
+import type { FrameCodec } from './wire/frame.js';
+import type { Stamp } from './wire/stamp.js';
+import { tokenOf } from './wire/token.js';
+
+const mostKnown = 1_000;
+
+/** Reports each other session that uses a name which is to be of one process. */
+export class Namesakes {
+  readonly #bus: BusPort;
+  readonly #what: string;
+  readonly #known = new RecentIds(mostKnown);
+
+  /** @param what it is that only this process is to have */
+  constructor(bus: BusPort, what: string) {
+    this.#bus = bus;
+    this.#what = what;
+  }
+
+  /** One was heard of. Returns whether it is a new one. */
+  heard({ session }: Stamp): boolean {
+    const isNew = this.#known.add(session);
+    if (isNew)
+      this.#bus.report(new BusError('ERR_STASIS_BRIDGE_FAILED', `another live process has ${this.#what}`));
+    return isNew;
+  }
+}
+
+/** Says the name of this process, once and to each new namesake, on a subject that only those hear who have it. */
+export class NameCall {
+  readonly #link: Link;
+  readonly #codec: FrameCodec;
+  readonly #incoming: Incoming;
+  readonly #process: string;
+  readonly #subject: string;
+  readonly #namesakes: Namesakes;
+  readonly #freshness = new Freshness();
+  readonly #unsubscribe: () => void;
+
+  constructor(
+    link: Link,
+    bus: BusPort,
+    codec: FrameCodec,
+    incoming: Incoming,
+    { name, process }: { readonly name: string; readonly process: string },
+  ) {
+    this.#link = link;
+    this.#codec = codec;
+    this.#incoming = incoming;
+    this.#process = process;
+    this.#subject = `${name}.n.${tokenOf(process)}`;
+    this.#namesakes = new Namesakes(bus, `the name ${JSON.stringify(process)}, and its place in topics`);
+    const subscription = link.connection.subscribe(this.#subject, {
+      callback: (error, { data }) => {
+        if (error === null) this.#heard(data);
+      },
+    });
+    this.#unsubscribe = () => subscription.unsubscribe();
+    if (link.isUp) this.#call();
+    link.onUp(() => this.#call());
+  }
+
+  stop(): void {
+    if (!this.#link.connection.isClosed()) this.#unsubscribe();
+  }
+
+  #heard(bytes: Uint8Array): void {
+    const frame = this.#incoming.frame(this.#subject, bytes, {
+      freshness: this.#freshness,
+      isIts: ({ origin }) => origin === this.#process,
+    });
+    if (frame === undefined || frame.stamp.session === this.#codec.stamper.session) return;
+    if (this.#namesakes.heard(frame.stamp)) this.#call();
+  }
+
+  #call(): void {
+    const { connection, isOver } = this.#link;
+    if (isOver || connection.isClosed()) return;
+    const content = { origin: this.#process, topic: '', strings: [], envelopes: [] };
+    connection.publish(this.#subject, this.#codec.encode(this.#subject, content));
+  }
+}
