@@ -2,7 +2,7 @@
 // second).
 // `--types` also writes the packages' declaration files; `--types-only` writes nothing else.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -32,7 +32,8 @@ const targets = [
     folder: 'packages/inspector',
     entries: { index: 'src/index.ts', cli: 'src/cli/main.ts' },
   },
-  { folder: 'packages/nats', entries: { index: 'src/index.ts' } },
+  // It comes with an optional native build, which is compiled or fetched wherever it is installed, and is not needed.
+  { folder: 'packages/nats', entries: { index: 'src/index.ts' }, bundled: { 'cbor-x': 'index.js' } },
   {
     folder: 'examples/calls',
     entries: {
@@ -83,7 +84,7 @@ if (process.argv.some((argument) => argument.startsWith('--types'))) {
 
 async function buildCode() {
   await Promise.all(
-    targets.map(({ folder, entries }) => {
+    targets.map(({ folder, entries, bundled = {} }) => {
       const outdir = `${root}${folder}/dist`;
       rmSync(outdir, { recursive: true, force: true });
       return build({
@@ -95,6 +96,7 @@ async function buildCode() {
         bundle: true,
         splitting: true,
         packages: 'external',
+        plugins: [bundling(folder, bundled)],
         format: 'esm',
         platform: 'node',
         target: 'node20',
@@ -107,10 +109,24 @@ async function buildCode() {
   );
 
   await buildPage();
+  copyFileSync(`${root}packages/nats/node_modules/cbor-x/LICENSE`, `${root}packages/nats/dist/cbor-x-license.md`);
   copyFileSync(
     `${root}packages/worker-runtime/src/worker/lane-entry.cjs`,
     `${root}packages/worker-runtime/dist/lane-entry.cjs`,
   );
+}
+
+/** Takes some packages into the bundle, each from a file in its folder. */
+function bundling(folder, packages) {
+  return {
+    name: 'bundling',
+    setup(build) {
+      for (const [name, file] of Object.entries(packages)) {
+        const path = realpathSync(`${root}${folder}/node_modules/${name}/${file}`);
+        build.onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path, sideEffects: false }));
+      }
+    },
+  };
 }
 
 /** The inspector's page: one script, one style sheet, and the document. */

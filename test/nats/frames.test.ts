@@ -8,8 +8,10 @@ import {
   FrameStrings,
   messageFrom,
   openEnvelope,
+  outgoing,
 } from '../../packages/nats/src/wire/envelope.js';
 import { FrameCodec } from '../../packages/nats/src/wire/frame.js';
+import { mostTextBytes } from '../../packages/nats/src/wire/plain-values.js';
 import { Refusal } from '../../packages/nats/src/wire/refusal.js';
 import { tokenOf } from '../../packages/nats/src/wire/token.js';
 import { clean, pollute } from '../polluted/pollution.mjs';
@@ -25,7 +27,7 @@ function encoded(value: unknown): Uint8Array {
 
 function frameOf(message: Message): Uint8Array {
   const strings = new FrameStrings();
-  const envelopes = [envelopeOf(message, strings)];
+  const envelopes = [envelopeOf(outgoing(message), strings)];
   return codec.encode(subject, { origin: 'origin', topic: 'topic', strings: strings.all, envelopes });
 }
 
@@ -60,6 +62,22 @@ describe('a frame', () => {
           return;
         }
         expect(opened(encoded(any))).toStrictEqual([expected]);
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  it('SPEC 14.7: has no more bytes than were counted before it was made', () => {
+    fc.assert(
+      fc.property(value, fc.dictionary(fc.string(), fc.string({ unit: 'binary' })), (any, headers) => {
+        let message: Message;
+        try {
+          message = Thing.create(any, { headers });
+        } catch {
+          return;
+        }
+        const expected = outgoing(message).mostBytes + mostTextBytes('origin') + mostTextBytes('topic');
+        expect(frameOf(message).length).toBeLessThanOrEqual(codec.overhead + 15 + expected);
       }),
       { numRuns: runs },
     );

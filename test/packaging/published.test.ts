@@ -13,7 +13,14 @@ import { run } from './support/commands.js';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const installation = inject('installation');
 
-const packages = [
+interface Published {
+  readonly name: string;
+  readonly subpaths: readonly string[];
+  readonly dependencies: readonly string[];
+  readonly node?: string;
+}
+
+const packages: readonly Published[] = [
   { name: 'core', subpaths: ['.', './opentelemetry', './internal', './package.json'], dependencies: [] },
   {
     name: 'worker-runtime',
@@ -42,12 +49,13 @@ const packages = [
       '@nats-io/nats-core',
       '@standard-schema/spec',
       '@stasis-bus/core',
-      'cbor-x',
     ],
+    // As its client asks for.
+    node: '>=22',
   },
 ];
 
-describe.each(packages)('@stasis-bus/$name', ({ name, subpaths, dependencies }) => {
+describe.each<Published>(packages)('@stasis-bus/$name', ({ name, subpaths, dependencies, node = '>=20.19' }) => {
   const manifest = JSON.parse(
     readFileSync(join(installation, 'node_modules/@stasis-bus', name, 'package.json'), 'utf8'),
   );
@@ -80,7 +88,7 @@ describe.each(packages)('@stasis-bus/$name', ({ name, subpaths, dependencies }) 
       license: 'MIT',
       type: 'module',
       sideEffects: false,
-      engines: { node: '>=20.19' },
+      engines: { node },
       repository: { type: 'git', directory: `packages/${name}` },
       homepage: expect.stringContaining('https://'),
       bugs: expect.stringContaining('https://'),
@@ -149,6 +157,17 @@ describe('what a program does not import is not in its bundle', () => {
       'ERR_STASIS_FORWARD_CYCLE',
     );
   });
+});
+
+it('npm has nothing to warn of when it installs them, but that the client of NATS asks for a newer Node.js', () => {
+  const warnings = inject('installationWarnings');
+  const isOld = Number.parseInt(process.versions.node, 10) < 22;
+  const ofEngines = /npm warn EBADENGINE.*\n/gi;
+  if (isOld) expect(warnings).toContain('@nats-io/nuid');
+  else expect(warnings).toBe('');
+  expect(warnings.replace(ofEngines, '')).toBe('');
+  for (const [, name] of warnings.matchAll(/package: '([^']*)@[^@']*'/g))
+    expect(name).toMatch(/^@nats-io\/nuid$|^@stasis-bus\/nats$/);
 });
 
 it('a release goes as far as the upload', async () => {

@@ -21,7 +21,7 @@ import type { Message } from './message.js';
 import { shown } from './packed-message.js';
 import { Settlement } from './settlement.js';
 import { collectStatistics } from './statistics.js';
-import type { SubscriptionCore } from './subscription-core.js';
+import { SubscriptionSet } from './subscription-set.js';
 import { textOfThrown } from './thrown-text.js';
 import { HomeTopic, type Topic } from './topic.js';
 import { TopicRegistry } from './topic-registry.js';
@@ -41,7 +41,7 @@ export class BusCore implements WatchedBus {
   readonly broken = new BrokenSubscriptions();
   /** Whether subscriptions remember the source line that made them. */
   readonly keepsSource: boolean;
-  readonly subscriptions = new Set<SubscriptionCore>();
+  readonly subscriptions = new SubscriptionSet();
   #keepsHistograms = false;
   readonly #declined: ReadonlySet<string>;
   readonly #errors: ErrorReporter;

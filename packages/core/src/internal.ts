@@ -69,7 +69,7 @@ export {
 } from './real-time.js';
 export { realm } from './realm.js';
 export { RemoteBusView } from './remote-bus-view.js';
-export { leavingLast } from './subscription.js';
+export { leavingLast, notHolding } from './subscription.js';
 export { Targets } from './targets.js';
 export { textOfThrown } from './thrown-text.js';
 export type { HandledTimes } from './times.js';
@@ -98,4 +98,5 @@ export {
   traitsOf,
   type ValueTraits,
 } from './values/value-traits.js';
+export { WeakRegistry } from './weak-registry.js';
 export { within } from './within.js';

@@ -22,6 +22,8 @@ export interface ReceiverEdge<R, O> {
 
 export class Receivers<R, O> {
   readonly #own = new Map<R, Attachment<R>>();
+  /** Those of them that do not count as a use. */
+  #loose: Set<R> | undefined;
   readonly #forwards = new Set<ReceiverEdge<R, O>>();
   readonly #sources = new Set<ReceiverEdge<R, O>>();
   /** Those upstream whose lists were made of this one, if it has a list. */
@@ -45,9 +47,11 @@ export class Receivers<R, O> {
     this.#onStale = onStale;
   }
 
-  /** Whether anything is attached or forwarded, in either direction. */
+  /** Whether anything is attached that is not loose, or forwarded, in either direction. */
   get inUse(): boolean {
-    return this.#own.size > 0 || this.#forwards.size > 0 || this.#sources.size > 0;
+    return (
+      this.#own.size > (this.#loose?.size ?? 0) || this.#forwards.size > 0 || this.#sources.size > 0
+    );
   }
 
   attach(receiver: R, order: number): void {
@@ -55,7 +59,15 @@ export class Receivers<R, O> {
     this.#markStale();
   }
 
+  /** It is attached, and does not count as a use. */
+  loosen(receiver: R): void {
+    if (!this.#own.has(receiver)) return;
+    this.#loose ??= new Set();
+    this.#loose.add(receiver);
+  }
+
   detach(receiver: R): void {
+    this.#loose?.delete(receiver);
     if (this.#own.delete(receiver)) this.#markStale();
   }
 

@@ -121,6 +121,14 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
     else if (this.#subscribed) this.#forgetSignal = onAbort(signal, () => this.unsubscribe());
   }
 
+  /** It does not hold its topic: when nobody else does, both go, without a final message. */
+  loosen(): void {
+    const { core, receivers } = this.topic;
+    receivers.loosen(this);
+    core.subscriptions.loosen(this);
+    core.receiversChanged(this.topic);
+  }
+
   /** Opens the place where a handler of this subscription runs. The handler must have been checked. */
   openGroup(handler: Handler | RemoteHandler, data: unknown): SessionGroup {
     if (isRemoteHandler(handler)) this.topic.core.executors.add(handler.executor);

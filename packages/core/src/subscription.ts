@@ -49,6 +49,12 @@ export class HomeSubscription extends SubscriptionOwner implements Subscription 
     return this;
   }
 
+  /** Does not hold its topic. */
+  loosen(): this {
+    this.core.loosen();
+    return this;
+  }
+
   accept(...types: MessageType[]): this {
     for (const type of types) checkMessageType('a type to accept', type);
     this.core.filter.accept(types);
@@ -82,6 +88,18 @@ export function leavingLast(
 ): Subscription {
   // Of whatever copy of the package it is.
   subscription.hears?.('never');
+  return subscription;
+}
+
+/**
+ * For sibling packages: a subscription that does not keep its topic. When nobody else holds or uses the topic, both are gone, and
+ * the handler hears nothing of it.
+ */
+export function notHolding(
+  subscription: Subscription & Partial<Pick<HomeSubscription, 'loosen'>>,
+): Subscription {
+  // Of whatever copy of the package it is.
+  subscription.loosen?.();
   return subscription;
 }
 

@@ -54,9 +54,12 @@ export interface BridgeStatistics {
     /** Those of other processes that are here now. */
     readonly held: number;
   };
-  /** By topic; those that had messages. */
+  /** By topic; those that had messages, and, when there are very many, still exist. */
   readonly topics: readonly Readonly<BridgedTopicStatistics>[];
 }
+
+/** So many topics are kept although they may be gone. */
+const fewTopics = 1_000;
 
 /** The counts while they are being made. */
 export class BridgeCounts {
@@ -81,14 +84,29 @@ export class BridgeCounts {
   };
   readonly snapshots = { stored: 0, removed: 0, received: 0, cleared: 0, held: 0 };
   readonly #topics = new Map<string, BridgedTopicStatistics>();
+  readonly #exists: (topic: string) => boolean;
+  #tidyAt = fewTopics;
+
+  /** @param exists whether there is a topic of this name */
+  constructor(exists: (topic: string) => boolean = () => true) {
+    this.#exists = exists;
+  }
 
   of(topic: string): BridgedTopicStatistics {
     let counts = this.#topics.get(topic);
     if (counts === undefined) {
+      if (this.#topics.size >= this.#tidyAt) this.#tidy();
       counts = { topic, exported: 0, imported: 0, buffered: 0 };
       this.#topics.set(topic, counts);
     }
     return counts;
+  }
+
+  /** Forgets topics that are no more. */
+  #tidy(): void {
+    for (const [topic, { buffered }] of this.#topics)
+      if (buffered === 0 && !this.#exists(topic)) this.#topics.delete(topic);
+    this.#tidyAt = Math.max(fewTopics, 2 * this.#topics.size);
   }
 
   picture(connected: boolean, reconnects: number): BridgeStatistics {

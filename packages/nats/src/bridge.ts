@@ -88,7 +88,7 @@ class NatsBridge implements Bridge {
   readonly ready: Promise<void>;
   readonly #link: Link;
   readonly #settings: Settings;
-  readonly #counts = new BridgeCounts();
+  readonly #counts: BridgeCounts;
   readonly #outbox: Outbox;
   readonly #exporter: Exporter;
   readonly #importer: Importer;
@@ -113,9 +113,10 @@ class NatsBridge implements Bridge {
     const origin = settings.process ?? `p-${randomUUID()}`;
     const reports = new LimitedReports(port, 'ERR_STASIS_BRIDGE_REFUSED');
     const overflows = new LimitedReports(port, 'ERR_STASIS_BRIDGE_OVERFLOW');
-    const counts = this.#counts;
+    const counts = new BridgeCounts((topic) => bus.findTopic(topic) !== undefined);
+    this.#counts = counts;
     const codec = new FrameCodec(settings.secret);
-    const incoming = new Incoming(codec, settings.mostBytes, counts, reports);
+    const incoming = new Incoming(codec, settings.mostBytes, counts, reports, failures);
     const mostBytes = (): number =>
       Math.min(settings.mostBytes, (connection.info?.max_payload ?? settings.mostBytes + 1_024) - 1_024);
     const framing = new Framing(codec, origin, mostBytes, counts, reports);

@@ -14,12 +14,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
-import { succeed } from './commands.js';
+import { run, succeed } from './commands.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** The folder with the installed packages in its `node_modules`. */
     installation: string;
+    /** What npm has said that was no success. */
+    installationWarnings: string;
   }
 }
 
@@ -47,7 +49,7 @@ const tools = [
 export default async function install(project: TestProject): Promise<() => void> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'stasis-packaging-')));
   try {
-    await installInto(folder);
+    project.provide('installationWarnings', await installInto(folder));
   } catch (error) {
     rmSync(folder, { recursive: true });
     throw error;
@@ -56,20 +58,18 @@ export default async function install(project: TestProject): Promise<() => void>
   return () => rmSync(folder, { recursive: true });
 }
 
-async function installInto(folder: string): Promise<void> {
+async function installInto(folder: string): Promise<string> {
   const tarballs = join(folder, 'tarballs');
   // The code is built: other tests are running it.
   await succeed(process.execPath, ['scripts/build.mjs', '--types-only'], root, installMs);
   await succeed(process.execPath, ['scripts/tarballs.mjs', tarballs, '--no-build'], root, installMs);
   writeFileSync(join(folder, 'package.json'), '{ "private": true }');
   const packed = readdirSync(tarballs).map((file) => join(tarballs, file));
-  await succeed(
-    'npm',
-    ['install', '--prefer-offline', '--no-audit', '--no-fund', ...packed],
-    folder,
-    installMs,
-  );
+  const install = ['install', '--prefer-offline', '--no-audit', '--no-fund', ...packed];
+  const { code, stdout, stderr } = await run('npm', install, folder, installMs);
+  if (code !== 0) throw new Error(`npm install ended with ${code}\n${stdout}\n${stderr}`);
   for (const tool of tools) linkTool(tool, folder);
+  return stderr;
 }
 
 /** Makes a development tool of this repository one of a project's. */

@@ -1,8 +1,9 @@
 // Subscribes to the topics that are exported, those of a pattern as they are made, and puts what is published there on its
-// way. A topic that is exported is held: it stays although nobody else subscribes to it.
+// way. A topic that is exported by its name is held: it stays although nobody else subscribes to it. Those of a pattern live as
+// long as they would otherwise, and what is kept of them here goes with them: they may be many, one for each call.
 
 import type { Bus, Message, Subscription, Topic } from '@stasis-bus/core';
-import { type BusPort, leavingLast } from '@stasis-bus/core/internal';
+import { type BusPort, leavingLast, notHolding, WeakRegistry } from '@stasis-bus/core/internal';
 import type { TopicRule } from '../settings.js';
 import { bridgeHeader } from '../wire/envelope.js';
 import type { ExportLane } from './lane.js';
@@ -10,8 +11,10 @@ import type { ExportLane } from './lane.js';
 export class Exporter {
   readonly #rules: readonly TopicRule[];
   readonly #makeLane: (topic: string, rule: TopicRule) => ExportLane;
-  readonly #lanes = new Map<string, ExportLane>();
-  readonly #subscriptions = new Map<Topic, Subscription>();
+  /** Who has something to send is held by that. */
+  readonly #lanes = new WeakRegistry<ExportLane>();
+  readonly #subscriptions = new WeakMap<Topic, Subscription>();
+  readonly #bus: Bus;
   readonly #stopWatching: () => void;
 
   constructor(
@@ -22,6 +25,7 @@ export class Exporter {
   ) {
     this.#rules = rules.filter(({ isExported }) => isExported);
     this.#makeLane = makeLane;
+    this.#bus = bus;
     this.#stopWatching = this.#rules.length > 0 ? port.onTopic((topic) => this.#consider(topic)) : () => {};
     for (const { pattern } of this.#rules) if (pattern.isExact) bus.topic(String(pattern));
     for (const topic of bus.topics()) this.#consider(topic);
@@ -30,13 +34,12 @@ export class Exporter {
   /** Sends nothing more of what is published from now on. */
   stop(): void {
     this.#stopWatching();
-    for (const subscription of this.#subscriptions.values()) subscription.unsubscribe();
-    this.#subscriptions.clear();
+    for (const topic of this.#bus.topics()) this.#subscriptions.get(topic)?.unsubscribe();
   }
 
   /** Drops what has not been sent. */
   abandon(): void {
-    for (const lane of this.#lanes.values()) lane.abandon();
+    for (const lane of this.#lanes.list()) lane.abandon();
   }
 
   #consider(topic: Topic): void {
@@ -47,16 +50,15 @@ export class Exporter {
       // What came from elsewhere is never sent on, whoever has published it again.
       if (message.headers[bridgeHeader] === undefined) lane.add(message);
     };
-    const subscription = topic.subscribe(send, { synchronous: true, accept: rule.types });
-    this.#subscriptions.set(topic, leavingLast(subscription));
+    const subscription = leavingLast(topic.subscribe(send, { synchronous: true, accept: rule.types }));
+    this.#subscriptions.set(topic, rule.pattern.isExact ? subscription : notHolding(subscription));
   }
 
   #laneOf(topic: string, rule: TopicRule): ExportLane {
-    let lane = this.#lanes.get(topic);
-    if (lane === undefined) {
-      lane = this.#makeLane(topic, rule);
-      this.#lanes.set(topic, lane);
-    }
+    const known = this.#lanes.find(topic);
+    if (known !== undefined) return known;
+    const lane = this.#makeLane(topic, rule);
+    this.#lanes.add(topic, lane);
     return lane;
   }
 }

@@ -1,11 +1,12 @@
 // Messages as frames: as many in one as are waiting, unless that would be too large. What cannot be sent is refused by
-// itself, and holds up nothing.
+// itself, and holds up nothing. How large a message will be at most is known before it is written, so each is written once.
 
 import type { Message } from '@stasis-bus/core';
 import type { BridgeCounts } from '../bridge-statistics.js';
 import type { LimitedReports } from '../refusals.js';
-import { envelopeOf, FrameStrings } from '../wire/envelope.js';
+import { envelopeOf, FrameStrings, type Outgoing, outgoing } from '../wire/envelope.js';
 import { encoded, type FrameCodec } from '../wire/frame.js';
+import { mostHeadBytes, mostTextBytes } from '../wire/plain-values.js';
 import { Refusal } from '../wire/refusal.js';
 
 /** So many messages share a frame at most. */
@@ -40,18 +41,25 @@ export class Framing {
     this.#reports = reports;
   }
 
-  /** The frames of some messages, in their order. */
-  frames(subject: string, topic: string, messages: readonly Message[]): SentFrame[] {
-    const strings = new FrameStrings();
-    const envelopes: (readonly unknown[])[] = [];
+  /** The frames of some messages, in their order; each is made when it is asked for. */
+  *frames(subject: string, topic: string, messages: readonly Message[]): Generator<SentFrame, undefined> {
+    // The frame, its array, and the heads of the two arrays in it.
+    const emptyBytes =
+      this.#codec.overhead + 3 * mostHeadBytes + mostTextBytes(this.#origin) + mostTextBytes(topic);
+    let together: Outgoing[] = [];
+    let mostBytes = emptyBytes;
     for (const message of messages) {
-      try {
-        envelopes.push(envelopeOf(message, strings));
-      } catch (error) {
-        this.refuse(topic, message.name, error);
+      const next = this.#outgoing(topic, message);
+      if (next === undefined) continue;
+      if (together.length > 0 && mostBytes + next.mostBytes > this.#mostBytes()) {
+        yield* this.#frame(subject, topic, together);
+        together = [];
+        mostBytes = emptyBytes;
       }
+      together.push(next);
+      mostBytes += next.mostBytes;
     }
-    return envelopes.length === 0 ? [] : this.#fitting(subject, topic, strings.all, envelopes);
+    if (together.length > 0) yield* this.#frame(subject, topic, together);
   }
 
   refuse(topic: string, typeName: string, error: unknown): void {
@@ -65,28 +73,28 @@ export class Framing {
     );
   }
 
-  #fitting(
-    subject: string,
-    topic: string,
-    strings: readonly string[],
-    envelopes: readonly (readonly unknown[])[],
-  ): SentFrame[] {
-    const content = encoded({ origin: this.#origin, topic, strings, envelopes });
+  #outgoing(topic: string, message: Message): Outgoing | undefined {
+    try {
+      return outgoing(message);
+    } catch (error) {
+      this.refuse(topic, message.name, error);
+      return undefined;
+    }
+  }
+
+  /** None, if it is too large: then it has one message. */
+  *#frame(subject: string, topic: string, together: readonly Outgoing[]): Generator<SentFrame, undefined> {
+    const strings = new FrameStrings();
+    const envelopes = together.map((next) => envelopeOf(next, strings));
+    const content = encoded({ origin: this.#origin, topic, strings: strings.all, envelopes });
     const bytes = content.length + this.#codec.overhead;
-    if (bytes <= this.#mostBytes()) {
-      const sequence = this.#codec.stamper.next();
-      const sealed = (): Uint8Array => this.#codec.seal(subject, content, sequence);
-      return [{ count: envelopes.length, sealed }];
-    }
-    if (envelopes.length === 1) {
+    if (bytes > this.#mostBytes()) {
       const text = `it has ${bytes} bytes, and ${this.#mostBytes()} may be sent`;
-      this.refuse(topic, strings[Number(envelopes[0]?.[0])] ?? '', new Refusal('oversized', text));
-      return [];
+      for (const { message } of together) this.refuse(topic, message.name, new Refusal('oversized', text));
+      return undefined;
     }
-    const half = envelopes.length >> 1;
-    return [
-      ...this.#fitting(subject, topic, strings, envelopes.slice(0, half)),
-      ...this.#fitting(subject, topic, strings, envelopes.slice(half)),
-    ];
+    const sequence = this.#codec.stamper.next();
+    yield { count: together.length, sealed: () => this.#codec.seal(subject, content, sequence) };
+    return undefined;
   }
 }

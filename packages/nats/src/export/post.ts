@@ -3,7 +3,7 @@
 
 import { setImmediate } from '@stasis-bus/core/internal';
 import type { Link } from '../server/link.js';
-import type { Framing } from './framing.js';
+import type { Framing, SentFrame } from './framing.js';
 import { ExportLane } from './lane.js';
 import type { Outbox } from './outbox.js';
 
@@ -57,9 +57,17 @@ export class Post {
   }
 }
 
+/** Messages that were taken to be sent. */
+interface Batch {
+  readonly frames: Iterator<SentFrame, undefined>;
+  /** How many of them are neither sent nor refused. */
+  left: number;
+}
+
 export class PostLane extends ExportLane {
   readonly #post: Post;
   readonly #framing: Framing;
+  #batch: Batch | undefined;
 
   constructor(topic: string, subject: string, outbox: Outbox, post: Post, framing: Framing) {
     super(topic, subject, outbox);
@@ -67,27 +75,45 @@ export class PostLane extends ExportLane {
     this.#framing = framing;
   }
 
-  /** Sends a frame's worth, and tells how many bytes; `undefined`: there is nothing. */
+  /** Sends a frame, and tells how many bytes it has, maybe none; `undefined`: there is nothing to send. */
   sendSome({ connection }: Link): number | undefined {
-    const messages = this.take();
-    if (messages.length === 0) return undefined;
-    let sentBytes = 0;
-    for (const frame of this.#framing.frames(this.subject, this.topic, messages)) {
-      const bytes = frame.sealed();
-      const { count } = frame;
-      sentBytes += bytes.length;
-      if (connection.isClosed()) {
-        this.outbox.counts.dropped.closed += count;
-      } else {
-        connection.publish(this.subject, bytes);
-        this.sent(count);
-      }
+    this.#batch ??= this.#nextBatch();
+    if (this.#batch === undefined) return undefined;
+    const { value: frame } = this.#batch.frames.next();
+    if (frame === undefined) {
+      // What was refused.
+      this.outbox.removed(this.topic, this.#batch.left);
+      this.#batch = undefined;
+      return 0;
     }
-    this.outbox.removed(this.topic, messages.length);
-    return sentBytes;
+    const { count } = frame;
+    const bytes = frame.sealed();
+    if (connection.isClosed()) {
+      this.outbox.counts.dropped.closed += count;
+    } else {
+      connection.publish(this.subject, bytes);
+      this.sent(count);
+    }
+    this.#batch.left -= count;
+    this.outbox.removed(this.topic, count);
+    return bytes.length;
+  }
+
+  override abandon(): void {
+    super.abandon();
+    const left = this.#batch?.left ?? 0;
+    this.#batch = undefined;
+    this.outbox.counts.dropped.closed += left;
+    this.outbox.removed(this.topic, left);
   }
 
   protected wake(): void {
     this.#post.wake(this);
+  }
+
+  #nextBatch(): Batch | undefined {
+    const messages = this.take();
+    if (messages.length === 0) return undefined;
+    return { frames: this.#framing.frames(this.subject, this.topic, messages), left: messages.length };
   }
 }

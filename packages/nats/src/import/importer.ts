@@ -19,7 +19,7 @@ import { RecentIds } from './recent-ids.js';
 const rememberedIds = 65_536;
 
 /** So many subjects are known at most, those that are not imported among them. */
-const mostRoutes = 100_000;
+const mostRoutes = 10_000;
 
 /** What is to be done with the frames of a subject. */
 interface Route {

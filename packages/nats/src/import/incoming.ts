@@ -1,7 +1,7 @@
 // What comes from outside, from the bytes to the message: everything is checked, and what is not right is refused, counted
 // and reported, never thrown.
 
-import { isThenable } from '@stasis-bus/core/internal';
+import { clearInterval, isThenable, setInterval } from '@stasis-bus/core/internal';
 import type { BridgeCounts } from '../bridge-statistics.js';
 import type { LimitedReports } from '../refusals.js';
 import type { TopicRule } from '../settings.js';
@@ -26,9 +26,25 @@ export class Incoming {
   readonly #mostBytes: number;
   readonly #counts: BridgeCounts;
   readonly #reports: LimitedReports;
+  readonly #failures: LimitedReports;
+  readonly #schemaPatienceMs: number;
 
-  constructor(codec: FrameCodec, mostBytes: number, counts: BridgeCounts, reports: LimitedReports) {
+  /**
+   * @param reports of what is refused
+   * @param failures of what holds things up here
+   * @param schemaPatienceMs how often a schema that does not answer is reported
+   */
+  constructor(
+    codec: FrameCodec,
+    mostBytes: number,
+    counts: BridgeCounts,
+    reports: LimitedReports,
+    failures: LimitedReports,
+    schemaPatienceMs = 10_000,
+  ) {
     this.#codec = codec;
+    this.#failures = failures;
+    this.#schemaPatienceMs = schemaPatienceMs;
     this.#mostBytes = mostBytes;
     this.#counts = counts;
     this.#reports = reports;
@@ -60,7 +76,10 @@ export class Incoming {
       const schema = schemas.size === 0 ? undefined : schemas.get(arrival.type.name);
       if (schema === undefined) return arrival;
       const checked = checkedBySchema(arrival, schema);
-      return isThenable(checked) ? checked.catch((error: unknown) => this.#refuse(subject, error)) : checked;
+      if (!isThenable(checked)) return checked;
+      return this.#watched(checked, arrival.type.name, subject).catch((error: unknown) =>
+        this.#refuse(subject, error),
+      );
     });
   }
 
@@ -71,6 +90,18 @@ export class Incoming {
     } catch (error) {
       return this.#refuse(subject, error);
     }
+  }
+
+  /** Reports a schema that does not answer. What comes after its message waits for it, so as to keep the order. */
+  #watched<T>(checked: Promise<T>, typeName: string, subject: string): Promise<T> {
+    let seconds = 0;
+    const timer = setInterval(() => {
+      seconds += this.#schemaPatienceMs / 1_000;
+      const text = `the schema of ${typeName} has not answered for ${seconds} s: what came as ${subject} waits for it`;
+      this.#failures.report(`schema ${typeName}`, text);
+    }, this.#schemaPatienceMs);
+    timer.unref();
+    return checked.finally(() => clearInterval(timer));
   }
 
   #refuse(subject: string, error: unknown): undefined {

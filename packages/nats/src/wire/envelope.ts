@@ -12,16 +12,20 @@ import {
   carriedContext,
   type MessageIdentity,
   type ValueTraits,
+  type WireForm,
   wireFormOf,
 } from '@stasis-bus/core/internal';
 import type { OpenFrame } from './frame.js';
+import { mostHeadBytes, mostNumberBytes, mostTextBytes } from './plain-values.js';
 import { Refusal } from './refusal.js';
-import { fromWire, wireValueOf } from './values.js';
+import { fromWire, type WireValue, wireValueOf } from './values.js';
 
 /** Of a message from elsewhere: which bridge sent it. What has it is never sent on. */
 export const bridgeHeader = 'stasis-bridge';
 
 const mostIdLength = 256;
+/** The head of an envelope, its three indexes, two numbers, two forms, and one byte for no headers. */
+const mostFixedBytes = 6 * mostHeadBytes + 2 * mostNumberBytes + 1;
 
 /** A message that has arrived, all of its parts checked but the value. */
 export interface Arrival extends MessageIdentity {
@@ -32,6 +36,16 @@ export interface Arrival extends MessageIdentity {
   readonly value: unknown;
   readonly traits: ValueTraits;
   readonly context: Message | undefined;
+}
+
+/** A message that is to be sent, and is not yet in a frame. */
+export interface Outgoing {
+  readonly message: Message;
+  readonly wireForm: WireForm;
+  readonly value: WireValue;
+  readonly context: WireValue | undefined;
+  /** How many bytes its envelope takes at most, with its strings. */
+  readonly mostBytes: number;
 }
 
 /** The strings of a frame that is being written. */
@@ -50,10 +64,23 @@ export class FrameStrings {
 }
 
 /** @throws Refusal */
-export function envelopeOf(message: Message, strings: FrameStrings): readonly unknown[] {
-  const { timestamp, eid, headers } = message;
+export function outgoing(message: Message): Outgoing {
   const wireForm = wireFormOf(message);
-  const [form, value] = wireValueOf(wireForm);
+  const value = wireValueOf(wireForm);
+  const context = wireForm.context === undefined ? undefined : wireValueOf(wireFormOf(wireForm.context));
+  const { eid, headers, name } = message;
+  let mostBytes = mostFixedBytes + value.mostBytes + (context?.mostBytes ?? 0);
+  mostBytes += mostTextBytes(name) + mostTextBytes(wireForm.origin);
+  if (eid !== null) mostBytes += mostTextBytes(eid);
+  if (hasAny(headers)) mostBytes += mostHeaderBytes(headers);
+  return { message, wireForm, value, context, mostBytes };
+}
+
+export function envelopeOf(
+  { message, wireForm, value, context }: Outgoing,
+  strings: FrameStrings,
+): readonly unknown[] {
+  const { timestamp, eid, headers } = message;
   const envelope = [
     strings.indexOf(message.type.name),
     strings.indexOf(wireForm.origin),
@@ -61,10 +88,10 @@ export function envelopeOf(message: Message, strings: FrameStrings): readonly un
     timestamp,
     eid === null ? null : strings.indexOf(eid),
     hasAny(headers) ? headers : 0,
-    form,
-    value,
+    value.form,
+    value.value,
   ];
-  if (wireForm.context !== undefined) envelope.push(...wireValueOf(wireFormOf(wireForm.context)));
+  if (context !== undefined) envelope.push(context.form, context.value);
   return envelope;
 }
 
@@ -150,6 +177,13 @@ function contextFrom(form: unknown, context: unknown): Message {
   const { value } = fromWire(form, context, false);
   if (typeof value !== 'object' || value === null) throw new Refusal('malformed', 'the context is none');
   return carriedContext(value);
+}
+
+function mostHeaderBytes(headers: Readonly<Record<string, string>>): number {
+  let bytes = mostHeadBytes;
+  for (const name in headers)
+    if (Object.hasOwn(headers, name)) bytes += mostTextBytes(name) + mostTextBytes(headers[name] ?? '');
+  return bytes;
 }
 
 function hasAny(headers: object): boolean {

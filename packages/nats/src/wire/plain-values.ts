@@ -7,41 +7,61 @@
 // global function that it calls. So no tag passes, and nothing that claims to be longer than the bytes that are there.
 
 const mostLevels = 510;
+/** Of a shorter text it is not worth the while to ask how many bytes it has. */
+const shortText = 64;
 
-/** Whether CBOR brings back exactly this. The value is a snapshot that is plain. */
-export function survivesCbor(value: unknown): boolean {
+/** What comes before the bytes of a text, the items of an array and the like takes so many bytes at most. */
+export const mostHeadBytes = 5;
+/** A number takes so many. */
+export const mostNumberBytes = 9;
+
+/**
+ * How many bytes a value takes as CBOR at most; infinitely many if CBOR would not bring back exactly this. The value is a
+ * snapshot that is plain.
+ */
+export function mostCborBytes(value: unknown): number {
   switch (typeof value) {
     case 'string':
-      return isWellFormed(value);
+      return isWellFormed(value) ? mostTextBytes(value) : Number.POSITIVE_INFINITY;
     case 'number':
-      return !Object.is(value, -0);
+      return Object.is(value, -0) ? Number.POSITIVE_INFINITY : mostNumberBytes;
     case 'boolean':
     case 'undefined':
-      return true;
+      return 1;
     case 'object':
-      if (value === null) return true;
-      return Array.isArray(value) ? itemsSurvive(value) : propertiesSurvive(value);
+      if (value === null) return 1;
+      return Array.isArray(value) ? mostArrayBytes(value) : mostObjectBytes(value);
     default:
-      return false;
+      return Number.POSITIVE_INFINITY;
   }
 }
 
-function itemsSurvive(items: readonly unknown[]): boolean {
+/** Of a well-formed text. */
+export function mostTextBytes(text: string): number {
+  return mostHeadBytes + (text.length > shortText ? Buffer.byteLength(text) : text.length * 3);
+}
+
+function mostArrayBytes(items: readonly unknown[]): number {
+  let bytes = mostHeadBytes;
   for (let index = 0; index < items.length; index += 1) {
     const item = items[index];
-    if (item === undefined ? !(index in items) : !survivesCbor(item)) return false;
+    if (item === undefined && !(index in items)) return Number.POSITIVE_INFINITY;
+    bytes += mostCborBytes(item);
+    if (bytes === Number.POSITIVE_INFINITY) return bytes;
   }
-  return true;
+  return bytes;
 }
 
-function propertiesSurvive(object: object): boolean {
+function mostObjectBytes(object: object): number {
+  let bytes = mostHeadBytes;
   for (const key in object) {
     // biome-ignore lint/suspicious/noPrototypeBuiltins: in `for…in` this is compiled away, `Object.hasOwn` is not
     if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-    if (key === '__proto__' || !isWellFormed(key)) return false;
-    if (!survivesCbor((object as Record<string, unknown>)[key])) return false;
+    if (key === '__proto__' || !isWellFormed(key)) return Number.POSITIVE_INFINITY;
+    bytes += mostTextBytes(key) + mostCborBytes((object as Record<string, unknown>)[key]);
+    if (bytes === Number.POSITIVE_INFINITY) return bytes;
   }
-  return true;
+  return bytes;
 }
 
 /** Whether it is one item of CBOR, all of it, without tags, and with text for keys; and whether it has bytes in it. */

@@ -5,14 +5,18 @@
 import { types } from 'node:util';
 import { deserialize, serialize } from 'node:v8';
 import { plainTraits, type Snapshot, takeSnapshot, type WireForm } from '@stasis-bus/core/internal';
-import { survivesCbor } from './plain-values.js';
+import { mostCborBytes, mostHeadBytes } from './plain-values.js';
 import { Refusal } from './refusal.js';
 
 export const asCbor = 0;
 export const asClone = 1;
 
-/** How the value lies in the envelope, and what lies there. */
-export type WireValue = readonly [form: number, value: unknown];
+/** How the value lies in the envelope, what lies there, and how many bytes that takes at most. */
+export interface WireValue {
+  readonly form: number;
+  readonly value: unknown;
+  readonly mostBytes: number;
+}
 
 /** @throws Refusal */
 export function wireValueOf({ value, traits }: Pick<WireForm, 'value' | 'traits'>): WireValue {
@@ -21,9 +25,11 @@ export function wireValueOf({ value, traits }: Pick<WireForm, 'value' | 'traits'
       'not-encodable',
       'the value holds messages or message types, which stay in their process',
     );
-  if (traits.isPlain && survivesCbor(value)) return [asCbor, value];
+  const mostBytes = traits.isPlain ? mostCborBytes(value) : Number.POSITIVE_INFINITY;
+  if (mostBytes < Number.POSITIVE_INFINITY) return { form: asCbor, value, mostBytes };
   try {
-    return [asClone, serialize(value)];
+    const bytes = serialize(value);
+    return { form: asClone, value: bytes, mostBytes: mostHeadBytes + bytes.length };
   } catch (cause) {
     throw new Refusal('not-encodable', 'the value cannot leave the process', { cause });
   }
