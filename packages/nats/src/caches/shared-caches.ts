@@ -260,7 +260,6 @@ export class SharedCaches implements StreamReading, PresenceOwner {
   /** As the value of its key: a frame with one message. */
   #encode(rule: CacheRule, key: string, snapshot: Message): Uint8Array | undefined {
     const subject = this.#bucket.prefix + key;
-    for (const frame of this.#parts.framing.frames(subject, rule.upstream.name, [snapshot])) return frame.sealed();
-    return undefined;
+    return this.#parts.framing.frames(subject, rule.upstream.name, [snapshot]).next().value?.sealed();
   }
 }
