@@ -105,6 +105,7 @@ describe('a bridge that is closed', () => {
     closed: () => new Promise(() => {}),
     isClosed: () => false,
     flush: () => new Promise(() => {}),
+    rtt: () => new Promise(() => {}),
   };
 
   it('rejects what waits for it with ERR_STASIS_CLOSED', async () => {

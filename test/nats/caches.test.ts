@@ -169,6 +169,28 @@ describe.skipIf(!hasServer)('shared caches', () => {
     expect(here.bridge.statistics()).toMatchObject({ connected: true, reconnects: 1 });
   });
 
+  it('comes together when a process joins while the server is away (SPEC 14.4)', async () => {
+    await using other = await NatsServer.start();
+    const name = fresh();
+    await using one = await Program.start('cache-holder', { url: other.url, name, deadAfter, eid: 'one' });
+    await one.ask('set', { id: 'sip', count: 1 });
+    const connection = await other.connect();
+    const noticed = (async () => {
+      for await (const { type } of connection.status()) if (type === 'disconnect') return;
+    })();
+    await Promise.all([noticed, other.kill()]);
+    await using bus = new Bus();
+    const { cache, caching } = channelsCache(bus);
+    await using late = bridge(bus, connection, { name, deadAfter, caches: [{ caching, types: [Channels] }] });
+    bus.topic('channels').publish(Channels, { id: 'sip', count: 40 });
+    await new Promise(setImmediate);
+    expect(late.statistics().connected).toBe(false);
+    await other.start();
+    await late.ready;
+    expect(cache.get(Channels, 'sip', { eid: null })?.value.count).toBe(41);
+    await one.ask('until', { id: 'sip', total: 41 });
+  });
+
   it('refuses to share a type twice', async () => {
     const bus = new Bus();
     const { caching, cache } = channelsCache(bus);

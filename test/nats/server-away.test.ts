@@ -1,6 +1,6 @@
 // While the server is away messages wait, as many as was declared; when it is back they go on. And the end of a bridge.
 
-import { defineMessageType, noop } from '@stasis-bus/core';
+import { Bus, defineMessageType, noop } from '@stasis-bus/core';
 import { type BridgeOptions, bridge } from '@stasis-bus/nats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { join } from './support/joined.js';
@@ -8,6 +8,15 @@ import { hasServer, NatsServer } from './support/server.js';
 
 const Note = defineMessageType('nats.note').of<unknown>();
 const guarantees = ['at-most-once', 'at-least-once'] as const;
+
+interface Watched {
+  status(): AsyncIterable<{ type: string }>;
+}
+
+/** Settles when a connection has noticed that its server is gone. */
+async function gone(connection: Watched): Promise<void> {
+  for await (const { type } of connection.status()) if (type === 'disconnect') return;
+}
 
 describe.skipIf(!hasServer)('while the server is away', () => {
   let server: NatsServer;
@@ -23,12 +32,8 @@ describe.skipIf(!hasServer)('while the server is away', () => {
   };
   const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
   /** Kills the server, and waits until a bridge has noticed. */
-  async function killed({ connection }: { connection: { status(): AsyncIterable<{ type: string }> } }) {
-    const noticed = (async () => {
-      for await (const { type } of connection.status()) if (type === 'disconnect') return;
-    })();
-    await server.kill();
-    await noticed;
+  async function killed({ connection }: { connection: Watched }) {
+    await Promise.all([gone(connection), server.kill()]);
     await new Promise(setImmediate);
   }
 
@@ -56,6 +61,38 @@ describe.skipIf(!hasServer)('while the server is away', () => {
         reconnects: 1,
         dropped: { overflow: 0 },
       });
+    },
+  );
+
+  it.each(guarantees)(
+    '%s: a bridge that is made while the server is away waits for it, as one that has lost it (SPEC 14.4)',
+    async (guarantee) => {
+      await using other = await NatsServer.start();
+      const given = options(guarantee);
+      await using here = await join(other, given);
+      const heard = here.heard('notes');
+      const connection = await other.connect();
+      await Promise.all([gone(here.connection), gone(connection), other.kill()]);
+      await using bus = new Bus();
+      await using late = bridge(bus, connection, { ...given, buffer: { high: 40, most: 50 } });
+      for (const index of upTo(100)) bus.topic('notes').publish(Note, index);
+      // Long enough for whoever believes that it can send.
+      for (let turn = 0; turn < 10; turn += 1) await new Promise(setImmediate);
+      expect(late.statistics()).toMatchObject({
+        connected: false,
+        exported: 0,
+        buffered: 50,
+        dropped: { overflow: 50 },
+      });
+      await other.start();
+      await late.ready;
+      await late.flush();
+      expect(late.statistics()).toMatchObject({ connected: true, exported: 50, buffered: 0 });
+      // Of what is at most once, the receiver has what was sent after it was back.
+      await here.bridge.flush();
+      bus.topic('notes').publish(Note, 'after');
+      while (heard.values.at(-1) !== 'after') await heard.count(heard.messages.length + 1);
+      if (guarantee === 'at-least-once') expect(heard.values).toEqual([...upTo(100).slice(50), 'after']);
     },
   );
 

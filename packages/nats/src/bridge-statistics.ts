@@ -19,7 +19,7 @@ export interface BridgedTopicStatistics {
 
 /** What a bridge did and does. */
 export interface BridgeStatistics {
-  /** Whether the server can be reached. */
+  /** Whether the server can be reached: it has answered, and the connection was not lost since. */
   readonly connected: boolean;
   /** How often the connection came back. */
   readonly reconnects: number;

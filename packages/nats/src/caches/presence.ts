@@ -45,8 +45,10 @@ export class Presence {
     this.#unsubscribe = () => subscription.unsubscribe();
     this.#timer = setInterval(() => this.#tick(), deadAfterMs / 8);
     this.#timer.unref();
-    link.onUp(() => this.#forgive());
-    this.#beat();
+    link.onUp(() => {
+      this.#forgive();
+      this.#beat();
+    });
   }
 
   /** Something of this entity is here: it is to be watched. */

@@ -1,12 +1,13 @@
 // The connection as the bridge sees it: whether the server can be reached, since when, and whether it is over. Nothing is
-// given to a connection that is down: it would keep all of it, without a limit.
+// given to a connection that is down: it would keep all of it, without a limit. What was before the bridge was made is not
+// assumed: until the server has answered, it cannot be reached.
 
 import type { NatsConnection } from '@nats-io/nats-core';
 import { setTimeout } from '@stasis-bus/core/internal';
 
 export class Link {
   readonly connection: NatsConnection;
-  isUp = true;
+  isUp = false;
   /** The connection is closed, or the bridge is: nothing more will be sent or received. */
   isOver = false;
   reconnects = 0;
@@ -15,7 +16,9 @@ export class Link {
 
   constructor(connection: NatsConnection, onClosed: (error: Error | undefined) => void) {
     this.connection = connection;
+    // In this order: what happens after the question is heard.
     void this.#watch();
+    void this.#ask();
     void connection.closed().then((error) => {
       if (this.isOver) return;
       this.end();
@@ -23,7 +26,7 @@ export class Link {
     });
   }
 
-  /** Calls back each time the server can be reached again. */
+  /** Calls back when the server can be reached, and each time it can be reached again. */
   onUp(callback: () => void): void {
     this.#onUp.add(callback);
   }
@@ -71,12 +74,25 @@ export class Link {
         this.isUp = false;
         this.#tell();
       } else if (type === 'reconnect') {
-        this.isUp = true;
         this.reconnects += 1;
-        this.#tell();
-        for (const callback of this.#onUp) callback();
+        this.#reached();
       }
     }
+  }
+
+  async #ask(): Promise<void> {
+    // Rejects at once if the connection is down. Then it tells when it is back.
+    const hasAnswered = await this.connection.rtt().then(
+      () => true,
+      () => false,
+    );
+    if (hasAnswered && !this.isUp && !this.isOver) this.#reached();
+  }
+
+  #reached(): void {
+    this.isUp = true;
+    this.#tell();
+    for (const callback of this.#onUp) callback();
   }
 
   #tell(): void {
