@@ -31,7 +31,7 @@ import { Replay } from './import/replay.js';
 import { NameCall } from './namesakes.js';
 import { LimitedReports } from './refusals.js';
 import { Link, pause } from './server/link.js';
-import { messageStream } from './server/message-stream.js';
+import { MessageStream } from './server/message-stream.js';
 import { failure, JetStream } from './server/persistent.js';
 import { type Settings, settingsOf, type TopicRule } from './settings.js';
 import { FrameCodec } from './wire/frame.js';
@@ -127,18 +127,18 @@ class NatsBridge implements Bridge {
       void this.close({ timeout: 0 });
     });
     const jetStream = new JetStream(this.#link);
+    const messages = new MessageStream(jetStream, settings, failures);
     const post = new Post(this.#link);
     this.#outbox = new Outbox(settings, counts, port);
     const makeLane = (topic: string, { isDurable }: TopicRule): ExportLane => {
       const subject = subjectOf(settings.name, isDurable ? durable : passing, topic, origin);
       if (!isDurable) return new PostLane(topic, subject, this.#outbox, post, framing);
-      const makeStream = () => messageStream(jetStream, settings);
-      return new DurableLane(topic, subject, this.#outbox, framing, jetStream, makeStream);
+      return new DurableLane(topic, subject, this.#outbox, framing, jetStream, messages);
     };
     this.#importer = new Importer(bus, port, settings, origin, incoming, counts, overflows);
     this.#stopListening = listen(connection, this.#subjects(), this.#importer);
     if (settings.topics.some(({ isImported, isDurable }) => isImported && isDurable))
-      this.#replay = new Replay(jetStream, settings, this.#importer, counts, failing);
+      this.#replay = new Replay(jetStream, messages, settings, this.#importer, counts, failures, failing);
     if (settings.caches.length > 0) {
       const link = this.#link;
       this.#caches = new SharedCaches({
@@ -151,6 +151,7 @@ class NatsBridge implements Bridge {
         codec,
         framing,
         incoming,
+        failures,
         failing,
       });
     }
@@ -158,7 +159,7 @@ class NatsBridge implements Bridge {
     if (process !== undefined) this.#nameCall = new NameCall(this.#link, port, codec, incoming, { name, process });
     this.#exporter = new Exporter(bus, port, settings.topics, makeLane);
     this.#forgetBus = port.onClose(() => void this.close());
-    this.ready = unlessAborted(() => this.#open(jetStream), this.#whenClosed.signal);
+    this.ready = unlessAborted(() => this.#open(jetStream, messages), this.#whenClosed.signal);
     this.ready.catch((error: unknown) => {
       if (this.#closing !== undefined) return;
       port.report(error as BusError);
@@ -191,12 +192,11 @@ class NatsBridge implements Bridge {
     return this.close();
   }
 
-  async #open(jetStream: JetStream): Promise<void> {
+  async #open(jetStream: JetStream, messages: MessageStream): Promise<void> {
     const hasDurableExport = this.#settings.topics.some(
       ({ isExported, isDurable }) => isExported && isDurable,
     );
-    if (hasDurableExport)
-      await jetStream.insist('stream of messages', 'first', () => messageStream(jetStream, this.#settings));
+    if (hasDurableExport) await jetStream.insist('stream of messages', 'first', () => messages.open());
     await Promise.all([this.#replay?.begun, this.#caches?.begun]);
     await this.#caches?.clean();
     // The server knows the subscriptions when it has answered.

@@ -7,6 +7,8 @@ import { nowMs } from '@stasis-bus/core/internal';
 const betweenMs = 1_000;
 
 export class BucketGaps {
+  /** In the bucket that was created then. */
+  #created = '';
   #last = 0;
   /** What is missing up to here is not there. */
   #verified = 0;
@@ -16,11 +18,16 @@ export class BucketGaps {
   #readAgainMs = Number.NEGATIVE_INFINITY;
 
   /**
-   * A consumer is to begin. Gives where: at the start after a reconnection, and as long as it was not read to the end once, else
-   * where something may be missing.
+   * A consumer is to begin. Returns where: at the start after a reconnection, in a bucket that was made anew, and as long as it was
+   * not read to the end once, else where something may be missing.
    */
-  begin(reconnects: number, lastSequence: number, isUnfinished: boolean): number {
-    const isNew = isUnfinished || reconnects !== this.#reconnects || lastSequence < this.#last;
+  begin(reconnects: number, created: string, lastSequence: number, isUnfinished: boolean): number {
+    const isNew =
+      isUnfinished ||
+      reconnects !== this.#reconnects ||
+      created !== this.#created ||
+      lastSequence < this.#last;
+    this.#created = created;
     const next = isNew ? 1 : (this.#suspect ?? this.#last + 1);
     this.#reconnects = reconnects;
     this.#last = next - 1;

@@ -2,10 +2,13 @@
 // it would stay for ever, one for each snapshot that there ever was. So who has set it takes it away after some minutes. A
 // process that was away so long reads all of the bucket when it is back, and needs no markers.
 
+import type { StreamInfo } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
 import { headers } from '@nats-io/nats-core';
 import { nowMs } from '@stasis-bus/core/internal';
+import type { LimitedReports } from '../refusals.js';
 import type { JetStream } from '../server/persistent.js';
+import { StreamIdentity } from '../server/stream-identity.js';
 
 const markerMs = 180_000;
 
@@ -20,21 +23,34 @@ export class Bucket {
   /** What the subjects of its keys begin with. */
   readonly prefix: string;
   readonly #jetStream: JetStream;
+  readonly #identity: StreamIdentity;
+  /** When it was created, as far as is known. */
+  #created: string | undefined;
+  /** Of the one that was created then. */
   readonly #markers: Marker[] = [];
   #kv: KV | undefined;
 
-  constructor(jetStream: JetStream, name: string) {
+  constructor(jetStream: JetStream, name: string, failures: LimitedReports) {
     this.#jetStream = jetStream;
     this.name = `${name}-snapshots`;
+    this.#identity = new StreamIdentity(
+      `the bucket ${this.name} was made anew: every process puts its snapshots into it again`,
+      failures,
+    );
     this.stream = `KV_${this.name}`;
     this.prefix = `$KV.${this.name}.`;
   }
 
-  /** Finds it, or makes it. Gives the sequence number of the last message in it. */
-  async open(): Promise<number> {
+  /** Finds it, or makes it. */
+  async open(): Promise<StreamInfo> {
     this.#kv = await new Kvm(this.#jetStream.client).create(this.name, { history: 1 });
     const { streams } = await this.#jetStream.manager();
-    return (await streams.info(this.stream)).state.last_seq;
+    const info = await streams.info(this.stream);
+    this.#identity.isAnother(info.created);
+    // Its messages have other numbers.
+    if (info.created !== this.#created) this.#markers.length = 0;
+    this.#created = info.created;
+    return info;
   }
 
   /** Returns its revision. */
@@ -62,7 +78,10 @@ export class Bucket {
   /** Takes away the markers that everybody has seen. @param olderThanMs what counts as that */
   async tidy(olderThanMs: number = markerMs): Promise<void> {
     const due = nowMs() - olderThanMs;
+    if ((this.#markers[0]?.setMs ?? Number.POSITIVE_INFINITY) > due) return;
     const { streams } = await this.#jetStream.manager();
+    // In one that was made anew these would be the numbers of snapshots.
+    if ((await streams.info(this.stream)).created !== this.#created) return;
     for (let first = this.#markers[0]; first !== undefined && first.setMs <= due; first = this.#markers[0]) {
       this.#markers.shift();
       // It may be gone: a newer value has taken its place.

@@ -2,7 +2,7 @@
 // if its entity were here, and cleared there when it is gone.
 
 import { cacheClear, type Message } from '@stasis-bus/core';
-import { type BusPort, idInCache } from '@stasis-bus/core/internal';
+import { type BusPort, idInCache, nowMs } from '@stasis-bus/core/internal';
 import type { BridgeCounts } from '../bridge-statistics.js';
 import type { CacheRule } from '../settings.js';
 import { type Arrival, messageFrom } from '../wire/envelope.js';
@@ -18,6 +18,9 @@ export class RemoteSnapshots {
   readonly #port: BusPort;
   readonly #counts: BridgeCounts;
   readonly #held = new Map<string, Held>();
+  /** Those that were in a bucket that is no more, until their processes put them into the new one. */
+  readonly #doubted = new Set<string>();
+  #doubtedMs = 0;
 
   constructor(port: BusPort, counts: BridgeCounts) {
     this.#port = port;
@@ -39,6 +42,7 @@ export class RemoteSnapshots {
     const snapshot = messageFrom(arrival);
     const known = this.#held.get(key);
     this.#held.set(key, { rule, snapshot, revision });
+    this.#doubted.delete(key);
     this.#counts.snapshots.held = this.#held.size;
     if (known?.snapshot.id === snapshot.id || this.#port.isClosed) return;
     this.#counts.snapshots.received += 1;
@@ -49,14 +53,28 @@ export class RemoteSnapshots {
     const held = this.#held.get(key);
     if (held === undefined) return;
     this.#held.delete(key);
+    this.#doubted.delete(key);
     this.#counts.snapshots.held = this.#held.size;
     this.#counts.snapshots.cleared += 1;
     if (!this.#port.isClosed) held.rule.upstream.publish(cacheClear(held.snapshot));
   }
 
-  /** Removes all that is not there any more. */
+  /** Removes all that is not there any more, but for what is in doubt. */
   keepOnly(keys: ReadonlySet<string>): void {
-    for (const key of [...this.#held.keys()]) if (!keys.has(key)) this.remove(key);
+    for (const key of [...this.#held.keys()])
+      if (!keys.has(key) && !this.#doubted.has(key)) this.remove(key);
+  }
+
+  /** The bucket was made anew: what is here stays until its process has had the time to put it there again. */
+  doubtAll(): void {
+    this.#doubtedMs = nowMs();
+    for (const key of this.#held.keys()) this.#doubted.add(key);
+  }
+
+  /** Removes what has been in doubt for so long. */
+  removeDoubted(afterMs: number): void {
+    if (nowMs() - this.#doubtedMs < afterMs) return;
+    for (const key of [...this.#doubted]) this.remove(key);
   }
 
   /** The keys of an entity, with the revision of each. */

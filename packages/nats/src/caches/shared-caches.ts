@@ -4,7 +4,7 @@
 //                                                      ▲
 //                                     Presence ────────┘ who is dead has nothing there any more
 
-import { type ConsumerConfig, DeliverPolicy, type JsMsg } from '@nats-io/jetstream';
+import type { JsMsg } from '@nats-io/jetstream';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { localEid, type Message, type MessageType } from '@stasis-bus/core';
 import type { BusPort } from '@stasis-bus/core/internal';
@@ -15,8 +15,9 @@ import { ImportLane } from '../import/import-lane.js';
 import type { Incoming } from '../import/incoming.js';
 import { Namesakes } from '../namesakes.js';
 import type { Link } from '../server/link.js';
+import type { LimitedReports } from '../refusals.js';
 import type { JetStream } from '../server/persistent.js';
-import { StreamReader, type StreamReading } from '../server/stream-reader.js';
+import { type ReadingStart, StreamReader, type StreamReading } from '../server/stream-reader.js';
 import type { CacheRule, Settings } from '../settings.js';
 import { messageFrom } from '../wire/envelope.js';
 import type { FrameCodec, OpenFrame } from '../wire/frame.js';
@@ -40,6 +41,7 @@ export interface SharedCachesParts {
   readonly codec: FrameCodec;
   readonly framing: Framing;
   readonly incoming: Incoming;
+  readonly failures: LimitedReports;
   failing(error: unknown): void;
 }
 
@@ -71,6 +73,8 @@ export class SharedCaches implements StreamReading, PresenceOwner {
   #toCome = 0;
   #onRead: () => void = () => {};
   #isClosing = false;
+  /** When the bucket was created. */
+  #created = '';
 
   /** Settles when all snapshots of the others are here, and those from here are there. */
   readonly begun: Promise<void>;
@@ -78,7 +82,7 @@ export class SharedCaches implements StreamReading, PresenceOwner {
   constructor(parts: SharedCachesParts) {
     const { link, settings, port, counts } = parts;
     this.#parts = parts;
-    this.#bucket = new Bucket(parts.jetStream, settings.name);
+    this.#bucket = new Bucket(parts.jetStream, settings.name, parts.failures);
     this.stream = this.#bucket.stream;
     for (const rule of settings.caches) {
       const typesByName = new Map(rule.types.map((type) => [type.name, type]));
@@ -101,13 +105,18 @@ export class SharedCaches implements StreamReading, PresenceOwner {
     this.#parts.failing(error);
   }
 
-  async start(): Promise<Partial<ConsumerConfig>> {
+  async start(): Promise<ReadingStart> {
     // It may be gone, with all that was in it.
-    const last = await this.#bucket.open();
-    const next = this.#gaps.begin(this.#parts.link.reconnects, last, this.#found !== undefined);
-    this.#found = next === 1 ? new Set() : undefined;
+    const { created, state } = await this.#bucket.open();
+    if (created !== this.#created) {
+      this.#created = created;
+      this.#remote.doubtAll();
+    }
+    const isUnfinished = this.#found !== undefined;
+    const sequence = this.#gaps.begin(this.#parts.link.reconnects, created, state.last_seq, isUnfinished);
+    this.#found = sequence === 1 ? new Set() : undefined;
     // The bucket keeps one value for each key, so these are the latest.
-    return { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: next };
+    return { sequence, created };
   }
 
   started(waiting: number): void {
@@ -164,6 +173,7 @@ export class SharedCaches implements StreamReading, PresenceOwner {
   }
 
   rest(): void {
+    this.#remote.removeDoubted(this.#parts.settings.deadAfterMs);
     void this.#bucket.tidy().catch(() => {});
   }
 

@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from '@stasis-bus/core/internal';
 import { pause } from '../server/link.js';
+import type { MessageStream } from '../server/message-stream.js';
 import type { JetStream } from '../server/persistent.js';
 import type { Framing, SentFrame } from './framing.js';
 import { ExportLane } from './lane.js';
@@ -14,7 +15,7 @@ const againMs = 100;
 export class DurableLane extends ExportLane {
   readonly #jetStream: JetStream;
   readonly #framing: Framing;
-  readonly #makeStream: () => Promise<unknown>;
+  readonly #stream: MessageStream;
   readonly #idPrefix: string;
   #lastFrame = 0;
   #isAtWork = false;
@@ -25,12 +26,12 @@ export class DurableLane extends ExportLane {
     outbox: Outbox,
     framing: Framing,
     jetStream: JetStream,
-    makeStream: () => Promise<unknown>,
+    stream: MessageStream,
   ) {
     super(topic, subject, outbox);
     this.#framing = framing;
     this.#jetStream = jetStream;
-    this.#makeStream = makeStream;
+    this.#stream = stream;
     this.#idPrefix = randomUUID();
   }
 
@@ -67,7 +68,7 @@ export class DurableLane extends ExportLane {
       } catch {
         await pause(againMs);
         // It may be that there is no stream any more.
-        if (link.isUp) await this.#makeStream().catch(() => {});
+        if (link.isUp) await this.#stream.open().catch(() => {});
       }
     }
   }

@@ -1,11 +1,18 @@
 // How far this process is with the at-least-once messages: all up to here were handled. With a name for the process it is kept
-// at the server, so that the next process of that name goes on there; it is written as often as the server answers.
+// at the server, so that the next process of that name goes on there; it is written as often as the server answers. A position
+// is kept with the time of creation of the stream that it is in: `<sequence> <created>`.
 
+import type { StreamInfo } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
-import { setTimeout } from '@stasis-bus/core/internal';
 import type { BridgeCounts } from '../bridge-statistics.js';
+import type { LimitedReports } from '../refusals.js';
+import { pause } from '../server/link.js';
 import type { JetStream } from '../server/persistent.js';
+import { StreamIdentity } from '../server/stream-identity.js';
+import type { Settings } from '../settings.js';
 import { tokenOf } from '../wire/token.js';
+
+const againMs = 200;
 
 interface Step {
   readonly sequence: number;
@@ -13,61 +20,78 @@ interface Step {
   isDone: boolean;
 }
 
+interface Position {
+  readonly sequence: number;
+  readonly created: string | undefined;
+}
+
 export class Progress {
   readonly #jetStream: JetStream;
   readonly #bucket: string;
   readonly #key: string | undefined;
+  /** Of the stream of messages. */
+  readonly #messages: StreamIdentity;
+  /** Of the bucket of positions. */
+  readonly #positions: StreamIdentity;
   readonly #counts: BridgeCounts;
   readonly #steps: Step[] = [];
   #first = 0;
+  #created = '';
   #done = 0;
   /** Messages that are done and not yet known to be so at the server. */
   #unstored = 0;
-  #stored = 0;
+  /** The position that is known to be kept at the server. */
+  #stored = '';
   #isStoring = false;
   #kv: KV | undefined;
   #whenStored: (() => void)[] = [];
 
-  /** @param process without a name nothing is kept */
-  constructor(jetStream: JetStream, name: string, process: string | undefined, counts: BridgeCounts) {
+  constructor(
+    jetStream: JetStream,
+    { name, process }: Settings,
+    messages: StreamIdentity,
+    counts: BridgeCounts,
+    failures: LimitedReports,
+  ) {
     this.#jetStream = jetStream;
     this.#bucket = `${name}-progress`;
     this.#key = process === undefined ? undefined : tokenOf(process);
+    this.#messages = messages;
+    this.#positions = new StreamIdentity(
+      `the bucket ${this.#bucket} was made anew: processes that are not running will begin as new ones`,
+      failures,
+    );
     this.#counts = counts;
   }
 
-  /** The last one that is done with all before it. */
-  get done(): number {
-    return this.#done;
-  }
-
-  /**
-   * Where the process of this name was, else at the given place, which is kept from then on.
-   *
-   * @param last what the stream has: it may be another one than it was
-   */
-  async begin(place: number, last: number): Promise<number> {
+  /** Where the process of this name was in this stream, else at the given place, which is kept from then on. */
+  async begin(place: number, { created, state }: StreamInfo): Promise<number> {
+    this.#created = created;
     this.#done = place;
     if (this.#key !== undefined) {
-      this.#kv = await new Kvm(this.#jetStream.client).create(this.#bucket, { history: 1 });
-      const entry = await this.#kv.get(this.#key);
-      const known = entry === null || entry.operation !== 'PUT' ? Number.NaN : Number(entry.string());
-      if (Number.isSafeInteger(known)) this.#done = known > last ? 0 : known;
-      await this.#kv.put(this.#key, String(this.#done));
+      const kv = await this.#open();
+      const entry = await kv.get(this.#key);
+      const known = entry === null || entry.operation !== 'PUT' ? undefined : positionOf(entry.string());
+      if (known !== undefined) {
+        const isGone = this.#messages.isAnother(created, known.created) || known.sequence > state.last_seq;
+        this.#done = isGone ? 0 : known.sequence;
+      }
+      await kv.put(this.#key, this.#position);
     }
-    this.#stored = this.#done;
+    this.#stored = this.#position;
     return this.#done;
   }
 
-  /** The stream has fewer messages than were handled: it is a new one. */
-  beginAnew(): void {
+  /** The stream is another one now, or has fewer messages than were handled. */
+  beginAnew(created: string): void {
     this.#steps.length = 0;
     this.#first = 0;
     this.#done = 0;
-    this.#stored = 0;
+    this.#created = created;
+    if (this.#key !== undefined) void this.#store(this.#key);
   }
 
-  /** One more is under way. Gives what is to be called when it is done. */
+  /** One more is under way. Returns what is to be called when it is done. */
   step(sequence: number): (messages: number) => void {
     const step = { sequence, messages: 0, isDone: false };
     this.#steps.push(step);
@@ -79,11 +103,22 @@ export class Progress {
 
   /** Settles when all that is done is kept. */
   async settled(): Promise<void> {
-    while (this.#key !== undefined && this.#stored < this.#done && !this.#jetStream.link.isOver) {
+    while (this.#key !== undefined && this.#stored !== this.#position && !this.#jetStream.link.isOver) {
       await new Promise<void>((resolve) => {
         this.#whenStored.push(resolve);
       });
     }
+  }
+
+  get #position(): string {
+    return `${this.#done} ${this.#created}`;
+  }
+
+  async #open(): Promise<KV> {
+    this.#kv = await new Kvm(this.#jetStream.client).create(this.#bucket, { history: 1 });
+    const { streams } = await this.#jetStream.manager();
+    this.#positions.isAnother((await streams.info(`KV_${this.#bucket}`)).created);
+    return this.#kv;
   }
 
   #advance(): void {
@@ -109,24 +144,30 @@ export class Progress {
   async #store(key: string): Promise<void> {
     if (this.#isStoring) return;
     this.#isStoring = true;
-    while (this.#stored < this.#done && !this.#jetStream.link.isOver) {
-      const done = this.#done;
+    const { link } = this.#jetStream;
+    while (this.#stored !== this.#position && !link.isOver) {
+      const position = this.#position;
       const messages = this.#unstored;
       try {
-        await this.#jetStream.link.up();
-        await this.#jetStream.link.unlessChanged(
-          this.#kv?.put(key, String(done)) ?? Promise.reject(new Error('there is no bucket yet')),
-        );
-        this.#stored = done;
+        await link.up();
+        // Without a bucket, because it was removed, it is made again.
+        const kv = this.#kv ?? (await link.unlessChanged(this.#open()));
+        await link.unlessChanged(kv.put(key, position));
+        this.#stored = position;
         this.#unstored -= messages;
         this.#counts.acknowledged += messages;
       } catch {
-        await new Promise<void>((resolve) => {
-          setTimeout(resolve, 200).unref();
-        });
+        this.#kv = undefined;
+        await pause(againMs);
       }
     }
     this.#isStoring = false;
     for (const resume of this.#whenStored.splice(0)) resume();
   }
+}
+
+/** What is kept; a position without a stream was kept by an earlier version. */
+function positionOf(text: string): Position | undefined {
+  const [sequence = '', created] = text.split(' ');
+  return /^\d+$/.test(sequence) ? { sequence: Number(sequence), created } : undefined;
 }

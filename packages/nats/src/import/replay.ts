@@ -1,11 +1,12 @@
 // Brings the at-least-once messages: reads their stream in its order, from where this process was, and keeps only so many
 // under way that slow handlers hold it back and nothing piles up here.
 
-import { type ConsumerConfig, DeliverPolicy, type JsMsg } from '@nats-io/jetstream';
+import type { JsMsg } from '@nats-io/jetstream';
 import type { BridgeCounts } from '../bridge-statistics.js';
-import { messageStream, messageStreamName } from '../server/message-stream.js';
+import type { MessageStream } from '../server/message-stream.js';
 import type { JetStream } from '../server/persistent.js';
-import { StreamReader, type StreamReading } from '../server/stream-reader.js';
+import { type ReadingStart, StreamReader, type StreamReading } from '../server/stream-reader.js';
+import type { LimitedReports } from '../refusals.js';
 import type { Settings } from '../settings.js';
 import { storedAt } from './freshness.js';
 import type { Importer } from './importer.js';
@@ -18,12 +19,15 @@ export class Replay implements StreamReading {
   readonly stream: string;
   readonly failing: (error: unknown) => void;
   readonly #jetStream: JetStream;
-  readonly #settings: Settings;
+  readonly #messages: MessageStream;
+  readonly #replay: Settings['replay'];
   readonly #importer: Importer;
   readonly #counts: BridgeCounts;
   readonly #progress: Progress;
   #reader: StreamReader | undefined;
+  /** The last one that was taken, and when the stream was created that had it. */
   #last = 0;
+  #created = '';
   /** After which one something was missing. */
   #missing = -1;
   #lastBefore = 0;
@@ -36,18 +40,21 @@ export class Replay implements StreamReading {
 
   constructor(
     jetStream: JetStream,
+    messages: MessageStream,
     settings: Settings,
     importer: Importer,
     counts: BridgeCounts,
+    failures: LimitedReports,
     failing: (error: unknown) => void,
   ) {
     this.#jetStream = jetStream;
-    this.#settings = settings;
+    this.#messages = messages;
+    this.#replay = settings.replay;
     this.#importer = importer;
     this.#counts = counts;
     this.failing = failing;
-    this.stream = messageStreamName(settings.name);
-    this.#progress = new Progress(jetStream, settings.name, settings.process, counts);
+    this.stream = messages.name;
+    this.#progress = new Progress(jetStream, settings, messages.identity, counts, failures);
     let onFirstStart: () => void = () => {};
     const started = new Promise<void>((resolve) => {
       onFirstStart = resolve;
@@ -57,13 +64,17 @@ export class Replay implements StreamReading {
     this.begun.catch(() => {});
   }
 
-  async start(): Promise<Partial<ConsumerConfig>> {
-    const { state } = await messageStream(this.#jetStream, this.#settings);
-    if (state.last_seq < this.#last) {
+  async start(): Promise<ReadingStart> {
+    const { created, state } = await this.#messages.open();
+    // It may also be the same one, with less in it than it had.
+    if (created !== this.#created || state.last_seq < this.#last) {
+      this.#created = created;
       this.#last = 0;
-      this.#progress.beginAnew();
+      this.#lastBefore = 0;
+      this.#missing = -1;
+      this.#progress.beginAnew(created);
     }
-    return { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: this.#last + 1 };
+    return { sequence: this.#last + 1, created };
   }
 
   started(): void {
@@ -130,12 +141,12 @@ export class Replay implements StreamReading {
   }
 
   async #begin(): Promise<void> {
-    const place = await this.#jetStream.insist('stream of messages', 'first', async () => {
-      const { state } = await messageStream(this.#jetStream, this.#settings);
-      this.#lastBefore = state.last_seq;
-      return this.#progress.begin(this.#settings.replay === 'all' ? 0 : state.last_seq, state.last_seq);
+    this.#last = await this.#jetStream.insist('stream of messages', 'first', async () => {
+      const info = await this.#messages.open();
+      this.#created = info.created;
+      this.#lastBefore = info.state.last_seq;
+      return this.#progress.begin(this.#replay === 'all' ? 0 : info.state.last_seq, info);
     });
-    this.#last = place;
     this.#reader = new StreamReader(this.#jetStream, this);
   }
 }

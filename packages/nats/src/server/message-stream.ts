@@ -2,39 +2,60 @@
 
 import { JetStreamApiError, StorageType, type StreamInfo } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/nats-core';
+import type { LimitedReports } from '../refusals.js';
 import type { Settings } from '../settings.js';
 import type { JetStream } from './persistent.js';
+import { StreamIdentity } from './stream-identity.js';
 
 const streamNotFound = 10_059;
 
-/** Finds the stream, or makes it. @throws what the server says */
-export async function messageStream(jetStream: JetStream, { name, stream }: Settings): Promise<StreamInfo> {
-  const { streams } = await jetStream.manager();
-  const streamName = messageStreamName(name);
-  try {
-    return await streams.info(streamName);
-  } catch (error) {
-    if (!(error instanceof JetStreamApiError && error.code === streamNotFound)) throw error;
-  }
-  try {
-    return await streams.add({
-      name: streamName,
-      subjects: [`${name}.d.>`],
-      storage: StorageType.File,
-      max_age: nanos(stream.maxAgeMs),
-      max_bytes: stream.maxBytes,
-      max_msgs: stream.maxMessages,
-      // Not longer than messages are kept.
-      duplicate_window: nanos(Math.min(120_000, stream.maxAgeMs)),
-    });
-  } catch (error) {
-    // Another process was quicker, with limits of its own.
-    return await streams.info(streamName).catch(() => {
-      throw error;
-    });
-  }
-}
+export class MessageStream {
+  readonly name: string;
+  readonly identity: StreamIdentity;
+  readonly #jetStream: JetStream;
+  readonly #settings: Settings;
 
-export function messageStreamName(name: string): string {
-  return `${name}-messages`;
+  constructor(jetStream: JetStream, settings: Settings, failures: LimitedReports) {
+    this.#jetStream = jetStream;
+    this.#settings = settings;
+    this.name = `${settings.name}-messages`;
+    this.identity = new StreamIdentity(
+      `the stream ${this.name} was made anew: it is read from its beginning, and what the old one still had is lost`,
+      failures,
+    );
+  }
+
+  /** Finds it, or makes it. @throws what the server says */
+  async open(): Promise<StreamInfo> {
+    const info = await this.#findOrMake();
+    this.identity.isAnother(info.created);
+    return info;
+  }
+
+  async #findOrMake(): Promise<StreamInfo> {
+    const { streams } = await this.#jetStream.manager();
+    try {
+      return await streams.info(this.name);
+    } catch (error) {
+      if (!(error instanceof JetStreamApiError && error.code === streamNotFound)) throw error;
+    }
+    const { name, stream } = this.#settings;
+    try {
+      return await streams.add({
+        name: this.name,
+        subjects: [`${name}.d.>`],
+        storage: StorageType.File,
+        max_age: nanos(stream.maxAgeMs),
+        max_bytes: stream.maxBytes,
+        max_msgs: stream.maxMessages,
+        // Not longer than messages are kept.
+        duplicate_window: nanos(Math.min(120_000, stream.maxAgeMs)),
+      });
+    } catch (error) {
+      // Another process was quicker, with limits of its own.
+      return await streams.info(this.name).catch(() => {
+        throw error;
+      });
+    }
+  }
 }

@@ -1,19 +1,33 @@
 // Reads a stream in its order, through whatever the server does: after each reconnection, and whenever the server has lost
-// the consumer, it asks for a new one that begins where the last one was. The server keeps no account of what is
+// the consumer, it asks for a new one that begins where the last one was, if that was in the same stream. The server keeps no account of what is
 // under way, so nothing arrives twice or out of order; who must know what was handled keeps that itself (see progress.ts).
 //
 // Servers have been seen to pass over a message (2.9.10, after a restart). So all of the stream is read, without a filter, and
 // who reads it looks at the sequence numbers: of messages, and of the server's heartbeats when there are none.
 
-import { AckPolicy, type ConsumerConfig, type ConsumerMessages, type JsMsg } from '@nats-io/jetstream';
+import {
+  AckPolicy,
+  type ConsumerConfig,
+  type ConsumerMessages,
+  DeliverPolicy,
+  type JsMsg,
+} from '@nats-io/jetstream';
 import { nanos } from '@nats-io/nats-core';
 import { pause } from './link.js';
 import type { JetStream } from './persistent.js';
 
+/** Where a consumer begins. */
+export interface ReadingStart {
+  /** The first sequence number that it brings. */
+  readonly sequence: number;
+  /** When the stream was created in which that is so. */
+  readonly created: string;
+}
+
 export interface StreamReading {
   readonly stream: string;
   /** Where the next consumer begins; asked each time. What is missing is to be made first. */
-  start(): Promise<Partial<ConsumerConfig>>;
+  start(): Promise<ReadingStart>;
   /** A consumer has begun, and so many messages are there already. */
   started?(waiting: number): void;
   /** Nothing more is under way, and the server believes to have brought all up to this one. True: it begins anew. */
@@ -80,16 +94,20 @@ export class StreamReader {
   async #read(): Promise<void> {
     const { client, link } = this.#jetStream;
     const { stream, start, started, take } = this.#reading;
-    const { consumers } = await this.#jetStream.manager();
+    const { consumers, streams } = await this.#jetStream.manager();
     const { reconnects } = link;
+    const { sequence, created } = await link.unlessChanged(start.call(this.#reading));
     const config: Partial<ConsumerConfig> = {
       ack_policy: AckPolicy.None,
       inactive_threshold: nanos(idleMs),
       mem_storage: true,
       num_replicas: 1,
-      ...(await link.unlessChanged(start.call(this.#reading))),
+      deliver_policy: DeliverPolicy.StartSequence,
+      opt_start_seq: sequence,
     };
     const info = await link.unlessChanged(consumers.add(stream, config));
+    // A consumer of the stream that was made meanwhile would begin there in the middle.
+    if ((await link.unlessChanged(streams.info(stream))).created !== created) return;
     const consumer = client.consumers.getConsumerFromInfo(info);
     const messages = await consumer.consume({
       max_messages: prefetched,
