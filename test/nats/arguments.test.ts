@@ -50,6 +50,7 @@ const wrong: readonly unknown[] = [
   { buffer: { overflow: 'throw' } },
   { buffer: { low: 1 } },
   { onCongestion: true },
+  { whenRefused: 'retry' },
   { deadAfter: -1 },
   { deadAfter: 5 },
   { deadAfter: Number.NaN },

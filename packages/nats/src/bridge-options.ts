@@ -52,13 +52,19 @@ export interface BridgeOptions {
   readonly buffer?: {
     /** So many make it congested; it is relieved at nine tenths. Default 10 000. */
     readonly high?: number;
-    /** So many are kept at most, in each direction. Default 100 000. */
+    /** So many are kept at most, in each direction; and as many again of what the server refuses. Default 100 000. */
     readonly most?: number;
     /** Which one goes when there would be more, of the same topic. Default `'drop-oldest'`. */
     readonly overflow?: 'drop-oldest' | 'drop-newest';
   };
   /** Told once when the messages that wait to be sent reach the high mark, and once when they are down again. */
   readonly onCongestion?: (state: 'congested' | 'relieved', buffered: number) => void;
+  /**
+   * What is done with at-least-once messages that the server refuses to store, because its store is full or this process may not
+   * publish there. `'wait'` (the default): they are sent again until they are stored, and hold up what is published on their topic
+   * after them. `'drop'`: they are dropped. Both are reported as ERR_STASIS_BRIDGE_REFUSED, and counted.
+   */
+  readonly whenRefused?: 'wait' | 'drop';
   /** Milliseconds after which a process that is not heard of has its snapshots cleared. Default 10 000. */
   readonly deadAfter?: number;
   /** The largest frame in bytes that is sent or let in; at most what the server takes. Default 1 000 000. */

@@ -9,7 +9,7 @@ export type DropReason = 'overflow' | 'closed' | 'no-topic';
 export interface BridgedTopicStatistics {
   /** Its name. */
   readonly topic: string;
-  /** Messages handed to the server; of an at-least-once topic, that it has stored. */
+  /** Messages that the server has taken; of an at-least-once topic, that it has stored. */
   exported: number;
   /** Messages published here that came from elsewhere. */
   imported: number;
@@ -23,7 +23,7 @@ export interface BridgeStatistics {
   readonly connected: boolean;
   /** How often the connection came back. */
   readonly reconnects: number;
-  /** Messages handed to the server; of at-least-once topics, that it has stored. */
+  /** Messages that the server has taken; of at-least-once topics, that it has stored. */
   readonly exported: number;
   /** Messages published here that came from elsewhere. */
   readonly imported: number;
@@ -81,6 +81,7 @@ export class BridgeCounts {
     repeated: 0,
     schema: 0,
     'not-encodable': 0,
+    'by-server': 0,
   };
   readonly snapshots = { stored: 0, removed: 0, received: 0, cleared: 0, held: 0 };
   readonly #topics = new Map<string, BridgedTopicStatistics>();

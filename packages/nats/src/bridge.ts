@@ -12,7 +12,6 @@ import {
   checkMilliseconds,
   checkOptions,
   clearTimeout,
-  invalidArgument,
   setTimeout,
   unlessAborted,
 } from '@stasis-bus/core/internal';
@@ -25,18 +24,21 @@ import { Framing } from './export/framing.js';
 import type { ExportLane } from './export/lane.js';
 import { Outbox } from './export/outbox.js';
 import { Post, PostLane } from './export/post.js';
-import { Importer, listen } from './import/importer.js';
+import { Importer } from './import/importer.js';
 import { Incoming } from './import/incoming.js';
+import { listenedSubjects } from './import/listened-subjects.js';
 import { Replay } from './import/replay.js';
 import { NameCall } from './namesakes.js';
 import { LimitedReports } from './refusals.js';
+import { checkConnection } from './server/check-connection.js';
 import { Link, pause } from './server/link.js';
+import { Listening } from './server/listening.js';
 import { MessageStream } from './server/message-stream.js';
 import { failure, JetStream } from './server/persistent.js';
+import { againToldMs, ServerRefusals } from './server/server-refusals.js';
 import { type Settings, settingsOf, type TopicRule } from './settings.js';
 import { FrameCodec } from './wire/frame.js';
 import { durable, passing, subjectOf } from './wire/subject.js';
-import { tokenOf } from './wire/token.js';
 
 /** What is under way when the time is up gets so long to notice. */
 const leaveMs = 500;
@@ -95,7 +97,9 @@ class NatsBridge implements Bridge {
   readonly #replay: Replay | undefined;
   readonly #caches: SharedCaches | undefined;
   readonly #nameCall: NameCall | undefined;
-  readonly #stopListening: () => void;
+  readonly #post: Post;
+  /** To what is imported at most once. */
+  readonly #listenings: readonly Listening[];
   readonly #forgetBus: () => void;
   #closing: Promise<void> | undefined;
   /** Why it was closed, if its connection was. */
@@ -105,18 +109,20 @@ class NatsBridge implements Bridge {
 
   constructor(bus: Bus, connection: NatsConnection, settings: Settings) {
     const port = busPortOf(bus);
-    const failures = new LimitedReports(port, 'ERR_STASIS_BRIDGE_FAILED');
-    const failing = (error: unknown): void => {
-      const { message } = failure('way to read', error);
+    const failures = new LimitedReports(port, 'ERR_STASIS_BRIDGE_FAILED', againToldMs);
+    const failingTo = (what: string) => (error: unknown): void => {
+      const { message } = failure(`way to ${what}`, error);
       failures.report(message, message, error);
     };
+    const failing = failingTo('read');
     const origin = settings.process ?? `p-${randomUUID()}`;
     const reports = new LimitedReports(port, 'ERR_STASIS_BRIDGE_REFUSED');
     const overflows = new LimitedReports(port, 'ERR_STASIS_BRIDGE_OVERFLOW');
     const counts = new BridgeCounts((topic) => bus.findTopic(topic) !== undefined);
     this.#counts = counts;
     const codec = new FrameCodec(settings.secret);
-    const incoming = new Incoming(codec, settings.mostBytes, counts, reports, failures);
+    const schemas = new LimitedReports(port, 'ERR_STASIS_BRIDGE_FAILED');
+    const incoming = new Incoming(codec, settings.mostBytes, counts, reports, schemas);
     const mostBytes = (): number =>
       Math.min(settings.mostBytes, (connection.info?.max_payload ?? settings.mostBytes + 1_024) - 1_024);
     const framing = new Framing(codec, origin, mostBytes, counts, reports);
@@ -128,17 +134,42 @@ class NatsBridge implements Bridge {
     });
     const jetStream = new JetStream(this.#link);
     const messages = new MessageStream(jetStream, settings, failures);
-    const post = new Post(this.#link);
+    const refusals = new ServerRefusals(port, counts);
+    this.#post = new Post(this.#link, refusals);
     this.#outbox = new Outbox(settings, counts, port);
+    const ofDurable = {
+      jetStream,
+      stream: messages,
+      framing,
+      refusals,
+      whenRefused: settings.whenRefused,
+      failing: failingTo('store messages'),
+    };
     const makeLane = (topic: string, { isDurable }: TopicRule): ExportLane => {
       const subject = subjectOf(settings.name, isDurable ? durable : passing, topic, origin);
-      if (!isDurable) return new PostLane(topic, subject, this.#outbox, post, framing);
-      return new DurableLane(topic, subject, this.#outbox, framing, jetStream, messages);
+      if (!isDurable) return new PostLane(topic, subject, this.#outbox, this.#post, framing);
+      return new DurableLane(topic, subject, this.#outbox, ofDurable);
     };
     this.#importer = new Importer(bus, port, settings, origin, incoming, counts, overflows);
-    this.#stopListening = listen(connection, this.#subjects(), this.#importer);
+    // It does not say which ones.
+    this.#link.onError((error) => {
+      if (/maximum subscriptions/i.test(error.message)) refusals.report('more subscriptions', error);
+    });
+    this.#listenings = listenedSubjects(settings).map(
+      (subject) =>
+        new Listening(this.#link, subject, refusals, (of, bytes) => this.#importer.publish(of, bytes)),
+    );
     if (settings.topics.some(({ isImported, isDurable }) => isImported && isDurable))
-      this.#replay = new Replay(jetStream, messages, settings, this.#importer, counts, failures, failing);
+      this.#replay = new Replay(
+        jetStream,
+        messages,
+        settings,
+        this.#importer,
+        counts,
+        failures,
+        refusals,
+        failing,
+      );
     if (settings.caches.length > 0) {
       const link = this.#link;
       this.#caches = new SharedCaches({
@@ -152,11 +183,13 @@ class NatsBridge implements Bridge {
         framing,
         incoming,
         failures,
+        refusals,
         failing,
       });
     }
     const { name, process } = settings;
-    if (process !== undefined) this.#nameCall = new NameCall(this.#link, port, codec, incoming, { name, process });
+    if (process !== undefined)
+      this.#nameCall = new NameCall(this.#link, port, refusals, codec, incoming, { name, process });
     this.#exporter = new Exporter(bus, port, settings.topics, makeLane);
     this.#forgetBus = port.onClose(() => void this.close());
     this.ready = unlessAborted(() => this.#open(jetStream, messages), this.#whenClosed.signal);
@@ -178,8 +211,9 @@ class NatsBridge implements Bridge {
   async #flush(): Promise<void> {
     await this.#outbox.empty();
     await this.#caches?.clean();
-    await this.#link.up();
-    if (!this.#link.isOver) await this.#link.connection.flush();
+    do await this.#link.up();
+    while (!this.#link.isOver && !this.#link.connection.isClosed() && !(await this.#link.answers()));
+    await this.#post.confirmed();
   }
 
   async close(options: { timeout?: number } = {}): Promise<void> {
@@ -201,12 +235,14 @@ class NatsBridge implements Bridge {
     await this.#caches?.clean();
     // The server knows the subscriptions when it has answered.
     await jetStream.insist('answer', 'first', () => this.#link.connection.flush());
+    for (const { subject, denial } of [...this.#listenings, ...(this.#caches ? [this.#caches.listening] : [])])
+      if (denial !== undefined) throw failure(`subscription to ${subject}`, denial);
   }
 
   async #close(timeoutMs: number): Promise<void> {
     this.#forgetBus();
     this.#exporter.stop();
-    this.#stopListening();
+    for (const listening of this.#listenings) listening.stop();
     this.#nameCall?.stop();
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise<void>((resolve) => {
@@ -230,22 +266,7 @@ class NatsBridge implements Bridge {
     if (this.#link.isOver) return;
     await Promise.all([this.#replay?.close(), this.#caches?.close(), this.#outbox.empty()]);
     this.#importer.stop();
-    if (this.#link.isUp) await this.#link.connection.flush().catch(() => {});
+    if (this.#link.isUp) await this.#link.answers();
+    await this.#post.confirmed();
   }
-
-  /** The subjects of what is imported at most once. */
-  #subjects(): string[] {
-    const { name, topics } = this.#settings;
-    const patterns = topics
-      .filter(({ isImported, isDurable }) => isImported && !isDurable)
-      .map(({ pattern }) => pattern);
-    if (patterns.some(({ isExact }) => !isExact)) return [`${name}.${passing}.>`];
-    return [...new Set(patterns.map((pattern) => `${name}.${passing}.${tokenOf(String(pattern))}.*`))];
-  }
-}
-
-function checkConnection(connection: unknown): asserts connection is NatsConnection {
-  const { status, subscribe, publish } = (connection ?? {}) as Partial<NatsConnection>;
-  if (typeof status !== 'function' || typeof subscribe !== 'function' || typeof publish !== 'function')
-    throw invalidArgument('connection', 'a connection to a NATS server', connection);
 }

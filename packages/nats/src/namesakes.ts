@@ -2,16 +2,19 @@
 // overwrites the snapshots of the other. Both hear of it.
 
 import { BusError } from '@stasis-bus/core';
-import type { BusPort } from '@stasis-bus/core/internal';
-import { RecentIds } from './import/recent-ids.js';
-import type { Incoming } from './import/incoming.js';
+import { type BusPort, isError } from '@stasis-bus/core/internal';
 import { Freshness } from './import/freshness.js';
+import type { Incoming } from './import/incoming.js';
+import { RecentIds } from './import/recent-ids.js';
 import type { Link } from './server/link.js';
+import { Listening } from './server/listening.js';
+import type { ServerRefusals } from './server/server-refusals.js';
 import type { FrameCodec } from './wire/frame.js';
 import type { Stamp } from './wire/stamp.js';
 import { tokenOf } from './wire/token.js';
 
 const mostKnown = 1_000;
+const call = 'the name of this process, so that it does not hear of another one that has it';
 
 /** Reports each other session that uses a name which is to be of one process. */
 export class Namesakes {
@@ -37,17 +40,19 @@ export class Namesakes {
 /** Says the name of this process, once and to each new namesake, on a subject that only those hear who have it. */
 export class NameCall {
   readonly #link: Link;
+  readonly #refusals: ServerRefusals;
   readonly #codec: FrameCodec;
   readonly #incoming: Incoming;
   readonly #process: string;
   readonly #subject: string;
   readonly #namesakes: Namesakes;
   readonly #freshness = new Freshness();
-  readonly #unsubscribe: () => void;
+  readonly #listening: Listening;
 
   constructor(
     link: Link,
     bus: BusPort,
+    refusals: ServerRefusals,
     codec: FrameCodec,
     incoming: Incoming,
     { name, process }: { readonly name: string; readonly process: string },
@@ -58,18 +63,16 @@ export class NameCall {
     this.#process = process;
     this.#subject = `${name}.n.${tokenOf(process)}`;
     this.#namesakes = new Namesakes(bus, `the name ${JSON.stringify(process)}, and its place in topics`);
-    const subscription = link.connection.subscribe(this.#subject, {
-      callback: (error, { data }) => {
-        if (error === null) this.#heard(data);
-      },
-    });
-    this.#unsubscribe = () => subscription.unsubscribe();
-    if (link.isUp) this.#call();
+    this.#refusals = refusals;
+    this.#listening = new Listening(link, this.#subject, refusals, (_, bytes) => this.#heard(bytes));
     link.onUp(() => this.#call());
+    link.onDenied((denial) => {
+      if (denial.operation === 'publish' && denial.subject === this.#subject) refusals.report(call, denial);
+    });
   }
 
   stop(): void {
-    if (!this.#link.connection.isClosed()) this.#unsubscribe();
+    this.#listening.stop();
   }
 
   #heard(bytes: Uint8Array): void {
@@ -83,8 +86,12 @@ export class NameCall {
 
   #call(): void {
     const { connection, isOver } = this.#link;
-    if (isOver || connection.isClosed()) return;
+    if (isOver || connection.isClosed() || connection.isDraining()) return;
     const content = { origin: this.#process, topic: '', strings: [], envelopes: [] };
-    connection.publish(this.#subject, this.#codec.encode(this.#subject, content));
+    try {
+      connection.publish(this.#subject, this.#codec.encode(this.#subject, content));
+    } catch (error) {
+      this.#refusals.report(call, isError(error) ? error : new Error(String(error)));
+    }
   }
 }

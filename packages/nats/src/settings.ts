@@ -48,6 +48,7 @@ export interface Settings {
   readonly most: number;
   readonly overflow: 'drop-oldest' | 'drop-newest';
   readonly onCongestion: BridgeOptions['onCongestion'];
+  readonly whenRefused: 'wait' | 'drop';
   readonly deadAfterMs: number;
   readonly mostBytes: number;
   readonly secret: string | Uint8Array | undefined;
@@ -63,6 +64,7 @@ const names = [
   'replay',
   'buffer',
   'onCongestion',
+  'whenRefused',
   'deadAfter',
   'mostBytes',
   'secret',
@@ -80,6 +82,8 @@ export function settingsOf(options: BridgeOptions, bus: BusPort): Settings {
   if (process !== undefined) checkName('options.process', process);
   checkOneOf('options.replay', replay, ['new', 'all']);
   if (onCongestion !== undefined) checkFunction('options.onCongestion', onCongestion);
+  const { whenRefused = 'wait' } = given;
+  checkOneOf('options.whenRefused', whenRefused, ['wait', 'drop']);
   checkMilliseconds('options.deadAfter', deadAfter);
   checkCount('options.deadAfter', deadAfter, 100);
   const { mostBytes = 1_000_000 } = given;
@@ -93,6 +97,7 @@ export function settingsOf(options: BridgeOptions, bus: BusPort): Settings {
     replay,
     ...bufferOf(given.buffer),
     onCongestion,
+    whenRefused,
     deadAfterMs: deadAfter,
     mostBytes,
     secret: typeof secret === 'object' ? new Uint8Array(secret) : secret,

@@ -44,6 +44,7 @@ export class Heard {
 export async function join(
   server: NatsServer,
   options: BridgeOptions | ((bus: Bus) => BridgeOptions),
+  as: Parameters<NatsServer['connect']>[0] = {},
 ): Promise<Joined> {
   const errors: BusError[] = [];
   const waiting = new Set<() => void>();
@@ -53,7 +54,7 @@ export async function join(
       for (const check of waiting) check();
     },
   });
-  const connection = await server.connect();
+  const connection = await server.connect(as);
   const joined = bridge(bus, connection, typeof options === 'function' ? options(bus) : options);
   await joined.ready;
   return {

@@ -3,7 +3,7 @@
 
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
@@ -26,6 +26,8 @@ export class NatsServer implements AsyncDisposable {
   readonly #folder = mkdtempSync(join(tmpdir(), 'stasis-nats-'));
   readonly #hasJetStream: boolean;
   readonly #connections: NatsConnection[] = [];
+  /** More lines of its configuration, if it has some. */
+  #configuration: string | undefined;
   #child: ChildProcess | undefined;
 
   private constructor(port: number, hasJetStream: boolean) {
@@ -46,6 +48,43 @@ export class NatsServer implements AsyncDisposable {
     return server;
   }
 
+  /** With lines of a configuration, and JetStream, of which some may be in the second. */
+  static async startWith(configuration: string, jetStream = ''): Promise<NatsServer> {
+    const server = new NatsServer(await freePort(), true);
+    server.configure(configuration, jetStream);
+    await server.start();
+    return server;
+  }
+
+  /** What it is configured with when it is started the next time, or reloads. */
+  configure(configuration: string, jetStream = ''): void {
+    this.#configuration = `jetstream { store_dir: ${JSON.stringify(this.#folder)}\n${jetStream} }\n${configuration}\n`;
+    writeFileSync(this.#file, this.#configuration);
+  }
+
+  /** Takes another configuration while it runs. */
+  async reload(configuration: string, jetStream = ''): Promise<void> {
+    this.configure(configuration, jetStream);
+    const child = this.#child;
+    if (!child?.stderr) throw new Error('the server does not run');
+    const { stderr } = child;
+    await new Promise<void>((resolve) => {
+      let log = '';
+      const look = (text: string): void => {
+        log += text;
+        if (!log.includes('Reloaded server configuration')) return;
+        stderr.off('data', look);
+        resolve();
+      };
+      stderr.on('data', look);
+      child.kill('SIGHUP');
+    });
+  }
+
+  get #file(): string {
+    return join(this.#folder, 'nats.conf');
+  }
+
   get url(): string {
     return `nats://127.0.0.1:${this.port}`;
   }
@@ -53,7 +92,8 @@ export class NatsServer implements AsyncDisposable {
   /** Settles when it takes connections. */
   async start(): Promise<void> {
     const store = this.#hasJetStream ? ['-js', '-sd', this.#folder] : [];
-    this.#child = await startNatsProcess(this.port, store);
+    const more = this.#configuration === undefined ? store : ['-c', this.#file];
+    this.#child = await startNatsProcess(this.port, more);
   }
 
   /** As a crash would end it. */

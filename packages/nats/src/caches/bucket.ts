@@ -2,7 +2,7 @@
 // it would stay for ever, one for each snapshot that there ever was. So who has set it takes it away after some minutes. A
 // process that was away so long reads all of the bucket when it is back, and needs no markers.
 
-import type { StreamInfo } from '@nats-io/jetstream';
+import { JetStreamApiError, type StreamInfo } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
 import { headers } from '@nats-io/nats-core';
 import { nowMs } from '@stasis-bus/core/internal';
@@ -11,6 +11,10 @@ import type { JetStream } from '../server/persistent.js';
 import { StreamIdentity } from '../server/stream-identity.js';
 
 const markerMs = 180_000;
+
+const wrongLastSequence = 10_071;
+/** Said of a message that is not there, when it is to be deleted. */
+const notThere = new Set([10_037, 10_057]);
 
 interface Marker {
   readonly sequence: number;
@@ -59,7 +63,16 @@ export class Bucket {
     return this.#kv.put(key, bytes);
   }
 
-  /** @param revision if given: only if that is the latest */
+  /** Removes it if that is its latest revision. */
+  async removeIfLatest(key: string, revision: number): Promise<void> {
+    try {
+      await this.remove(key, revision);
+    } catch (error) {
+      if (!(error instanceof JetStreamApiError && error.code === wrongLastSequence)) throw error;
+    }
+  }
+
+  /** @param revision if given: only if that is the latest; else it rejects */
   async remove(key: string, revision?: number): Promise<void> {
     const marks = headers();
     marks.set('KV-Operation', 'PURGE');
@@ -84,8 +97,12 @@ export class Bucket {
     if ((await streams.info(this.stream)).created !== this.#created) return;
     for (let first = this.#markers[0]; first !== undefined && first.setMs <= due; first = this.#markers[0]) {
       this.#markers.shift();
-      // It may be gone: a newer value has taken its place.
-      await streams.deleteMessage(this.stream, first.sequence, false).catch(() => {});
+      try {
+        await streams.deleteMessage(this.stream, first.sequence, false);
+      } catch (error) {
+        // It may be gone: a newer value has taken its place.
+        if (!(error instanceof JetStreamApiError && notThere.has(error.code))) throw error;
+      }
     }
   }
 }

@@ -6,6 +6,7 @@ import { idInCache } from '@stasis-bus/core/internal';
 import type { BridgeCounts } from '../bridge-statistics.js';
 import type { Link } from '../server/link.js';
 import { pause } from '../server/link.js';
+import type { ServerRefusals } from '../server/server-refusals.js';
 import type { CacheRule } from '../settings.js';
 import { bridgeHeader } from '../wire/envelope.js';
 import type { Bucket } from './bucket.js';
@@ -13,10 +14,13 @@ import { keyOf } from './snapshot-key.js';
 
 const mostAtOnce = 64;
 const againMs = 200;
+const refusedAgainMs = 1_000;
+const what = 'to store snapshots';
 
 export class LocalSnapshots {
   readonly #link: Link;
   readonly #counts: BridgeCounts;
+  readonly #refusals: ServerRefusals;
   readonly #encode: (rule: CacheRule, key: string, snapshot: Message) => Uint8Array | undefined;
   /** What the bucket is to have. */
   readonly #wanted = new Map<string, { readonly rule: CacheRule; readonly snapshot: Message }>();
@@ -27,6 +31,8 @@ export class LocalSnapshots {
   readonly #revisions = new Map<string, number>();
   /** What somebody else seems to have put there, by key. */
   readonly #strange = new Map<string, number>();
+  /** What the server has refused, and has not taken since. */
+  readonly #refused = new Set<string>();
   readonly #subscriptions: Subscription[];
   #bucket: Bucket | undefined;
   #whenClean: (() => void)[] = [];
@@ -36,10 +42,12 @@ export class LocalSnapshots {
     link: Link,
     rules: readonly CacheRule[],
     counts: BridgeCounts,
+    refusals: ServerRefusals,
     encode: (rule: CacheRule, key: string, snapshot: Message) => Uint8Array | undefined,
   ) {
     this.#link = link;
     this.#counts = counts;
+    this.#refusals = refusals;
     this.#encode = encode;
     this.#subscriptions = rules.map((rule) => this.#follow(rule));
     for (const rule of rules) {
@@ -68,6 +76,12 @@ export class LocalSnapshots {
     if (this.#underWay.has(key)) return;
     this.#dirty.add(key);
     this.#work();
+  }
+
+  /** The bucket is another one now: revisions in the old one mean nothing in it. */
+  forgetRevisions(): void {
+    this.#revisions.clear();
+    this.#strange.clear();
   }
 
   /** Something that nobody accepts is there. It is overwritten, unless this process has written it, or something later. */
@@ -146,15 +160,23 @@ export class LocalSnapshots {
     try {
       await this.#link.up();
       if (!this.#link.isOver) await this.#link.unlessChanged(this.#put(bucket, key));
-    } catch {
+      if (this.#refused.delete(key) && this.#refused.size === 0) this.#refusals.over(what);
+    } catch (error) {
       if (!this.#link.isOver) this.#dirty.add(key);
-      await pause(againMs);
+      await pause(this.#isRefused(key, error) ? refusedAgainMs : againMs);
     }
     this.#underWay.delete(key);
     this.#overwriteStrange(key);
     this.#work();
     if (this.#dirty.size + this.#underWay.size === 0)
       for (const resume of this.#whenClean.splice(0)) resume();
+  }
+
+  #isRefused(key: string, error: unknown): boolean {
+    if (!this.#link.isUp || !this.#refusals.tell(what, error)) return false;
+    if (!this.#refused.has(key)) this.#refusals.count(1);
+    this.#refused.add(key);
+    return true;
   }
 
   async #put(bucket: Bucket, key: string): Promise<void> {

@@ -1,10 +1,14 @@
 // Who is there: every process with shared caches says so four times within `deadAfter`, and whoever is not heard of for three
 // quarters of it is dead to the others. Time in which this process could not hear does not count: while the server was
-// away, or its own event loop was busy.
+// away or does not let it hear, or its own event loop was busy.
 
-import { clearInterval, nowMs, setInterval } from '@stasis-bus/core/internal';
+import { clearInterval, isError, nowMs, setInterval } from '@stasis-bus/core/internal';
 import type { Link } from '../server/link.js';
+import { Listening } from '../server/listening.js';
+import type { ServerRefusals } from '../server/server-refusals.js';
 import type { Stamp } from '../wire/stamp.js';
+
+const signs = 'the signs of life of this process, so that others clear its snapshots';
 
 export interface PresenceOwner {
   /** The bytes that say that an entity is there. */
@@ -21,28 +25,39 @@ export interface PresenceOwner {
 export class Presence {
   readonly #link: Link;
   readonly #owner: PresenceOwner;
+  readonly #refusals: ServerRefusals;
   readonly #prefix: string;
   readonly #ownSubject: string;
   readonly #deadAfterMs: number;
   /** By the tokens of their eids. */
   readonly #lastHeard = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
-  readonly #unsubscribe: () => void;
+  /** What it hears of the others. */
+  readonly listening: Listening;
   #lastTick = nowMs();
   #ticks = 0;
 
-  constructor(link: Link, name: string, eidToken: string, deadAfterMs: number, owner: PresenceOwner) {
+  constructor(
+    link: Link,
+    refusals: ServerRefusals,
+    name: string,
+    eidToken: string,
+    deadAfterMs: number,
+    owner: PresenceOwner,
+  ) {
     this.#link = link;
     this.#owner = owner;
     this.#deadAfterMs = deadAfterMs;
     this.#prefix = `${name}.p.`;
+    this.#refusals = refusals;
     this.#ownSubject = this.#prefix + eidToken;
-    const subscription = link.connection.subscribe(`${this.#prefix}*`, {
-      callback: (error, { subject, data }) => {
-        if (error === null) this.#heard(subject, data);
-      },
+    this.listening = new Listening(link, `${this.#prefix}*`, refusals, (subject, data) =>
+      this.#heard(subject, data),
+    );
+    link.onDenied((denial) => {
+      if (denial.operation === 'publish' && denial.subject === this.#ownSubject)
+        refusals.report(signs, denial);
     });
-    this.#unsubscribe = () => subscription.unsubscribe();
     this.#timer = setInterval(() => this.#tick(), deadAfterMs / 8);
     this.#timer.unref();
     link.onUp(() => {
@@ -58,7 +73,7 @@ export class Presence {
 
   stop(): void {
     clearInterval(this.#timer);
-    if (!this.#link.connection.isClosed()) this.#unsubscribe();
+    this.listening.stop();
   }
 
   #heard(subject: string, bytes: Uint8Array): void {
@@ -79,7 +94,7 @@ export class Presence {
     if (!this.#link.isUp) return;
     if (this.#ticks % 2 === 0) this.#beat();
     if (this.#ticks % 16 === 0) this.#owner.rest();
-    if (isLate) this.#forgive();
+    if (isLate || this.listening.denial !== undefined) this.#forgive();
     for (const [eidToken, lastMs] of this.#lastHeard) {
       if (now - lastMs < this.#deadAfterMs * 0.75) continue;
       this.#lastHeard.delete(eidToken);
@@ -89,7 +104,12 @@ export class Presence {
 
   #beat(): void {
     const { connection } = this.#link;
-    if (!connection.isClosed()) connection.publish(this.#ownSubject, this.#owner.beat(this.#ownSubject));
+    if (connection.isClosed() || connection.isDraining()) return;
+    try {
+      connection.publish(this.#ownSubject, this.#owner.beat(this.#ownSubject));
+    } catch (error) {
+      this.#refusals.report(signs, isError(error) ? error : new Error(String(error)));
+    }
   }
 
   #forgive(): void {

@@ -14,9 +14,11 @@ import { Freshness, storedAt } from '../import/freshness.js';
 import { ImportLane } from '../import/import-lane.js';
 import type { Incoming } from '../import/incoming.js';
 import { Namesakes } from '../namesakes.js';
-import type { Link } from '../server/link.js';
 import type { LimitedReports } from '../refusals.js';
-import type { JetStream } from '../server/persistent.js';
+import type { Link } from '../server/link.js';
+import type { Listening } from '../server/listening.js';
+import { failure, type JetStream } from '../server/persistent.js';
+import { refusalIn, type ServerRefusals } from '../server/server-refusals.js';
 import { type ReadingStart, StreamReader, type StreamReading } from '../server/stream-reader.js';
 import type { CacheRule, Settings } from '../settings.js';
 import { messageFrom } from '../wire/envelope.js';
@@ -42,6 +44,7 @@ export interface SharedCachesParts {
   readonly framing: Framing;
   readonly incoming: Incoming;
   readonly failures: LimitedReports;
+  readonly refusals: ServerRefusals;
   failing(error: unknown): void;
 }
 
@@ -53,6 +56,7 @@ interface TypeRule {
 
 export class SharedCaches implements StreamReading, PresenceOwner {
   readonly stream: string;
+  readonly listening: Listening;
   readonly #parts: SharedCachesParts;
   readonly #eidToken = tokenOf(localEid());
   readonly #bucket: Bucket;
@@ -72,6 +76,7 @@ export class SharedCaches implements StreamReading, PresenceOwner {
   #found: Set<string> | undefined;
   #toCome = 0;
   #onRead: () => void = () => {};
+  #onRefused: (error: unknown) => void = () => {};
   #isClosing = false;
   /** When the bucket was created. */
   #created = '';
@@ -80,7 +85,7 @@ export class SharedCaches implements StreamReading, PresenceOwner {
   readonly begun: Promise<void>;
 
   constructor(parts: SharedCachesParts) {
-    const { link, settings, port, counts } = parts;
+    const { link, settings, port, counts, refusals } = parts;
     this.#parts = parts;
     this.#bucket = new Bucket(parts.jetStream, settings.name, parts.failures);
     this.stream = this.#bucket.stream;
@@ -89,19 +94,23 @@ export class SharedCaches implements StreamReading, PresenceOwner {
       for (const { name } of rule.types) this.#byType.set(tokenOf(name), { rule, typesByName, schemas: rule.schemas });
     }
     this.#remote = new RemoteSnapshots(port, counts);
-    this.#local = new LocalSnapshots(link, settings.caches, counts, (rule, key, snapshot) =>
+    this.#local = new LocalSnapshots(link, settings.caches, counts, refusals, (rule, key, snapshot) =>
       this.#encode(rule, key, snapshot),
     );
     this.#namesakes = new Namesakes(port, `the eid ${JSON.stringify(localEid())}, and its snapshots`);
-    this.#presence = new Presence(link, settings.name, this.#eidToken, settings.deadAfterMs, this);
-    const read = new Promise<void>((resolve) => {
+    this.#presence = new Presence(link, refusals, settings.name, this.#eidToken, settings.deadAfterMs, this);
+    this.listening = this.#presence.listening;
+    const read = new Promise<void>((resolve, reject) => {
       this.#onRead = resolve;
+      this.#onRefused = reject;
     });
+    read.catch(() => {});
     this.begun = this.#begin().then(() => read);
     this.begun.catch(() => {});
   }
 
   failing(error: unknown): void {
+    if (refusalIn(error) !== undefined) this.#onRefused(failure('way to read its bucket', error));
     this.#parts.failing(error);
   }
 
@@ -111,6 +120,7 @@ export class SharedCaches implements StreamReading, PresenceOwner {
     if (created !== this.#created) {
       this.#created = created;
       this.#remote.doubtAll();
+      this.#local.forgetRevisions();
     }
     const isUnfinished = this.#found !== undefined;
     const sequence = this.#gaps.begin(this.#parts.link.reconnects, created, state.last_seq, isUnfinished);
@@ -168,13 +178,19 @@ export class SharedCaches implements StreamReading, PresenceOwner {
   died(eidToken: string): void {
     for (const [key, revision] of this.#remote.of(eidToken)) {
       this.#remote.remove(key);
-      void this.#bucket.remove(key, revision).catch(() => {});
+      // Another process may have been quicker.
+      void this.#bucket.removeIfLatest(key, revision).catch((error: unknown) => this.#tellOf(error));
     }
   }
 
   rest(): void {
     this.#remote.removeDoubted(this.#parts.settings.deadAfterMs);
-    void this.#bucket.tidy().catch(() => {});
+    void this.#bucket.tidy().catch((error: unknown) => this.#tellOf(error));
+  }
+
+  /** If the server was away, or has not answered, it is done the next time, or by another process. */
+  #tellOf(error: unknown): void {
+    this.#parts.refusals.tell('to remove snapshots', error);
   }
 
   /** Settles when what is here is there. */

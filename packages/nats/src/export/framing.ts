@@ -16,6 +16,9 @@ export const mostPerFrame = 256;
 export interface SentFrame {
   /** How many messages it has. */
   readonly count: number;
+  readonly messages: readonly Message[];
+  /** How many bytes it has. */
+  readonly size: number;
   /** Its bytes, to be sent now. */
   sealed(): Uint8Array;
 }
@@ -41,8 +44,22 @@ export class Framing {
     this.#reports = reports;
   }
 
-  /** The frames of some messages, in their order; each is made when it is asked for. */
-  *frames(subject: string, topic: string, messages: readonly Message[]): Generator<SentFrame, undefined> {
+  /** How many bytes a frame may have now. @param limit of where it goes */
+  mostBytes(limit = Number.POSITIVE_INFINITY): number {
+    return Math.min(this.#mostBytes(), limit);
+  }
+
+  /**
+   * The frames of some messages, in their order; each is made when it is asked for.
+   *
+   * @param limit bytes that one may have where it goes
+   */
+  *frames(
+    subject: string,
+    topic: string,
+    messages: readonly Message[],
+    limit?: number,
+  ): Generator<SentFrame, undefined> {
     // The frame, its array, and the heads of the two arrays in it.
     const emptyBytes =
       this.#codec.overhead + 3 * mostHeadBytes + mostTextBytes(this.#origin) + mostTextBytes(topic);
@@ -51,15 +68,15 @@ export class Framing {
     for (const message of messages) {
       const next = this.#outgoing(topic, message);
       if (next === undefined) continue;
-      if (together.length > 0 && mostBytes + next.mostBytes > this.#mostBytes()) {
-        yield* this.#frame(subject, topic, together);
+      if (together.length > 0 && mostBytes + next.mostBytes > this.mostBytes(limit)) {
+        yield* this.#frame(subject, topic, together, limit);
         together = [];
         mostBytes = emptyBytes;
       }
       together.push(next);
       mostBytes += next.mostBytes;
     }
-    if (together.length > 0) yield* this.#frame(subject, topic, together);
+    if (together.length > 0) yield* this.#frame(subject, topic, together, limit);
   }
 
   refuse(topic: string, typeName: string, error: unknown): void {
@@ -83,18 +100,26 @@ export class Framing {
   }
 
   /** None, if it is too large: then it has one message. */
-  *#frame(subject: string, topic: string, together: readonly Outgoing[]): Generator<SentFrame, undefined> {
+  *#frame(
+    subject: string,
+    topic: string,
+    together: readonly Outgoing[],
+    limit?: number,
+  ): Generator<SentFrame, undefined> {
     const strings = new FrameStrings();
     const envelopes = together.map((next) => envelopeOf(next, strings));
     const content = encoded({ origin: this.#origin, topic, strings: strings.all, envelopes });
-    const bytes = content.length + this.#codec.overhead;
-    if (bytes > this.#mostBytes()) {
-      const text = `it has ${bytes} bytes, and ${this.#mostBytes()} may be sent`;
-      for (const { message } of together) this.refuse(topic, message.name, new Refusal('oversized', text));
+    const size = content.length + this.#codec.overhead;
+    const mostBytes = this.mostBytes(limit);
+    const messages = together.map(({ message }) => message);
+    if (size > mostBytes) {
+      const text = `it has ${size} bytes, and ${mostBytes} may be sent`;
+      for (const message of messages) this.refuse(topic, message.name, new Refusal('oversized', text));
       return undefined;
     }
     const sequence = this.#codec.stamper.next();
-    yield { count: together.length, sealed: () => this.#codec.seal(subject, content, sequence) };
+    const sealed = (): Uint8Array => this.#codec.seal(subject, content, sequence);
+    yield { count: messages.length, messages, size, sealed };
     return undefined;
   }
 }

@@ -20,7 +20,7 @@ export abstract class ExportLane {
 
   /** Never throws: it is called inside `publish`. */
   add(message: Message): void {
-    const { verdict } = this.outbox;
+    const verdict = this.outbox.verdict(this.topic);
     if (verdict === 'drop-newest' || (verdict === 'drop-oldest' && this.#queued === 0)) {
       this.outbox.dropped(this.topic, 'newest');
       return;

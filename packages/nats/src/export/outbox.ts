@@ -1,4 +1,5 @@
-// What waits to be sent, of all exported topics: how much it may be, and who hears of it.
+// What waits to be sent, of all exported topics: how much it may be, and who hears of it. What the server refuses to store waits
+// as well, but takes no room from the topics that it does not refuse.
 
 import { BusError } from '@stasis-bus/core';
 import type { BusPort } from '@stasis-bus/core/internal';
@@ -11,6 +12,9 @@ export class Outbox {
   readonly #settings: Settings;
   readonly #bus: BusPort;
   readonly #overflows: LimitedReports;
+  /** Topics that the server refuses, and how many messages of theirs wait. */
+  readonly #held = new Set<string>();
+  #heldCount = 0;
   #isCongested = false;
   #whenEmpty: (() => void)[] = [];
 
@@ -22,19 +26,38 @@ export class Outbox {
   }
 
   /** What must go before one more may come: nothing, the oldest of its topic, or the new one itself. */
-  get verdict(): 'room' | 'drop-oldest' | 'drop-newest' {
-    return this.counts.buffered < this.#settings.most ? 'room' : this.#settings.overflow;
+  verdict(topic: string): 'room' | 'drop-oldest' | 'drop-newest' {
+    const waiting = this.#held.has(topic) ? this.#heldCount : this.counts.buffered - this.#heldCount;
+    return waiting < this.#settings.most ? 'room' : this.#settings.overflow;
+  }
+
+  isHeld(topic: string): boolean {
+    return this.#held.has(topic);
+  }
+
+  /** The server refuses the messages of a topic. */
+  hold(topic: string): void {
+    if (this.#held.has(topic)) return;
+    this.#held.add(topic);
+    this.#heldCount += this.counts.of(topic).buffered;
+  }
+
+  /** It does not any more. */
+  release(topic: string): void {
+    if (this.#held.delete(topic)) this.#heldCount -= this.counts.of(topic).buffered;
   }
 
   added(topic: string): void {
     this.counts.of(topic).buffered += 1;
     this.counts.buffered += 1;
+    if (this.#held.has(topic)) this.#heldCount += 1;
     if (!this.#isCongested && this.counts.buffered >= this.#settings.high) this.#tell('congested');
   }
 
   removed(topic: string, count: number): void {
     this.counts.of(topic).buffered -= count;
     this.counts.buffered -= count;
+    if (this.#held.has(topic)) this.#heldCount -= count;
     if (this.#isCongested && this.counts.buffered <= this.#settings.high * 0.9) this.#tell('relieved');
     if (this.counts.buffered === 0) for (const resume of this.#whenEmpty.splice(0)) resume();
   }

@@ -1,7 +1,6 @@
 // Publishes here what is published elsewhere. What came as at-least-once is followed until all handlers here have ended with
 // it; what came at most once is published, and that is all.
 
-import type { NatsConnection } from '@nats-io/nats-core';
 import type { Bus } from '@stasis-bus/core';
 import type { BusPort } from '@stasis-bus/core/internal';
 import type { BridgeCounts } from '../bridge-statistics.js';
@@ -211,22 +210,4 @@ export class Importer {
       if (this.#routes.size <= mostRoutes / 2) return;
     }
   }
-}
-
-/** Listens to all frames of at-most-once topics. */
-export function listen(
-  connection: NatsConnection,
-  subjects: readonly string[],
-  importer: Importer,
-): () => void {
-  const subscriptions = subjects.map((subject) =>
-    connection.subscribe(subject, {
-      callback: (error, { subject: of, data }) => {
-        if (error === null) importer.publish(of, data);
-      },
-    }),
-  );
-  return () => {
-    for (const subscription of subscriptions) if (!connection.isClosed()) subscription.unsubscribe();
-  };
 }

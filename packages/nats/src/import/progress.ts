@@ -8,11 +8,13 @@ import type { BridgeCounts } from '../bridge-statistics.js';
 import type { LimitedReports } from '../refusals.js';
 import { pause } from '../server/link.js';
 import type { JetStream } from '../server/persistent.js';
+import type { ServerRefusals } from '../server/server-refusals.js';
 import { StreamIdentity } from '../server/stream-identity.js';
 import type { Settings } from '../settings.js';
 import { tokenOf } from '../wire/token.js';
 
 const againMs = 200;
+const what = 'to keep the position of this process';
 
 interface Step {
   readonly sequence: number;
@@ -34,6 +36,7 @@ export class Progress {
   /** Of the bucket of positions. */
   readonly #positions: StreamIdentity;
   readonly #counts: BridgeCounts;
+  readonly #refusals: ServerRefusals;
   readonly #steps: Step[] = [];
   #first = 0;
   #created = '';
@@ -52,8 +55,10 @@ export class Progress {
     messages: StreamIdentity,
     counts: BridgeCounts,
     failures: LimitedReports,
+    refusals: ServerRefusals,
   ) {
     this.#jetStream = jetStream;
+    this.#refusals = refusals;
     this.#bucket = `${name}-progress`;
     this.#key = process === undefined ? undefined : tokenOf(process);
     this.#messages = messages;
@@ -145,6 +150,7 @@ export class Progress {
     if (this.#isStoring) return;
     this.#isStoring = true;
     const { link } = this.#jetStream;
+    let isRefused = false;
     while (this.#stored !== this.#position && !link.isOver) {
       const position = this.#position;
       const messages = this.#unstored;
@@ -156,7 +162,10 @@ export class Progress {
         this.#stored = position;
         this.#unstored -= messages;
         this.#counts.acknowledged += messages;
-      } catch {
+        if (isRefused) this.#refusals.over(what);
+        isRefused = false;
+      } catch (error) {
+        isRefused = this.#refusals.tell(what, error);
         this.#kv = undefined;
         await pause(againMs);
       }

@@ -4,7 +4,8 @@
 import type { JsMsg } from '@nats-io/jetstream';
 import type { BridgeCounts } from '../bridge-statistics.js';
 import type { MessageStream } from '../server/message-stream.js';
-import type { JetStream } from '../server/persistent.js';
+import { failure, type JetStream } from '../server/persistent.js';
+import { refusalIn, type ServerRefusals } from '../server/server-refusals.js';
 import { type ReadingStart, StreamReader, type StreamReading } from '../server/stream-reader.js';
 import type { LimitedReports } from '../refusals.js';
 import type { Settings } from '../settings.js';
@@ -17,12 +18,12 @@ const mostInFlight = 8_192;
 
 export class Replay implements StreamReading {
   readonly stream: string;
-  readonly failing: (error: unknown) => void;
   readonly #jetStream: JetStream;
   readonly #messages: MessageStream;
   readonly #replay: Settings['replay'];
   readonly #importer: Importer;
   readonly #counts: BridgeCounts;
+  readonly #failing: (error: unknown) => void;
   readonly #progress: Progress;
   #reader: StreamReader | undefined;
   /** The last one that was taken, and when the stream was created that had it. */
@@ -34,6 +35,7 @@ export class Replay implements StreamReading {
   #isClosing = false;
   #resume: () => void = () => {};
   readonly #onFirstStart: () => void;
+  readonly #onRefused: (error: unknown) => void;
 
   /** Settles when the server will bring what is published from now on. */
   readonly begun: Promise<void>;
@@ -45,6 +47,7 @@ export class Replay implements StreamReading {
     importer: Importer,
     counts: BridgeCounts,
     failures: LimitedReports,
+    refusals: ServerRefusals,
     failing: (error: unknown) => void,
   ) {
     this.#jetStream = jetStream;
@@ -52,14 +55,18 @@ export class Replay implements StreamReading {
     this.#replay = settings.replay;
     this.#importer = importer;
     this.#counts = counts;
-    this.failing = failing;
+    this.#failing = failing;
     this.stream = messages.name;
-    this.#progress = new Progress(jetStream, settings, messages.identity, counts, failures);
+    this.#progress = new Progress(jetStream, settings, messages.identity, counts, failures, refusals);
     let onFirstStart: () => void = () => {};
-    const started = new Promise<void>((resolve) => {
+    let onRefused: (error: unknown) => void = () => {};
+    const started = new Promise<void>((resolve, reject) => {
       onFirstStart = resolve;
+      onRefused = reject;
     });
     this.#onFirstStart = onFirstStart;
+    this.#onRefused = onRefused;
+    started.catch(() => {});
     this.begun = this.#begin().then(() => started);
     this.begun.catch(() => {});
   }
@@ -75,6 +82,12 @@ export class Replay implements StreamReading {
       this.#progress.beginAnew(created);
     }
     return { sequence: this.#last + 1, created };
+  }
+
+  failing(error: unknown): void {
+    // Of interest if it was never started.
+    if (refusalIn(error) !== undefined) this.#onRefused(failure('way to read its stream', error));
+    this.#failing(error);
   }
 
   started(): void {

@@ -4,6 +4,7 @@
 
 import type { NatsConnection } from '@nats-io/nats-core';
 import { setTimeout } from '@stasis-bus/core/internal';
+import { isDenial, type Denial } from './server-refusals.js';
 
 export class Link {
   readonly connection: NatsConnection;
@@ -13,6 +14,7 @@ export class Link {
   reconnects = 0;
   readonly #changed = new Set<() => void>();
   readonly #onUp = new Set<() => void>();
+  readonly #onError = new Set<(error: Error) => void>();
 
   constructor(connection: NatsConnection, onClosed: (error: Error | undefined) => void) {
     this.connection = connection;
@@ -29,6 +31,26 @@ export class Link {
   /** Calls back when the server can be reached, and each time it can be reached again. */
   onUp(callback: () => void): void {
     this.#onUp.add(callback);
+  }
+
+  /** Calls back with what the server complains of in passing, to nobody who has asked for something. */
+  onError(callback: (error: Error) => void): void {
+    this.#onError.add(callback);
+  }
+
+  /** Calls back when the server says that this process may not do what it did. */
+  onDenied(callback: (denial: Denial) => void): void {
+    this.onError((error) => {
+      if (isDenial(error)) callback(error);
+    });
+  }
+
+  /** Whether the server answers; not if the connection is lost, comes back or ends first. */
+  answers(): Promise<boolean> {
+    return this.unlessChanged(this.connection.flush()).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Settles when the server can be reached, or never can be again. */
@@ -68,14 +90,17 @@ export class Link {
   }
 
   async #watch(): Promise<void> {
-    for await (const { type } of this.connection.status()) {
+    for await (const status of this.connection.status()) {
       if (this.isOver) return;
+      const { type } = status;
       if (type === 'disconnect') {
         this.isUp = false;
         this.#tell();
       } else if (type === 'reconnect') {
         this.reconnects += 1;
         this.#reached();
+      } else if (type === 'error') {
+        for (const callback of this.#onError) callback(status.error);
       }
     }
   }

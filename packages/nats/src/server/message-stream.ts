@@ -8,12 +8,16 @@ import type { JetStream } from './persistent.js';
 import { StreamIdentity } from './stream-identity.js';
 
 const streamNotFound = 10_059;
+/** What the headers of a frame take at most: its id, and their frame. */
+const headerBytes = 256;
 
 export class MessageStream {
   readonly name: string;
   readonly identity: StreamIdentity;
   readonly #jetStream: JetStream;
   readonly #settings: Settings;
+  /** How many bytes a frame may have in it, as far as is known. */
+  mostBytes = Number.POSITIVE_INFINITY;
 
   constructor(jetStream: JetStream, settings: Settings, failures: LimitedReports) {
     this.#jetStream = jetStream;
@@ -29,6 +33,8 @@ export class MessageStream {
   async open(): Promise<StreamInfo> {
     const info = await this.#findOrMake();
     this.identity.isAnother(info.created);
+    const { max_msg_size } = info.config;
+    this.mostBytes = max_msg_size > 0 ? max_msg_size - headerBytes : Number.POSITIVE_INFINITY;
     return info;
   }
 

@@ -2,7 +2,6 @@
 // or not at all, and what it answers with says whether asking again helps.
 
 import {
-  JetStreamApiError,
   type JetStreamClient,
   type JetStreamManager,
   jetstream,
@@ -11,6 +10,7 @@ import {
 import { BusError } from '@stasis-bus/core';
 import { isError, nowMs } from '@stasis-bus/core/internal';
 import { type Link, pause } from './link.js';
+import { refusalIn } from './server-refusals.js';
 
 const betweenMs = 200;
 const firstPatienceMs = 10_000;
@@ -54,7 +54,7 @@ export class JetStream {
       } catch (error) {
         await pause(betweenMs);
         if (this.link.isUp) waitedMs += nowMs() - startedMs;
-        if (patience === 'first' && (isRefused(error) || waitedMs > firstPatienceMs))
+        if (patience === 'first' && (refusalIn(error) !== undefined || waitedMs > firstPatienceMs))
           throw failure(what, error);
       }
     }
@@ -64,9 +64,4 @@ export class JetStream {
 export function failure(what: string, cause: unknown): BusError {
   const text = isError(cause) ? cause.message : String(cause);
   return new BusError('ERR_STASIS_BRIDGE_FAILED', `the bridge has no ${what}: ${text}`, { cause });
-}
-
-/** Whether the server has understood, and does not want to; not that it is not ready (503). */
-function isRefused(error: unknown): boolean {
-  return error instanceof JetStreamApiError && error.status !== 503;
 }

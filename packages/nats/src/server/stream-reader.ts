@@ -1,6 +1,7 @@
 // Reads a stream in its order, through whatever the server does: after each reconnection, and whenever the server has lost
-// the consumer, it asks for a new one that begins where the last one was, if that was in the same stream. The server keeps no account of what is
-// under way, so nothing arrives twice or out of order; who must know what was handled keeps that itself (see progress.ts).
+// the consumer, it asks for a new one that begins where the last one was, if that was in the same stream. The server keeps no
+// account of what is under way, so nothing arrives twice or out of order; who must know what was handled keeps that itself (see
+// progress.ts).
 //
 // Servers have been seen to pass over a message (2.9.10, after a restart). So all of the stream is read, without a filter, and
 // who reads it looks at the sequence numbers: of messages, and of the server's heartbeats when there are none.
@@ -13,8 +14,10 @@ import {
   type JsMsg,
 } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/nats-core';
+import { noop } from '@stasis-bus/core';
 import { pause } from './link.js';
 import type { JetStream } from './persistent.js';
+import { refusalIn } from './server-refusals.js';
 
 /** Where a consumer begins. */
 export interface ReadingStart {
@@ -32,7 +35,7 @@ export interface StreamReading {
   started?(waiting: number): void;
   /** Nothing more is under way, and the server believes to have brought all up to this one. True: it begins anew. */
   idle(lastSequence: number): boolean;
-  /** It could not be read for seconds, although the server is there. It goes on trying. */
+  /** The server refuses, or it could not be read for seconds, although the server is there. It goes on trying. */
   failing(error: unknown): void;
   /** The next message; the one after it comes when this has settled. `'again'`: it begins anew, without this one. */
   take(message: JsMsg): Promise<'again' | undefined> | 'again' | undefined;
@@ -58,6 +61,11 @@ export class StreamReader {
     this.#jetStream = jetStream;
     this.#reading = reading;
     jetStream.link.onUp(() => this.#messages?.stop());
+    jetStream.link.onDenied((denial) => {
+      // Nobody waits for the answer to this.
+      if (denial.operation === 'publish' && denial.subject.includes(`.MSG.NEXT.${reading.stream}.`))
+        reading.failing(new Error('the server does not let this process ask for messages', { cause: denial }));
+    });
     this.#ended = this.#run();
   }
 
@@ -85,7 +93,8 @@ export class StreamReader {
       } catch (error) {
         // Whatever it was, it is tried again.
         failures += link.isUp ? 1 : 0;
-        if (failures % loudFailures === loudFailures - 1) this.#reading.failing(error);
+        if (failures % loudFailures === loudFailures - 1 || (link.isUp && refusalIn(error) !== undefined))
+          this.#reading.failing(error);
         await pause(hardlyMs);
       }
     }
@@ -127,7 +136,8 @@ export class StreamReader {
     }
     this.#messages = undefined;
     messages.stop();
-    if (link.isUp) void consumers.delete(stream, info.name).catch(() => {});
+    // If it cannot be removed it ends by itself.
+    if (link.isUp) void consumers.delete(stream, info.name).catch(noop);
   }
 
   /** A consumer that the server does not have any more brings nothing. */

@@ -19,7 +19,12 @@ export type RefusalReason =
   /** The schema of its type has refused the value. */
   | 'schema'
   /** A value that cannot leave the process. */
-  | 'not-encodable';
+  | 'not-encodable'
+  /**
+   * The server has not taken it: its store is full, or this process may not publish there. At-least-once messages and snapshots
+   * that wait until it does count once.
+   */
+  | 'by-server';
 
 export class Refusal extends Error {
   readonly reason: RefusalReason;

@@ -1,0 +1,13 @@
+// The subjects of what is imported at most once.
+
+import type { Settings } from '../settings.js';
+import { passing } from '../wire/subject.js';
+import { tokenOf } from '../wire/token.js';
+
+export function listenedSubjects({ name, topics }: Settings): string[] {
+  const patterns = topics
+    .filter(({ isImported, isDurable }) => isImported && !isDurable)
+    .map(({ pattern }) => pattern);
+  if (patterns.some(({ isExact }) => !isExact)) return [`${name}.${passing}.>`];
+  return [...new Set(patterns.map((pattern) => `${name}.${passing}.${tokenOf(String(pattern))}.*`))];
+}

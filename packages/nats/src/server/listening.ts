@@ -1,0 +1,82 @@
+// A subscription of the bridge at the server. The server may refuse it, at once or, when permissions have changed, later; the
+// client forgets it then. It is told, and asked for again until it is granted.
+
+import { isError } from '@stasis-bus/core/internal';
+import { type Link, pause } from './link.js';
+import type { ServerRefusals } from './server-refusals.js';
+
+const againMs = 2_000;
+
+export class Listening {
+  readonly subject: string;
+  /** Why it hears nothing, if it does not. */
+  denial: Error | undefined;
+  readonly #link: Link;
+  readonly #refusals: ServerRefusals;
+  readonly #take: (subject: string, bytes: Uint8Array) => void;
+  #unsubscribe: (() => void) | undefined;
+  #isStopped = false;
+
+  constructor(
+    link: Link,
+    subject: string,
+    refusals: ServerRefusals,
+    take: (subject: string, bytes: Uint8Array) => void,
+  ) {
+    this.#link = link;
+    this.subject = subject;
+    this.#refusals = refusals;
+    this.#take = take;
+    this.#subscribe();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    if (!this.#link.connection.isClosed()) this.#unsubscribe?.();
+  }
+
+  get #what(): string {
+    return `a subscription to ${this.subject}`;
+  }
+
+  #subscribe(): void {
+    try {
+      const subscription = this.#link.connection.subscribe(this.subject, {
+        callback: (error, { subject, data }) => {
+          if (error === null) this.#take(subject, data);
+          else this.#denied(error);
+        },
+      });
+      this.#unsubscribe = () => subscription.unsubscribe();
+    } catch (error) {
+      // The connection is being closed.
+      this.denial = isError(error) ? error : new Error(String(error));
+    }
+  }
+
+  #denied(error: Error): void {
+    this.#unsubscribe = undefined;
+    this.denial = error;
+    this.#refusals.report(this.#what, error);
+    void this.#again();
+  }
+
+  async #again(): Promise<void> {
+    await pause(againMs);
+    if (this.#isStopped || this.#link.isOver) return;
+    this.#subscribe();
+    const unsubscribe = this.#unsubscribe;
+    // It is granted if the server answers what comes after it, and has not refused it.
+    while (this.#unsubscribe === unsubscribe && unsubscribe !== undefined && !this.#isStopped) {
+      await this.#link.up();
+      if (this.#link.isOver) return;
+      if (await this.#link.answers()) {
+        if (this.#unsubscribe !== unsubscribe) return;
+        this.denial = undefined;
+        this.#refusals.over(this.#what);
+        return;
+      }
+      await pause(againMs);
+    }
+  }
+}
