@@ -2,7 +2,15 @@
 // second).
 // `--types` also writes the packages' declaration files; `--types-only` writes nothing else.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -109,7 +117,10 @@ async function buildCode() {
   );
 
   await buildPage();
-  copyFileSync(`${root}packages/nats/node_modules/cbor-x/LICENSE`, `${root}packages/nats/dist/cbor-x-license.md`);
+  copyFileSync(
+    `${root}packages/nats/node_modules/cbor-x/LICENSE`,
+    `${root}packages/nats/dist/cbor-x-license.md`,
+  );
   copyFileSync(
     `${root}packages/worker-runtime/src/worker/lane-entry.cjs`,
     `${root}packages/worker-runtime/dist/lane-entry.cjs`,

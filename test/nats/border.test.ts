@@ -15,14 +15,16 @@ import { signedFrame, stamp } from './support/signed-frame.js';
 
 const Note = defineMessageType('nats.note').of<unknown>();
 const secret = 'of nobody else';
-const signed = (subject: string, content: unknown, key = secret): Buffer => signedFrame(key, subject, content);
+const signed = (subject: string, content: unknown, key = secret): Buffer =>
+  signedFrame(key, subject, content);
 
 const strings = ['nats.note', 'id-1', 'eid', 'nats.other', 'stasis_cache_clear', 'i'.repeat(1_000), 5];
 /** An envelope: the type, what the id begins with, its number, the time, the entity, headers, the form, the value. */
 const whole = (value: unknown, number = -1): unknown[] => [0, 1, number, 1.5, 2, 0, 0, value];
 /** The same with something else at a place. */
 const but = (place: number, part: unknown): unknown[] => whole(1).with(place, part);
-const unsigned = (...bytes: number[]): Buffer => Buffer.concat([Buffer.of(1, 0), stamp(), Buffer.from(bytes)]);
+const unsigned = (...bytes: number[]): Buffer =>
+  Buffer.concat([Buffer.of(1, 0), stamp(), Buffer.from(bytes)]);
 const framed = (content: unknown): Buffer => Buffer.concat([unsigned(), encode(content)]);
 const frame = (...envelopes: unknown[]): Buffer => framed(['them', 'notes', strings, envelopes]);
 

@@ -4,8 +4,8 @@ import { Bus } from '@stasis-bus/core';
 import { busPortOf } from '@stasis-bus/core/internal';
 import { describe, expect, it } from 'vitest';
 import { Bucket } from '../../packages/nats/src/caches/bucket.js';
-import { Link } from '../../packages/nats/src/server/link.js';
 import { LimitedReports } from '../../packages/nats/src/refusals.js';
+import { Link } from '../../packages/nats/src/server/link.js';
 import { JetStream } from '../../packages/nats/src/server/persistent.js';
 import { hasServer, NatsServer } from './support/server.js';
 

@@ -1,14 +1,20 @@
 // Frames as they are made: each message is written once, whatever their sizes are, and no frame is larger than it may be.
 
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { Bus, type BusError, defineMessageType, type Message } from '@stasis-bus/core';
 import { busPortOf } from '@stasis-bus/core/internal';
-import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { BridgeCounts } from '../../packages/nats/src/bridge-statistics.js';
 import { Framing, type SentFrame } from '../../packages/nats/src/export/framing.js';
 import { Incoming } from '../../packages/nats/src/import/incoming.js';
 import { LimitedReports } from '../../packages/nats/src/refusals.js';
-import { envelopeOf, FrameStrings, messageFrom, openEnvelope, outgoing } from '../../packages/nats/src/wire/envelope.js';
+import {
+  envelopeOf,
+  FrameStrings,
+  messageFrom,
+  openEnvelope,
+  outgoing,
+} from '../../packages/nats/src/wire/envelope.js';
 import { FrameCodec } from '../../packages/nats/src/wire/frame.js';
 
 const written = vi.hoisted(() => ({ bytes: 0 }));
@@ -44,7 +50,9 @@ describe('SPEC 14.7: messages that are sent together', () => {
     written.bytes = 0;
   });
 
-  const framed = (messages: readonly Message[]): SentFrame[] => [...framing.frames(subject, 'notes', messages)];
+  const framed = (messages: readonly Message[]): SentFrame[] => [
+    ...framing.frames(subject, 'notes', messages),
+  ];
   const opened = (frames: readonly SentFrame[]): unknown[] =>
     frames.flatMap((sent) => {
       const frame = codec.decode(subject, sent.sealed());
@@ -55,8 +63,14 @@ describe('SPEC 14.7: messages that are sent together', () => {
   it.each([
     ['small', Array.from({ length: 256 }, (_, index) => ({ index }))],
     ['large', Array.from({ length: 16 }, (_, index) => `${index}${'a'.repeat(900_000)}`)],
-    ['large and in other letters', Array.from({ length: 16 }, (_, index) => `${index}${'名'.repeat(300_000)}`)],
-    ['large and no plain data', Array.from({ length: 16 }, (_, index) => new Map([[index, 'a'.repeat(900_000)]]))],
+    [
+      'large and in other letters',
+      Array.from({ length: 16 }, (_, index) => `${index}${'名'.repeat(300_000)}`),
+    ],
+    [
+      'large and no plain data',
+      Array.from({ length: 16 }, (_, index) => new Map([[index, 'a'.repeat(900_000)]])),
+    ],
     ['of all sizes', Array.from({ length: 200 }, (_, index) => [index, 'a'.repeat((index * 7919) % 90_000)])],
   ])('are written once if they are %s', (_, values) => {
     const frames = framed(values.map((value) => Note.create(value)));

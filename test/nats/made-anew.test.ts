@@ -129,41 +129,44 @@ describe.skipIf(!hasServer)('a bucket of snapshots that was made anew (SPEC 14.2
   it.each([
     ['it was removed', bucketIsRemoved],
     ['others have made it, and put more into it', othersMakeIt],
-  ])('is filled again by the processes that live, and nothing is cleared meanwhile, when %s', async (_, makeAnew) => {
-    await using server = await NatsServer.start();
-    const deadAfter = 5_000;
-    const start = (eid: string) => Program.start('cache-holder', { url: server.url, name, deadAfter, eid });
-    await using one = await start('one');
-    await one.ask('set', { id: 'sip', count: 1 });
+  ])(
+    'is filled again by the processes that live, and nothing is cleared meanwhile, when %s',
+    async (_, makeAnew) => {
+      await using server = await NatsServer.start();
+      const deadAfter = 5_000;
+      const start = (eid: string) => Program.start('cache-holder', { url: server.url, name, deadAfter, eid });
+      await using one = await start('one');
+      await one.ask('set', { id: 'sip', count: 1 });
 
-    const errors: BusError[] = [];
-    await using bus = new Bus({ onError: (error) => void errors.push(error) });
-    const { cache, caching } = channelsCache(bus);
-    let cleared = 0;
-    caching.topic.subscribe(
-      ({ value: { newSnapshot } }) => {
-        if (newSnapshot === null) cleared += 1;
-      },
-      { synchronous: true, accept: [CacheUpdate] },
-    );
-    const connection = await server.connect();
-    await using joined = bridge(bus, connection, {
-      name,
-      deadAfter,
-      caches: [{ caching, types: [Channels] }],
-    });
-    await joined.ready;
-    bus.topic('channels').publish(Channels, { id: 'sip', count: 40 });
-    await one.ask('until', { id: 'sip', total: 41 });
+      const errors: BusError[] = [];
+      await using bus = new Bus({ onError: (error) => void errors.push(error) });
+      const { cache, caching } = channelsCache(bus);
+      let cleared = 0;
+      caching.topic.subscribe(
+        ({ value: { newSnapshot } }) => {
+          if (newSnapshot === null) cleared += 1;
+        },
+        { synchronous: true, accept: [CacheUpdate] },
+      );
+      const connection = await server.connect();
+      await using joined = bridge(bus, connection, {
+        name,
+        deadAfter,
+        caches: [{ caching, types: [Channels] }],
+      });
+      await joined.ready;
+      bus.topic('channels').publish(Channels, { id: 'sip', count: 40 });
+      await one.ask('until', { id: 'sip', total: 41 });
 
-    await makeAnew(server);
-    // Who comes now has nothing but what is in the bucket.
-    await using two = await start('two');
-    await two.ask('until', { id: 'sip', total: 41 });
-    expect(cache.get(Channels, 'sip', { eid: null })?.value.count).toBe(41);
-    expect(cleared).toBe(0);
-    expect(errors.map(({ code, message }) => `${code} ${message}`)).toEqual([
-      expect.stringMatching(/ERR_STASIS_BRIDGE_FAILED .* was made anew/),
-    ]);
-  });
+      await makeAnew(server);
+      // Who comes now has nothing but what is in the bucket.
+      await using two = await start('two');
+      await two.ask('until', { id: 'sip', total: 41 });
+      expect(cache.get(Channels, 'sip', { eid: null })?.value.count).toBe(41);
+      expect(cleared).toBe(0);
+      expect(errors.map(({ code, message }) => `${code} ${message}`)).toEqual([
+        expect.stringMatching(/ERR_STASIS_BRIDGE_FAILED .* was made anew/),
+      ]);
+    },
+  );
 });

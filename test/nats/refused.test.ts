@@ -47,7 +47,9 @@ describe.skipIf(!hasServer)('at-least-once messages that the server refuses to s
     await using reader = await join(server, { name, topics });
     const heard = { calls: reader.heard('calls') };
     for (const index of upTo(12)) writer.bus.topic('notes').publish(Note, `${index} ${'x'.repeat(400_000)}`);
-    expect((await writer.error('ERR_STASIS_BRIDGE_REFUSED')).message).toContain('to store messages of "notes"');
+    expect((await writer.error('ERR_STASIS_BRIDGE_REFUSED')).message).toContain(
+      'to store messages of "notes"',
+    );
     const { exported, buffered, refused } = writer.bridge.statistics();
     expect(refused['by-server']).toBeGreaterThan(0);
     expect(exported).toBeLessThan(12);
@@ -59,34 +61,44 @@ describe.skipIf(!hasServer)('at-least-once messages that the server refuses to s
     expect(heard.calls.values).toEqual(upTo(20));
     await (await jetstreamManager(await server.connect())).streams.purge(`${name}-messages`);
     await writer.bridge.flush();
-    expect(writer.bridge.statistics()).toMatchObject({ buffered: 0, topics: [{ exported: 20 }, { exported: 20 }] });
+    expect(writer.bridge.statistics()).toMatchObject({
+      buffered: 0,
+      topics: [{ exported: 20 }, { exported: 20 }],
+    });
     expect(refusals(writer.errors)).toHaveLength(1);
   });
 
-  it.each(['wait', 'drop'] as const)('%s, as the option says, when the stream takes no more', async (whenRefused) => {
-    await using server = await NatsServer.start();
-    await using writer = await join(server, { ...durable, whenRefused });
-    const { streams } = await jetstreamManager(await server.connect());
-    const { config } = await streams.info(`${name}-messages`);
-    await streams.update(`${name}-messages`, { ...config, max_msgs: 3, discard: DiscardPolicy.New });
-    const notes = writer.bus.topic('notes');
-    for (const index of upTo(3)) {
-      notes.publish(Note, index);
+  it.each(['wait', 'drop'] as const)(
+    '%s, as the option says, when the stream takes no more',
+    async (whenRefused) => {
+      await using server = await NatsServer.start();
+      await using writer = await join(server, { ...durable, whenRefused });
+      const { streams } = await jetstreamManager(await server.connect());
+      const { config } = await streams.info(`${name}-messages`);
+      await streams.update(`${name}-messages`, { ...config, max_msgs: 3, discard: DiscardPolicy.New });
+      const notes = writer.bus.topic('notes');
+      for (const index of upTo(3)) {
+        notes.publish(Note, index);
+        await writer.bridge.flush();
+      }
+      notes.publish(Note, 3);
+      expect((await writer.error('ERR_STASIS_BRIDGE_REFUSED')).message).toContain('maximum messages');
+      notes.publish(Note, 4);
+      if (whenRefused === 'wait') {
+        expect(writer.bridge.statistics()).toMatchObject({
+          exported: 3,
+          buffered: 2,
+          refused: { 'by-server': 1 },
+        });
+        await streams.update(`${name}-messages`, { ...config, max_msgs: 100 });
+      }
       await writer.bridge.flush();
-    }
-    notes.publish(Note, 3);
-    expect((await writer.error('ERR_STASIS_BRIDGE_REFUSED')).message).toContain('maximum messages');
-    notes.publish(Note, 4);
-    if (whenRefused === 'wait') {
-      expect(writer.bridge.statistics()).toMatchObject({ exported: 3, buffered: 2, refused: { 'by-server': 1 } });
-      await streams.update(`${name}-messages`, { ...config, max_msgs: 100 });
-    }
-    await writer.bridge.flush();
-    const expected = whenRefused === 'wait' ? { exported: 5, refused: 1 } : { exported: 3, refused: 2 };
-    const { exported, buffered, refused } = writer.bridge.statistics();
-    expect({ exported, buffered, refused: refused['by-server'] }).toEqual({ ...expected, buffered: 0 });
-    expect(refusals(writer.errors)).toHaveLength(1);
-  });
+      const expected = whenRefused === 'wait' ? { exported: 5, refused: 1 } : { exported: 3, refused: 2 };
+      const { exported, buffered, refused } = writer.bridge.statistics();
+      expect({ exported, buffered, refused: refused['by-server'] }).toEqual({ ...expected, buffered: 0 });
+      expect(refusals(writer.errors)).toHaveLength(1);
+    },
+  );
 
   const messages = upTo(40).map((index) => `${index} ${'b'.repeat(900)}`);
   const numbers = ({ values }: Heard) => values.map((value) => Number.parseInt(String(value), 10));
@@ -103,7 +115,11 @@ describe.skipIf(!hasServer)('at-least-once messages that the server refuses to s
     await heard.count(40);
     expect(numbers(heard)).toEqual(upTo(40));
     await writer.bridge.flush();
-    expect(writer.bridge.statistics()).toMatchObject({ exported: 40, buffered: 0, refused: { oversized: 1 } });
+    expect(writer.bridge.statistics()).toMatchObject({
+      exported: 40,
+      buffered: 0,
+      refused: { oversized: 1 },
+    });
   });
 
   it('are divided when the server comes back and takes smaller ones only', async () => {
@@ -124,7 +140,11 @@ describe.skipIf(!hasServer)('at-least-once messages that the server refuses to s
     await heard.count(40);
     expect(numbers(heard)).toEqual(upTo(40));
     await writer.bridge.flush();
-    expect(writer.bridge.statistics()).toMatchObject({ exported: 40, buffered: 0, refused: { oversized: 1 } });
+    expect(writer.bridge.statistics()).toMatchObject({
+      exported: 40,
+      buffered: 0,
+      refused: { oversized: 1 },
+    });
   });
 
   it('wait until they may be published, and hold up no other topic', async () => {
@@ -159,7 +179,11 @@ describe.skipIf(!hasServer)('at-most-once messages that may not be published (SP
     }
     await writer.bridge.flush();
     const { exported, buffered, refused, topics } = writer.bridge.statistics();
-    expect({ exported, buffered, refused: refused['by-server'] }).toEqual({ exported: 7, buffered: 0, refused: 600 });
+    expect({ exported, buffered, refused: refused['by-server'] }).toEqual({
+      exported: 7,
+      buffered: 0,
+      refused: 600,
+    });
     expect(topics).toContainEqual({ topic: 'notes', exported: 0, imported: 0, buffered: 0 });
     expect(refusals(writer.errors)).toEqual([expect.stringContaining('messages of "notes"')]);
   });
@@ -170,7 +194,10 @@ describe.skipIf(!hasServer)('what a bridge may not do (SPEC 14.3)', () => {
     const { caching } = channelsCache(bus);
     return { name, caches: [{ caching, types: [Channels] }] };
   };
-  const importing = (guarantee: 'at-most-once' | 'at-least-once') => () => ({ name, topics: topicsOf(guarantee) });
+  const importing = (guarantee: 'at-most-once' | 'at-least-once') => () => ({
+    name,
+    topics: topicsOf(guarantee),
+  });
 
   it.each<[string, string, (bus: Bus) => BridgeOptions]>([
     ['hear topics', `subscribe: { deny: [ "${name}.m.>" ] }`, importing('at-most-once')],
@@ -258,7 +285,8 @@ describe.skipIf(!hasServer)('snapshots that the server refuses to store (SPEC 14
       caches: [{ caching, types: [Channels] }],
     });
     await joined.ready;
-    for (const index of upTo(50)) bus.topic('channels').publish(Channels, { id: `id-${index}`, count: index });
+    for (const index of upTo(50))
+      bus.topic('channels').publish(Channels, { id: `id-${index}`, count: index });
     while (joined.statistics().refused['by-server'] === 0) await new Promise(setImmediate);
     expect(refusals(errors)).toEqual([expect.stringContaining('to store snapshots')]);
     const { streams } = await jetstreamManager(await server.connect());

@@ -1,8 +1,8 @@
 // With a secret, who can read and write on the server, and does not have it, cannot have anything happen twice, or later.
 
+import type { NatsConnection } from '@nats-io/transport-node';
 import { defineMessageType } from '@stasis-bus/core';
 import type { BridgeOptions } from '@stasis-bus/nats';
-import type { NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Freshness } from '../../packages/nats/src/import/freshness.js';
 import { join } from './support/joined.js';
@@ -63,7 +63,11 @@ describe('SPEC 14.6: a signed frame', () => {
     freshness.check('a', frame, stored(1));
     let place = 2;
     for (let laterMs = 0; laterMs <= 2 * minuteMs; laterMs += 1_000, place += 1) {
-      freshness.check('other', { session, sequence: place, timeMs: now + laterMs }, stored(place, now + laterMs));
+      freshness.check(
+        'other',
+        { session, sequence: place, timeMs: now + laterMs },
+        stored(place, now + laterMs),
+      );
       expect(() => freshness.check('a', frame, stored(place, now + laterMs))).toThrow(
         expect.objectContaining({ reason: 'repeated' }),
       );
@@ -92,7 +96,12 @@ describe.skipIf(!hasServer)('SPEC 14.6: who has no secret', () => {
   ] as const)('%s', (guarantee, kind) => {
     const topics = [{ topic: 'notes', direction: 'both', types: [Note], guarantee }] as const;
     const strings = ['nats.note', 'id', 'eid'];
-    const content = (value: unknown, number: number) => ['them', 'notes', strings, [[0, 1, number, 1.5, 2, 0, 0, value]]];
+    const content = (value: unknown, number: number) => [
+      'them',
+      'notes',
+      strings,
+      [[0, 1, number, 1.5, 2, 0, 0, value]],
+    ];
 
     it('cannot have a message come again', async () => {
       const given: BridgeOptions & { name: string } = { name: fresh(), topics, secret };
@@ -122,9 +131,17 @@ describe.skipIf(!hasServer)('SPEC 14.6: who has no secret', () => {
       await using here = await join(server, given);
       const heard = here.heard('notes');
       const subject = `${given.name}.${kind}.notes.them`;
-      for (const [number, apartMs] of [-10 * minuteMs, -0.5 * minuteMs, 0.5 * minuteMs, 10 * minuteMs].entries()) {
+      for (const [number, apartMs] of [
+        -10 * minuteMs,
+        -0.5 * minuteMs,
+        0.5 * minuteMs,
+        10 * minuteMs,
+      ].entries()) {
         const timeMs = Date.now() + apartMs;
-        here.connection.publish(subject, signedFrame(secret, subject, content(apartMs, number + 1), { timeMs }));
+        here.connection.publish(
+          subject,
+          signedFrame(secret, subject, content(apartMs, number + 1), { timeMs }),
+        );
       }
       here.connection.publish(subject, signedFrame(secret, subject, content('after', 9)));
       await heard.count(3);
@@ -227,7 +244,9 @@ describe.skipIf(!hasServer)('SPEC 14.6: two live processes', () => {
       expect((await error('ERR_STASIS_BRIDGE_FAILED')).message).toContain('"twice"');
     await one.bridge.flush();
     await two.bridge.flush();
-    expect([one.errors.length, two.errors.length, alone.errors.length, left.errors.length]).toEqual([1, 1, 0, 0]);
+    expect([one.errors.length, two.errors.length, alone.errors.length, left.errors.length]).toEqual([
+      1, 1, 0, 0,
+    ]);
   });
 
   it('of one eid hear of each other', async () => {

@@ -49,9 +49,7 @@ export class Receivers<R, O> {
 
   /** Whether anything is attached that is not loose, or forwarded, in either direction. */
   get inUse(): boolean {
-    return (
-      this.#own.size > (this.#loose?.size ?? 0) || this.#forwards.size > 0 || this.#sources.size > 0
-    );
+    return this.#own.size > (this.#loose?.size ?? 0) || this.#forwards.size > 0 || this.#sources.size > 0;
   }
 
   attach(receiver: R, order: number): void {

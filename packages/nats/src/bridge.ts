@@ -110,10 +110,12 @@ class NatsBridge implements Bridge {
   constructor(bus: Bus, connection: NatsConnection, settings: Settings) {
     const port = busPortOf(bus);
     const failures = new LimitedReports(port, 'ERR_STASIS_BRIDGE_FAILED', againToldMs);
-    const failingTo = (what: string) => (error: unknown): void => {
-      const { message } = failure(`way to ${what}`, error);
-      failures.report(message, message, error);
-    };
+    const failingTo =
+      (what: string) =>
+      (error: unknown): void => {
+        const { message } = failure(`way to ${what}`, error);
+        failures.report(message, message, error);
+      };
     const failing = failingTo('read');
     const origin = settings.process ?? `p-${randomUUID()}`;
     const reports = new LimitedReports(port, 'ERR_STASIS_BRIDGE_REFUSED');
@@ -235,7 +237,10 @@ class NatsBridge implements Bridge {
     await this.#caches?.clean();
     // The server knows the subscriptions when it has answered.
     await jetStream.insist('answer', 'first', () => this.#link.connection.flush());
-    for (const { subject, denial } of [...this.#listenings, ...(this.#caches ? [this.#caches.listening] : [])])
+    for (const { subject, denial } of [
+      ...this.#listenings,
+      ...(this.#caches ? [this.#caches.listening] : []),
+    ])
       if (denial !== undefined) throw failure(`subscription to ${subject}`, denial);
   }
 

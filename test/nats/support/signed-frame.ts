@@ -13,7 +13,11 @@ export interface GivenStamp {
 let lastSequence = 0;
 
 /** By default: of one session, the next number, now. */
-export function stamp({ session = '00112233aabbccdd', sequence, timeMs = Date.now() }: GivenStamp = {}): Buffer {
+export function stamp({
+  session = '00112233aabbccdd',
+  sequence,
+  timeMs = Date.now(),
+}: GivenStamp = {}): Buffer {
   lastSequence += 1;
   const bytes = Buffer.alloc(20);
   bytes.write(session, 'hex');

@@ -61,8 +61,7 @@ export class RemoteSnapshots {
 
   /** Removes all that is not there any more, but for what is in doubt. */
   keepOnly(keys: ReadonlySet<string>): void {
-    for (const key of [...this.#held.keys()])
-      if (!keys.has(key) && !this.#doubted.has(key)) this.remove(key);
+    for (const key of [...this.#held.keys()]) if (!keys.has(key) && !this.#doubted.has(key)) this.remove(key);
   }
 
   /** The bucket was made anew: what is here stays until its process has had the time to put it there again. */

@@ -91,7 +91,8 @@ export class SharedCaches implements StreamReading, PresenceOwner {
     this.stream = this.#bucket.stream;
     for (const rule of settings.caches) {
       const typesByName = new Map(rule.types.map((type) => [type.name, type]));
-      for (const { name } of rule.types) this.#byType.set(tokenOf(name), { rule, typesByName, schemas: rule.schemas });
+      for (const { name } of rule.types)
+        this.#byType.set(tokenOf(name), { rule, typesByName, schemas: rule.schemas });
     }
     this.#remote = new RemoteSnapshots(port, counts);
     this.#local = new LocalSnapshots(link, settings.caches, counts, refusals, (rule, key, snapshot) =>
@@ -243,11 +244,7 @@ export class SharedCaches implements StreamReading, PresenceOwner {
     this.#receive(key, typeRule, message);
   }
 
-  #receive(
-    key: string,
-    { rule, ...accepted }: TypeRule,
-    message: JsMsg,
-  ): void {
+  #receive(key: string, { rule, ...accepted }: TypeRule, message: JsMsg): void {
     const { incoming } = this.#parts;
     const { subject, seq } = message;
     const frame = this.#frameOf(message);
@@ -268,7 +265,10 @@ export class SharedCaches implements StreamReading, PresenceOwner {
 
   #frameOf(message: JsMsg): OpenFrame | undefined {
     const { subject, data } = message;
-    return this.#parts.incoming.frame(subject, data, { freshness: this.#snapshots, stored: storedAt(message) });
+    return this.#parts.incoming.frame(subject, data, {
+      freshness: this.#snapshots,
+      stored: storedAt(message),
+    });
   }
 
   #readToTheEnd(): void {

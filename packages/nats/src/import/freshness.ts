@@ -44,13 +44,19 @@ export class Freshness {
     const nowMs = stored?.timeMs ?? wallMs();
     const ageMs = nowMs - timeMs;
     if (Math.abs(ageMs) > mostApartMs)
-      throw new Refusal('stale', `by its time it was sent ${secondsOf(ageMs)} it came: it is old, or clocks differ`);
+      throw new Refusal(
+        'stale',
+        `by its time it was sent ${secondsOf(ageMs)} it came: it is old, or clocks differ`,
+      );
     const key = `${session}${subject}`;
     const known = this.#younger.get(key) ?? this.#older.get(key);
     const place = stored?.sequence;
     const isSame = place !== undefined && known?.place === place && known.sequence === sequence;
     if (known !== undefined && !isSame && !isLater(known, sequence, timeMs))
-      throw new Refusal('repeated', `its sender has sent number ${known.sequence} there, and it has number ${sequence}`);
+      throw new Refusal(
+        'repeated',
+        `its sender has sent number ${known.sequence} there, and it has number ${sequence}`,
+      );
     this.#turn(nowMs);
     this.#younger.set(key, { sequence, timeMs, place });
   }

@@ -3,11 +3,11 @@
 
 import type { JsMsg } from '@nats-io/jetstream';
 import type { BridgeCounts } from '../bridge-statistics.js';
+import type { LimitedReports } from '../refusals.js';
 import type { MessageStream } from '../server/message-stream.js';
 import { failure, type JetStream } from '../server/persistent.js';
 import { refusalIn, type ServerRefusals } from '../server/server-refusals.js';
 import { type ReadingStart, StreamReader, type StreamReading } from '../server/stream-reader.js';
-import type { LimitedReports } from '../refusals.js';
 import type { Settings } from '../settings.js';
 import { storedAt } from './freshness.js';
 import type { Importer } from './importer.js';

@@ -4,7 +4,7 @@
 
 import type { NatsConnection } from '@nats-io/nats-core';
 import { setTimeout } from '@stasis-bus/core/internal';
-import { isDenial, type Denial } from './server-refusals.js';
+import { type Denial, isDenial } from './server-refusals.js';
 
 export class Link {
   readonly connection: NatsConnection;

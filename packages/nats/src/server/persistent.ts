@@ -1,12 +1,7 @@
 // Asking the server for something until it is there: a server that has just been started, or is being started, answers late
 // or not at all, and what it answers with says whether asking again helps.
 
-import {
-  type JetStreamClient,
-  type JetStreamManager,
-  jetstream,
-  jetstreamManager,
-} from '@nats-io/jetstream';
+import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { BusError } from '@stasis-bus/core';
 import { isError, nowMs } from '@stasis-bus/core/internal';
 import { type Link, pause } from './link.js';

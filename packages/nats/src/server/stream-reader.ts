@@ -14,7 +14,6 @@ import {
   type JsMsg,
 } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/nats-core';
-import { noop } from '@stasis-bus/core';
 import { pause } from './link.js';
 import type { JetStream } from './persistent.js';
 import { refusalIn } from './server-refusals.js';
@@ -64,7 +63,9 @@ export class StreamReader {
     jetStream.link.onDenied((denial) => {
       // Nobody waits for the answer to this.
       if (denial.operation === 'publish' && denial.subject.includes(`.MSG.NEXT.${reading.stream}.`))
-        reading.failing(new Error('the server does not let this process ask for messages', { cause: denial }));
+        reading.failing(
+          new Error('the server does not let this process ask for messages', { cause: denial }),
+        );
     });
     this.#ended = this.#run();
   }
@@ -137,7 +138,7 @@ export class StreamReader {
     this.#messages = undefined;
     messages.stop();
     // If it cannot be removed it ends by itself.
-    if (link.isUp) void consumers.delete(stream, info.name).catch(noop);
+    if (link.isUp) void consumers.delete(stream, info.name).catch(() => undefined);
   }
 
   /** A consumer that the server does not have any more brings nothing. */

@@ -17,5 +17,7 @@ export function tokenOf(name: string): string {
     /[^A-Za-z0-9_-]/g,
     (unit) => `=${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
-  return token.length <= mostTokenLength ? token : `==${createHash('sha256').update(token).digest('base64url')}`;
+  return token.length <= mostTokenLength
+    ? token
+    : `==${createHash('sha256').update(token).digest('base64url')}`;
 }
