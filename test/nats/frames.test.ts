@@ -85,11 +85,13 @@ describe('a frame', () => {
 
   it('SPEC 11.10: is the same with properties on Object.prototype and Array.prototype', () => {
     const message = Thing.create({ call: { id: 1, legs: ['a', { b: undefined }] } });
-    const expected = frameOf(message);
+    // The stamps of two frames differ.
+    const contentOf = (): Uint8Array => frameOf(message).subarray(codec.overhead);
+    const expected = contentOf();
     let polluted: Uint8Array;
     pollute();
     try {
-      polluted = frameOf(message);
+      polluted = contentOf();
     } finally {
       clean();
     }

@@ -57,7 +57,7 @@ describe.skipIf(!hasServer)('SPEC 14.5: with a secret', () => {
       topics: [{ ...topics[0], direction: 'export' }],
     });
     const heard = here.heard('a-b-c-d/x');
-    here.connection.publish(`border.m.${longName.slice(0, 3_900)}.evil`, Buffer.of(0));
+    here.connection.publish(`border.m.${longName.slice(0, 3_900)}.evil`, Buffer.of(9, 1));
     here.connection.publish(`border.m.${longName.slice(0, 3_900)}.evil`, Buffer.of(1, 1));
     await here.connection.flush();
     there.bus.topic('a-b-c-d/x').publish(Note, 'after');

@@ -34,7 +34,7 @@ describe.skipIf(!hasServer).each(['at-most-once', 'at-least-once'] as const)(
       for (let call = 0; call < 1_000; call += 1) there.bus.topic(`later-${call}`).publish(Note, call);
       await there.bridge.flush();
       expect(there.bridge.statistics().topics.length).toBeLessThan(topicCount);
-      expect(there.bus.statistics().subscriptions.length).toBeLessThan(30);
+      expect(await collectUntil(() => there.bus.statistics().subscriptions.length < 30)).toBe(true);
       expect(there.bus.topics().map(({ name }) => name)).toContain('named');
     });
 
