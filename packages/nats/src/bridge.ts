@@ -14,6 +14,7 @@ import {
   clearTimeout,
   setTimeout,
   unlessAborted,
+  within,
 } from '@stasis-bus/core/internal';
 import type { BridgeOptions } from './bridge-options.js';
 import { BridgeCounts, type BridgeStatistics } from './bridge-statistics.js';
@@ -31,7 +32,7 @@ import { Replay } from './import/replay.js';
 import { NameCall } from './namesakes.js';
 import { LimitedReports } from './refusals.js';
 import { checkConnection } from './server/check-connection.js';
-import { Link, pause } from './server/link.js';
+import { Link } from './server/link.js';
 import { Listening } from './server/listening.js';
 import { MessageStream } from './server/message-stream.js';
 import { failure, JetStream } from './server/persistent.js';
@@ -263,7 +264,7 @@ class NatsBridge implements Bridge {
     this.#exporter.abandon();
     this.#whenClosed.abort(this.#failure ?? new BusError('ERR_STASIS_CLOSED', 'the bridge is closed'));
     // What is just being sent.
-    await Promise.race([this.#outbox.empty(), pause(leaveMs)]);
+    await within(leaveMs, this.#outbox.empty());
   }
 
   /** What is done if there is time. */

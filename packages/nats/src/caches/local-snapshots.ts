@@ -5,7 +5,6 @@ import { CacheUpdate, localEid, type Message, type Subscription } from '@stasis-
 import { idInCache } from '@stasis-bus/core/internal';
 import type { BridgeCounts } from '../bridge-statistics.js';
 import type { Link } from '../server/link.js';
-import { pause } from '../server/link.js';
 import type { ServerRefusals } from '../server/server-refusals.js';
 import type { CacheRule } from '../settings.js';
 import { bridgeHeader } from '../wire/envelope.js';
@@ -163,7 +162,7 @@ export class LocalSnapshots {
       if (this.#refused.delete(key) && this.#refused.size === 0) this.#refusals.over(what);
     } catch (error) {
       if (!this.#link.isOver) this.#dirty.add(key);
-      await pause(this.#isRefused(key, error) ? refusedAgainMs : againMs);
+      await this.#link.pause(this.#isRefused(key, error) ? refusedAgainMs : againMs);
     }
     this.#underWay.delete(key);
     this.#overwriteStrange(key);

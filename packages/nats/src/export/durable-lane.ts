@@ -7,7 +7,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Message } from '@stasis-bus/core';
 import { nowMs, setImmediate } from '@stasis-bus/core/internal';
-import { pause } from '../server/link.js';
 import type { MessageStream } from '../server/message-stream.js';
 import type { JetStream } from '../server/persistent.js';
 import type { ServerRefusals } from '../server/server-refusals.js';
@@ -101,7 +100,7 @@ export class DurableLane extends ExportLane {
         } else if (nowMs() - sinceMs > loudMs) {
           failing(reason);
         }
-        await pause(Math.max(againMs, refusedMs));
+        await link.pause(Math.max(againMs, refusedMs));
       }
     }
   }

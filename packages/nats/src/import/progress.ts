@@ -6,7 +6,6 @@ import type { StreamInfo } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
 import type { BridgeCounts } from '../bridge-statistics.js';
 import type { LimitedReports } from '../refusals.js';
-import { pause } from '../server/link.js';
 import type { JetStream } from '../server/persistent.js';
 import type { ServerRefusals } from '../server/server-refusals.js';
 import { StreamIdentity } from '../server/stream-identity.js';
@@ -167,7 +166,7 @@ export class Progress {
       } catch (error) {
         isRefused = this.#refusals.tell(what, error);
         this.#kv = undefined;
-        await pause(againMs);
+        await link.pause(againMs);
       }
     }
     this.#isStoring = false;

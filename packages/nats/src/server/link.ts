@@ -3,7 +3,7 @@
 // assumed: until the server has answered, it cannot be reached.
 
 import type { NatsConnection } from '@nats-io/nats-core';
-import { setTimeout } from '@stasis-bus/core/internal';
+import { clearTimeout, setTimeout } from '@stasis-bus/core/internal';
 import { type Denial, isDenial } from './server-refusals.js';
 
 export class Link {
@@ -66,6 +66,21 @@ export class Link {
     });
   }
 
+  /** Waits so long, or until the connection is lost, comes back or ends. Does not keep the process alive. */
+  pause(milliseconds: number): Promise<void> {
+    if (this.isOver) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        this.#changed.delete(end);
+        resolve();
+      };
+      const timer = setTimeout(end, milliseconds);
+      timer.unref();
+      this.#changed.add(end);
+    });
+  }
+
   /** The outcome, unless the connection is lost, comes back or ends first: then an error, for nobody knows the outcome. */
   async unlessChanged<T>(outcome: Promise<T>): Promise<T> {
     let forget: (() => void) | undefined;
@@ -125,11 +140,4 @@ export class Link {
     this.#changed.clear();
     for (const tell of told) tell();
   }
-}
-
-/** Waits without keeping the process alive. */
-export function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds).unref();
-  });
 }

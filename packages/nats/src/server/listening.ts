@@ -2,7 +2,7 @@
 // client forgets it then. It is told, and asked for again until it is granted.
 
 import { isError } from '@stasis-bus/core/internal';
-import { type Link, pause } from './link.js';
+import type { Link } from './link.js';
 import type { ServerRefusals } from './server-refusals.js';
 
 const againMs = 2_000;
@@ -62,7 +62,7 @@ export class Listening {
   }
 
   async #again(): Promise<void> {
-    await pause(againMs);
+    await this.#link.pause(againMs);
     if (this.#isStopped || this.#link.isOver) return;
     this.#subscribe();
     const unsubscribe = this.#unsubscribe;
@@ -76,7 +76,7 @@ export class Listening {
         this.#refusals.over(this.#what);
         return;
       }
-      await pause(againMs);
+      await this.#link.pause(againMs);
     }
   }
 }

@@ -4,7 +4,7 @@
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { BusError } from '@stasis-bus/core';
 import { isError, nowMs } from '@stasis-bus/core/internal';
-import { type Link, pause } from './link.js';
+import type { Link } from './link.js';
 import { refusalIn } from './server-refusals.js';
 
 const betweenMs = 200;
@@ -47,7 +47,7 @@ export class JetStream {
       try {
         return await this.link.unlessChanged(attempt());
       } catch (error) {
-        await pause(betweenMs);
+        await this.link.pause(betweenMs);
         if (this.link.isUp) waitedMs += nowMs() - startedMs;
         if (patience === 'first' && (refusalIn(error) !== undefined || waitedMs > firstPatienceMs))
           throw failure(what, error);

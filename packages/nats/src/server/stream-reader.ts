@@ -14,7 +14,6 @@ import {
   type JsMsg,
 } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/nats-core';
-import { pause } from './link.js';
 import type { JetStream } from './persistent.js';
 import { refusalIn } from './server-refusals.js';
 
@@ -96,7 +95,7 @@ export class StreamReader {
         failures += link.isUp ? 1 : 0;
         if (failures % loudFailures === loudFailures - 1 || (link.isUp && refusalIn(error) !== undefined))
           this.#reading.failing(error);
-        await pause(hardlyMs);
+        await link.pause(hardlyMs);
       }
     }
   }
