@@ -1,6 +1,7 @@
 // How long topics, subscriptions and caches live: as long as somebody needs them.
 
 import { CachingTopic, MessageRouter } from '@stasis-bus/core';
+import { notHolding } from '@stasis-bus/core/internal';
 import { describe, expect, it } from 'vitest';
 import { collectUntil } from '../../support/collect-garbage.js';
 import { everywhere, onEach, useStage } from '../../support/placements.js';
@@ -51,6 +52,35 @@ describe('SPEC 3.4 a topic', () => {
     abort.abort();
     expect(await collectUntil(() => namesOf(stage).length === 1)).toBe(true);
     expect(namesOf(stage)).toEqual(['calls']);
+  });
+
+  it('disappears with the subscriptions that do not hold it, as those of a bridge to others', async () => {
+    const seen: unknown[] = [];
+    (() => {
+      const options = { synchronous: true, accept: [Note] } as const;
+      for (const name of ['gone', 'used', 'held'])
+        notHolding(stage.bus.topic(name).subscribe(({ value }) => void seen.push(value), options));
+      stage.bus.topic('gone').publish(Note, 1);
+      stage.bus.topic('used').subscribe(() => {}, options);
+    })();
+    const held = stage.bus.topic('held');
+    expect(await collectUntil(() => namesOf(stage).length === 2)).toBe(true);
+    held.publish(Note, 2);
+    (() => stage.bus.findTopic('used')?.publish(Note, 3))();
+    expect(seen).toEqual([1, 2, 3]);
+    const listed = stage.bus.statistics().subscriptions.filter(({ topic }) => topic === 'held');
+    expect(listed.length).toBe(1);
+    expect(held.subscriberCount).toBe(1);
+  });
+
+  it('loses such a subscription when that is unsubscribed, or the bus is closed', async () => {
+    const held = ['one', 'two'].map((name) => stage.bus.topic(name));
+    const [one, two] = held.map((topic) => notHolding(topic.subscribe(() => {}, { synchronous: true })));
+    one?.unsubscribe();
+    expect(held.map(({ subscriberCount }) => subscriberCount)).toEqual([0, 1]);
+    expect(stage.bus.statistics().subscriptions.filter(({ topic }) => topic === 'one')).toEqual([]);
+    await stage.bus.close();
+    expect(two?.isSubscribed).toBe(false);
   });
 
   it('with a forward stays, at either end', async () => {
