@@ -4,8 +4,11 @@
 import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import { Bus, type BusError, CacheUpdate, defineMessageType } from '@stasis-bus/core';
+import { busPortOf } from '@stasis-bus/core/internal';
 import { type BridgeOptions, bridge } from '@stasis-bus/nats';
 import { describe, expect, it } from 'vitest';
+import { LimitedReports } from '../../packages/nats/src/refusals.js';
+import { StreamIdentity } from '../../packages/nats/src/server/stream-identity.js';
 import { Channels, channelsCache } from './programs/channels.js';
 import { Heard, join } from './support/joined.js';
 import { Program } from './support/program.js';
@@ -85,6 +88,22 @@ describe.skipIf(!hasServer)('a stream of messages that was made anew (SPEC 14.2)
     expect(told('value')).toEqual([...upTo(10), ...later]);
     const ofTheStream = told('error').filter((text) => String(text).includes(`${name}-messages`));
     expect(ofTheStream).toEqual([expect.stringMatching(/ERR_STASIS_BRIDGE_FAILED .* was made anew/)]);
+  });
+});
+
+describe('a stream that the server is just making for another process (SPEC 14.2)', () => {
+  it('is asked for again, and is not taken for another one', () => {
+    const errors: BusError[] = [];
+    const bus = new Bus({ onError: (error) => void errors.push(error) });
+    const identity = new StreamIdentity(
+      'made anew',
+      new LimitedReports(busPortOf(bus), 'ERR_STASIS_BRIDGE_FAILED'),
+    );
+    expect(() => identity.isAnother('0001-01-01T00:00:00Z')).toThrow('just making');
+    expect(identity.isAnother('2026-01-01T00:00:00Z')).toBe(false);
+    expect(errors).toEqual([]);
+    expect(identity.isAnother('2026-01-02T00:00:00Z')).toBe(true);
+    expect(errors).toHaveLength(1);
   });
 });
 

@@ -4,6 +4,9 @@
 
 import type { LimitedReports } from '../refusals.js';
 
+/** What a server (2.9.10) says of a stream that it is just making for another process. */
+const notYetCreated = '0001-01-01T00:00:00Z';
+
 export class StreamIdentity {
   readonly #text: string;
   readonly #failures: LimitedReports;
@@ -21,8 +24,10 @@ export class StreamIdentity {
    *
    * @param created when the one that is there now was created
    * @param before when the one was created in which a position was kept; by default the last one that was there
+   * @throws that it is just being made: it is to be asked for again
    */
   isAnother(created: string, before: string | undefined = this.#known): boolean {
+    if (created === notYetCreated) throw new Error('the server is just making it');
     this.#known = created;
     if (before === undefined || before === created) return false;
     if (this.#told !== created) {
