@@ -265,6 +265,26 @@ describe.skipIf(!hasServer)('what a bridge may not do (SPEC 14.3)', () => {
     expect(cleared).toBe(0);
   });
 
+  it('is told of once, although it names another inbox each time', async () => {
+    await using server = await NatsServer.startWith(users(nothingDenied));
+    await using writer = await join(server, { ...durable, process: 'writer' }, some);
+    let denials = 0;
+    const often = (async () => {
+      for await (const { type } of writer.connection.status()) {
+        denials += type === 'error' ? 1 : 0;
+        if (denials === 15) return;
+      }
+    })();
+    await server.reload(users('subscribe: { deny: [ "_INBOX.>" ] }'));
+    writer.bus.topic('notes').publish(Note, 'one');
+    await often;
+    expect((await writer.error('ERR_STASIS_BRIDGE_REFUSED')).message).toContain('_INBOX');
+    await server.reload(users(nothingDenied));
+    await writer.bridge.flush();
+    const causes = writer.errors.map(({ code, message }) => `${code} ${message.replace(/"_INBOX.*/, '')}`);
+    expect(causes).toEqual([...new Set(causes)]);
+  });
+
   it('is told when the server takes no more subscriptions', async () => {
     await using server = await NatsServer.startWith('max_subscriptions: 1');
     await using here = await join(server, { name, topics: topicsOf('at-most-once') });

@@ -36,7 +36,7 @@ import { Link } from './server/link.js';
 import { Listening } from './server/listening.js';
 import { MessageStream } from './server/message-stream.js';
 import { failure, JetStream } from './server/persistent.js';
-import { againToldMs, ServerRefusals } from './server/server-refusals.js';
+import { againToldMs, causeOf, ServerRefusals } from './server/server-refusals.js';
 import { type Settings, settingsOf, type TopicRule } from './settings.js';
 import { FrameCodec } from './wire/frame.js';
 import { durable, passing, subjectOf } from './wire/subject.js';
@@ -115,7 +115,7 @@ class NatsBridge implements Bridge {
       (what: string) =>
       (error: unknown): void => {
         const { message } = failure(`way to ${what}`, error);
-        failures.report(message, message, error);
+        failures.report(`${what} ${causeOf(error)}`, message, error);
       };
     const failing = failingTo('read');
     const origin = settings.process ?? `p-${randomUUID()}`;

@@ -42,7 +42,7 @@ export class ServerRefusals {
 
   report(what: string, refusal: Error): void {
     const { message } = refusal;
-    this.#reports.report(`${what} ${message}`, `the server refuses ${what}: ${message}`, refusal);
+    this.#reports.report(`${what} ${causeOf(refusal)}`, `the server refuses ${what}: ${message}`, refusal);
   }
 
   /** So many messages were concerned. */
@@ -65,6 +65,13 @@ export function refusalIn(error: unknown): Error | undefined {
     return (status !== notReady && status !== notFound) || fullCodes.has(code) ? error : undefined;
   }
   return error.cause === undefined ? undefined : refusalIn(error.cause);
+}
+
+/** What is the same each time. A denial names the inbox that may not be heard, which is another one for each attempt. */
+export function causeOf(error: unknown): string {
+  const refusal = refusalIn(error) ?? error;
+  if (!isError(refusal)) return String(refusal);
+  return isDenial(refusal) ? refusal.operation : refusal.message;
 }
 
 /** By its name: the program may have another copy of the client. */
