@@ -3,14 +3,45 @@
 import { Bus } from '@stasis-bus/core';
 import { busPortOf } from '@stasis-bus/core/internal';
 import { describe, expect, it } from 'vitest';
+import { BridgeCounts } from '../../packages/nats/src/bridge-statistics.js';
 import { Bucket } from '../../packages/nats/src/caches/bucket.js';
+import { LocalSnapshots } from '../../packages/nats/src/caches/local-snapshots.js';
 import { LimitedReports } from '../../packages/nats/src/refusals.js';
 import { Link } from '../../packages/nats/src/server/link.js';
 import { JetStream } from '../../packages/nats/src/server/persistent.js';
+import { ServerRefusals } from '../../packages/nats/src/server/server-refusals.js';
+import { settingsOf } from '../../packages/nats/src/settings.js';
+import { Channels, channelsCache } from './programs/channels.js';
 import { hasServer, NatsServer } from './support/server.js';
 
 function bucketOf(jetStream: JetStream): Bucket {
   return new Bucket(jetStream, 'test', new LimitedReports(busPortOf(new Bus()), 'ERR_STASIS_BRIDGE_FAILED'));
+}
+
+interface Put {
+  readonly key: string;
+  readonly revision: number;
+  /** Whoever has put it hears that it is there. */
+  hearsOfIt(): void;
+}
+
+/** Who puts the first one into it is told later. */
+class SlowBucket extends Bucket {
+  #onPut: ((put: Put) => void) | undefined;
+  readonly isPut = new Promise<Put>((resolve) => {
+    this.#onPut = resolve;
+  });
+
+  override async put(key: string, bytes: Uint8Array): Promise<number> {
+    const revision = await super.put(key, bytes);
+    const onPut = this.#onPut;
+    this.#onPut = undefined;
+    if (onPut !== undefined)
+      await new Promise<void>((resolve) => {
+        onPut({ key, revision, hearsOfIt: resolve });
+      });
+    return revision;
+  }
 }
 
 describe.skipIf(!hasServer)('a bucket', () => {
@@ -57,6 +88,39 @@ describe.skipIf(!hasServer)('a bucket', () => {
     expect((await bucket.open()).state.messages).toBe(10);
     await bucket.tidy(0);
     expect((await bucket.open()).state.messages).toBe(10);
+  });
+
+  it('has what this process wants in it, also when it is taken out while that is being written (SPEC 14.6)', async () => {
+    await using server = await NatsServer.start();
+    const link = new Link(await server.connect(), () => {});
+    const jetStream = new JetStream(link);
+    await using bus = new Bus();
+    const { caching } = channelsCache(bus);
+    const port = busPortOf(bus);
+    const settings = settingsOf({ name: 'test', caches: [{ caching, types: [Channels] }] }, port);
+    const counts = new BridgeCounts();
+    const bytes = new Uint8Array(3);
+    const local = new LocalSnapshots(
+      link,
+      settings.caches,
+      counts,
+      new ServerRefusals(port, counts),
+      () => bytes,
+    );
+    const bucket = new SlowBucket(jetStream, 'test', new LimitedReports(port, 'ERR_STASIS_BRIDGE_FAILED'));
+    await bucket.open();
+    local.open(bucket);
+    await link.up();
+    bus.topic('channels').publish(Channels, { id: 'sip', count: 1 });
+    const { key, revision, hearsOfIt } = await bucket.isPut;
+    // One that has the same eid takes it out, and that is heard of before the answer to this one.
+    local.overwrite(key, await bucketOf(jetStream).remove(key));
+    hearsOfIt();
+    await local.clean();
+    const { streams } = await jetStream.manager();
+    const found = await streams.getMessage(bucket.stream, { last_by_subj: bucket.prefix + key });
+    expect(found?.seq).toBe(revision + 2);
+    expect(found?.data).toEqual(bytes);
   });
 
   it('removes only what has not been changed since', async () => {

@@ -256,6 +256,20 @@ describe.skipIf(!hasServer)('SPEC 14.6: two live processes', () => {
     for (const program of [one, two])
       expect(await program.ask('error', { text: '"twice"' })).toContain('ERR_STASIS_BRIDGE_FAILED');
   });
+
+  it('of one eid do not change the bucket in turn, as fast as the server answers', async () => {
+    const given = { url: server.url, name: 'in-turn', deadAfter: 1_000, eid: 'twice' };
+    await using one = await Program.start('cache-holder', given);
+    await one.ask('set', { id: 'sip', count: 1 });
+    await using two = await Program.start('cache-holder', given);
+    for (const program of [one, two]) await program.ask('error', { text: '"twice"' });
+    const watcher = await server.connect();
+    const beats = recorded(watcher, 'in-turn.p.twice');
+    const changes = recorded(watcher, '$KV.in-turn-snapshots.>');
+    // About three seconds, in which each changes it once a second.
+    await beats.count(24);
+    expect(changes.all.length).toBeLessThan(50);
+  });
 });
 
 interface Recorded {

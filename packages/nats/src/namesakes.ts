@@ -21,6 +21,8 @@ export class Namesakes {
   readonly #bus: BusPort;
   readonly #what: string;
   readonly #known = new RecentIds(mostKnown);
+  /** Whether there was any. */
+  areKnown = false;
 
   /** @param what it is that only this process is to have */
   constructor(bus: BusPort, what: string) {
@@ -31,6 +33,7 @@ export class Namesakes {
   /** One was heard of. Returns whether it is a new one. */
   heard({ session }: Stamp): boolean {
     const isNew = this.#known.add(session);
+    this.areKnown = true;
     if (isNew)
       this.#bus.report(new BusError('ERR_STASIS_BRIDGE_FAILED', `another live process has ${this.#what}`));
     return isNew;

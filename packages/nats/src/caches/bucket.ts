@@ -72,8 +72,12 @@ export class Bucket {
     }
   }
 
-  /** @param revision if given: only if that is the latest; else it rejects */
-  async remove(key: string, revision?: number): Promise<void> {
+  /**
+   * Returns the revision of the marker.
+   *
+   * @param revision if given: only if that is the latest; else it rejects
+   */
+  async remove(key: string, revision?: number): Promise<number> {
     const marks = headers();
     marks.set('KV-Operation', 'PURGE');
     marks.set('Nats-Rollup', 'sub');
@@ -81,6 +85,7 @@ export class Bucket {
     const subject = this.prefix + key;
     const { seq } = await this.#jetStream.client.publish(subject, undefined, { headers: marks, ...expect });
     this.#markers.push({ sequence: seq, setMs: nowMs() });
+    return seq;
   }
 
   /** A marker of somebody who may have left. */

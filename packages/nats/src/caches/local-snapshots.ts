@@ -26,7 +26,7 @@ export class LocalSnapshots {
   /** What the bucket may have otherwise. */
   readonly #dirty = new Set<string>();
   readonly #underWay = new Set<string>();
-  /** What this process has put there last, by key. */
+  /** What this process has put there last, or, while that is under way, has taken out, by key. */
   readonly #revisions = new Map<string, number>();
   /** What somebody else seems to have put there, by key. */
   readonly #strange = new Map<string, number>();
@@ -72,7 +72,6 @@ export class LocalSnapshots {
 
   /** The bucket is not as it should be: it is put right. */
   rewrite(key: string): void {
-    if (this.#underWay.has(key)) return;
     this.#dirty.add(key);
     this.#work();
   }
@@ -83,7 +82,7 @@ export class LocalSnapshots {
     this.#strange.clear();
   }
 
-  /** Something that nobody accepts is there. It is overwritten, unless this process has written it, or something later. */
+  /** Something is there that should not be. It is overwritten, unless this process has written it, or something later. */
   overwrite(key: string, revision: number): void {
     this.#strange.set(key, revision);
     if (!this.#underWay.has(key)) this.#overwriteStrange(key);
@@ -166,6 +165,7 @@ export class LocalSnapshots {
     }
     this.#underWay.delete(key);
     this.#overwriteStrange(key);
+    if (!this.#wanted.has(key)) this.#revisions.delete(key);
     this.#work();
     if (this.#dirty.size + this.#underWay.size === 0)
       for (const resume of this.#whenClean.splice(0)) resume();
@@ -181,8 +181,7 @@ export class LocalSnapshots {
   async #put(bucket: Bucket, key: string): Promise<void> {
     const wanted = this.#wanted.get(key);
     if (wanted === undefined) {
-      await bucket.remove(key);
-      this.#revisions.delete(key);
+      this.#revisions.set(key, await bucket.remove(key));
       this.#counts.snapshots.removed += 1;
       return;
     }

@@ -33,6 +33,8 @@ import { Presence, type PresenceOwner } from './presence.js';
 import { RemoteSnapshots } from './remote-snapshots.js';
 import { parseKey } from './snapshot-key.js';
 
+const contestedMs = 1_000;
+
 export interface SharedCachesParts {
   readonly link: Link;
   readonly jetStream: JetStream;
@@ -229,8 +231,8 @@ export class SharedCaches implements StreamReading, PresenceOwner {
     const typeRule = parsed === undefined ? undefined : this.#byType.get(parsed.typeToken);
     if (parsed === undefined || typeRule === undefined) return;
     if (parsed.eidToken === this.#eidToken) {
-      // Of an earlier life of this process; or taken out by others, who thought it dead.
-      if (isRemoval === this.#local.has(key)) this.#local.rewrite(key);
+      // Of an earlier life of this process; or taken out by others, who thought it dead, or by one of the same name that has ended.
+      if (isRemoval === this.#local.has(key)) void this.#putRight(key, message.seq);
       // Somebody has put something else in its place, which the others refuse as well.
       else if (!isRemoval && this.#parts.codec.isSigning && this.#frameOf(message) === undefined)
         this.#local.overwrite(key, message.seq);
@@ -242,6 +244,12 @@ export class SharedCaches implements StreamReading, PresenceOwner {
     }
     this.#presence.watch(parsed.eidToken);
     this.#receive(key, typeRule, message);
+  }
+
+  /** Two live processes of one eid would do so in turn, as fast as the server answers. */
+  async #putRight(key: string, revision: number): Promise<void> {
+    if (this.#namesakes.areKnown) await this.#parts.link.pause(contestedMs);
+    if (!this.#isClosing) this.#local.overwrite(key, revision);
   }
 
   #receive(key: string, { rule, ...accepted }: TypeRule, message: JsMsg): void {
