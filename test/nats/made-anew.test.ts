@@ -131,6 +131,31 @@ describe.skipIf(!hasServer)('a bucket of positions that was removed (SPEC 14.2)'
     await heard.count(1);
     expect(heard.values).toEqual(['last']);
   });
+
+  it.each([
+    ['new', ['later']],
+    ['all', ['before', 'missed', 'later']],
+  ] as const)('has a process that is not running begin as a new one: replay %s', async (replay, expected) => {
+    await using server = await NatsServer.start();
+    const options: BridgeOptions = { name, topics, replay };
+    await using writer = await join(server, { ...options, process: 'writer' });
+    const first = await join(server, { ...options, process: 'reader' });
+    const before = first.heard('notes');
+    await publish(writer, ['before']);
+    await before.count(1);
+    await first[Symbol.asyncDispose]();
+    await (await managerOf(server)).streams.delete(`KV_${name}-progress`);
+    await publish(writer, ['missed']);
+    const heard = new Heard();
+    await using _again = await join(server, (bus) => {
+      bus.topic('notes').subscribe((message) => heard.add(message), { accept: [Note] });
+      return { ...options, process: 'reader' };
+    });
+    await publish(writer, ['later']);
+    await heard.count(expected.length);
+    expect(heard.values).toEqual(expected);
+    expect((await writer.error('ERR_STASIS_BRIDGE_FAILED')).message).toContain('will begin as new ones');
+  });
 });
 
 describe.skipIf(!hasServer)('a bucket of snapshots that was made anew (SPEC 14.2)', () => {

@@ -39,6 +39,10 @@ const nothingDenied = 'publish: { deny: [ nothing ] }';
 const refusals = (errors: readonly BusError[]) =>
   errors.filter(({ code }) => code === 'ERR_STASIS_BRIDGE_REFUSED').map(({ message }) => message);
 
+/** More of them than fit into one small frame. */
+const messages = upTo(40).map((index) => `${index} ${'b'.repeat(900)}`);
+const numbers = ({ values }: Heard) => values.map((value) => Number.parseInt(String(value), 10));
+
 describe.skipIf(!hasServer)('at-least-once messages that the server refuses to store (SPEC 14.3)', () => {
   it('wait until its store has room again, and hold up no other topic', async () => {
     await using server = await NatsServer.startWith('', 'max_file_store: 3MB');
@@ -99,9 +103,6 @@ describe.skipIf(!hasServer)('at-least-once messages that the server refuses to s
       expect(refusals(writer.errors)).toHaveLength(1);
     },
   );
-
-  const messages = upTo(40).map((index) => `${index} ${'b'.repeat(900)}`);
-  const numbers = ({ values }: Heard) => values.map((value) => Number.parseInt(String(value), 10));
 
   it('are divided when the stream takes smaller ones only; a single one that is too large is refused', async () => {
     await using server = await NatsServer.start();
@@ -167,8 +168,28 @@ describe.skipIf(!hasServer)('at-least-once messages that the server refuses to s
   });
 });
 
-describe.skipIf(!hasServer)('at-most-once messages that may not be published (SPEC 14.3)', () => {
-  it('count as refused, not as exported, and are told of once', async () => {
+describe.skipIf(!hasServer)('at-most-once messages (SPEC 14.3)', () => {
+  it('are divided when the server takes smaller ones only; a single one that is too large is refused', async () => {
+    await using server = await NatsServer.startWith('');
+    const options = { name, topics: topicsOf('at-most-once') };
+    await using writer = await join(server, options);
+    await using reader = await join(server, options);
+    const heard = reader.heard('notes');
+    await server.kill();
+    server.configure('max_payload: 20000');
+    await server.start();
+    // Both are back.
+    while (reader.bridge.statistics().reconnects + writer.bridge.statistics().reconnects < 2)
+      await new Promise(setImmediate);
+    await reader.bridge.flush();
+    for (const value of ['x'.repeat(30_000), ...messages]) writer.bus.topic('notes').publish(Note, value);
+    await heard.count(40);
+    expect(numbers(heard)).toEqual(upTo(40));
+    await writer.bridge.flush();
+    expect(writer.bridge.statistics()).toMatchObject({ exported: 40, refused: { oversized: 1 } });
+  });
+
+  it('that may not be published count as refused, not as exported, and are told of once', async () => {
     await using server = await NatsServer.startWith(users(`publish: { deny: [ "${name}.m.notes.>" ] }`));
     const options = { name, topics: topicsOf('at-most-once') };
     await using writer = await join(server, options, some);

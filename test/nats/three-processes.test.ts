@@ -2,36 +2,17 @@
 // middle, and a process is killed in the middle and started again: nothing is lost, nothing acknowledged comes again, and all
 // have the same in their caches.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { WorkerTask } from './programs/worker.js';
 import { Program } from './support/program.js';
+import { readRecord, upTo } from './support/record.js';
 import { hasServer, NatsServer } from './support/server.js';
 
 const counts = { one: 60_000, two: 40_000 } as const;
 const kinds = Array.from({ length: 20 }, (_, kind) => `kind-${kind}`).sort();
-
-/** What a process has written down. */
-interface Record {
-  readonly of: { readonly one: readonly number[]; readonly two: readonly number[] };
-  /** How many it knew to be acknowledged, at the last. */
-  readonly acknowledged: number;
-}
-
-function read(path: string): Record {
-  const of = { one: [] as number[], two: [] as number[] };
-  let acknowledged = 0;
-  for (const line of readFileSync(path, 'utf8').split('\n')) {
-    const [what, number] = line.split(' ');
-    if (what === 'one' || what === 'two') of[what].push(Number(number));
-    else if (what === 'acknowledged') acknowledged = Number(number);
-  }
-  return { of, acknowledged };
-}
-
-const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 interface Told {
   readonly handled: number;
@@ -64,8 +45,8 @@ describe.skipIf(!hasServer)('three processes', () => {
     const three = await start('three');
     await three.ask('set', { count: 5 });
     const published = Promise.all([
-      one.ask('publish', { count: counts.one }),
-      two.ask('publish', { count: counts.two }),
+      one.ask('publish', { to: counts.one }),
+      two.ask('publish', { to: counts.two }),
     ]);
 
     await handled(three, 20_000);
@@ -74,7 +55,7 @@ describe.skipIf(!hasServer)('three processes', () => {
 
     await handled(three, 50_000);
     await three.kill();
-    const first = read(join(folder, 'three-1'));
+    const first = readRecord(join(folder, 'three-1'));
     await using again = await start('three', 2);
     await again.ask('set', { count: 7 });
 
@@ -82,10 +63,10 @@ describe.skipIf(!hasServer)('three processes', () => {
     await Promise.all([ended(again, 'one', 'two'), ended(one, 'two'), ended(two, 'one')]);
 
     // Who lived all the time has all, once, in order.
-    expect(read(join(folder, 'one-1')).of).toEqual({ one: [], two: upTo(counts.two) });
-    expect(read(join(folder, 'two-1')).of).toEqual({ one: upTo(counts.one), two: [] });
+    expect(readRecord(join(folder, 'one-1')).of).toEqual({ one: [], two: upTo(counts.two), three: [] });
+    expect(readRecord(join(folder, 'two-1')).of).toEqual({ one: upTo(counts.one), two: [], three: [] });
     // Who died: each life has what it got once, in order; together they have all; and what came twice was not acknowledged.
-    const second = read(join(folder, 'three-2'));
+    const second = readRecord(join(folder, 'three-2'));
     let repeated = 0;
     for (const from of ['one', 'two'] as const) {
       expect(first.of[from]).toEqual(upTo(first.of[from].length));

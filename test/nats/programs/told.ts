@@ -9,8 +9,10 @@ export function given<T>(): T {
   return JSON.parse(process.argv[2] ?? '{}') as T;
 }
 
-export function connectTo(servers: string): Promise<NatsConnection> {
-  return connect({ servers, maxReconnectAttempts: -1, reconnectTimeWait: 50, reconnectJitter: 0 });
+/** @param user who has its name for a password */
+export function connectTo(servers: string, user?: string): Promise<NatsConnection> {
+  const as = user === undefined ? {} : { user, pass: user };
+  return connect({ servers, maxReconnectAttempts: -1, reconnectTimeWait: 50, reconnectJitter: 0, ...as });
 }
 
 export function serve(answers: Answers): void {

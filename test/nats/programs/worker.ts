@@ -1,5 +1,5 @@
 // One of several processes: publishes so many numbered events, records in a file what it gets of the others, and shares a
-// cache. What it has recorded outlives it.
+// cache. What it has recorded outlives it. It tells how much it has handled, and what is reported to it.
 
 import { appendFileSync } from 'node:fs';
 import { Bus, CacheUpdate, type MessageOf, setLocalEid } from '@stasis-bus/core';
@@ -10,6 +10,8 @@ import { connectTo, given, serve, tell } from './told.js';
 
 export interface WorkerTask {
   readonly url: string;
+  /** Whom it is to the server, and the password of that one. */
+  readonly user?: string;
   readonly process: string;
   readonly record: string;
   readonly deadAfter: number;
@@ -20,7 +22,12 @@ export interface WorkerTask {
 const task = given<WorkerTask>();
 setLocalEid(task.process);
 const errors: string[] = [];
-const bus = new Bus({ onError: (error) => errors.push(`${error.code} ${error.message}`) });
+const bus = new Bus({
+  onError: ({ code, message }) => {
+    errors.push(`${code} ${message}`);
+    tell({ error: `${code} ${message}` });
+  },
+});
 const { cache, caching } = channelsCache(bus);
 const waiting: (() => void)[] = [];
 caching.topic.subscribe(
@@ -53,7 +60,10 @@ for (const from of ['one', 'two', 'three']) {
   );
 }
 
-const connection = await connectTo(task.url);
+const connection = await connectTo(task.url, task.user);
+const gone = (async () => {
+  for await (const { type } of connection.status()) if (type === 'disconnect') return;
+})();
 const joined = bridge(bus, connection, {
   name: 'chaos',
   process: task.process,
@@ -74,25 +84,27 @@ const totals = () =>
     .sort(([left], [right]) => (left < right ? -1 : 1));
 
 serve({
-  /** Publishes events, and says what it has of each kind of channels meanwhile. */
-  async publish({ count }) {
+  /** Publishes events up to a number; and says what it has of each kind of channels meanwhile, if it begins with the first. */
+  async publish({ from = 0, to, pauseMs, unstored }) {
     const topic = bus.topic(`events:${task.process}`);
-    for (let index = 0; index < Number(count); index += 1) {
+    for (let index = Number(from); index < Number(to); index += 1) {
       topic.publish(Numbered, { of: task.process, index });
-      if (index % 100 === 0)
+      if (from === 0 && index % 100 === 0)
         bus.topic('channels').publish(Channels, { id: `kind-${(index / 100) % 20}`, count: index });
+      if (pauseMs !== undefined && index % 20 === 0)
+        await new Promise((resolve) => setTimeout(resolve, Number(pauseMs)));
       if (index % 250 === 0) {
         await new Promise(setImmediate);
         while (joined.statistics().buffered > 5_000) await new Promise((resolve) => setTimeout(resolve, 5));
       }
     }
-    await joined.flush();
+    if (unstored !== true) await joined.flush();
     return joined.statistics().exported;
   },
-  async set({ count }) {
+  async set({ count, unstored }) {
     for (let kind = 0; kind < 20; kind += 1)
       bus.topic('channels').publish(Channels, { id: `kind-${kind}`, count: Number(count) });
-    await joined.flush();
+    if (unstored !== true) await joined.flush();
     return null;
   },
   /** Settles when the cache has snapshots of so many processes. */
@@ -104,13 +116,22 @@ serve({
     }
     return { snapshots: snapshots(), totals: totals() };
   },
+  /** How many events the server had stored that has died, as far as it has said so. */
+  async storedAtDeath() {
+    await gone;
+    // All that it has said is heard by then.
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    return joined.statistics().exported;
+  },
   async statistics() {
     return { ...joined.statistics(), errors };
   },
+  /** What it did, at the end. */
   async close() {
     await joined.close();
     await bus.close();
     await connection.close();
-    return null;
+    return { ...joined.statistics(), errors };
   },
 });

@@ -19,7 +19,7 @@ export class Program implements AsyncDisposable {
   readonly #exited: Promise<unknown>;
   readonly #unanswered = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>();
   readonly told: unknown[] = [];
-  #onTold: () => void = () => {};
+  readonly #whenTold = new Set<() => void>();
   #last = 0;
   #isReady = false;
 
@@ -38,7 +38,8 @@ export class Program implements AsyncDisposable {
           this.#unanswered.delete(message.number);
         }
         if ('told' in message) this.told.push(message.told);
-        this.#onTold();
+        for (const check of this.#whenTold) check();
+        this.#whenTold.clear();
       },
     );
   }
@@ -67,7 +68,7 @@ export class Program implements AsyncDisposable {
   async until(holds: () => boolean): Promise<void> {
     while (!holds()) {
       await new Promise<void>((resolve) => {
-        this.#onTold = resolve;
+        this.#whenTold.add(resolve);
       });
     }
   }
@@ -86,10 +87,16 @@ export class Program implements AsyncDisposable {
     await this.#exited;
   }
 
+  /** Settles when it has ended by itself, with what it says last. */
+  async end(): Promise<unknown> {
+    const last = await this.ask('close');
+    await this.#exited;
+    return last;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    await this.ask('close');
-    await this.#exited;
+    await this.end();
   }
 }
 
