@@ -43,4 +43,9 @@ export class HandExecutor implements Executor {
     const { length } = batch;
     this.source.handledAll(batch, length, { total: length, lowest: 1, highest: 1, slowest: 0 });
   }
+
+  /** All that waits is handled, batch by batch. */
+  handleAll(): void {
+    for (let batch = this.take(100); batch.length > 0; batch = this.take(100)) this.handle(batch);
+  }
 }

@@ -13,7 +13,17 @@ export class Visitor {
   }
 
   get(path: string, headers: Record<string, string> = {}): Promise<Response> {
+    return this.#ask('GET', path, headers);
+  }
+
+  /** Asks for the headers of what `get` would answer. */
+  head(path: string): Promise<Response> {
+    return this.#ask('HEAD', path);
+  }
+
+  #ask(method: string, path: string, headers: Record<string, string> = {}): Promise<Response> {
     return fetch(this.origin + path, {
+      method,
       headers: { authorization: `Bearer ${this.#token}`, ...headers },
       redirect: 'manual',
     });

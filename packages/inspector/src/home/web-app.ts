@@ -1,6 +1,7 @@
 // What the server answers: the page, what it asks for, the metrics and the statistics.
 
 import { fileURLToPath } from 'node:url';
+import type { HttpBindings } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import type { Bus } from '@stasis-bus/core';
 import { busPortOf, inTurns } from '@stasis-bus/core/internal';
@@ -23,14 +24,16 @@ export interface WebAppParts {
   readonly access: AccessOptions;
 }
 
+type WebApp = Hono<{ Bindings: HttpBindings }>;
+
 /** The page's script, style and document, beside the built code. */
 const pageFolder = fileURLToPath(new URL('./page', import.meta.url));
 const mostSnapshots = 1000;
 const fewestSnapshots = 100;
 
 /** Answers are made without Hono's own functions: those take what is on `Object.prototype` for headers. */
-export function webApp({ bus, broadcast, metrics, about, access: accessOptions }: WebAppParts): Hono {
-  const app = new Hono();
+export function webApp({ bus, broadcast, metrics, about, access: accessOptions }: WebAppParts): WebApp {
+  const app: WebApp = new Hono();
   // No script, style or address but our own; no page may hold ours in a frame.
   app.use(
     secureHeaders({
