@@ -59,7 +59,7 @@ export function threadRow(
   id: number,
   row: Partial<ThreadStatistics> = {},
 ): ThreadStatistics {
-  return { executor, id, invocations: 0, busy: 0, busyTime: 0, crashes: 0, ...row };
+  return { executor, id, startedAt: 0, invocations: 0, busy: 0, busyTime: 0, crashes: 0, ...row };
 }
 
 export function frame(at: number, rest: Partial<Frame> = {}): Frame {

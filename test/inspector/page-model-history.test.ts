@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { History } from '../../packages/inspector/src/page/history/history.js';
 import { timeBars } from '../../packages/inspector/src/page/history/invocation-times.js';
-import { perSecond, threadRates } from '../../packages/inspector/src/page/history/rates.js';
+import { perSecond, threadRatesIn } from '../../packages/inspector/src/page/history/rates.js';
 import { rateSeries, valueSeries } from '../../packages/inspector/src/page/history/series.js';
 import type { Step } from '../../packages/inspector/src/page/history/step.js';
 import { totalsOf } from '../../packages/inspector/src/page/history/totals.js';
@@ -160,28 +160,37 @@ describe('rates', () => {
     const { moment } = momentAfter(
       frame(1000, { topics: [topicRow('a', { published: 100 })] }),
       frame(2000, {
-        topics: [topicRow('a', { published: 4 })],
+        topics: [topicRow('a', { id: 'id of the other', published: 104 })],
         gone: { topics: ['a'], subscriptions: [] },
       }),
     );
-    expect(perSecond(moment.step.topics, 'a', 'published', moment.step.span)).toBe(4);
+    expect(perSecond(moment.step.topics, 'a', 'published', moment.step.span)).toBe(104);
   });
 
-  test('a thread is as busy as its busy time grew, also after it was replaced', () => {
+  test('a thread is as busy as its busy time grew; one that replaces another by its own time', () => {
     const { moment } = momentAfter(
       frame(1000, {
-        threads: [threadRow('pool', 0, { busyTime: 900 }), threadRow('pool', 1, { busyTime: 5000 })],
+        threads: [threadRow('pool', 0, { busyTime: 900 }), threadRow('pool', 1, { busyTime: 50 })],
       }),
       frame(2000, {
         threads: [
           threadRow('pool', 0, { busyTime: 1150, invocations: 30 }),
-          threadRow('pool', 1, { busyTime: 100 }),
+          threadRow('pool', 1, { startedAt: 1500, busyTime: 100 }),
         ],
       }),
     );
     const [first, replaced] = moment.step.threads;
-    expect(first && threadRates(moment.step, first)).toEqual({ busy: 0.25, invocationsPerSecond: 30 });
-    expect(replaced && threadRates(moment.step, replaced).busy).toBe(0.1);
+    expect(first && threadRatesIn(moment.step, first)).toEqual({ busy: 0.25, invocationsPerSecond: 30 });
+    expect(replaced && threadRatesIn(moment.step, replaced).busy).toBe(0.1);
+  });
+
+  test('a thread that is seen for the first time, and has been at work for long, is as busy as since its start', () => {
+    const { moment } = momentAfter(
+      frame(100_000),
+      frame(101_000, { threads: [threadRow('pool', 0, { startedAt: 1000, busy: 0.02, busyTime: 2000 })] }),
+    );
+    const [shared] = moment.step.threads;
+    expect(shared && threadRatesIn(moment.step, shared).busy).toBe(0.02);
   });
 });
 

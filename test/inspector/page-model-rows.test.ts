@@ -134,6 +134,7 @@ test('the main thread is a row before those of pools, with what handlers did the
   const { moment } = momentAfter(
     frame(0, {
       subscriptions: [subscriptionRow('s', 'a'), subscriptionRow('r', 'a', { placement: 'remote' })],
+      threads: [threadRow('hash', 0)],
     }),
     frame(1000, {
       subscriptions: [

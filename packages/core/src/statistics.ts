@@ -134,15 +134,17 @@ export interface TypeStatistics {
 
 /** What a thread did, and for which executor. */
 export interface ThreadStatistics {
-  /** The `name` of its pool. */
+  /** The `name` of its pool, or `NAME-2` and so on if other pools of the same name are on this bus. */
   readonly executor: string;
-  /** The thread's place in its pool, from 0; a replaced thread keeps it. */
+  /** The thread's place in its pool, from 0; its replacement has the same. */
   readonly id: number;
+  /** When the thread started, in epoch milliseconds. Its replacement has another time; `null` while there is no thread. */
+  readonly startedAt: number | null;
   /** Invocations that have ended there, failed ones too, and those of the threads before it. */
   readonly invocations: number;
   /** The share of its time, 0 to 1, that the thread was busy since it started. */
   readonly busy: number;
-  /** Milliseconds that the thread was busy since it started. */
+  /** Milliseconds that the thread was busy since it started. Never falls, unless the thread is replaced. */
   readonly busyTime: number;
   /** How often a thread at this place has died, or was ended because it took too long. */
   readonly crashes: number;
@@ -154,6 +156,8 @@ export interface ThreadStatistics {
  */
 export function* collectStatistics(core: BusCore): Pieces<BusStatistics> {
   core.dispatcher.interrupt();
+  // Before the subscriptions, whose rows name the executors as the threads' do.
+  const threads = core.executors.threads();
   const topics = yield* core.topics.inPieces();
   yield* eachOf(topics, (topic) => topic.plans.tell());
   const topicRows: TopicStatistics[] = [];
@@ -167,11 +171,6 @@ export function* collectStatistics(core: BusCore): Pieces<BusStatistics> {
     subscriptionRows.push(subscriptionStatistics(subscription, subscription.isSubscribed ? paths : 0));
     yield;
   }
-  const threads = core.executors
-    .list()
-    .flatMap((executor) =>
-      executor.statistics().threads.map((thread) => ({ executor: executor.name, ...thread })),
-    );
   return {
     topics: topicRows,
     subscriptions: subscriptionRows,

@@ -184,9 +184,10 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
     return placementOf(this.#sequencer, this.#groups);
   }
 
-  /** The executors whose threads run its handlers, by name. */
+  /** The executors whose threads run its handlers, by the names that statistics have for them. */
   get executorNames(): readonly string[] {
-    return [...new Set(this.#groups.flatMap(({ executor }) => executor?.name ?? []))];
+    const { executors } = this.topic.core;
+    return [...new Set(this.#groups.flatMap(({ executor }) => (executor ? executors.nameOf(executor) : [])))];
   }
 
   /** What may write its messages, if nobody looks at them at home. */

@@ -51,8 +51,8 @@ function withoutTimes(statistics: BusStatistics): BusStatistics {
     })),
     subscriptions: statistics.subscriptions.map((row) => ({ ...row, ...invocation })),
     threads: [
-      { executor: 'calls', id: 0, invocations: 7, busy: 0.25, busyTime: 1, crashes: 1 },
-      { executor: 'calls', id: 1, invocations: 12, busy: 1, busyTime: 4, crashes: 0 },
+      { executor: 'calls', id: 0, startedAt: 1, invocations: 7, busy: 0.25, busyTime: 1, crashes: 1 },
+      { executor: 'calls', id: 1, startedAt: 1, invocations: 12, busy: 1, busyTime: 4, crashes: 0 },
     ],
   };
 }

@@ -1,6 +1,7 @@
 // What happened between two looks at the statistics.
 
 import type { BusStatistics, SubscriptionStatistics } from '@stasis-bus/core';
+import { threadRates } from '../wire/thread-rates.js';
 
 export interface Look {
   /** When it was taken; any clock in milliseconds. */
@@ -35,7 +36,6 @@ export interface ThreadActivity {
 
 export function activityBetween(before: Look, now: Look): Activity {
   const seconds = (now.atMs - before.atMs) / 1000;
-  /** A number may be lower than before: a thread was replaced, or a clock was read anew. */
   const rate = (current: number, earlier = 0): number => Math.max(0, current - earlier) / seconds;
   const earlierSubscriptions = new Map(before.statistics.subscriptions.map((row) => [row.id, row]));
   const earlierThreads = new Map(before.statistics.threads.map((row) => [threadKey(row), row]));
@@ -50,14 +50,13 @@ export function activityBetween(before: Look, now: Look): Activity {
     };
   });
   const threads = now.statistics.threads.map((row) => {
-    const earlier = earlierThreads.get(threadKey(row));
-    return {
-      executor: row.executor,
-      id: row.id,
-      busy: Math.min(1, rate(row.busyTime, earlier?.busyTime) / 1000),
-      invocationRate: rate(row.invocations, earlier?.invocations),
-      crashes: row.crashes,
-    };
+    const { executor, id, crashes } = row;
+    const { busy, invocationsPerSecond } = threadRates(
+      earlierThreads.get(threadKey(row)),
+      row,
+      now.atMs - before.atMs,
+    );
+    return { executor, id, busy, invocationRate: invocationsPerSecond, crashes };
   });
   const published = now.statistics.topics.map((row) =>
     rate(row.published, earlierTopics.get(row.id)?.published),

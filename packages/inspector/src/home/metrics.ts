@@ -135,9 +135,15 @@ export class Metrics {
     this.#count('thread_crashes_total', 'How often the thread has crashed', labels, ({ threads }) =>
       threads.map(({ executor, id, crashes }) => [{ executor, thread: id }, crashes]),
     );
-    const help = 'How long the thread was busy since it started: less again when it has been replaced';
+    const help = 'How long the thread was busy since it started: from 0 again when it has been replaced';
     this.#count('thread_busy_seconds_total', help, labels, ({ threads }) =>
       threads.map(({ executor, id, busyTime }) => [{ executor, thread: id }, busyTime / 1000]),
+    );
+    const startHelp = 'When the thread started, in seconds since the epoch: another time is another thread';
+    this.#gauge('thread_start_time_seconds', startHelp, labels, ({ threads }) =>
+      threads.flatMap(({ executor, id, startedAt }) =>
+        startedAt === null ? [] : [[{ executor, thread: id }, startedAt / 1000] as const],
+      ),
     );
   }
 

@@ -5,6 +5,7 @@
 export interface BusyTime {
   /** The share of its time, 0 to 1. */
   readonly share: number;
+  /** Never less than before. */
   readonly ms: number;
 }
 

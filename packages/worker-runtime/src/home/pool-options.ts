@@ -13,6 +13,7 @@ import {
   checkStrings,
   invalidArgument,
 } from '@stasis-bus/core/internal';
+import { nextPoolName } from './pool-name.js';
 import type { RestartBudgetOptions } from './restart-budget.js';
 import type { ThreadOptions } from './threads.js';
 
@@ -29,7 +30,7 @@ export interface WorkerPoolOptions {
       };
   /** After which time without work a thread above `min` ends. Default 10 000. */
   readonly idleTimeout?: number;
-  /** Names it in statistics, errors and events. Default: `'pool'`. */
+  /** Names it in statistics, errors and events. Default: `'pool'`, then `'pool-2'`, `'pool-3'` for further pools without a name. */
   readonly name?: string;
   /** Limits of each thread, in megabytes, as for a `Worker`. A thread that runs into one dies, and is replaced. */
   readonly resourceLimits?: ResourceLimits;
@@ -72,7 +73,7 @@ export function checkPoolOptions(options: WorkerPoolOptions): CheckedPoolOptions
   const {
     idleTimeout = 10_000,
     loadTimeout = 30_000,
-    name = 'pool',
+    name,
     restarts = { max: 100, within: 10_000 },
     resourceLimits,
     env,
@@ -82,7 +83,7 @@ export function checkPoolOptions(options: WorkerPoolOptions): CheckedPoolOptions
     ...checkThreads(given.threads),
     idleTimeoutMs: idleTimeout,
     loadTimeoutMs: loadTimeout,
-    name,
+    name: name ?? nextPoolName(),
     restarts,
     threads: { resourceLimits, env, execArgv },
   };

@@ -57,6 +57,7 @@ class PoolThread implements LaneThread {
   readonly isOurs = true;
   readonly exited: Promise<string>;
   chunksPrinted = 0;
+  #busyMs = 0;
   readonly #worker: Worker;
 
   constructor(worker: Worker) {
@@ -76,7 +77,9 @@ class PoolThread implements LaneThread {
 
   get busy(): BusyTime {
     const { utilization, active } = this.#worker.performance.eventLoopUtilization();
-    return { share: utilization, ms: active };
+    // Node.js reads the idle time and then the clock: of an idle thread `active` is a little more or less each time.
+    this.#busyMs = Math.max(this.#busyMs, active);
+    return { share: utilization, ms: this.#busyMs };
   }
 
   async end(): Promise<void> {

@@ -1,7 +1,7 @@
 // The numbers of a node of the graph at a moment.
 
 import type { Moment } from '../history/moment.js';
-import { perSecond, threadRates } from '../history/rates.js';
+import { perSecond, threadRatesIn } from '../history/rates.js';
 import type { Place } from '../rows/place.js';
 import type { GroupNode } from './graph-node.js';
 
@@ -47,6 +47,6 @@ export interface PlaceFigures {
 export function placeFigures({ step }: Moment, { kind, name }: Place): PlaceFigures {
   if (kind === 'home') return { threads: 1, busy: step.homeBusy };
   const threads = step.threads.filter(({ executor }) => executor === name);
-  const busy = threads.reduce((total, thread) => total + threadRates(step, thread).busy, 0);
+  const busy = threads.reduce((total, thread) => total + threadRatesIn(step, thread).busy, 0);
   return { threads: threads.length, busy: threads.length === 0 ? 0 : busy / threads.length };
 }

@@ -1,6 +1,7 @@
 // How fast counts grew during a step, and how busy threads were. A row that the step has not changed stood still.
 
 import type { ThreadStatistics } from '@stasis-bus/core';
+import { type ThreadRates, threadRates } from '../../wire/thread-rates.js';
 import type { Changes } from './change.js';
 import type { Step } from './step.js';
 
@@ -11,13 +12,19 @@ export function countOf<Row>(row: Row, field: CountField<Row>): number {
   return Number((row as Record<CountField<Row>, number>)[field]);
 }
 
-/** By how much a count of a row grew; one that starts anew (a topic of the same name) counts from 0. */
+/** By how much a count of a row grew; what is another thing of the same name (a topic that was made again) counts from 0. */
 export function growth<Row>(changes: Changes<Row>, key: string, field: CountField<Row>): number {
   const change = changes.get(key);
-  if (change?.after === undefined) return 0;
-  const before = change.before === undefined ? 0 : countOf(change.before, field);
-  const after = countOf(change.after, field);
-  return after >= before ? after - before : after;
+  const before = change?.before;
+  const after = change?.after;
+  if (after === undefined) return 0;
+  const then = before !== undefined && idOf(before) === idOf(after) ? countOf(before, field) : 0;
+  return Math.max(0, countOf(after, field) - then);
+}
+
+/** What tells it from others of its name, where it has that. */
+function idOf<Row>(row: Row): unknown {
+  return (row as { readonly id?: unknown }).id;
 }
 
 export function perSecond<Row>(
@@ -36,19 +43,8 @@ export function totalPerSecond<Row>(changes: Changes<Row>, field: CountField<Row
   return total;
 }
 
-export interface ThreadRates {
-  /** The share of the step that the thread was busy, 0 to 1. */
-  readonly busy: number;
-  readonly invocationsPerSecond: number;
-}
-
-export function threadRates(step: Step, thread: ThreadStatistics): ThreadRates {
-  const { span, threadsBefore } = step;
-  if (span === 0) return { busy: thread.busy, invocationsPerSecond: 0 };
+/** Of a thread that the step has. */
+export function threadRatesIn({ span, threadsBefore }: Step, thread: ThreadStatistics): ThreadRates {
   const before = threadsBefore.find(({ executor, id }) => executor === thread.executor && id === thread.id);
-  const grown = (now: number, then: number): number => (now >= then ? now - then : now);
-  return {
-    busy: Math.min(1, grown(thread.busyTime, before?.busyTime ?? 0) / span),
-    invocationsPerSecond: (grown(thread.invocations, before?.invocations ?? 0) * 1000) / span,
-  };
+  return threadRates(before, thread, span);
 }

@@ -1,7 +1,7 @@
 // The threads of a bus as rows, with the main thread before those of the pools.
 
 import type { Moment } from '../history/moment.js';
-import { growth, threadRates } from '../history/rates.js';
+import { growth, threadRatesIn } from '../history/rates.js';
 import type { Column } from './column.js';
 import { home } from './place.js';
 
@@ -21,7 +21,7 @@ export interface ThreadRow {
 export function threadRows(moment: Moment): readonly ThreadRow[] {
   const { step } = moment;
   const threads = step.threads.map((thread): ThreadRow => {
-    const { busy, invocationsPerSecond } = threadRates(step, thread);
+    const { busy, invocationsPerSecond } = threadRatesIn(step, thread);
     return {
       kind: 'pool',
       name: `${thread.executor} ${thread.id}`,

@@ -1,0 +1,9 @@
+// Names for pools without one: `pool`, `pool-2`, `pool-3`, in the order in which the pools are made. No name is used twice, so errors,
+// events and statistics tell one pool from another.
+
+let unnamedPools = 0;
+
+export function nextPoolName(): string {
+  unnamedPools += 1;
+  return unnamedPools === 1 ? 'pool' : `pool-${unnamedPools}`;
+}
