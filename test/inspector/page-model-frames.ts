@@ -65,6 +65,7 @@ export function threadRow(
 export function frame(at: number, rest: Partial<Frame> = {}): Frame {
   return {
     at,
+    period: 1000,
     isWhole: false,
     topics: [],
     subscriptions: [],

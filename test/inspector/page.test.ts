@@ -8,6 +8,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Note } from '../support/sample-types.js';
 import { Conduct, hasBrowser, openBrowser } from './support/browser.js';
+import { Relay } from './support/relay.js';
 import { openScene, type Scene } from './support/scene.js';
 import { Visitor } from './support/visitor.js';
 
@@ -277,6 +278,23 @@ describe.skipIf(!hasBrowser)('the page, in Chromium', { timeout: 60_000 }, () =>
     topics[7321]?.publish(Note, 1);
     await row.locator('[data-column=published][data-value="2"]').waitFor();
     expect(topics).toHaveLength(10_000);
+  });
+
+  it('SPEC 12.6: says how old its numbers are when the connection is there and nothing comes', async () => {
+    await using relay = new Relay(scene.inspector);
+    scene.bus.topic('t').subscribe(() => {});
+    await page.goto(await relay.open());
+    const connection = page.getByTestId('connection');
+    const isLate = connection.and(page.locator('[data-late]'));
+    await page.locator('[data-testid=moment][data-value]').waitFor();
+    relay.hold();
+    await isLate.waitFor();
+    expect(await page.getByTestId('age').textContent()).toMatch(/^numbers \d+ s old$/);
+    expect(await page.getByTestId('moment').textContent()).toMatch(/, \d+ s old; /);
+    relay.release();
+    await isLate.waitFor({ state: 'detached' });
+    expect(await connection.textContent()).toBe('Connected');
+    await page.goto('about:blank');
   });
 
   it('says when the process is gone, and shows it again when it is back', async () => {

@@ -22,15 +22,20 @@ export function atOnce<T>(work: Pieces<T>): T {
 /**
  * Does it in turns of the event loop of its own, of about two milliseconds each.
  *
- * @param onTurn called with the milliseconds that each turn took
+ * @param onTurn called with the milliseconds that each turn took by the clock
  */
-export async function inTurns<T>(work: Pieces<T>, onTurn?: (tookMs: number) => void): Promise<T> {
+export async function inTurns<T>(
+  work: Pieces<T>,
+  onTurn?: (tookMs: number) => void,
+  clock: () => number = nowMs,
+): Promise<T> {
   for (;;) {
     await new Promise((resolve) => setImmediate(resolve));
+    const began = onTurn && clock();
     const started = nowMs();
     let step = work.next();
     while (step.done !== true && nowMs() - started < turnMs) step = work.next();
-    onTurn?.(nowMs() - started);
+    if (began !== undefined) onTurn?.(clock() - began);
     if (step.done === true) return step.value;
   }
 }

@@ -2,18 +2,17 @@
 // looks, nothing is taken, nothing is kept but the latest happenings.
 
 import type { Bus } from '@stasis-bus/core';
-import { clearTimeout, inTurns, type Pieces, setTimeout } from '@stasis-bus/core/internal';
+import { clearTimeout, inTurns, nowMs, type Pieces, setTimeout } from '@stasis-bus/core/internal';
 import type { Happening } from '../wire/happening.js';
+import { framePeriodMs } from './frame-period.js';
 import { Frames } from './frames.js';
 import { Happenings } from './happenings.js';
 import { jsonInPieces } from './json-in-pieces.js';
+import { processorClock } from './processor-time.js';
 
 /** What one that looks is told: the name of an event, and what it carries, as JSON. */
 export type Listener = (event: 'frame' | 'happening', json: string) => void;
 
-const shortestIntervalMs = 1000;
-/** On a large bus frames are rarer: taking them is to cost no more than this share of the main thread's time. */
-const mostShare = 0.05;
 const happeningsKept = 200;
 
 export class Broadcast {
@@ -27,6 +26,9 @@ export class Broadcast {
   /** While somebody looks. */
   #frames: Frames | undefined;
   #isTaking = false;
+  readonly #clock = processorClock();
+  /** From the beginning of a frame to that of the next, as far as the frame before tells. */
+  #periodMs = framePeriodMs(0);
   #timer: NodeJS.Timeout | undefined;
 
   constructor(bus: Bus) {
@@ -68,9 +70,13 @@ export class Broadcast {
   }
 
   async #tellNext(frames: Frames): Promise<void> {
+    const beganMs = nowMs();
     let workMs = 0;
-    const inPieces = <T>(work: Pieces<T>): Promise<T> => inTurns(work, (tookMs) => (workMs += tookMs));
-    const frame = await inPieces(frames.next());
+    const onTurn = (tookMs: number): void => {
+      workMs += tookMs;
+    };
+    const inPieces = <T>(work: Pieces<T>): Promise<T> => inTurns(work, onTurn, this.#clock);
+    const frame = await inPieces(frames.next(this.#periodMs));
     // Those that were there get what has changed by now, so that what follows fits all.
     const changes = this.#listeners.size === 0 ? '' : await inPieces(jsonInPieces(frame));
     // Whoever looked may have gone meanwhile, and others may look by now, at frames of their own.
@@ -84,7 +90,9 @@ export class Broadcast {
       for (const listener of newcomers) this.#welcome(listener, whole);
     }
     this.#isTaking = false;
-    this.#timer = setTimeout(() => this.#take(), Math.max(shortestIntervalMs, workMs / mostShare)).unref();
+    this.#periodMs = framePeriodMs(workMs);
+    const waitMs = Math.max(0, beganMs + this.#periodMs - nowMs());
+    this.#timer = setTimeout(() => this.#take(), waitMs).unref();
   }
 
   #welcome(listener: Listener, whole: string): void {

@@ -17,8 +17,12 @@ export class Frames {
     this.#bus = bus;
   }
 
-  /** What has changed since the frame before; of the first one, everything. */
-  *next(): Pieces<Frame> {
+  /**
+   * What has changed since the frame before; of the first one, everything.
+   *
+   * @param period after how many milliseconds the next one is likely to be taken
+   */
+  *next(period: number): Pieces<Frame> {
     const statistics = yield* busPortOf(this.#bus).statistics();
     const { topics, subscriptions, messageTypes, threads, declined, publishedToNobody } = statistics;
     const changedTopics = yield* this.#topics.update(topics, ({ age: _, ...row }) => row);
@@ -26,6 +30,7 @@ export class Frames {
     const changedTypes = yield* this.#messageTypes.update(messageTypes, (row) => row);
     return {
       at: epochMs(),
+      period,
       isWhole: false,
       topics: changedTopics.changed,
       subscriptions: changedSubscriptions.changed,

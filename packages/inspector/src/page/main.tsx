@@ -15,6 +15,7 @@ import './styles/graph.css';
 import './styles/details.css';
 import { App } from './shell/app.js';
 import { focusSearch } from './shell/search-box.js';
+import { followAge } from './state/bus.js';
 import { followKeys } from './state/keys.js';
 import { followLocation } from './state/location.js';
 import { openStream } from './state/stream.js';
@@ -24,6 +25,7 @@ followTheme();
 followLocation();
 followKeys(focusSearch);
 openStream();
+followAge();
 
 const root = document.getElementById('page');
 if (root !== null) render(<App />, root);

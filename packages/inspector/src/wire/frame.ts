@@ -15,6 +15,8 @@ export type TopicRow = Omit<TopicStatistics, 'age'>;
 export interface Frame extends Pick<BusStatistics, 'declined' | 'publishedToNobody'> {
   /** When it was taken, in epoch milliseconds. */
   readonly at: number;
+  /** After how many milliseconds the next one is likely to come: about a second, and up to five for a large bus. */
+  readonly period: number;
   /** True: these are all rows there are. False: those that are new or have changed. */
   readonly isWhole: boolean;
   readonly topics: readonly TopicRow[];

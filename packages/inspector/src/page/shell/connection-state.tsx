@@ -1,5 +1,7 @@
-// Whether live data arrives.
+// Whether live data arrives, and how old the newest is when it should have come long ago.
 
+import { durationText } from '../rows/time-text.js';
+import { ageOfNewest } from '../state/bus.js';
 import { type Connection, connection } from '../state/stream.js';
 
 const texts: Readonly<Record<Connection, string>> = {
@@ -11,9 +13,24 @@ const texts: Readonly<Record<Connection, string>> = {
 
 export function ConnectionState() {
   const state = connection.value;
+  const age = state === 'live' ? ageOfNewest.value : undefined;
   return (
-    <span class="connection" data-testid="connection" data-state={state} role="status">
-      {texts[state]}
-    </span>
+    <>
+      <span
+        class="connection"
+        data-testid="connection"
+        data-state={state}
+        data-late={age !== undefined || undefined}
+        role="status"
+      >
+        {age === undefined ? texts[state] : 'Late:'}
+      </span>
+      {/* It changes every second, so it is no part of what is read out. */}
+      {age !== undefined && (
+        <span class="age" data-testid="age" data-value={age}>
+          numbers {durationText(age)} old
+        </span>
+      )}
+    </>
   );
 }

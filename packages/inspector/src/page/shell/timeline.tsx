@@ -1,7 +1,16 @@
 // The time that is shown: live, or a moment of the last minutes.
 
 import { clockText, durationText } from '../rows/time-text.js';
-import { goLive, isPaused, moment, pause, showIndex, showNeighbour, timeline } from '../state/bus.js';
+import {
+  ageOfNewest,
+  goLive,
+  isPaused,
+  moment,
+  pause,
+  showIndex,
+  showNeighbour,
+  timeline,
+} from '../state/bus.js';
 import { connection } from '../state/stream.js';
 import { Icon } from './icon.js';
 
@@ -88,7 +97,9 @@ function momentText(): string {
   if (shown === undefined) return '';
   const { from, to } = timeline.value;
   if (!isPaused.value) {
-    const state = connection.value === 'live' ? 'live' : 'not live';
+    const age = ageOfNewest.value;
+    const isLive = connection.value === 'live';
+    const state = isLive && age !== undefined ? `${durationText(age)} old` : isLive ? 'live' : 'not live';
     return `${clockText(shown.at)}, ${state}; ${durationText(to - from)} kept`;
   }
   const age = to - shown.at;

@@ -5,6 +5,7 @@ import { signal } from '@preact/signals';
 import type { About } from '../../wire/about.js';
 import type { Frame } from '../../wire/frame.js';
 import type { Happening } from '../../wire/happening.js';
+import { ageOfOld } from '../history/age.js';
 import { History } from '../history/history.js';
 import type { Moment } from '../history/moment.js';
 import type { NumberedHappening } from '../rows/happening-columns.js';
@@ -19,6 +20,8 @@ export const moment = signal<Moment | undefined>(undefined);
 export const isPaused = signal(false);
 /** When the steps that are kept began and ended, and which one is shown. */
 export const timeline = signal({ count: 0, index: -1, from: 0, to: 0 });
+/** How old the newest numbers are, in milliseconds, once that is more than two periods of frames. */
+export const ageOfNewest = signal<number | undefined>(undefined);
 /** The oldest first. */
 export const happenings = signal<readonly NumberedHappening[]>([]);
 
@@ -26,6 +29,8 @@ let history = new History();
 /** The oldest first. */
 let kept: NumberedHappening[] = [];
 let lastNumber = 0;
+/** When the newest frame came, and how long after it the next one is due. */
+let newest = { atMs: 0, periodMs: Number.POSITIVE_INFINITY };
 let isRenderPlanned = false;
 let renderedAt = 0;
 
@@ -43,8 +48,17 @@ export function takeAbout(told: About): void {
 }
 
 export function takeFrame(frame: Frame): void {
+  newest = { atMs: performance.now(), periodMs: frame.period };
+  ageOfNewest.value = undefined;
   history.add(frame);
   planRender();
+}
+
+/** Updates the age of the newest numbers every second. */
+export function followAge(): void {
+  setInterval(() => {
+    ageOfNewest.value = ageOfOld(performance.now() - newest.atMs, newest.periodMs);
+  }, 1000);
 }
 
 export function takeHappening(happening: Happening): void {
