@@ -170,6 +170,9 @@ describe('an inspector', () => {
     ['a short token', undefined, { token: 'short' }],
     ['a token that no cookie can carry', undefined, { token: 'sixteen letters; and more' }],
     ['payloads', undefined, { payloads: 1 as never }],
+    ['an option of metrics', undefined, { metrics: { mots: 1 } as never }],
+    ['a group', undefined, { metrics: { group: 'calls' as never } }],
+    ['a number of series', undefined, { metrics: { most: 0 } }],
   ])('refuses %s that is none', async (_, bus, options) => {
     await expect(inspect(bus ?? scene.bus, options as InspectOptions)).rejects.toMatchObject({
       code: 'ERR_STASIS_INVALID_ARGUMENT',

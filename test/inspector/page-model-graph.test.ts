@@ -6,10 +6,11 @@ import type { GraphStructure } from '../../packages/inspector/src/page/graph/gra
 import { groupFigures, placeFigures } from '../../packages/inspector/src/page/graph/node-figures.js';
 import { signatureOf } from '../../packages/inspector/src/page/graph/signature.js';
 import { StructureKeeper } from '../../packages/inspector/src/page/graph/structure-keeper.js';
-import { searchedStart, subsystemOf } from '../../packages/inspector/src/page/graph/subsystem.js';
+import { searchedStart } from '../../packages/inspector/src/page/graph/subsystem.js';
 import { flowAt } from '../../packages/inspector/src/page/graph/topic-flow.js';
 import type { History } from '../../packages/inspector/src/page/history/history.js';
 import type { Frame } from '../../packages/inspector/src/wire/frame.js';
+import { subsystemOf } from '../../packages/inspector/src/wire/subsystem.js';
 import { frame, momentAfter, subscriptionRow, threadRow, topicRow } from './page-model-frames.js';
 
 function structureAfter(search: string, ...frames: readonly Frame[]): GraphStructure {

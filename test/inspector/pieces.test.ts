@@ -28,7 +28,7 @@ function publishedIn(metrics: string, name: string): number {
 }
 
 beforeEach(async () => {
-  scene = await openScene();
+  scene = await openScene({ metrics: { most: Number.POSITIVE_INFINITY } });
   for (const name of ['a', 'z']) held.push(scene.bus.topic(name));
   for (let index = 0; index < topicCount; index += 1) held.push(scene.bus.topic(`m${index}`));
   isOver = false;

@@ -12,7 +12,7 @@ const rulesPerSection: readonly (readonly [section: number, title: string, first
   [9, 'Topic pools and managed state', 1, 2],
   [10, 'From any thread', 1, 3],
   [11, 'Failure', 0, 11],
-  [12, 'Looking inside', 1, 6],
+  [12, 'Looking inside', 1, 7],
   [13, 'Asking', 1, 3],
   [14, 'Several processes', 1, 7],
 ];

@@ -5,6 +5,6 @@
  * @module @stasis-bus/inspector
  */
 
-export type { InspectOptions } from './home/inspect-options.js';
+export type { InspectOptions, MetricsOptions } from './home/inspect-options.js';
 export type { Inspector } from './home/inspector.js';
 export { inspect } from './home/inspector.js';

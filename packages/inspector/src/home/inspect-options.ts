@@ -2,12 +2,32 @@
 
 import { randomBytes } from 'node:crypto';
 import {
+  anything,
   checkBoolean,
+  checkFunction,
   checkName,
   checkOptions,
   invalidArgument,
   refusedArgument,
 } from '@stasis-bus/core/internal';
+import { subsystemOf } from '../wire/subsystem.js';
+import type { Grouping } from './metric-series.js';
+
+/** Limits the number of series in `/metrics`. */
+export interface MetricsOptions {
+  /**
+   * Returns the group of a topic, given its name; subscriptions are in the group of their topic. Called for each of them at each
+   * scrape, once they are grouped; `/metrics` answers 500 with its error if it throws or returns no string. Default: the subsystem,
+   * which is the name up to and including its first `:` or `/`, or the whole name if it has neither.
+   */
+  readonly group?: (topic: string) => string;
+  /**
+   * How many series a metric of topics or of subscriptions may have: a whole number, 1 or more, or `Infinity`, which never groups.
+   * Once there are more topics (subscriptions), they are grouped until the inspector is closed; the first `most - 1` groups have
+   * series of their own, all others are counted as the group `other`. Default 200.
+   */
+  readonly most?: number;
+}
 
 /** The options of `inspect`. */
 export interface InspectOptions {
@@ -19,6 +39,8 @@ export interface InspectOptions {
   readonly token?: string;
   /** Whether visitors may see the values of messages. Default: no. */
   readonly payloads?: boolean;
+  /** Limits the number of series in `/metrics`. Default: groups by subsystem above 200. */
+  readonly metrics?: MetricsOptions;
 }
 
 export interface CheckedOptions {
@@ -26,6 +48,7 @@ export interface CheckedOptions {
   readonly host: string;
   readonly token: string;
   readonly payloads: boolean;
+  readonly metrics: Grouping;
 }
 
 const leastTokenLength = 16;
@@ -37,6 +60,7 @@ export function checkInspectOptions(options: InspectOptions): CheckedOptions {
     host: checkName,
     token: checkToken,
     payloads: checkBoolean,
+    metrics: anything,
   });
   const {
     port = 0,
@@ -44,7 +68,24 @@ export function checkInspectOptions(options: InspectOptions): CheckedOptions {
     token = randomBytes(leastTokenLength).toString('hex'),
     payloads = false,
   } = given;
-  return { port, host, token, payloads };
+  return { port, host, token, payloads, metrics: checkMetrics(given.metrics) };
+}
+
+/** @throws ERR_STASIS_INVALID_ARGUMENT */
+function checkMetrics(metrics: MetricsOptions = {}): Grouping {
+  const checks = { group: checkFunction, most: checkMost };
+  const { group = subsystemOrName, most = 200 } = checkOptions('options.metrics', metrics, checks);
+  return { group, most };
+}
+
+function subsystemOrName(topic: string): string {
+  return subsystemOf(topic) ?? topic;
+}
+
+function checkMost(name: string, most: unknown): void {
+  if (most !== Number.POSITIVE_INFINITY && !(Number.isSafeInteger(most) && (most as number) >= 1)) {
+    throw invalidArgument(name, 'a whole number, 1 or more, or Infinity', most);
+  }
 }
 
 function checkPort(name: string, port: unknown): void {

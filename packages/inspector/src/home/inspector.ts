@@ -40,7 +40,7 @@ export interface Inspector extends AsyncDisposable {
  */
 export async function inspect(bus: Bus, options: InspectOptions = {}): Promise<Inspector> {
   const busPort = busPortOf(bus);
-  const { host, port: wantedPort, token, payloads } = checkInspectOptions(options);
+  const { host, port: wantedPort, token, payloads, metrics: grouping } = checkInspectOptions(options);
   const broadcast = new Broadcast(bus);
   let port = wantedPort;
   const about = {
@@ -50,7 +50,7 @@ export async function inspect(bus: Bus, options: InspectOptions = {}): Promise<I
     since: epochMs(),
     payloads,
   };
-  const metrics = new Metrics(bus);
+  const metrics = new Metrics(bus, grouping);
   const app = webApp({ bus, broadcast, metrics, about, access: { host, port: () => port, token } });
   const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   try {

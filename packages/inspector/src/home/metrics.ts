@@ -3,10 +3,18 @@
 import type { Bus, BusStatistics } from '@stasis-bus/core';
 import { busPortOf, inTurns, setImmediate, stepsPerPiece } from '@stasis-bus/core/internal';
 import { Counter, Gauge, Registry } from 'prom-client';
+import { type Grouping, type Labels, type MetricTable, type Series, SeriesOf } from './metric-series.js';
+import { subscriptionTable, topicTable } from './metric-tables.js';
 
-type Labels = Readonly<Record<string, string | number>>;
 type Sample = readonly [labels: Labels, value: number];
-type Read = (statistics: BusStatistics) => readonly Sample[];
+
+/** The statistics, with series in place of the rows of topics and subscriptions. */
+interface ReadStatistics extends Omit<BusStatistics, 'topics' | 'subscriptions'> {
+  readonly topics: readonly Series[];
+  readonly subscriptions: readonly Series[];
+}
+
+type Read = (statistics: ReadStatistics) => readonly Sample[];
 
 export class Metrics {
   readonly #registry = new Registry();
@@ -15,11 +23,16 @@ export class Metrics {
   /** What is being written of a metric; nothing of it is kept. */
   #samples: readonly Sample[] = [];
   #asked: Promise<string> | undefined;
+  readonly #topics: SeriesOf<BusStatistics['topics'][number]>;
+  readonly #subscriptions: SeriesOf<BusStatistics['subscriptions'][number]>;
 
-  constructor(bus: Bus) {
+  constructor(bus: Bus, grouping: Grouping) {
     this.#bus = bus;
-    this.#addTopics();
-    this.#addSubscriptions();
+    this.#topics = new SeriesOf(topicTable, grouping);
+    this.#subscriptions = new SeriesOf(subscriptionTable, grouping);
+    this.#addTable('topic', ['topic', 'group'], topicTable, ({ topics }) => topics);
+    const labels = ['topic', 'subscription', 'group'];
+    this.#addTable('subscription', labels, subscriptionTable, ({ subscriptions }) => subscriptions);
     this.#addMessageTypes();
     this.#addThreads();
     this.#count('declined_total', 'Messages of declined types', [], ({ declined }) => [[{}, declined]]);
@@ -44,8 +57,11 @@ export class Metrics {
   /** Some samples in a turn: all of a large bus take long, and others are to have their turns in between. */
   async #read(): Promise<string> {
     const statistics = await inTurns(busPortOf(this.#bus).statistics());
+    const topics = await inTurns(this.#topics.of(statistics.topics));
+    const subscriptions = await inTurns(this.#subscriptions.of(statistics.subscriptions));
+    const all = { ...statistics, topics, subscriptions };
     const texts: string[] = [];
-    for (const [name, read] of this.#reads) texts.push(await this.#textOf(name, read(statistics)));
+    for (const [name, read] of this.#reads) texts.push(await this.#textOf(name, read(all)));
     return `${texts.join('\n\n')}\n`;
   }
 
@@ -61,60 +77,18 @@ export class Metrics {
     return texts.join('\n');
   }
 
-  #addTopics(): void {
-    const columns = {
-      published_total: ['Messages published on the topic', 'published'],
-      dispatched_total: ['Messages that at least one subscription wanted', 'dispatched'],
-      not_dispatched_total: ['Messages that no subscription wanted', 'notDispatched'],
-    } as const;
-    for (const [name, [help, column]] of Object.entries(columns)) {
-      this.#count(`topic_${name}`, help, ['topic'], ({ topics }) =>
-        topics.map((topic) => [{ topic: topic.name }, topic[column]]),
-      );
-    }
-    this.#gauge('topic_subscribers', 'Subscriptions of the topic', ['topic'], ({ topics }) =>
-      topics.map(({ name, subscribers }) => [{ topic: name }, subscribers]),
-    );
-  }
-
-  #addSubscriptions(): void {
-    const counters = {
-      passed_total: ['Messages that the filter admitted', 'passed'],
-      filtered_total: ['Messages that the filter did not admit', 'filtered'],
-      handled_total: ['Messages handled', 'handled'],
-      failed_total: ['Messages whose invocation failed', 'failed'],
-      dropped_total: ['Messages dropped with a reason', 'dropped'],
-      retried_total: ['Invocations tried again after a crash', 'retried'],
-    } as const;
-    const labels = ['topic', 'subscription'];
-    for (const [name, [help, column]] of Object.entries(counters)) {
-      this.#count(`subscription_${name}`, help, labels, ({ subscriptions }) =>
-        subscriptions.map((row) => [{ topic: row.topic, subscription: row.id }, row[column]]),
-      );
-    }
-    const gauges = {
-      queued: ['Messages that wait', ({ queued }: Subscription) => queued],
-      highest_queued: [
-        'The most messages that ever waited',
-        ({ highestQueued }: Subscription) => highestQueued,
-      ],
-      congested: [
-        '1 while the subscription is congested, else 0',
-        ({ congested }: Subscription) => Number(congested),
-      ],
-      mean_invocation_seconds: [
-        'How long an invocation takes in the mean',
-        ({ meanInvocation }: Subscription) => (meanInvocation ?? Number.NaN) / 1000,
-      ],
-      highest_invocation_seconds: [
-        'How long the longest invocation took',
-        ({ highestInvocation }: Subscription) => (highestInvocation ?? Number.NaN) / 1000,
-      ],
-    } as const;
-    for (const [name, [help, read]] of Object.entries(gauges)) {
-      this.#gauge(`subscription_${name}`, help, labels, ({ subscriptions }) =>
-        subscriptions.map((row) => [{ topic: row.topic, subscription: row.id }, read(row)]),
-      );
+  /** One metric for each column of the table. */
+  #addTable<Row>(
+    prefix: string,
+    labels: string[],
+    { metrics }: MetricTable<Row>,
+    seriesOf: (read: ReadStatistics) => readonly Series[],
+  ): void {
+    for (const [index, { name, help, inGroup }] of metrics.entries()) {
+      const read: Read = (statistics) =>
+        seriesOf(statistics).map(({ labels: own, values }) => [own, values[index] ?? Number.NaN]);
+      if (inGroup === 'count') this.#count(`${prefix}_${name}`, help, labels, read);
+      else this.#gauge(`${prefix}_${name}`, help, labels, read);
     }
   }
 
@@ -167,5 +141,3 @@ export class Metrics {
     });
   }
 }
-
-type Subscription = BusStatistics['subscriptions'][number];

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { HttpBindings } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import type { Bus } from '@stasis-bus/core';
-import { busPortOf, inTurns } from '@stasis-bus/core/internal';
+import { busPortOf, inTurns, textOfThrown } from '@stasis-bus/core/internal';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import type { About } from '../wire/about.js';
@@ -89,6 +89,8 @@ export function webApp({ bus, broadcast, metrics, about, access: accessOptions }
     const text = await metrics.text();
     return new Response(text, { headers: { 'Content-Type': metrics.contentType } });
   });
+  // What a function of the user throws is told to who has asked.
+  app.onError((error) => new Response(`${textOfThrown(error)}\n`, { status: 500 }));
   app.get('*', serveStatic({ root: pageFolder }));
   return app;
 }

@@ -1,12 +1,13 @@
 // Which topics the graph shows: all that the search finds if they are few, or else the most active of those that lead
 // somewhere, those with congested subscriptions first, then those with subscriptions. The others are counted by subsystem.
 
+import { subsystemOf } from '../../wire/subsystem.js';
 import { congestedTopics } from '../history/congested-topics.js';
 import { findTopics } from '../history/find-topics.js';
 import type { Moment } from '../history/moment.js';
 import { groupBy } from '../rows/group-by.js';
 import type { Activity } from './activity.js';
-import { searchedStart, subsystemOf } from './subsystem.js';
+import { searchedStart } from './subsystem.js';
 
 /** All of so many are shown; of more, only the most active ones, fewer so that the rest has room too. */
 const mostTopics = 60;
