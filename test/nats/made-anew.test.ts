@@ -1,13 +1,14 @@
 // A position is one in a certain stream. When the server has another one of the same name, because somebody has removed it or the
 // disk was lost, it is read from its beginning, and a bucket is filled again; and everybody hears of it.
 
-import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
+import { JetStreamApiError, type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import { Bus, type BusError, CacheUpdate, defineMessageType } from '@stasis-bus/core';
 import { busPortOf } from '@stasis-bus/core/internal';
 import { type BridgeOptions, bridge } from '@stasis-bus/nats';
 import { describe, expect, it } from 'vitest';
 import { LimitedReports } from '../../packages/nats/src/refusals.js';
+import { refusalIn } from '../../packages/nats/src/server/server-refusals.js';
 import { StreamIdentity } from '../../packages/nats/src/server/stream-identity.js';
 import { Channels, channelsCache } from './programs/channels.js';
 import { Heard, join } from './support/joined.js';
@@ -104,6 +105,21 @@ describe('a stream that the server is just making for another process (SPEC 14.2
     expect(errors).toEqual([]);
     expect(identity.isAnother('2026-01-02T00:00:00Z')).toBe(true);
     expect(errors).toHaveLength(1);
+  });
+});
+
+describe('a stream that cannot be made while one of its name is still being removed (SPEC 14.3)', () => {
+  it('is not refused: it is made a little later', () => {
+    const description = 'error creating store for stream';
+    const said = new JetStreamApiError({ code: 500, err_code: 10_049, description });
+    expect(refusalIn(said)).toBeUndefined();
+    expect(refusalIn(new Error('not stored', { cause: said }))).toBeUndefined();
+    const isFull = new JetStreamApiError({
+      code: 503,
+      err_code: 10_077,
+      description: 'maximum messages exceeded',
+    });
+    expect(refusalIn(isFull)).toBe(isFull);
   });
 });
 

@@ -18,6 +18,8 @@ const notReady = 503;
 const notFound = 404;
 /** Said with that status too: no room in the store, and that a limit of the stream is reached. */
 const fullCodes = new Set([10_023, 10_077]);
+/** It could not make a stream: as long as one of that name is still being removed, say. If that lasts, it is told as a failure. */
+const notMade = 10_049;
 
 export class ServerRefusals {
   readonly #reports: LimitedReports;
@@ -62,7 +64,8 @@ export function refusalIn(error: unknown): Error | undefined {
   if (isDenial(error)) return error;
   if (error instanceof JetStreamApiError) {
     const { status, code } = error;
-    return (status !== notReady && status !== notFound) || fullCodes.has(code) ? error : undefined;
+    const isPassing = status === notReady || status === notFound || code === notMade;
+    return isPassing && !fullCodes.has(code) ? undefined : error;
   }
   return error.cause === undefined ? undefined : refusalIn(error.cause);
 }
