@@ -45,7 +45,9 @@ onEach(everywhere, (stage) => {
     finished();
     const topic = stage.bus.topic('in');
     const handler = stage.isSynchronous ? 'traced:workAtOnce' : 'traced:work';
-    const subscription = await stage.subscribe(topic, handler, { accept: [Note] });
+    // Each thread knows its own spans: on one that is held up the messages would go on elsewhere.
+    const sticky = stage.isRemote ? { sticky: true } : {};
+    const subscription = await stage.subscribe(topic, handler, { accept: [Note], ...sticky });
     const request = inSpan(() => {
       for (const word of ['well', 'throw', 'reject']) topic.publish(Note, word);
     });
