@@ -88,8 +88,8 @@ export class NameCall {
   }
 
   #call(): void {
-    const { connection, isOver } = this.#link;
-    if (isOver || connection.isClosed() || connection.isDraining()) return;
+    const { connection, isClosing, isOver } = this.#link;
+    if (isOver || isClosing) return;
     const content = { origin: this.#process, topic: '', strings: [], envelopes: [] };
     try {
       connection.publish(this.#subject, this.#codec.encode(this.#subject, content));

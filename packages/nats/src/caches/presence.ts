@@ -103,8 +103,8 @@ export class Presence {
   }
 
   #beat(): void {
-    const { connection } = this.#link;
-    if (connection.isClosed() || connection.isDraining()) return;
+    const { connection, isClosing } = this.#link;
+    if (isClosing) return;
     try {
       connection.publish(this.#ownSubject, this.#owner.beat(this.#ownSubject));
     } catch (error) {

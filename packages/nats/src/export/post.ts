@@ -144,7 +144,7 @@ export class PostLane extends ExportLane {
   }
 
   /** Sends a frame, and tells how many bytes it has, maybe none; `undefined`: there is nothing to send. */
-  sendSome({ connection }: Link): number | undefined {
+  sendSome({ connection, isClosing }: Link): number | undefined {
     this.#batch ??= this.#nextBatch();
     if (this.#batch === undefined) return undefined;
     const { value: frame } = this.#batch.frames.next();
@@ -155,7 +155,7 @@ export class PostLane extends ExportLane {
       return 0;
     }
     const { count } = frame;
-    if (connection.isClosed() || connection.isDraining()) this.outbox.counts.dropped.closed += count;
+    if (isClosing) this.outbox.counts.dropped.closed += count;
     else this.#handOver(connection, frame);
     this.#batch.left -= count;
     this.outbox.removed(this.topic, count);

@@ -6,6 +6,9 @@ import type { NatsConnection } from '@nats-io/nats-core';
 import { clearTimeout, setTimeout } from '@stasis-bus/core/internal';
 import { type Denial, isDenial } from './server-refusals.js';
 
+/** What a program's tests pass for a connection need not have all that one has. */
+type AnyConnection = NatsConnection | (Omit<NatsConnection, 'rtt' | 'isDraining'> & Partial<NatsConnection>);
+
 export class Link {
   readonly connection: NatsConnection;
   isUp = false;
@@ -26,6 +29,12 @@ export class Link {
       this.end();
       onClosed(error ?? undefined);
     });
+  }
+
+  /** Whether the connection takes nothing any more: it is closed, or is being closed. */
+  get isClosing(): boolean {
+    const { connection }: { connection: AnyConnection } = this;
+    return connection.isClosed() || connection.isDraining?.() === true;
   }
 
   /** Calls back when the server can be reached, and each time it can be reached again. */
@@ -121,8 +130,7 @@ export class Link {
   }
 
   async #ask(): Promise<void> {
-    // What a program's tests pass for a connection need not have the first.
-    const { connection }: { connection: Pick<NatsConnection, 'flush'> & Partial<NatsConnection> } = this;
+    const { connection }: { connection: AnyConnection } = this;
     // It rejects at once if the connection is down. Then it tells when it is back.
     const answer: Promise<unknown> = connection.rtt?.() ?? connection.flush();
     const hasAnswered = await answer.then(
