@@ -54,6 +54,20 @@ function picture(): object {
   return { prototypes, globals: Reflect.ownKeys(globalThis).map(String) };
 }
 
+test('SPEC 11.9: what is no post at all is told, with the error of one that could not be read', async () => {
+  const errors: BusError[] = [];
+  const bus = new Bus({ onError: (error) => errors.push(error) });
+  const port = exposeBus(bus);
+  // As the second comes what the platform could not read.
+  const posts = [{}, new Error('a part of it cannot be made on this thread'), { other: 1 }];
+  for (const post of posts) port.postMessage(post);
+  await arrived(port);
+  port.close();
+  expect(errors.map(({ code }) => code)).toEqual(posts.map(() => 'ERR_STASIS_MESSAGE_REFUSED'));
+  expect(errors[1]?.cause).toMatchObject({ message: 'a part of it cannot be made on this thread' });
+  await bus.close();
+});
+
 test(`SPEC 11.9: ${count} hostile messages change nothing and stop nothing (seed ${seed})`, async () => {
   const errors: BusError[] = [];
   const bus = new Bus({ onError: (error) => errors.push(error) });

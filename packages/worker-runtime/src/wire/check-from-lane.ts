@@ -2,7 +2,7 @@
 // before this, and what it does not expect, or is too much, is refused as a whole (SPEC 11.9).
 
 import { types } from 'node:util';
-import { ownProperty } from '@stasis-bus/core/internal';
+import { isError, ownProperty } from '@stasis-bus/core/internal';
 import type { MessageTable } from './message-table.js';
 import type { PackedMessages } from './packed-messages.js';
 import { mostItems, mostNodes, PostBudget } from './post-budget.js';
@@ -13,16 +13,22 @@ import type { WireThrown } from './thrown.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What a post says, which is what a lane sends. @throws an error that says what is wrong with it */
+/**
+ * What a post says, which is what a lane sends. In the place of one that the platform could not read comes the error that says so.
+ *
+ * @throws an error that says what is wrong with it
+ */
 export function checkFromLane(post: unknown, reader: TableReader): LanePost {
+  if (isError(post)) throw post;
   if (Array.isArray(post))
     return { messages: noMessages, refused: noRefusals, items: [], ends: checkEnds(post) };
   const parts = fieldsOf('the message', post);
-  const [table, items = [], ends = []] = [
-    ownProperty(parts, 'table'),
-    ownProperty(parts, 'items'),
-    ownProperty(parts, 'ends'),
-  ];
+  const own = [ownProperty(parts, 'table'), ownProperty(parts, 'items'), ownProperty(parts, 'ends')] as const;
+  expect(
+    'the message',
+    own.some((part) => part !== undefined),
+  );
+  const [table, items = [], ends = []] = own;
   const budget = new PostBudget();
   expect('the number of items', list('items', items).length <= mostItems);
   const messages = table === undefined ? noMessages : reader.read(checkTable(table, budget));
