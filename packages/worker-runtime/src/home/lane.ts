@@ -217,10 +217,15 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
    * @param terms.hosted whose handler each is for, if not all of them are for the session's: all are `isOpen` here
    */
   run(session: PoolSession, deliveries: Delivery[], terms: Omit<BatchTerms, 'guests'>): void {
-    const { hosted } = terms;
+    const { loadMs, turn, hosted } = terms;
     this.#sessions.open(session);
-    const guests = guestsOf(session, hosted);
-    const { slot } = this.#batches.add(session, deliveries, { ...terms, guests });
+    // Not by spreading: that would be a tenth of what a small batch costs.
+    const { slot } = this.#batches.add(session, deliveries, {
+      loadMs,
+      turn,
+      guests: guestsOf(session, hosted),
+      hosted,
+    });
     if (this.#frame.isEmpty) queueMicrotask(() => this.#postFrame());
     this.#frame.add(session, slot, deliveries, hosted);
     this.#owner.laneIsBusy();

@@ -42,8 +42,9 @@ export class WaitingLine {
   }
 
   get #isReturnedFirst(): boolean {
-    const [returned] = this.#returned;
+    const returned = this.#returned.length === 0 ? undefined : this.#returned[0];
+    if (returned === undefined) return false;
     const fresh = this.#fresh.peek();
-    return returned !== undefined && (fresh === undefined || returned.since < fresh.since);
+    return fresh === undefined || returned.since < fresh.since;
   }
 }
