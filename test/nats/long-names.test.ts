@@ -1,10 +1,11 @@
 // Names are data: however long one is, it arrives, or is refused before it is sent, and nothing else is held up.
 
 import { defineMessageType } from '@stasis-bus/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { join } from './support/joined.js';
 import { Program } from './support/program.js';
-import { hasServer, NatsServer } from './support/server.js';
+import { hasServer } from './support/server.js';
+import { useSharedServer } from './support/shared-server.js';
 
 const Note = defineMessageType('nats.note').of<unknown>();
 /** A line of a server has 4,096 bytes. */
@@ -13,16 +14,7 @@ const longInUnits = '名'.repeat(820);
 const deadAfter = 1_000;
 
 describe.skipIf(!hasServer)('SPEC 14.1: with long names', () => {
-  let server: NatsServer;
-  let lastName = 0;
-  beforeAll(async () => {
-    server = await NatsServer.start();
-  });
-  afterAll(() => server?.[Symbol.asyncDispose]());
-  const fresh = () => {
-    lastName += 1;
-    return `long-${lastName}`;
-  };
+  const shared = useSharedServer('long');
 
   describe.each(['at-most-once', 'at-least-once'] as const)('%s', (guarantee) => {
     it.each([
@@ -31,9 +23,9 @@ describe.skipIf(!hasServer)('SPEC 14.1: with long names', () => {
       ['that is short', 'notes'],
     ])('brings what is published on a topic %s, from a process of that name', async (_, topic) => {
       const topics = [{ topic: '*', direction: 'both', types: [Note], guarantee }] as const;
-      const name = fresh();
-      await using here = await join(server, { name, topics });
-      await using there = await join(server, { name, topics, process: topic });
+      const name = shared.freshName();
+      await using here = await join(shared.server, { name, topics });
+      await using there = await join(shared.server, { name, topics, process: topic });
       const heard = here.heard(topic);
       const others = here.heard('others');
       there.bus.topic('others').publish(Note, 'before');
@@ -48,13 +40,13 @@ describe.skipIf(!hasServer)('SPEC 14.1: with long names', () => {
     });
 
     it('brings what is published on one topic with a long name, and nothing of another', async () => {
-      const name = fresh();
+      const name = shared.freshName();
       const types = [Note];
-      await using here = await join(server, {
+      await using here = await join(shared.server, {
         name,
         topics: [{ topic: long, direction: 'import', types, guarantee }],
       });
-      await using there = await join(server, {
+      await using there = await join(shared.server, {
         name,
         topics: [{ topic: '*', direction: 'export', types, guarantee }],
       });
@@ -69,9 +61,9 @@ describe.skipIf(!hasServer)('SPEC 14.1: with long names', () => {
 
     it('refuses, once, a message that does not fit into a frame with its name, and goes on', async () => {
       const topics = [{ topic: '*', direction: 'both', types: [Note], guarantee }] as const;
-      const given = { name: fresh(), topics, mostBytes: 10_000 };
-      await using here = await join(server, given);
-      await using there = await join(server, given);
+      const given = { name: shared.freshName(), topics, mostBytes: 10_000 };
+      await using here = await join(shared.server, given);
+      await using there = await join(shared.server, given);
       const heard = here.heard('notes');
       there.bus.topic('x'.repeat(20_000)).publish(Note, 'never');
       there.bus.topic('notes').publish(Note, 'after');
@@ -93,7 +85,7 @@ describe.skipIf(!hasServer)('SPEC 14.1: with long names', () => {
     ['of many characters', long],
     ['of many units', longInUnits],
   ])('shares snapshots with ids and entities %s, and clears those of the dead', async (_, text) => {
-    const given = { url: server.url, name: fresh(), deadAfter };
+    const given = { url: shared.server.url, name: shared.freshName(), deadAfter };
     await using one = await Program.start('cache-holder', { ...given, eid: `one${text}` });
     const two = await Program.start('cache-holder', { ...given, eid: `two${text}` });
     await one.ask('set', { id: text, count: 3 });

@@ -3,14 +3,14 @@
 
 import { JetStreamApiError, type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
-import { Bus, type BusError, CacheUpdate, defineMessageType } from '@stasis-bus/core';
+import { Bus, type BusError, defineMessageType } from '@stasis-bus/core';
 import { busPortOf } from '@stasis-bus/core/internal';
 import { type BridgeOptions, bridge } from '@stasis-bus/nats';
 import { describe, expect, it } from 'vitest';
 import { LimitedReports } from '../../packages/nats/src/refusals.js';
 import { refusalIn } from '../../packages/nats/src/server/server-refusals.js';
 import { StreamIdentity } from '../../packages/nats/src/server/stream-identity.js';
-import { Channels, channelsCache } from './programs/channels.js';
+import { Channels, channelsCache, countCleared } from './programs/channels.js';
 import { Heard, join } from './support/joined.js';
 import { Program } from './support/program.js';
 import { hasServer, NatsServer } from './support/server.js';
@@ -201,13 +201,7 @@ describe.skipIf(!hasServer)('a bucket of snapshots that was made anew (SPEC 14.2
       const errors: BusError[] = [];
       await using bus = new Bus({ onError: (error) => void errors.push(error) });
       const { cache, caching } = channelsCache(bus);
-      let cleared = 0;
-      caching.topic.subscribe(
-        ({ value: { newSnapshot } }) => {
-          if (newSnapshot === null) cleared += 1;
-        },
-        { synchronous: true, accept: [CacheUpdate] },
-      );
+      const cleared = countCleared(caching);
       const connection = await server.connect();
       await using joined = bridge(bus, connection, {
         name,
@@ -223,7 +217,7 @@ describe.skipIf(!hasServer)('a bucket of snapshots that was made anew (SPEC 14.2
       await using two = await start('two');
       await two.ask('until', { id: 'sip', total: 41 });
       expect(cache.get(Channels, 'sip', { eid: null })?.value.count).toBe(41);
-      expect(cleared).toBe(0);
+      expect(cleared.count).toBe(0);
       expect(errors.map(({ code, message }) => `${code} ${message}`)).toEqual([
         expect.stringMatching(/ERR_STASIS_BRIDGE_FAILED .* was made anew/),
       ]);

@@ -3,11 +3,12 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import { defineMessageType } from '@stasis-bus/core';
 import type { BridgeOptions } from '@stasis-bus/nats';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Freshness } from '../../packages/nats/src/import/freshness.js';
 import { join } from './support/joined.js';
 import { Program } from './support/program.js';
-import { hasServer, NatsServer } from './support/server.js';
+import { hasServer } from './support/server.js';
+import { useSharedServer } from './support/shared-server.js';
 import { signedFrame } from './support/signed-frame.js';
 
 const Note = defineMessageType('nats.note').of<unknown>();
@@ -79,16 +80,7 @@ describe('SPEC 14.6: a signed frame', () => {
 });
 
 describe.skipIf(!hasServer)('SPEC 14.6: who has no secret', () => {
-  let server: NatsServer;
-  let lastName = 0;
-  beforeAll(async () => {
-    server = await NatsServer.start();
-  });
-  afterAll(() => server?.[Symbol.asyncDispose]());
-  const fresh = () => {
-    lastName += 1;
-    return `replay-${lastName}`;
-  };
+  const shared = useSharedServer('replay');
 
   describe.each([
     ['at-most-once', 'm'],
@@ -104,10 +96,10 @@ describe.skipIf(!hasServer)('SPEC 14.6: who has no secret', () => {
     ];
 
     it('cannot have a message come again', async () => {
-      const given: BridgeOptions & { name: string } = { name: fresh(), topics, secret };
-      await using here = await join(server, given);
-      await using there = await join(server, { ...given, process: 'them' });
-      const evil = await server.connect();
+      const given: BridgeOptions & { name: string } = { name: shared.freshName(), topics, secret };
+      await using here = await join(shared.server, given);
+      await using there = await join(shared.server, { ...given, process: 'them' });
+      const evil = await shared.server.connect();
       const seen = recorded(evil, `${given.name}.${kind}.>`);
       await evil.flush();
       const heard = here.heard('notes');
@@ -127,8 +119,8 @@ describe.skipIf(!hasServer)('SPEC 14.6: who has no secret', () => {
     });
 
     it('cannot have one come that was kept from coming for more than a minute', async () => {
-      const given: BridgeOptions & { name: string } = { name: fresh(), topics, secret };
-      await using here = await join(server, given);
+      const given: BridgeOptions & { name: string } = { name: shared.freshName(), topics, secret };
+      await using here = await join(shared.server, given);
       const heard = here.heard('notes');
       const subject = `${given.name}.${kind}.notes.them`;
       for (const [number, apartMs] of [
@@ -151,12 +143,12 @@ describe.skipIf(!hasServer)('SPEC 14.6: who has no secret', () => {
     });
 
     it('is not kept from it if nobody has one: a stamp alone proves nothing', async () => {
-      const given: BridgeOptions & { name: string } = { name: fresh(), topics };
-      await using here = await join(server, given);
-      const evil = await server.connect();
+      const given: BridgeOptions & { name: string } = { name: shared.freshName(), topics };
+      await using here = await join(shared.server, given);
+      const evil = await shared.server.connect();
       const seen = recorded(evil, `${given.name}.${kind}.>`);
       await evil.flush();
-      await using there = await join(server, given);
+      await using there = await join(shared.server, given);
       const heard = here.heard('notes');
       there.bus.topic('notes').publish(Note, 'one');
       await seen.count(1);
@@ -173,9 +165,9 @@ describe.skipIf(!hasServer)('SPEC 14.6: who has no secret', () => {
   });
 
   it('cannot put an old snapshot in the place of the new one', async () => {
-    const name = fresh();
-    const given = { url: server.url, name, deadAfter: 1_000, secret };
-    const evil = await server.connect();
+    const name = shared.freshName();
+    const given = { url: shared.server.url, name, deadAfter: 1_000, secret };
+    const evil = await shared.server.connect();
     const seen = recorded(evil, `$KV.${name}-snapshots.>`);
     await evil.flush();
     await using owner = await Program.start('cache-holder', { ...given, eid: 'owner' });
@@ -198,9 +190,9 @@ describe.skipIf(!hasServer)('SPEC 14.6: who has no secret', () => {
   });
 
   it('cannot keep a dead process alive with what it said when it was alive', async () => {
-    const name = fresh();
-    const given = { url: server.url, name, deadAfter: 1_000, secret };
-    const evil = await server.connect();
+    const name = shared.freshName();
+    const given = { url: shared.server.url, name, deadAfter: 1_000, secret };
+    const evil = await shared.server.connect();
     const beats = recorded(evil, `${name}.p.dead`);
     await evil.flush();
     const dead = await Program.start('cache-holder', { ...given, eid: 'dead' });
@@ -222,11 +214,7 @@ describe.skipIf(!hasServer)('SPEC 14.6: who has no secret', () => {
 });
 
 describe.skipIf(!hasServer)('SPEC 14.6: two live processes', () => {
-  let server: NatsServer;
-  beforeAll(async () => {
-    server = await NatsServer.start();
-  });
-  afterAll(() => server?.[Symbol.asyncDispose]());
+  const shared = useSharedServer('namesakes');
   const topics = [{ topic: 'notes', direction: 'export', types: [Note] }] as const;
 
   it.each([
@@ -234,12 +222,12 @@ describe.skipIf(!hasServer)('SPEC 14.6: two live processes', () => {
     ['without one', {}],
   ])('of one name hear of each other, %s', async (_, more) => {
     const given = { name: `names-${Object.keys(more).length}`, topics, ...more };
-    await using alone = await join(server, { ...given, process: 'alone' });
-    const left = await join(server, { ...given, process: 'twice' });
+    await using alone = await join(shared.server, { ...given, process: 'alone' });
+    const left = await join(shared.server, { ...given, process: 'twice' });
     await left[Symbol.asyncDispose]();
-    await using one = await join(server, { ...given, process: 'twice' });
+    await using one = await join(shared.server, { ...given, process: 'twice' });
     expect(one.errors).toEqual([]);
-    await using two = await join(server, { ...given, process: 'twice' });
+    await using two = await join(shared.server, { ...given, process: 'twice' });
     for (const { error } of [one, two])
       expect((await error('ERR_STASIS_BRIDGE_FAILED')).message).toContain('"twice"');
     await one.bridge.flush();
@@ -250,7 +238,7 @@ describe.skipIf(!hasServer)('SPEC 14.6: two live processes', () => {
   });
 
   it('of one eid hear of each other', async () => {
-    const given = { url: server.url, name: 'eids', deadAfter: 1_000, eid: 'twice' };
+    const given = { url: shared.server.url, name: 'eids', deadAfter: 1_000, eid: 'twice' };
     await using one = await Program.start('cache-holder', given);
     await using two = await Program.start('cache-holder', given);
     for (const program of [one, two])
@@ -258,12 +246,12 @@ describe.skipIf(!hasServer)('SPEC 14.6: two live processes', () => {
   });
 
   it('of one eid do not change the bucket in turn, as fast as the server answers', async () => {
-    const given = { url: server.url, name: 'in-turn', deadAfter: 1_000, eid: 'twice' };
+    const given = { url: shared.server.url, name: 'in-turn', deadAfter: 1_000, eid: 'twice' };
     await using one = await Program.start('cache-holder', given);
     await one.ask('set', { id: 'sip', count: 1 });
     await using two = await Program.start('cache-holder', given);
     for (const program of [one, two]) await program.ask('error', { text: '"twice"' });
-    const watcher = await server.connect();
+    const watcher = await shared.server.connect();
     const beats = recorded(watcher, 'in-turn.p.twice');
     const changes = recorded(watcher, '$KV.in-turn-snapshots.>');
     // About three seconds, in which each changes it once a second.

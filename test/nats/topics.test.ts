@@ -2,9 +2,10 @@
 
 import { CacheUpdate, defineMessageType, type MessageType } from '@stasis-bus/core';
 import type { BridgedTopic } from '@stasis-bus/nats';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { join } from './support/joined.js';
-import { hasServer, NatsServer } from './support/server.js';
+import { hasServer } from './support/server.js';
+import { useSharedServer } from './support/shared-server.js';
 
 const Note = defineMessageType('nats.note').of<unknown>();
 const Other = defineMessageType('nats.other').of<unknown>();
@@ -17,22 +18,12 @@ const both = (guarantee: 'at-most-once' | 'at-least-once', topic = 'notes'): Bri
 });
 
 describe.skipIf(!hasServer).each(['at-most-once', 'at-least-once'] as const)('%s', (guarantee) => {
-  let server: NatsServer;
-  let lastName = 0;
-  beforeAll(async () => {
-    server = await NatsServer.start();
-  });
-  afterAll(() => server?.[Symbol.asyncDispose]());
-  /** Each test has subjects of its own. */
-  const name = () => {
-    lastName += 1;
-    return `test-${lastName}`;
-  };
+  const shared = useSharedServer('test');
 
   it('brings a message with its id, timestamp, entity and headers', async () => {
-    const options = { name: name(), topics: [both(guarantee)] };
-    await using here = await join(server, options);
-    await using there = await join(server, { ...options, process: 'there' });
+    const options = { name: shared.freshName(), topics: [both(guarantee)] };
+    await using here = await join(shared.server, options);
+    await using there = await join(shared.server, { ...options, process: 'there' });
     const heard = here.heard('notes');
     const sent = Note.create(
       { word: 'hello', of: [1, null, 2.5] },
@@ -49,10 +40,10 @@ describe.skipIf(!hasServer).each(['at-most-once', 'at-least-once'] as const)('%s
   });
 
   it('keeps the order of each publisher and topic', async () => {
-    const options = { name: name(), topics: [both(guarantee, 'notes*')] };
-    await using here = await join(server, options);
-    await using one = await join(server, options);
-    await using two = await join(server, options);
+    const options = { name: shared.freshName(), topics: [both(guarantee, 'notes*')] };
+    await using here = await join(shared.server, options);
+    await using one = await join(shared.server, options);
+    await using two = await join(shared.server, options);
     const heard = ['notes:a', 'notes:b'].map((topic) => here.heard(topic));
     for (let index = 0; index < 3_000; index += 1) {
       for (const [from, { bus }] of [one, two].entries()) {
@@ -70,9 +61,9 @@ describe.skipIf(!hasServer).each(['at-most-once', 'at-least-once'] as const)('%s
   });
 
   it('never sends on what came from elsewhere, whoever publishes it again', async () => {
-    const options = { name: name(), topics: [both(guarantee, '*')] };
-    await using here = await join(server, options);
-    await using there = await join(server, options);
+    const options = { name: shared.freshName(), topics: [both(guarantee, '*')] };
+    await using here = await join(shared.server, options);
+    await using there = await join(shared.server, options);
     here.bus
       .topic('notes')
       .subscribe((message, { publish }) => publish('again', message), { accept: [Note] });
@@ -90,9 +81,9 @@ describe.skipIf(!hasServer).each(['at-most-once', 'at-least-once'] as const)('%s
   });
 
   it('lets pass the listed types only, and never what the bus says itself', async () => {
-    const options = { name: name(), topics: [both(guarantee)] };
-    await using here = await join(server, options);
-    await using there = await join(server, options);
+    const options = { name: shared.freshName(), topics: [both(guarantee)] };
+    await using here = await join(shared.server, options);
+    await using there = await join(shared.server, options);
     const heard = here.heard('notes');
     there.heard('notes');
     there.bus.topic('notes').publish(Other, 1);
@@ -104,9 +95,9 @@ describe.skipIf(!hasServer).each(['at-most-once', 'at-least-once'] as const)('%s
   });
 
   it('counts what nobody here has a topic for', async () => {
-    const options = { name: name(), topics: [both(guarantee, '*')] };
-    await using here = await join(server, options);
-    await using there = await join(server, options);
+    const options = { name: shared.freshName(), topics: [both(guarantee, '*')] };
+    await using here = await join(shared.server, options);
+    await using there = await join(shared.server, options);
     const heard = here.heard('known');
     there.bus.topic('unknown').publish(Note, 1);
     await there.bridge.flush();
@@ -131,9 +122,9 @@ describe.skipIf(!hasServer).each(['at-most-once', 'at-least-once'] as const)('%s
     // biome-ignore lint/suspicious/noSparseArray: that is what is tested
     ['holes', [1, , 3]],
   ])('brings %s as structuredClone gives it', async (_, value) => {
-    const options = { name: name(), topics: [both(guarantee)] };
-    await using here = await join(server, options);
-    await using there = await join(server, options);
+    const options = { name: shared.freshName(), topics: [both(guarantee)] };
+    await using here = await join(shared.server, options);
+    await using there = await join(shared.server, options);
     const heard = here.heard('notes');
     there.bus.topic('notes').publish(Note, value as never);
     const [message] = (await heard.count(1)).messages;
@@ -145,9 +136,9 @@ describe.skipIf(!hasServer).each(['at-most-once', 'at-least-once'] as const)('%s
   });
 
   it('reports a value that cannot leave the process, and throws nothing', async () => {
-    const options = { name: name(), topics: [both(guarantee)] };
-    await using here = await join(server, options);
-    await using there = await join(server, options);
+    const options = { name: shared.freshName(), topics: [both(guarantee)] };
+    await using here = await join(shared.server, options);
+    await using there = await join(shared.server, options);
     const heard = here.heard('notes');
     there.bus.topic('notes').publish(Note, { inner: Note.create(1) } as never);
     there.bus.topic('notes').publish(Note, 'after');
@@ -158,9 +149,9 @@ describe.skipIf(!hasServer).each(['at-most-once', 'at-least-once'] as const)('%s
   });
 
   it('exports topics that are made later, and holds them', async () => {
-    const options = { name: name(), topics: [both(guarantee, 'late/*')] };
-    await using here = await join(server, options);
-    await using there = await join(server, options);
+    const options = { name: shared.freshName(), topics: [both(guarantee, 'late/*')] };
+    await using here = await join(shared.server, options);
+    await using there = await join(shared.server, options);
     const heard = here.heard('late/one');
     there.bus.topic('late/one').publish(Note, 1);
     await heard.count(1);
@@ -168,7 +159,7 @@ describe.skipIf(!hasServer).each(['at-most-once', 'at-least-once'] as const)('%s
   });
 
   it('refuses to export what the bus says itself', async () => {
-    await using here = await join(server, { name: name() });
+    await using here = await join(shared.server, { name: shared.freshName() });
     const types: MessageType[] = [Note, CacheUpdate];
     const { bridge } = await import('@stasis-bus/nats');
     expect(() =>

@@ -1,6 +1,6 @@
 // What the programs of these tests share: how many channels each process has, by kind, and the sum of all.
 
-import { type Bus, CachingTopic, defineMessageType } from '@stasis-bus/core';
+import { type Bus, CacheUpdate, CachingTopic, defineMessageType } from '@stasis-bus/core';
 
 export const Channels = defineMessageType('nats.channels').of<{ id: string; count: number }>();
 
@@ -19,4 +19,16 @@ export function channelsCache(bus: Bus) {
     },
   });
   return { cache, caching: new CachingTopic(bus.topic('channels'), cache) };
+}
+
+/** Counts the snapshots that are cleared from now on. */
+export function countCleared({ topic }: CachingTopic): { readonly count: number } {
+  const cleared = { count: 0 };
+  topic.subscribe(
+    ({ value: { newSnapshot } }) => {
+      if (newSnapshot === null) cleared.count += 1;
+    },
+    { synchronous: true, accept: [CacheUpdate] },
+  );
+  return cleared;
 }

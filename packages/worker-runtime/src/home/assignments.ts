@@ -4,7 +4,8 @@
 //   sessions with something out ──────────►  their lane, when it has room
 //
 // Whoever has waited longest is first; who was sent to a lane in vain has waited all the time. What a lane has out is shared by
-// all that are busy, so that none waits long for what others have sent there before. A sticky session counts as having something out wherever it was put first.
+// all that are busy, so that none waits long for what others have sent there before. A sticky session counts as having something
+// out wherever it was put first.
 
 import { queueMicrotask } from '@stasis-bus/core/internal';
 import { Crowd } from './crowd.js';
