@@ -2,7 +2,7 @@
 // overwrites the snapshots of the other. Both hear of it.
 
 import { BusError } from '@stasis-bus/core';
-import { type BusPort, isError } from '@stasis-bus/core/internal';
+import type { BusPort } from '@stasis-bus/core/internal';
 import { Freshness } from './import/freshness.js';
 import type { Incoming } from './import/incoming.js';
 import { RecentIds } from './import/recent-ids.js';
@@ -94,7 +94,7 @@ export class NameCall {
     try {
       connection.publish(this.#subject, this.#codec.encode(this.#subject, content));
     } catch (error) {
-      this.#refusals.report(call, isError(error) ? error : new Error(String(error)));
+      this.#refusals.report(call, error);
     }
   }
 }

@@ -5,7 +5,7 @@
 // answer: what it has not refused until then, it has taken. One such question is under way at a time.
 
 import type { NatsConnection } from '@nats-io/nats-core';
-import { isError, setImmediate } from '@stasis-bus/core/internal';
+import { setImmediate } from '@stasis-bus/core/internal';
 import type { Link } from '../server/link.js';
 import type { Denial, ServerRefusals } from '../server/server-refusals.js';
 import type { Framing, SentFrame } from './framing.js';
@@ -54,7 +54,7 @@ export class Post {
   }
 
   /** The server, or the connection, does not take one. */
-  notTaken(lane: PostLane, count: number, error: Error): void {
+  notTaken(lane: PostLane, count: number, error: unknown): void {
     this.#refusals.count(count);
     this.#refusals.report(whatOf(lane), error);
   }
@@ -184,7 +184,7 @@ export class PostLane extends ExportLane {
       connection.publish(this.subject, sealed());
       this.#post.handed(this, count);
     } catch (error) {
-      this.#post.notTaken(this, count, isError(error) ? error : new Error(String(error)));
+      this.#post.notTaken(this, count, error);
     }
   }
 

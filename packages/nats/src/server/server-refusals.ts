@@ -42,7 +42,9 @@ export class ServerRefusals {
     return refusal !== undefined;
   }
 
-  report(what: string, refusal: Error): void {
+  /** @param thrown what the server, or the connection, has refused it with */
+  report(what: string, thrown: unknown): void {
+    const refusal = isError(thrown) ? thrown : new Error(String(thrown));
     const { message } = refusal;
     this.#reports.report(`${what} ${causeOf(refusal)}`, `the server refuses ${what}: ${message}`, refusal);
   }
