@@ -9,6 +9,7 @@ import { RecentIds } from './import/recent-ids.js';
 import type { Link } from './server/link.js';
 import { Listening } from './server/listening.js';
 import type { ServerRefusals } from './server/server-refusals.js';
+import { Speaking } from './server/speaking.js';
 import type { FrameCodec } from './wire/frame.js';
 import type { Stamp } from './wire/stamp.js';
 import { tokenOf } from './wire/token.js';
@@ -42,8 +43,6 @@ export class Namesakes {
 
 /** Says the name of this process, once and to each new namesake, on a subject that only those hear who have it. */
 export class NameCall {
-  readonly #link: Link;
-  readonly #refusals: ServerRefusals;
   readonly #codec: FrameCodec;
   readonly #incoming: Incoming;
   readonly #process: string;
@@ -51,6 +50,7 @@ export class NameCall {
   readonly #namesakes: Namesakes;
   readonly #freshness = new Freshness();
   readonly #listening: Listening;
+  readonly #speaking: Speaking;
 
   constructor(
     link: Link,
@@ -60,18 +60,14 @@ export class NameCall {
     incoming: Incoming,
     { name, process }: { readonly name: string; readonly process: string },
   ) {
-    this.#link = link;
     this.#codec = codec;
     this.#incoming = incoming;
     this.#process = process;
     this.#subject = `${name}.n.${tokenOf(process)}`;
     this.#namesakes = new Namesakes(bus, `the name ${JSON.stringify(process)}, and its place in topics`);
-    this.#refusals = refusals;
     this.#listening = new Listening(link, this.#subject, refusals, (_, bytes) => this.#heard(bytes));
+    this.#speaking = new Speaking(link, this.#subject, call, refusals);
     link.onUp(() => this.#call());
-    link.onDenied((denial) => {
-      if (denial.operation === 'publish' && denial.subject === this.#subject) refusals.report(call, denial);
-    });
   }
 
   stop(): void {
@@ -88,13 +84,7 @@ export class NameCall {
   }
 
   #call(): void {
-    const { connection, isClosing, isOver } = this.#link;
-    if (isOver || isClosing) return;
     const content = { origin: this.#process, topic: '', strings: [], envelopes: [] };
-    try {
-      connection.publish(this.#subject, this.#codec.encode(this.#subject, content));
-    } catch (error) {
-      this.#refusals.report(call, error);
-    }
+    this.#speaking.say((subject) => this.#codec.encode(subject, content));
   }
 }

@@ -2,10 +2,11 @@
 // quarters of it is dead to the others. Time in which this process could not hear does not count: while the server was
 // away or does not let it hear, or its own event loop was busy.
 
-import { clearInterval, isError, nowMs, setInterval } from '@stasis-bus/core/internal';
+import { clearInterval, nowMs, setInterval } from '@stasis-bus/core/internal';
 import type { Link } from '../server/link.js';
 import { Listening } from '../server/listening.js';
 import type { ServerRefusals } from '../server/server-refusals.js';
+import { Speaking } from '../server/speaking.js';
 import type { Stamp } from '../wire/stamp.js';
 
 const signs = 'the signs of life of this process, so that others clear its snapshots';
@@ -25,7 +26,6 @@ export interface PresenceOwner {
 export class Presence {
   readonly #link: Link;
   readonly #owner: PresenceOwner;
-  readonly #refusals: ServerRefusals;
   readonly #prefix: string;
   readonly #ownSubject: string;
   readonly #deadAfterMs: number;
@@ -34,6 +34,7 @@ export class Presence {
   readonly #timer: NodeJS.Timeout;
   /** What it hears of the others. */
   readonly listening: Listening;
+  readonly #speaking: Speaking;
   #lastTick = nowMs();
   #ticks = 0;
 
@@ -49,15 +50,11 @@ export class Presence {
     this.#owner = owner;
     this.#deadAfterMs = deadAfterMs;
     this.#prefix = `${name}.p.`;
-    this.#refusals = refusals;
     this.#ownSubject = this.#prefix + eidToken;
     this.listening = new Listening(link, `${this.#prefix}*`, refusals, (subject, data) =>
       this.#heard(subject, data),
     );
-    link.onDenied((denial) => {
-      if (denial.operation === 'publish' && denial.subject === this.#ownSubject)
-        refusals.report(signs, denial);
-    });
+    this.#speaking = new Speaking(link, this.#ownSubject, signs, refusals);
     this.#timer = setInterval(() => this.#tick(), deadAfterMs / 8);
     this.#timer.unref();
     link.onUp(() => {
@@ -103,13 +100,7 @@ export class Presence {
   }
 
   #beat(): void {
-    const { connection, isClosing } = this.#link;
-    if (isClosing) return;
-    try {
-      connection.publish(this.#ownSubject, this.#owner.beat(this.#ownSubject));
-    } catch (error) {
-      this.#refusals.report(signs, isError(error) ? error : new Error(String(error)));
-    }
+    this.#speaking.say((subject) => this.#owner.beat(subject));
   }
 
   #forgive(): void {

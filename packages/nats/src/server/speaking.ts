@@ -1,0 +1,34 @@
+// What this process says on a subject of its own, in passing. If the server denies that, or the connection does not take it, it is
+// told.
+
+import type { Link } from './link.js';
+import type { ServerRefusals } from './server-refusals.js';
+
+export class Speaking {
+  readonly #link: Link;
+  readonly #subject: string;
+  readonly #what: string;
+  readonly #refusals: ServerRefusals;
+
+  /** @param what is said, for who reads that it could not be */
+  constructor(link: Link, subject: string, what: string, refusals: ServerRefusals) {
+    this.#link = link;
+    this.#subject = subject;
+    this.#what = what;
+    this.#refusals = refusals;
+    link.onDenied((denial) => {
+      if (denial.operation === 'publish' && denial.subject === subject) refusals.report(what, denial);
+    });
+  }
+
+  /** @param write makes what is said, if it can be */
+  say(write: (subject: string) => Uint8Array): void {
+    const { connection, isClosing, isOver } = this.#link;
+    if (isOver || isClosing) return;
+    try {
+      connection.publish(this.#subject, write(this.#subject));
+    } catch (error) {
+      this.#refusals.report(this.#what, error);
+    }
+  }
+}
