@@ -14,7 +14,9 @@ export default async function sendBack(message, { publish, data }) {
   }
 }
 
+/** A look that has begun before it was asked for may have seen what was still in use then. */
 async function look() {
+  const isAsked = figures[0] === 0;
   await settle();
-  figures[0] = held();
+  if (isAsked) figures[0] = held();
 }

@@ -1,5 +1,6 @@
-// One large message of each kind, to a thread and back, and what is still held of it afterwards: at home, while all of it is
-// in use and idle, and on the thread.
+// `node large-messages.mjs MOST`: one large message of each kind, to a thread and back, and what is still held of it afterwards: at
+// home, while all of it is in use and idle, and on the thread. What is let go is not free at once on a busy machine, where memory
+// outside of the heap is freed in the background: it is looked at until both hold less than MOST bytes, at most fifty times.
 
 import { Bus, defineMessageType } from '@stasis-bus/core';
 import { WorkerPool } from '@stasis-bus/worker-runtime';
@@ -7,6 +8,7 @@ import { held, report, settle } from './heap.mjs';
 
 const Large = defineMessageType('test.large').of();
 const count = 8_000_000;
+const most = Number(process.argv[2]);
 
 const kinds = {
   text: () => 'x'.repeat(count),
@@ -46,11 +48,14 @@ const [before, beforeThere] = [held(), figures[0]];
 for (const [kind, make] of Object.entries(kinds)) {
   publish(make);
   await bus.drain();
-  // The thread looks at its memory by itself: a message that asks for it would take the place of the large one.
-  figures[0] = 0;
-  while (figures[0] === 0) await settle();
-  here[kind] = held() - before;
-  there[kind] = figures[0] - beforeThere;
+  for (let looks = 0; looks < 50; looks += 1) {
+    // The thread looks at its memory by itself: a message that asks for it would take the place of the large one.
+    figures[0] = 0;
+    while (figures[0] === 0) await settle();
+    here[kind] = held() - before;
+    there[kind] = figures[0] - beforeThere;
+    if (here[kind] < most && there[kind] < most) break;
+  }
 }
 await bus.close();
 await pool.close();
