@@ -2,8 +2,8 @@
 // nobody listens. All of them are told at home, but `stasis:invoke`, which is told in the realm where the handler runs.
 
 import { type Channel, channel, tracingChannel } from 'node:diagnostics_channel';
+import { isThenable } from './basics/thenable.js';
 import type { BusError } from './errors.js';
-import { isThenable } from './home-handler.js';
 import type { Message } from './message.js';
 import { watchChannels } from './watch.js';
 

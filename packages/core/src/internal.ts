@@ -2,6 +2,7 @@
 
 export * from './arguments.js';
 export { subscriptionsOf, topicsOf } from './attached.js';
+export { isThenable } from './basics/thenable.js';
 export { isBuiltIn } from './built-in-types.js';
 export { busPortOf } from './bus.js';
 export type { BusOperations, CacheRead } from './bus-operations.js';
@@ -28,7 +29,7 @@ export type {
   SessionOwner,
 } from './executor.js';
 export { Fifo } from './fifo.js';
-export { HomeHandler, isThenable, running } from './home-handler.js';
+export { HomeHandler, running } from './home-handler.js';
 export {
   type Delivery,
   Invocation,

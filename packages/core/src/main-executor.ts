@@ -2,10 +2,11 @@
 // subscription is parallel) the next one only after the promise of the previous one has settled (SPEC 4.3 a).
 // Subscriptions take turns.
 
+import { isThenable } from './basics/thenable.js';
 import { nowMs } from './clock.js';
 import { BusError } from './errors.js';
 import type { InvocationSource, Session } from './executor.js';
-import { type HomeHandler, isThenable } from './home-handler.js';
+import type { HomeHandler } from './home-handler.js';
 import type { Invocation } from './invocation.js';
 import { clearTimeout, setTimeout } from './real-time.js';
 import { textOfThrown } from './thrown-text.js';

@@ -6,9 +6,9 @@
 // and handled for hours, or by thousands), a link keeps the traces apart.
 
 import { checkOneOf, checkOptions, invalidArgument } from './arguments.js';
+import { isThenable } from './basics/thenable.js';
 import { type ContextStorage, registerContext } from './contexts.js';
 import type { InvokeEvent } from './diagnostics.js';
-import { isThenable } from './home-handler.js';
 import { isError } from './is-error.js';
 import { textOfThrown } from './thrown-text.js';
 

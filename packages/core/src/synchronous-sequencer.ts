@@ -2,11 +2,12 @@
 // that returns (SPEC 4.3 b). What is published meanwhile waits its turn in the dispatcher, so invocations never overlap.
 
 import type { SequencerOwner } from './base-sequencer.js';
+import { isThenable } from './basics/thenable.js';
 import { nowMs } from './clock.js';
 import type { InvocationWaiter } from './completion-waiter.js';
 import { BusError } from './errors.js';
 import type { Session } from './executor.js';
-import { type HomeHandler, isThenable } from './home-handler.js';
+import type { HomeHandler } from './home-handler.js';
 import { Invocation, ordinary } from './invocation.js';
 import { handlerFailed } from './main-executor.js';
 import type { Message } from './message.js';
