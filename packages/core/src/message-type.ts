@@ -3,7 +3,6 @@
 
 import {
   checkBoolean,
-  checkFunction,
   checkKeys,
   checkName,
   checkStrings,
@@ -15,6 +14,13 @@ import { wallMs } from './clock.js';
 import { contextThatTravels, currentContext } from './contexts.js';
 import { checkEid, localEid } from './entity-id.js';
 import { BusError } from './errors.js';
+import {
+  type AnyFormatter,
+  checkFormatters,
+  internalsByKey,
+  internalsKey,
+  type TypeInternals,
+} from './formatters.js';
 import type { Message, MessageOf, Sanitizer } from './message.js';
 import { assembleMessage, checkMessage } from './message.js';
 import { isPackedMessage } from './packed-message.js';
@@ -66,22 +72,6 @@ export interface MessageType<T = any, N extends string = string> {
   is(message: Message): message is Message<T, N>;
 }
 
-/** What the package keeps of a type in a realm; reachable by every copy of the package, not public. */
-interface TypeInternals {
-  /** The type's number in this realm: filters are arrays indexed by it. */
-  readonly index: number;
-  /** `undefined` until a definition or a message from another realm brought names. */
-  formatters: readonly string[] | undefined;
-  /** Whether these names came from a thread that is not trusted: they give way to any definition. */
-  areProvisional: boolean;
-  readonly functions: Map<string, AnyFormatter>;
-  /** Of a type of the bus itself: throws unless a value is what that type says. */
-  checkValue?: ((value: unknown) => void) | undefined;
-}
-
-type AnyFormatter = (message: Message, sanitizer?: Sanitizer) => unknown;
-
-const internalsKey: unique symbol = Symbol.for('@stasis-bus/message-type-internals@1') as never;
 const createOptionNames = ['eid', 'headers', 'share'];
 const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
 const noFormatters: readonly string[] = Object.freeze([]);
@@ -105,7 +95,7 @@ class RegisteredType implements MessageType {
   /** Of a type of this copy of the package, quickly; of another copy's, by the key that all have in common. */
   static internalsOf(type: MessageType): TypeInternals {
     if (#internals in type) return type.#internals;
-    return (type as MessageType & { [internalsKey]: TypeInternals })[internalsKey];
+    return internalsByKey(type);
   }
 
   get [messageTypeBrand](): true {
@@ -160,16 +150,6 @@ class RegisteredType implements MessageType {
 
   toJSON(): string {
     return this.name;
-  }
-}
-
-function checkFormatters(formatters: unknown): void {
-  if (typeof formatters !== 'object' || formatters === null) {
-    throw invalidArgument('formatters', 'an object of functions', formatters);
-  }
-  for (const [name, format] of Object.entries(formatters)) {
-    checkName('a formatter name', name);
-    checkFunction(`formatters.${name}`, format);
   }
 }
 
@@ -293,9 +273,4 @@ export function adoptFormatterNames(type: MessageType, names: readonly string[],
   if (names.length === 0 || internals.formatters !== undefined) return;
   internals.formatters = Object.freeze([...names]);
   internals.areProvisional = !isTrusted;
-}
-
-/** The message in the form of the named formatter, `undefined` where this realm has no such function. */
-export function formatMessage(message: Message, formatter: string, sanitizer?: Sanitizer): unknown {
-  return internalsOf(message.type).functions.get(formatter)?.(message, sanitizer);
 }

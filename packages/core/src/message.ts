@@ -3,8 +3,8 @@
 
 import { checkName, invalidArgument } from './arguments.js';
 import { hasBrand, messageBrand } from './brands.js';
+import { formatMessage } from './formatters.js';
 import type { MessageType } from './message-type.js';
-import { formatMessage } from './message-type.js';
 import type { Received } from './values/received.js';
 import { freezePlain, snapshot } from './values/snapshot.js';
 import type { ValueTraits } from './values/value-traits.js';
