@@ -1,16 +1,12 @@
 // Contexts that travel with messages: what an AsyncLocalStorage holds where a message is created is what it holds while the
 // message is handled, on whatever thread. A storage is registered by name in each realm that wants it.
 //
-// What a message carries is a message itself, of a type of its own, with the stores by name as its value. So it is copied,
-// frozen and sent like any other, and stands before the message in the wire's table. It is no part of what users see.
+// What a message carries is a message itself (see message-type.ts), with the stores by name as its value. It is no part of
+// what users see.
 
 import { checkName, invalidArgument } from './arguments.js';
 import type { InvokeEvent } from './diagnostics.js';
-import { BusError } from './errors.js';
 import type { Message } from './message.js';
-import { defineMessageType, type MessageType, plainMessage } from './message-type.js';
-import { nextMessageNumber } from './realm.js';
-import { takeSnapshot } from './values/snapshot.js';
 import { reconsiderWatch, watch } from './watch.js';
 
 /** Where a context is kept: an `AsyncLocalStorage`, or what can do the same. */
@@ -72,28 +68,15 @@ export function registerContext<T>(name: string, storage: ContextStorage<T>): ()
   };
 }
 
-/**
- * What a message that is created now is to carry.
- *
- * @throws ERR_STASIS_VALUE_NOT_CLONEABLE
- */
-export function currentContext(): Message | undefined {
+/** Returns what all registered storages hold where this is called, by name; `undefined` if there is nothing. */
+export function currentStores(): object | undefined {
   if (!watch.isOn || registrations.size === 0) return undefined;
   const stores: [string, unknown][] = [];
   for (const { name, storage } of registrations) {
     const store = storage.getStore();
     if (store !== undefined) stores.push([name, store]);
   }
-  return stores.length === 0 ? undefined : contextMessage(Object.fromEntries(stores));
-}
-
-/** The same for a message that the bus makes of its own accord, where nobody could catch an error: what cannot travel stays behind. */
-export function contextThatTravels(): Message | undefined {
-  try {
-    return currentContext();
-  } catch {
-    return undefined;
-  }
+  return stores.length === 0 ? undefined : Object.fromEntries(stores);
 }
 
 /** Calls a handler in what its message carries. */
@@ -131,32 +114,4 @@ export function runOutsideContexts(task: () => void): void {
     if (hasRun) throw thrown;
   }
   if (!hasRun) task();
-}
-
-/** Whether a message is what others carry. */
-export function isContext(message: Message): boolean {
-  const { value } = message;
-  return message.type === contextType() && typeof value === 'object' && value !== null;
-}
-
-/** What a message of another process is to carry: a snapshot of what it carried there. @throws ERR_STASIS_VALUE_NOT_CLONEABLE */
-export function carriedContext(stores: object): Message {
-  return contextMessage(stores);
-}
-
-function contextType(): MessageType {
-  return defineMessageType('stasis_context');
-}
-
-function contextMessage(stores: object): Message {
-  return plainMessage(contextType(), snapshotOf(stores), nextMessageNumber(), 0);
-}
-
-function snapshotOf(stores: object): ReturnType<typeof takeSnapshot> {
-  try {
-    return takeSnapshot(stores, false);
-  } catch (cause) {
-    const { code, message } = cause as BusError;
-    throw new BusError(code, `a context cannot travel with the message: ${message}`, { cause });
-  }
 }

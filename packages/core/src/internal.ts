@@ -10,7 +10,7 @@ export { idInCache } from './cache.js';
 export { type CachingParts, cachingPartsOf } from './caching-topic.js';
 export { callerFile } from './caller-file.js';
 export { nowMs, sharedMs, wallMs } from './clock.js';
-export { carriedContext, isContext, runOutsideContexts } from './contexts.js';
+export { runOutsideContexts } from './contexts.js';
 export {
   congestionChannel,
   errorChannel,
@@ -53,7 +53,13 @@ export {
   wireFormOf,
 } from './message.js';
 export { messageOrCreate } from './message-or-create.js';
-export { adoptFormatterNames, internalsOf, isMessageType } from './message-type.js';
+export {
+  adoptFormatterNames,
+  carriedContext,
+  internalsOf,
+  isContext,
+  isMessageType,
+} from './message-type.js';
 export { PackedMessage, shown } from './packed-message.js';
 export type { Packer } from './packer.js';
 export { eachOf, inTurns, type Pieces, stepsPerPiece } from './pieces.js';

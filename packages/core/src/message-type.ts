@@ -11,7 +11,7 @@ import {
 } from './arguments.js';
 import { hasBrand, messageTypeBrand } from './brands.js';
 import { wallMs } from './clock.js';
-import { contextThatTravels, currentContext } from './contexts.js';
+import { currentStores } from './contexts.js';
 import { checkEid, localEid } from './entity-id.js';
 import { BusError } from './errors.js';
 import {
@@ -251,6 +251,52 @@ export function newMessage(
 export function ownMessage(type: MessageType, value: unknown, traits: ValueTraits): Message {
   const context = watch.isOn ? contextThatTravels() : undefined;
   return plainMessage(type, { value, traits }, nextMessageNumber(), wallMs(), context);
+}
+
+// What a message carries of contexts is a message itself, of a type of its own, with the stores by name as its value (see
+// contexts.ts). So it is copied, frozen and sent like any other, and stands before the message in the wire's table.
+
+/**
+ * What a message that is created now is to carry.
+ *
+ * @throws ERR_STASIS_VALUE_NOT_CLONEABLE
+ */
+function currentContext(): Message | undefined {
+  const stores = currentStores();
+  return stores === undefined ? undefined : carriedContext(stores);
+}
+
+/** The same for a message that the bus makes of its own accord, where nobody could catch an error: what cannot travel stays behind. */
+function contextThatTravels(): Message | undefined {
+  try {
+    return currentContext();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a message is what others carry. */
+export function isContext(message: Message): boolean {
+  const { value } = message;
+  return message.type === contextType() && typeof value === 'object' && value !== null;
+}
+
+/** What a message of another process is to carry: a snapshot of what it carried there. @throws ERR_STASIS_VALUE_NOT_CLONEABLE */
+export function carriedContext(stores: object): Message {
+  return plainMessage(contextType(), snapshotOf(stores), nextMessageNumber(), 0);
+}
+
+function contextType(): MessageType {
+  return defineMessageType('stasis_context');
+}
+
+function snapshotOf(stores: object): Snapshot {
+  try {
+    return takeSnapshot(stores, false);
+  } catch (cause) {
+    const { code, message } = cause as BusError;
+    throw new BusError(code, `a context cannot travel with the message: ${message}`, { cause });
+  }
 }
 
 /** Whether a value is a message type, of whichever copy of the package. */
