@@ -8,11 +8,11 @@
 //
 // As in the original, "all" is forwarded to its cached twin: a subscriber there sees the updates, and what is not cached.
 
+import type { Forward } from './api/forward.js';
 import { checkFunction, checkName } from './arguments.js';
 import { type Bus, checkBus } from './bus.js';
 import type { Cache, CacheOptions } from './cache.js';
 import { CachingTopic } from './caching-topic.js';
-import type { Forward } from './forward.js';
 import type { MessageType } from './message-type.js';
 import { type HomeTopic, homeTopic, type Topic } from './topic.js';
 

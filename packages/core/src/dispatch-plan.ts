@@ -6,8 +6,8 @@
 // dispatcher calls one handler after the other and does nothing else. The plan counts such messages, once for the topic, the
 // type and all receivers, and tells them later.
 
+import type { Handler, HandlerContext } from './api/handler.js';
 import { SubscriptionChange } from './built-in-types.js';
-import type { Handler, HandlerContext } from './handler.js';
 import { internalsOf, type MessageType } from './message-type.js';
 import type { Packer } from './packer.js';
 import type { SubscriptionCore } from './subscription-core.js';

@@ -3,7 +3,7 @@
 // for the next invocation when it has room, and gives every invocation back exactly once. Core knows nothing of
 // worker_threads: `@stasis-bus/worker-runtime` implements this for a pool of them.
 
-import type { BusOperations } from './bus-operations.js';
+import type { BusOperations } from './api/bus-operations.js';
 import type { BusError } from './errors.js';
 import type { Delivery, Invocation } from './invocation.js';
 import type { Message } from './message.js';

@@ -1,9 +1,9 @@
 // A handler function that runs at home, with what it needs to be called: the data of its subscription, and the
 // subscription itself, which counts as "running" while the function is on the stack.
 
+import type { Handler, HandlerContext } from './api/handler.js';
 import { runInContext } from './contexts.js';
 import { areInvocationsObserved, type InvokeEvent, observeInvocation } from './diagnostics.js';
-import type { Handler, HandlerContext } from './handler.js';
 import type { Invocation } from './invocation.js';
 import { type ContextOwner, InvocationContext, PlainContext } from './invocation-context.js';
 import { contextOf, type Message } from './message.js';

@@ -1,20 +1,20 @@
 // The operations of a bus, done at home.
 
-import { invalidArgument, refusedArgument } from './arguments.js';
-import type { BusCore } from './bus-core.js';
-import type { BusOperations, CacheRead } from './bus-operations.js';
-import type { HomeCache } from './cache.js';
-import { isRemoteHandler, type ModuleExecutor, type RemoteHandler } from './executor.js';
-import type { Handler } from './handler.js';
-import type { Message } from './message.js';
-import { isCongested, relieved } from './relief.js';
+import type { BusOperations, CacheRead } from './api/bus-operations.js';
+import type { Handler } from './api/handler.js';
 import type {
   HandlerModule,
   RemoteForward,
   RemoteSubscribeOptions,
   RemoteSubscription,
   TopicListing,
-} from './remote-bus.js';
+} from './api/remote-bus.js';
+import { invalidArgument, refusedArgument } from './arguments.js';
+import type { BusCore } from './bus-core.js';
+import type { HomeCache } from './cache.js';
+import { isRemoteHandler, type ModuleExecutor, type RemoteHandler } from './executor.js';
+import type { Message } from './message.js';
+import { isCongested, relieved } from './relief.js';
 import { ask, type RequestOptions } from './request.js';
 import type { HomeTopic } from './topic.js';
 

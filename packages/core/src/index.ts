@@ -5,6 +5,19 @@
  * @module @stasis-bus/core
  */
 
+export type { Forward } from './api/forward.js';
+export type { Handler, HandlerContext } from './api/handler.js';
+export type { Received } from './api/message.js';
+export type {
+  HandlerModule,
+  RemoteBus,
+  RemoteCache,
+  RemoteForward,
+  RemoteSubscribeOptions,
+  RemoteSubscription,
+  RemoteTopic,
+  TopicListing,
+} from './api/remote-bus.js';
 export type { CacheUpdateValue, SubscriptionChangeValue } from './built-in-types.js';
 export { CacheClear, CacheUpdate, cacheClear, SubscriptionChange } from './built-in-types.js';
 export type { BusOptions } from './bus.js';
@@ -29,8 +42,6 @@ export type { BusErrorCode } from './errors.js';
 export { BusError } from './errors.js';
 export type { Executor, RemoteHandler } from './executor.js';
 export { formatStatistics, formatSubscription, formatTopic } from './format-statistics.js';
-export type { Forward } from './forward.js';
-export type { Handler, HandlerContext } from './handler.js';
 export type { Message, MessageOf, Sanitizer } from './message.js';
 export type { MessagesOptions } from './message-stream.js';
 export type { CreateOptions, Formatters, MessageType } from './message-type.js';
@@ -38,16 +49,6 @@ export { defineMessageType } from './message-type.js';
 export { noop } from './noop.js';
 export type { OnceOptions } from './once.js';
 export type { Placement } from './placement.js';
-export type {
-  HandlerModule,
-  RemoteBus,
-  RemoteCache,
-  RemoteForward,
-  RemoteSubscribeOptions,
-  RemoteSubscription,
-  RemoteTopic,
-  TopicListing,
-} from './remote-bus.js';
 export type { RequestOptions } from './request.js';
 export { MessageRouter } from './router.js';
 export type { StateObserver, StateVisitor } from './state-manager.js';
@@ -66,4 +67,3 @@ export type { Subscription } from './subscription.js';
 export type { SubscriptionControl } from './subscription-control.js';
 export type { Topic } from './topic.js';
 export { TopicPool } from './topic-pool.js';
-export type { Received } from './values/received.js';

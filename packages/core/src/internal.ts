@@ -1,11 +1,11 @@
 // For sibling packages only: what executors and other realms need of core. No promise of stability.
 
+export type { BusOperations, CacheRead } from './api/bus-operations.js';
 export * from './arguments.js';
 export { subscriptionsOf, topicsOf } from './attached.js';
 export { isThenable } from './basics/thenable.js';
 export { isBuiltIn } from './built-in-types.js';
 export { busPortOf } from './bus.js';
-export type { BusOperations, CacheRead } from './bus-operations.js';
 export { idInCache } from './cache.js';
 export { type CachingParts, cachingPartsOf } from './caching-topic.js';
 export { callerFile } from './caller-file.js';

@@ -1,15 +1,15 @@
 // The context of an invocation, the same at home and on worker threads. Made for every invocation, so it holds next to
 // nothing: what few handlers use is made when they use it.
 
+import type { HandlerContext } from './api/handler.js';
+import type { RemoteBus } from './api/remote-bus.js';
 import { checkName } from './arguments.js';
 import { BusError } from './errors.js';
 import type { BusPort } from './executor.js';
-import type { HandlerContext } from './handler.js';
 import type { Invocation } from './invocation.js';
 import type { Message } from './message.js';
 import { messageOrCreate } from './message-or-create.js';
 import { checkMessageType, type MessageType } from './message-type.js';
-import type { RemoteBus } from './remote-bus.js';
 
 /** The header of a reply that holds the id of the request. */
 export const replyHeader = 'in-reply-to';

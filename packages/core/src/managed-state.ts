@@ -1,6 +1,6 @@
 // One managed state: its topic, its last message, and who keeps it alive.
 
-import type { Forward } from './forward.js';
+import type { Forward } from './api/forward.js';
 import type { Message } from './message.js';
 import type { StatePublisher } from './state-publisher.js';
 import type { StateSubscriber } from './state-subscriber.js';

@@ -1,8 +1,8 @@
 // A topic's messages as an async iterable, with back-pressure of its own: the subscription behind it holds each message
 // until the consumer asks for the next one, so what is not consumed yet is queued there, and counts as congestion.
 
+import type { HandlerContext } from './api/handler.js';
 import { checkOptions, checkSignal } from './arguments.js';
-import type { HandlerContext } from './handler.js';
 import type { Message } from './message.js';
 import type { MessageType } from './message-type.js';
 import { checkTypes, type SubscribeOptions } from './subscribe-options.js';

@@ -1,6 +1,7 @@
 // Message types: the names of what messages carry. One object per name and realm, whichever copy of the package or
 // of the defining module asks (SPEC 1.1-1.6).
 
+import type { Received } from './api/message.js';
 import {
   checkBoolean,
   checkKeys,
@@ -26,7 +27,6 @@ import { assembleMessage, checkMessage } from './message.js';
 import { isPackedMessage } from './packed-message.js';
 import type { Packer } from './packer.js';
 import { nextMessageNumber, realm } from './realm.js';
-import type { Received } from './values/received.js';
 import { type Snapshot, takeSnapshot } from './values/snapshot.js';
 import type { ValueTraits } from './values/value-traits.js';
 import { watch } from './watch.js';

@@ -1,11 +1,11 @@
 // A message: a typed, immutable value with an identity. It is one object for all its receivers at home; on other
 // threads it is rebuilt with the same id, timestamp, entity id and headers (SPEC 2.1, 2.5).
 
+import type { Received } from './api/message.js';
 import { checkName, invalidArgument } from './arguments.js';
 import { hasBrand, messageBrand } from './brands.js';
 import { formatMessage } from './formatters.js';
 import type { MessageType } from './message-type.js';
-import type { Received } from './values/received.js';
 import { freezePlain, snapshot } from './values/snapshot.js';
 import type { ValueTraits } from './values/value-traits.js';
 

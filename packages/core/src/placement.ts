@@ -1,6 +1,7 @@
 // Where a subscription's handlers run, as its options and handlers say: which sequencer keeps its order, and which
 // sessions its handlers get.
 
+import type { Handler } from './api/handler.js';
 import { refusedArgument } from './arguments.js';
 import type { SequencerOwner, SequencerPolicy } from './base-sequencer.js';
 import type { BusError } from './errors.js';
@@ -11,7 +12,6 @@ import {
   type RemoteHandler,
   type SessionOwner,
 } from './executor.js';
-import type { Handler } from './handler.js';
 import { HomeHandler } from './home-handler.js';
 import type { ContextOwner } from './invocation-context.js';
 import { MainSession } from './main-executor.js';

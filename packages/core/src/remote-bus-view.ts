@@ -1,19 +1,8 @@
 // A RemoteBus made of operations, whether these are done right here or over a port. It checks what users pass in, so that
 // a wrong argument is an error where it was given.
 
-import { anything, checkName, checkOptions, checkSignal, invalidArgument } from './arguments.js';
-import type { BusOperations } from './bus-operations.js';
-import { checkId, checkReadOptions } from './cache.js';
-import { callerFile } from './caller-file.js';
-import { isRemoteHandler, type RemoteHandler } from './executor.js';
-import type { Handler } from './handler.js';
-import { running } from './home-handler.js';
-import type { ContextOwner } from './invocation-context.js';
-import { isUrl } from './is-url.js';
-import type { Message } from './message.js';
-import { messageOrCreate } from './message-or-create.js';
-import { type CreateOptions, checkMessageType, isMessageType, type MessageType } from './message-type.js';
-import { hasProperty } from './properties.js';
+import type { BusOperations } from './api/bus-operations.js';
+import type { Handler } from './api/handler.js';
 import type {
   HandlerModule,
   RemoteBus,
@@ -23,7 +12,18 @@ import type {
   RemoteSubscription,
   RemoteTopic,
   TopicListing,
-} from './remote-bus.js';
+} from './api/remote-bus.js';
+import { anything, checkName, checkOptions, checkSignal, invalidArgument } from './arguments.js';
+import { checkId, checkReadOptions } from './cache.js';
+import { callerFile } from './caller-file.js';
+import { isRemoteHandler, type RemoteHandler } from './executor.js';
+import { running } from './home-handler.js';
+import type { ContextOwner } from './invocation-context.js';
+import { isUrl } from './is-url.js';
+import type { Message } from './message.js';
+import { messageOrCreate } from './message-or-create.js';
+import { type CreateOptions, checkMessageType, isMessageType, type MessageType } from './message-type.js';
+import { hasProperty } from './properties.js';
 import { checkRequestOptions, type RequestOptions } from './request.js';
 import { checkSubscribeOptions } from './subscribe-options.js';
 import { rejecting, unlessAborted } from './unless-aborted.js';

@@ -2,11 +2,11 @@
 // cached, and a default. All of its handlers are serialized with one another, in publish order, wherever each runs
 // (SPEC 8).
 
+import type { Handler } from './api/handler.js';
 import { anything, checkNames, checkOptions, refusedArgument } from './arguments.js';
 import { CacheUpdate, SubscriptionChange } from './built-in-types.js';
 import { BusError } from './errors.js';
 import type { RemoteHandler } from './executor.js';
-import type { Handler } from './handler.js';
 import type { Message } from './message.js';
 import { checkMessageType, type MessageType } from './message-type.js';
 import type { Routing } from './routing.js';

@@ -1,12 +1,12 @@
 // Managed state: per id a topic and the last message published there, kept as long as somebody subscribes or publishes
 // (SPEC 9.2). All topics are forwarded to one "all" topic.
 
+import type { Handler } from './api/handler.js';
 import { checkFunction, checkName, checkOptions, invalidArgument } from './arguments.js';
 import { type Bus, checkBus } from './bus.js';
 import { localEid } from './entity-id.js';
 import { BusError } from './errors.js';
 import type { RemoteHandler } from './executor.js';
-import type { Handler } from './handler.js';
 import { ManagedState } from './managed-state.js';
 import { checkMessage, type Message } from './message.js';
 import { StatePublisher } from './state-publisher.js';

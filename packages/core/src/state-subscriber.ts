@@ -1,7 +1,7 @@
 // A subscriber of a managed state: it keeps the state alive, reads its value, and may have a subscription.
 
+import type { Handler } from './api/handler.js';
 import type { RemoteHandler } from './executor.js';
-import type { Handler } from './handler.js';
 import type { ManagedState } from './managed-state.js';
 import type { Message } from './message.js';
 import type { SubscribeOptions } from './subscribe-options.js';

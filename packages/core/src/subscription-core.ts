@@ -1,6 +1,8 @@
 // What a subscription is inside: it filters what is dispatched to it, hands the rest to its sequencer, and ends with
 // its final message (SPEC 4). Subscriptions, routers and caching topics are the users' views of one.
 
+import type { Handler } from './api/handler.js';
+import type { RemoteBus } from './api/remote-bus.js';
 import type { PartitionKey, SequencerOwner } from './base-sequencer.js';
 import { SubscriptionChange, type SubscriptionChangeValue } from './built-in-types.js';
 import type { InvocationWaiter } from './completion-waiter.js';
@@ -21,7 +23,6 @@ import {
   type Session,
 } from './executor.js';
 import { Filter } from './filter.js';
-import type { Handler } from './handler.js';
 import { type HomeHandler, running } from './home-handler.js';
 import { HomeOperations } from './home-operations.js';
 import { Invocation } from './invocation.js';
@@ -40,7 +41,6 @@ import {
   placementOf,
 } from './placement.js';
 import { queueMicrotask } from './real-time.js';
-import type { RemoteBus } from './remote-bus.js';
 import { RemoteBusView } from './remote-bus-view.js';
 import type { Routing } from './routing.js';
 import type { SessionGroup } from './session-group.js';

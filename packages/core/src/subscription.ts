@@ -1,8 +1,8 @@
 // A subscription, as users see it: a handler attached to a topic, with a filter.
 
+import type { Handler } from './api/handler.js';
 import { checkOneOf, invalidArgument } from './arguments.js';
 import { isRemoteHandler, type RemoteHandler } from './executor.js';
-import type { Handler } from './handler.js';
 import { checkMessage, type Message } from './message.js';
 import { checkMessageType, type MessageType } from './message-type.js';
 import { synchronousRemote } from './placement.js';

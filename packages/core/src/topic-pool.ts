@@ -1,7 +1,7 @@
 // A topic pool: many topics of one kind, made when asked for, each forwarded to the pool's topic (SPEC 9.1).
 
+import type { Forward } from './api/forward.js';
 import { checkName } from './arguments.js';
-import type { Forward } from './forward.js';
 import { type HomeTopic, homeTopic, type Topic } from './topic.js';
 
 /** Makes `<pool topic>/<name>` topics, each forwarded to the pool's topic. */

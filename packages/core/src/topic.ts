@@ -1,5 +1,8 @@
 // A topic: where messages are published and to whom they go. Topics belong to a bus, which finds them by name.
 
+import type { Forward } from './api/forward.js';
+import type { Handler } from './api/handler.js';
+import type { Received } from './api/message.js';
 import { invalidArgument } from './arguments.js';
 import { hasBrand, topicBrand } from './brands.js';
 import type { BusCore } from './bus-core.js';
@@ -8,8 +11,6 @@ import type { DispatchPlan } from './dispatch-plan.js';
 import { DispatchPlans } from './dispatch-plans.js';
 import { BusError } from './errors.js';
 import type { RemoteHandler } from './executor.js';
-import type { Forward } from './forward.js';
-import type { Handler } from './handler.js';
 import type { Message, MessageOf } from './message.js';
 import { messageOrCreate } from './message-or-create.js';
 import { MessageStream, type MessagesOptions } from './message-stream.js';
@@ -24,7 +25,6 @@ import type { SubscribeOptions } from './subscribe-options.js';
 import { HomeSubscription, type Subscription } from './subscription.js';
 import type { SubscriptionCore } from './subscription-core.js';
 import { Times } from './times.js';
-import type { Received } from './values/received.js';
 
 /** A named place to publish to and to subscribe to. Made by `bus.topic(name)`. */
 export interface Topic {

@@ -1,10 +1,11 @@
 // All that may be asked of a bus from outside of it, as plain operations: by handlers at home, and by other threads, whose
 // calls arrive over a port. RemoteBusView makes a RemoteBus of them.
 
-import type { RemoteHandler } from './executor.js';
+import type { RemoteHandler } from '../executor.js';
+import type { Message } from '../message.js';
+import type { MessageType } from '../message-type.js';
+import type { RequestOptions } from '../request.js';
 import type { Handler } from './handler.js';
-import type { Message } from './message.js';
-import type { MessageType } from './message-type.js';
 import type {
   HandlerModule,
   RemoteForward,
@@ -12,7 +13,6 @@ import type {
   RemoteSubscription,
   TopicListing,
 } from './remote-bus.js';
-import type { RequestOptions } from './request.js';
 
 export interface BusOperations {
   /** Aborted when nothing can be asked any more, with the error for whoever still waits for an answer. */

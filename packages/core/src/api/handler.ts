@@ -1,9 +1,9 @@
 // What a handler is, and what it gets besides the message. The same at home and on worker threads.
 
-import type { Message } from './message.js';
-import type { MessageType } from './message-type.js';
+import type { Message } from '../message.js';
+import type { MessageType } from '../message-type.js';
+import type { Received } from './message.js';
 import type { RemoteBus } from './remote-bus.js';
-import type { Received } from './values/received.js';
 
 /**
  * A subscriber's function. Its invocations are serialized and in order: the next starts when this one has returned and
