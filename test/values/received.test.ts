@@ -1,7 +1,5 @@
 import { expectTypeOf, test } from 'vitest';
-import type { Received, ReceivedDate } from '../../packages/core/src/api/message.js';
-import type { Message } from '../../packages/core/src/message.js';
-import type { MessageType } from '../../packages/core/src/message-type.js';
+import type { Message, MessageType, Received, ReceivedDate } from '../../packages/core/src/api/message.js';
 
 type Branded = string & { readonly brand: unique symbol };
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };

@@ -1,9 +1,9 @@
 // Checks of what users pass in. Each throws ERR_STASIS_INVALID_ARGUMENT, naming the argument and what came instead,
 // before anything has changed. Core has no runtime dependencies, so these few lines are its own.
 
+import type { MessageType } from './api/message.js';
 import { hasBrand, messageTypeBrand } from './brands.js';
 import { BusError } from './errors.js';
-import type { MessageType } from './message-type.js';
 import { hasProperty } from './properties.js';
 
 /** A short description of a wrong value for an error's text; never throws. */

@@ -2,7 +2,7 @@
 // statistics have them. Both are worked out for the one that is asked for: kept in all rows, they would be as large as the
 // number of topics times that of subscriptions.
 
-import type { BusStatistics, SubscriptionStatistics, TopicStatistics } from './statistics.js';
+import type { BusStatistics, SubscriptionStatistics, TopicStatistics } from './api/statistics.js';
 
 /** Returns the ids of the subscriptions that a message published on a topic reaches, directly or by forwards, each once. */
 export function subscriptionsOf(statistics: BusStatistics, topic: TopicStatistics): string[] {

@@ -1,6 +1,7 @@
 // What all sequencers have in common: the account. Every message that is pushed ends exactly once, as handled, failed
 // or dropped (SPEC 11.0), whatever comes back from the executors and in whatever order.
 
+import type { Message } from './api/message.js';
 import type { InvocationWaiter } from './completion-waiter.js';
 import { BusError } from './errors.js';
 import type { InvocationSource, Session } from './executor.js';
@@ -13,7 +14,6 @@ import {
   messageOf,
 } from './invocation.js';
 import type { InvocationCounts } from './invocation-counts.js';
-import type { Message } from './message.js';
 import type { HandledTimes } from './times.js';
 
 /** What a sequencer asks of, and tells, the subscription it belongs to. */

@@ -1,9 +1,10 @@
 // The types of the messages that the bus itself publishes (SPEC 1.6). They cannot be declined, and their values are checked
 // wherever a message is made, or arrives from another thread.
 
+import type { Message, MessageType } from './api/message.js';
 import { checkCacheClear, checkCacheUpdate, checkSubscriptionChange } from './built-in-values.js';
-import { checkMessage, type Message } from './message.js';
-import { defineMessageType, internalsOf, type MessageType } from './message-type.js';
+import { checkMessage } from './message.js';
+import { defineMessageType, internalsOf } from './message-type.js';
 
 /** Who came to or left a topic (SPEC 4.5). */
 export interface SubscriptionChangeValue {

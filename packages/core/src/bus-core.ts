@@ -1,6 +1,8 @@
 // What the parts of one bus share: its topics, its dispatcher, its activity and its errors. The Bus itself is the
 // user's view of it.
 
+import type { Message } from './api/message.js';
+import type { Topic } from './api/topic.js';
 import { BrokenSubscriptions } from './broken-subscriptions.js';
 import { Caches } from './caches.js';
 import { nowMs } from './clock.js';
@@ -17,13 +19,12 @@ import { HomeActivity } from './home-activity.js';
 import { running } from './home-handler.js';
 import { HomeOperations } from './home-operations.js';
 import type { ContextOwner } from './invocation-context.js';
-import type { Message } from './message.js';
 import { shown } from './packed-message.js';
 import { Settlement } from './settlement.js';
 import { collectStatistics } from './statistics.js';
 import { SubscriptionSet } from './subscription-set.js';
 import { textOfThrown } from './thrown-text.js';
-import { HomeTopic, type Topic } from './topic.js';
+import { HomeTopic } from './topic.js';
 import { TopicRegistry } from './topic-registry.js';
 import { TypeCounts } from './type-counts.js';
 import { tellNoMore, tellOfWatch, type WatchedBus, watch } from './watch.js';

@@ -1,5 +1,9 @@
 // The bus: the registry of topics and caches, and their common end. It lives in one realm, home.
 
+import type { Cache, CacheOptions } from './api/cache.js';
+import type { MessageType } from './api/message.js';
+import type { BusStatistics } from './api/statistics.js';
+import type { Topic } from './api/topic.js';
 import {
   checkBoolean,
   checkFunction,
@@ -15,15 +19,14 @@ import {
 import { busBrand, hasBrand } from './brands.js';
 import { isBuiltIn } from './built-in-types.js';
 import { BusCore } from './bus-core.js';
-import { type Cache, type CacheOptions, checkCacheOptions } from './cache.js';
+import { checkCacheOptions } from './cache.js';
 import { closeBus } from './close-bus.js';
 import type { BusError } from './errors.js';
 import type { BusPort } from './executor.js';
 import { drainDeadlock } from './invocation-context.js';
-import { isMessageType, type MessageType } from './message-type.js';
+import { isMessageType } from './message-type.js';
 import { atOnce } from './pieces.js';
-import { type BusStatistics, collectStatistics } from './statistics.js';
-import type { Topic } from './topic.js';
+import { collectStatistics } from './statistics.js';
 import { rejecting } from './unless-aborted.js';
 
 /** The options of a bus. */

@@ -8,13 +8,14 @@
 //
 // As in the original, "all" is forwarded to its cached twin: a subscriber there sees the updates, and what is not cached.
 
+import type { Cache, CacheOptions } from './api/cache.js';
 import type { Forward } from './api/forward.js';
+import type { MessageType } from './api/message.js';
+import type { Topic } from './api/topic.js';
 import { checkFunction, checkName } from './arguments.js';
 import { type Bus, checkBus } from './bus.js';
-import type { Cache, CacheOptions } from './cache.js';
 import { CachingTopic } from './caching-topic.js';
-import type { MessageType } from './message-type.js';
-import { type HomeTopic, homeTopic, type Topic } from './topic.js';
+import { type HomeTopic, homeTopic } from './topic.js';
 
 /** Topics and a cache for objects of one kind: an "all" topic, its cached twin, and both again for each object. */
 export class CachePattern {

@@ -1,9 +1,8 @@
 // What is behind a cache: its snapshots by message type and id. Users read them through the cache; only caching topics get at
 // the store itself, and write it with a CacheWriter (SPEC 7.2).
 
-import type { CacheOptions } from './cache.js';
-import type { Message } from './message.js';
-import type { MessageType } from './message-type.js';
+import type { CacheOptions } from './api/cache.js';
+import type { Message, MessageType } from './api/message.js';
 
 /** The snapshots of one id by entity, and their aggregate. */
 export interface StoredEntry {

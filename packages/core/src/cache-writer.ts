@@ -1,13 +1,13 @@
 // Writes what is behind a cache, for caching topics: snapshots by message type, id and entity, and the aggregates that the
 // cache's user calculates of them.
 
+import type { CacheEntry } from './api/cache.js';
+import type { Message, MessageType } from './api/message.js';
+import type { Topic } from './api/topic.js';
 import { invalidArgument } from './arguments.js';
-import type { CacheEntry } from './cache.js';
 import type { CacheStore, StoredEntry } from './cache-store.js';
 import { localEid } from './entity-id.js';
-import { isMessage, type Message } from './message.js';
-import type { MessageType } from './message-type.js';
-import type { Topic } from './topic.js';
+import { isMessage } from './message.js';
 
 /** One change in a cache. */
 export interface CacheChange {

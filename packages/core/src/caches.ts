@@ -1,8 +1,9 @@
 // The caches of a bus, by name, and what is behind each of them: that is for caching topics only.
 
+import type { CacheOptions } from './api/cache.js';
 import { invalidArgument } from './arguments.js';
 import { cacheBrand, hasBrand } from './brands.js';
-import { type CacheOptions, HomeCache } from './cache.js';
+import { HomeCache } from './cache.js';
 import { CacheStore } from './cache-store.js';
 import { BusError } from './errors.js';
 import { WeakRegistry } from './weak-registry.js';

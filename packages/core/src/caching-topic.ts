@@ -1,22 +1,23 @@
 // A caching topic subscribes to a topic, writes the cache, and publishes what changed there on a topic of its own. It
 // is synchronous: when the outermost `publish` upstream returns, the cache is up to date (SPEC 7.3).
 
+import type { Cache } from './api/cache.js';
+import type { Message, MessageType } from './api/message.js';
+import type { Topic } from './api/topic.js';
 import { invalidArgument } from './arguments.js';
 import { CacheClear, CacheUpdate, SubscriptionChange } from './built-in-types.js';
-import type { Cache } from './cache.js';
 import type { CacheStore } from './cache-store.js';
 import { type CacheChange, type CacheWrite, CacheWriter } from './cache-writer.js';
 import { BusError } from './errors.js';
 import type { BusPort } from './executor.js';
-import type { Message } from './message.js';
-import { checkMessageType, type MessageType, ownMessage } from './message-type.js';
+import { checkMessageType, ownMessage } from './message-type.js';
 import { SingleRoute } from './routing.js';
 import { checkSubscribeOptions } from './subscribe-options.js';
 import { checkFilter } from './subscription.js';
 import { SubscriptionOwner } from './subscription-control.js';
 import { SubscriptionCore } from './subscription-core.js';
 import { textOfThrown } from './thrown-text.js';
-import { type HomeTopic, homeTopic, type Topic } from './topic.js';
+import { type HomeTopic, homeTopic } from './topic.js';
 import { plainWithMessages } from './values/value-traits.js';
 
 /** What a caching topic stands between. */

@@ -1,9 +1,9 @@
 // A bus that is being closed: who has left already. What is published to those is lost, and said to be (SPEC 11.7).
 
+import type { Message } from './api/message.js';
 import { SubscriptionChange } from './built-in-types.js';
 import type { BusCore } from './bus-core.js';
 import { BusError } from './errors.js';
-import type { Message } from './message.js';
 import { shown } from './packed-message.js';
 import type { SubscriptionCore } from './subscription-core.js';
 import type { HomeTopic } from './topic.js';

@@ -1,10 +1,8 @@
 // What `publishAndWait` waits for: one subscription's copies of one message (one per path that leads to it).
 
+import type { Message } from './api/message.js';
+import type { Completion } from './api/options.js';
 import type { BusError } from './errors.js';
-import type { Message } from './message.js';
-
-/** How a message that was published and waited for ended, when it did not fail. */
-export type Completion = 'handled' | 'filtered' | 'declined' | 'unsubscribed';
 
 /** Somebody who waits for the end of invocations. What it does when it is told never throws. */
 export interface InvocationWaiter {

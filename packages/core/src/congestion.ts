@@ -1,7 +1,7 @@
 // Congestion: a subscription says once when its queue has reached the high mark, and once when it is down to the low
 // mark again (SPEC 11.6). Between the marks nothing changes, so it does not flutter.
 
-import type { CongestionLimits } from './subscribe-options.js';
+import type { CongestionLimits } from './api/options.js';
 
 const defaultHigh = 10_000;
 

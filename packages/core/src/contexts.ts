@@ -4,9 +4,9 @@
 // What a message carries is a message itself (see message-type.ts), with the stores by name as its value. It is no part of
 // what users see.
 
+import type { Message } from './api/message.js';
 import { checkName, invalidArgument } from './arguments.js';
 import type { InvokeEvent } from './diagnostics.js';
-import type { Message } from './message.js';
 import { reconsiderWatch, watch } from './watch.js';
 
 /** Where a context is kept: an `AsyncLocalStorage`, or what can do the same. */

@@ -2,9 +2,9 @@
 // nobody listens. All of them are told at home, but `stasis:invoke`, which is told in the realm where the handler runs.
 
 import { type Channel, channel, tracingChannel } from 'node:diagnostics_channel';
+import type { Message } from './api/message.js';
 import { isThenable } from './basics/thenable.js';
 import type { BusError } from './errors.js';
-import type { Message } from './message.js';
 import { watchChannels } from './watch.js';
 
 /** Which subscription an event is about: its id, and the name of its topic. */

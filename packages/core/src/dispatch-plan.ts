@@ -7,8 +7,9 @@
 // type and all receivers, and tells them later.
 
 import type { Handler, HandlerContext } from './api/handler.js';
+import type { MessageType } from './api/message.js';
 import { SubscriptionChange } from './built-in-types.js';
-import { internalsOf, type MessageType } from './message-type.js';
+import { internalsOf } from './message-type.js';
 import type { Packer } from './packer.js';
 import type { SubscriptionCore } from './subscription-core.js';
 import type { HomeTopic } from './topic.js';

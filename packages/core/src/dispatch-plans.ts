@@ -1,7 +1,7 @@
 // The plans of one topic, one per message type that is published there.
 
+import type { MessageType } from './api/message.js';
 import { DispatchPlan } from './dispatch-plan.js';
-import type { MessageType } from './message-type.js';
 import type { HomeTopic } from './topic.js';
 
 export class DispatchPlans {

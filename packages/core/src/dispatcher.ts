@@ -3,12 +3,13 @@
 // dispatched before the outermost `publish` returns. Who receives a message is fixed when `publish` is called, whoever comes,
 // goes or edits a filter before it is dispatched; what a leaver is told last waits its turn as well (SPEC 3.3).
 
-import type { Completion, InvocationWaiter } from './completion-waiter.js';
+import type { Message } from './api/message.js';
+import type { Completion } from './api/options.js';
+import type { InvocationWaiter } from './completion-waiter.js';
 import type { DirectCall, DispatchPlan } from './dispatch-plan.js';
 import type { BusError } from './errors.js';
 import { Fifo } from './fifo.js';
 import { handlerFailed } from './main-executor.js';
-import type { Message } from './message.js';
 import type { SubscriptionCore } from './subscription-core.js';
 
 /** Whose completion of a message is waited for. */

@@ -1,8 +1,8 @@
 // Every error of the bus is a BusError with a stable `code`; docs/errors.md lists them all. An error about an
 // invocation also says whose it was: the subscription, the message and the attempt.
 
+import type { Message } from './api/message.js';
 import { replaceStack, stackOf } from './error-stack.js';
-import type { Message } from './message.js';
 import { defineProperty } from './properties.js';
 
 /** The codes of all errors that the bus throws, rejects with or reports. */

@@ -4,8 +4,8 @@
 // Statistics tell threads apart by the names of their executors, so each executor that has threads gets a name of its own, and keeps
 // it for life: `NAME-2` and so on where its name is taken.
 
+import type { ThreadStatistics } from './api/statistics.js';
 import type { Executor } from './executor.js';
-import type { ThreadStatistics } from './statistics.js';
 
 export class ExecutorList {
   readonly #references = new Set<WeakRef<Executor>>();

@@ -4,14 +4,14 @@
 // worker_threads: `@stasis-bus/worker-runtime` implements this for a pool of them.
 
 import type { BusOperations } from './api/bus-operations.js';
+import type { Message } from './api/message.js';
+import type { BusStatistics, ThreadStatistics } from './api/statistics.js';
+import type { Topic } from './api/topic.js';
 import type { BusError } from './errors.js';
 import type { Delivery, Invocation } from './invocation.js';
-import type { Message } from './message.js';
 import type { Packer } from './packer.js';
 import type { Pieces } from './pieces.js';
-import type { BusStatistics, ThreadStatistics } from './statistics.js';
 import type { HandledTimes } from './times.js';
-import type { Topic } from './topic.js';
 
 /** A handler whose code runs where an executor decides. Made by the executor's `handler` method. */
 // biome-ignore lint/suspicious/noExplicitAny: any handler type may stand here; it is only remembered.

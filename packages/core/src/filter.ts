@@ -2,7 +2,7 @@
 // counts while the filter is `selective`, and a set of formatter names. With one on, it must admit the message; with
 // both, either may. It is asked when a dispatch plan is made, not for every message.
 
-import type { MessageType } from './message-type.js';
+import type { MessageType } from './api/message.js';
 
 export class Filter {
   readonly #types = new Set<MessageType>();

@@ -1,14 +1,14 @@
 // Statistics as tables for people, named as the original's console commands are (SPEC 12.3).
 
-import { checkName, checkOneOf, invalidArgument } from './arguments.js';
-import { subscriptionsOf, topicsOf } from './attached.js';
 import type {
   BusStatistics,
   SubscriptionStatistics,
   ThreadStatistics,
   TopicStatistics,
   TypeStatistics,
-} from './statistics.js';
+} from './api/statistics.js';
+import { checkName, checkOneOf, invalidArgument } from './arguments.js';
+import { subscriptionsOf, topicsOf } from './attached.js';
 import { type Cell, type Column, formatFacts, formatTable } from './text-table.js';
 
 /** By title: which property is shown, or what is made of several or of another unit. */

@@ -1,9 +1,8 @@
 // What the package keeps of a message type in a realm: its number, and its formatting functions. Every copy of the package
 // reaches them by a registered symbol.
 
+import type { Message, MessageType, Sanitizer } from './api/message.js';
 import { checkFunction, checkName, invalidArgument } from './arguments.js';
-import type { Message, Sanitizer } from './message.js';
-import type { MessageType } from './message-type.js';
 
 export type AnyFormatter = (message: Message, sanitizer?: Sanitizer) => unknown;
 

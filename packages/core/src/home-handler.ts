@@ -2,11 +2,12 @@
 // subscription itself, which counts as "running" while the function is on the stack.
 
 import type { Handler, HandlerContext } from './api/handler.js';
+import type { Message } from './api/message.js';
 import { runInContext } from './contexts.js';
 import { areInvocationsObserved, type InvokeEvent, observeInvocation } from './diagnostics.js';
 import type { Invocation } from './invocation.js';
 import { type ContextOwner, InvocationContext, PlainContext } from './invocation-context.js';
-import { contextOf, type Message } from './message.js';
+import { contextOf } from './message.js';
 import { watch } from './watch.js';
 
 /** Whose handler is on the stack, so that it can't be joined from there. */

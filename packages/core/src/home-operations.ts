@@ -2,6 +2,8 @@
 
 import type { BusOperations, CacheRead } from './api/bus-operations.js';
 import type { Handler } from './api/handler.js';
+import type { Message } from './api/message.js';
+import type { RequestOptions } from './api/options.js';
 import type {
   HandlerModule,
   RemoteForward,
@@ -13,9 +15,8 @@ import { invalidArgument, refusedArgument } from './arguments.js';
 import type { BusCore } from './bus-core.js';
 import type { HomeCache } from './cache.js';
 import { isRemoteHandler, type ModuleExecutor, type RemoteHandler } from './executor.js';
-import type { Message } from './message.js';
 import { isCongested, relieved } from './relief.js';
-import { ask, type RequestOptions } from './request.js';
+import { ask } from './request.js';
 import type { HomeTopic } from './topic.js';
 
 /**

@@ -5,9 +5,26 @@
  * @module @stasis-bus/core
  */
 
+export type { Cache, CacheEntry, CacheOptions } from './api/cache.js';
 export type { Forward } from './api/forward.js';
 export type { Handler, HandlerContext } from './api/handler.js';
-export type { Received } from './api/message.js';
+export type {
+  CreateOptions,
+  Formatters,
+  Message,
+  MessageOf,
+  MessageType,
+  Received,
+  Sanitizer,
+} from './api/message.js';
+export type {
+  Completion,
+  CongestionLimits,
+  MessagesOptions,
+  OnceOptions,
+  RequestOptions,
+  SubscribeOptions,
+} from './api/options.js';
 export type {
   HandlerModule,
   RemoteBus,
@@ -18,14 +35,22 @@ export type {
   RemoteTopic,
   TopicListing,
 } from './api/remote-bus.js';
+export type {
+  BusStatistics,
+  Placement,
+  SubscriptionStatistics,
+  ThreadStatistics,
+  TopicStatistics,
+  TypeStatistics,
+} from './api/statistics.js';
+export type { Subscription, SubscriptionControl } from './api/subscription.js';
+export type { Topic } from './api/topic.js';
 export type { CacheUpdateValue, SubscriptionChangeValue } from './built-in-types.js';
 export { CacheClear, CacheUpdate, cacheClear, SubscriptionChange } from './built-in-types.js';
 export type { BusOptions } from './bus.js';
 export { Bus } from './bus.js';
-export type { Cache, CacheEntry, CacheOptions } from './cache.js';
 export { CachedSingle, CachePattern } from './cache-pattern.js';
 export { CachingTopic } from './caching-topic.js';
-export type { Completion } from './completion-waiter.js';
 export type { ContextStorage } from './contexts.js';
 export { registerContext } from './contexts.js';
 export type {
@@ -42,28 +67,11 @@ export type { BusErrorCode } from './errors.js';
 export { BusError } from './errors.js';
 export type { Executor, RemoteHandler } from './executor.js';
 export { formatStatistics, formatSubscription, formatTopic } from './format-statistics.js';
-export type { Message, MessageOf, Sanitizer } from './message.js';
-export type { MessagesOptions } from './message-stream.js';
-export type { CreateOptions, Formatters, MessageType } from './message-type.js';
 export { defineMessageType } from './message-type.js';
 export { noop } from './noop.js';
-export type { OnceOptions } from './once.js';
-export type { Placement } from './placement.js';
-export type { RequestOptions } from './request.js';
 export { MessageRouter } from './router.js';
 export type { StateObserver, StateVisitor } from './state-manager.js';
 export { StateManager } from './state-manager.js';
 export type { StatePublisher } from './state-publisher.js';
 export type { StateSubscriber } from './state-subscriber.js';
-export type {
-  BusStatistics,
-  SubscriptionStatistics,
-  ThreadStatistics,
-  TopicStatistics,
-  TypeStatistics,
-} from './statistics.js';
-export type { CongestionLimits, SubscribeOptions } from './subscribe-options.js';
-export type { Subscription } from './subscription.js';
-export type { SubscriptionControl } from './subscription-control.js';
-export type { Topic } from './topic.js';
 export { TopicPool } from './topic-pool.js';

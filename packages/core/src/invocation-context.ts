@@ -2,14 +2,14 @@
 // nothing: what few handlers use is made when they use it.
 
 import type { HandlerContext } from './api/handler.js';
+import type { Message, MessageType } from './api/message.js';
 import type { RemoteBus } from './api/remote-bus.js';
 import { checkName } from './arguments.js';
 import { BusError } from './errors.js';
 import type { BusPort } from './executor.js';
 import type { Invocation } from './invocation.js';
-import type { Message } from './message.js';
 import { messageOrCreate } from './message-or-create.js';
-import { checkMessageType, type MessageType } from './message-type.js';
+import { checkMessageType } from './message-type.js';
 
 /** The header of a reply that holds the id of the request. */
 export const replyHeader = 'in-reply-to';

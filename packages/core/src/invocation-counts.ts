@@ -1,8 +1,8 @@
 // The account of one subscription (SPEC 11.0): every accepted message ends in exactly one of handled, failed and
 // dropped. Always on, so it is a handful of plain numbers.
 
+import type { MessageType } from './api/message.js';
 import { Histogram } from './histogram.js';
-import type { MessageType } from './message-type.js';
 import { type HandledTimes, Times } from './times.js';
 
 /** The first invocations are all timed. */

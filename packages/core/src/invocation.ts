@@ -1,9 +1,9 @@
 // An invocation: one call of a handler for one message. A sequencer hands it out, an executor runs it, and it comes
 // back exactly once, with its outcome.
 
+import type { Message } from './api/message.js';
 import { invocationBrand } from './brands.js';
 import type { InvocationWaiter } from './completion-waiter.js';
-import type { Message } from './message.js';
 import { shown } from './packed-message.js';
 
 /** What an invocation is besides its message; all of it is rare. */

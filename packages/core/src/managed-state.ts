@@ -1,10 +1,10 @@
 // One managed state: its topic, its last message, and who keeps it alive.
 
 import type { Forward } from './api/forward.js';
-import type { Message } from './message.js';
+import type { Message } from './api/message.js';
+import type { Topic } from './api/topic.js';
 import type { StatePublisher } from './state-publisher.js';
 import type { StateSubscriber } from './state-subscriber.js';
-import type { Topic } from './topic.js';
 
 export class ManagedState {
   readonly id: string;

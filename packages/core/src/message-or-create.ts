@@ -1,9 +1,10 @@
 // The two ways to say what to publish: a ready message, or a type and a value.
 
+import type { CreateOptions, Message, MessageType } from './api/message.js';
 import { refusedArgument } from './arguments.js';
 import { messageBrand } from './brands.js';
-import { isMessage, type Message } from './message.js';
-import { type CreateOptions, checkMessageType, createPacked, type MessageType } from './message-type.js';
+import { isMessage } from './message.js';
+import { checkMessageType, createPacked } from './message-type.js';
 import type { HomeTopic } from './topic.js';
 
 /** @param topic where it is to be published, and nowhere else */

@@ -2,21 +2,13 @@
 // until the consumer asks for the next one, so what is not consumed yet is queued there, and counts as congestion.
 
 import type { HandlerContext } from './api/handler.js';
+import type { Message } from './api/message.js';
+import type { MessagesOptions, SubscribeOptions } from './api/options.js';
 import { checkOptions, checkSignal } from './arguments.js';
-import type { Message } from './message.js';
-import type { MessageType } from './message-type.js';
-import { checkTypes, type SubscribeOptions } from './subscribe-options.js';
+import { checkTypes } from './subscribe-options.js';
 import { HomeSubscription } from './subscription.js';
 import type { HomeTopic } from './topic.js';
 import { onAbort } from './unless-aborted.js';
-
-/** The options of `topic.messages`. */
-export interface MessagesOptions {
-  /** Gives messages of these types only. Default: all, subscription changes too. */
-  readonly accept?: readonly MessageType[];
-  /** Ends the iteration when aborted; what is queued by then is not given. */
-  readonly signal?: AbortSignal;
-}
 
 type Result = IteratorResult<Message, undefined>;
 

@@ -1,7 +1,13 @@
 // Message types: the names of what messages carry. One object per name and realm, whichever copy of the package or
 // of the defining module asks (SPEC 1.1-1.6).
 
-import type { Received } from './api/message.js';
+import type {
+  CreateOptions,
+  Formatters,
+  Message,
+  MessageOf,
+  MessageType,
+} from './api/message.js';
 import {
   checkBoolean,
   checkKeys,
@@ -22,7 +28,6 @@ import {
   internalsKey,
   type TypeInternals,
 } from './formatters.js';
-import type { Message, MessageOf, Sanitizer } from './message.js';
 import { assembleMessage, checkMessage } from './message.js';
 import { isPackedMessage } from './packed-message.js';
 import type { Packer } from './packer.js';
@@ -30,47 +35,6 @@ import { nextMessageNumber, realm } from './realm.js';
 import { type Snapshot, takeSnapshot } from './values/snapshot.js';
 import type { ValueTraits } from './values/value-traits.js';
 import { watch } from './watch.js';
-
-/** Named forms of a message (`json`, `ami`, `event`, or any name): functions from the message to that form. */
-export type Formatters<T, N extends string> = Record<
-  string,
-  (message: Message<T, N>, sanitizer?: Sanitizer) => unknown
->;
-
-/** What `create` takes besides the value. */
-export interface CreateOptions {
-  /** The entity that originates the message; `null` for an aggregate. Default: the local entity id. */
-  eid?: string | null;
-  /** Text that travels with the message, beside its value: through threads and forwards. Default: none. */
-  headers?: Record<string, string>;
-  /** Copies binary data once into shared memory, where every thread reads the same bytes. */
-  share?: boolean;
-}
-
-/** A message type. Compare types by identity, and messages by `type.is(message)` or `message.name`. */
-// `any`, not `unknown`: a list of types (`accept: [A, B]`) must hold types of whatever value.
-// biome-ignore lint/suspicious/noExplicitAny: see above
-export interface MessageType<T = any, N extends string = string> {
-  /** Unique in a realm, and the same in all: types are known by their names. */
-  readonly name: N;
-  /** The names of the type's formatters. */
-  readonly formatters: readonly string[];
-  /**
-   * The same object, with the type of its values and, if given, its formatters.
-   *
-   * @throws ERR_STASIS_TYPE_CONFLICT when the type already has formatters of other names.
-   */
-  of<V>(formatters?: Formatters<V, N>): MessageType<V, N>;
-  /**
-   * A message with a frozen structured clone of the value: what is done to the value afterwards is seen by nobody.
-   *
-   * @throws ERR_STASIS_VALUE_NOT_CLONEABLE naming the path to the part that cannot be cloned.
-   * @throws ERR_STASIS_INVALID_ARGUMENT without a value (`null` is one), or for wrong options.
-   */
-  create(value: T | Received<T>, options?: CreateOptions): Message<T, N>;
-  /** Whether the message is of this type; narrows it. */
-  is(message: Message): message is Message<T, N>;
-}
 
 const createOptionNames = ['eid', 'headers', 'share'];
 const noHeaders: Readonly<Record<string, string>> = Object.freeze({});

@@ -1,50 +1,12 @@
 // A message: a typed, immutable value with an identity. It is one object for all its receivers at home; on other
 // threads it is rebuilt with the same id, timestamp, entity id and headers (SPEC 2.1, 2.5).
 
-import type { Received } from './api/message.js';
+import type { Message, MessageType, Sanitizer } from './api/message.js';
 import { checkName, invalidArgument } from './arguments.js';
 import { hasBrand, messageBrand } from './brands.js';
 import { formatMessage } from './formatters.js';
-import type { MessageType } from './message-type.js';
 import { freezePlain, snapshot } from './values/snapshot.js';
 import type { ValueTraits } from './values/value-traits.js';
-
-/** A message, the same in every realm: everything in it is read-only. */
-export interface Message<T = unknown, N extends string = string> {
-  /** What kind of message it is: one object per name and realm. */
-  readonly type: MessageType<T, N>;
-  /** The type's name: a `switch` on it narrows a union of messages. */
-  readonly name: N;
-  /** What was published, deeply frozen. */
-  readonly value: Received<T>;
-  /**
-   * When the message was created, by the wall clock: epoch milliseconds, with fraction. A wall clock that is set is followed within a
-   * second; until then no later message of the same thread has an earlier time.
-   */
-  readonly timestamp: number;
-  /** The entity that originated the message; `null` for an aggregate. */
-  readonly eid: string | null;
-  /** Unique; the same in every realm and process. */
-  readonly id: string;
-  /** What was given as `headers`, frozen; a reply has the `id` of its request in `in-reply-to`. */
-  readonly headers: Readonly<Record<string, string>>;
-  /**
-   * The message in the named form, or `undefined` when its type has no such formatter in this realm. What the
-   * formatter throws is thrown to the caller.
-   */
-  format(formatter: string, sanitizer?: Sanitizer): unknown;
-  /** What the type's `json` formatter gives, else the message's parts as a plain object. */
-  toJSON(): unknown;
-}
-
-/** Lets the caller of `format` leave parts out (SPEC 2.6). */
-export interface Sanitizer {
-  /** Whether to leave out the part of this kind (`'channel'`, say) with this id or snapshot. */
-  omit(kind: string, idOrSnapshot: unknown): boolean;
-}
-
-/** The message of a message type: `MessageOf<typeof CallStarted>`. */
-export type MessageOf<M> = M extends MessageType<infer T, infer N> ? Message<T, N> : never;
 
 /** What a message's id is made of: the realm it was created in, and its number there. */
 export interface MessageIdentity {

@@ -1,21 +1,14 @@
 // Waiting for one message: a subscription that ends itself with the first match (SPEC 13.2).
 
+import type { Message, MessageType } from './api/message.js';
+import type { OnceOptions } from './api/options.js';
 import { checkFunction, checkOptions, checkSignal } from './arguments.js';
 import { BusError } from './errors.js';
-import type { Message } from './message.js';
-import { checkMessageType, type MessageType } from './message-type.js';
+import { checkMessageType } from './message-type.js';
 import { queueMicrotask } from './real-time.js';
 import { HomeSubscription } from './subscription.js';
 import type { HomeTopic } from './topic.js';
 import { onAbort } from './unless-aborted.js';
-
-/** The options of `topic.once`. */
-export interface OnceOptions<M extends Message = Message> {
-  /** Which message; the first of the type if absent. */
-  readonly where?: (message: M) => boolean;
-  /** Ends the waiting when aborted: the promise is rejected with its reason. */
-  readonly signal?: AbortSignal;
-}
 
 /** Not awaited, it makes no unhandled rejection when it is given up: its signal is aborted, or the bus is closed. */
 export function once(topic: HomeTopic, type: MessageType, options: OnceOptions = {}): Promise<Message> {

@@ -1,9 +1,9 @@
 // A message that only threads are to get: what an executor has written of it, and no more. It never leaves the bus. Whoever
 // shows a message to users shows what `shown` gives: the same message as all others are, made when first asked for.
 
+import type { Message, MessageType } from './api/message.js';
 import { messageBrand, packedMessageBrand } from './brands.js';
-import { assembleMessage, type Message, type MessageParts } from './message.js';
-import type { MessageType } from './message-type.js';
+import { assembleMessage, type MessageParts } from './message.js';
 
 export abstract class PackedMessage implements Message {
   abstract readonly type: MessageType;

@@ -2,7 +2,7 @@
 // once when it is published, are its snapshot. Core knows nothing of the bytes; the executor that is to send them writes
 // them.
 
-import type { MessageType } from './message-type.js';
+import type { MessageType } from './api/message.js';
 import type { PackedMessage } from './packed-message.js';
 import type { Snapshot } from './values/snapshot.js';
 

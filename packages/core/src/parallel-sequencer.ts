@@ -13,6 +13,7 @@
 // What it costs to take a message, to end it, to put it back and to drop it for room does not depend on how many wait.
 
 import { AnyOrder } from './any-order.js';
+import type { Message } from './api/message.js';
 import { describe } from './arguments.js';
 import { Arrivals } from './arrivals.js';
 import {
@@ -28,7 +29,6 @@ import { BusError } from './errors.js';
 import type { Session } from './executor.js';
 import { type Delivery, ordinary } from './invocation.js';
 import type { LetInOwner } from './let-in.js';
-import type { Message } from './message.js';
 import { ParallelInvocation, type Place } from './parallel-invocation.js';
 import { PartitionKeys } from './partition-keys.js';
 import { textOfThrown } from './thrown-text.js';

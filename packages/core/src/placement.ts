@@ -2,6 +2,8 @@
 // sessions its handlers get.
 
 import type { Handler } from './api/handler.js';
+import type { SubscribeOptions } from './api/options.js';
+import type { Placement } from './api/statistics.js';
 import { refusedArgument } from './arguments.js';
 import type { SequencerOwner, SequencerPolicy } from './base-sequencer.js';
 import type { BusError } from './errors.js';
@@ -18,13 +20,9 @@ import { MainSession } from './main-executor.js';
 import { ParallelSequencer } from './parallel-sequencer.js';
 import { Sequencer } from './sequencer.js';
 import { SessionGroup } from './session-group.js';
-import type { SubscribeOptions } from './subscribe-options.js';
 import { type SynchronousOwner, SynchronousSequencer, SynchronousSession } from './synchronous-sequencer.js';
 
 export type AnySequencer = Sequencer | ParallelSequencer | SynchronousSequencer;
-
-/** Where a handler runs, as the statistics say it. */
-export type Placement = 'main' | 'synchronous' | 'remote' | 'mixed';
 
 /** What the sessions of a subscription need of it. */
 export interface PlacementOwner extends ContextOwner {

@@ -1,9 +1,10 @@
 // `publishAndWait`, the original's publish_sync: publishes to the subscription's topic and settles when this
 // subscription's handler has completed the message (SPEC 4.9). The other subscribers get it as usual.
 
-import { type Completion, CompletionWaiter } from './completion-waiter.js';
+import type { Message } from './api/message.js';
+import type { Completion } from './api/options.js';
+import { CompletionWaiter } from './completion-waiter.js';
 import { joinDeadlock } from './invocation-context.js';
-import type { Message } from './message.js';
 import type { SubscriptionCore } from './subscription-core.js';
 import { unlessAborted } from './unless-aborted.js';
 

@@ -3,7 +3,7 @@
 // runners and hot reload evaluate this module several times (SPEC 1.2).
 
 import { randomFillSync } from 'node:crypto';
-import type { MessageType } from './message-type.js';
+import type { MessageType } from './api/message.js';
 
 interface Realm {
   readonly types: Map<string, MessageType>;

@@ -3,6 +3,8 @@
 
 import type { BusOperations } from './api/bus-operations.js';
 import type { Handler } from './api/handler.js';
+import type { CreateOptions, Message, MessageType } from './api/message.js';
+import type { RequestOptions } from './api/options.js';
 import type {
   HandlerModule,
   RemoteBus,
@@ -20,11 +22,10 @@ import { isRemoteHandler, type RemoteHandler } from './executor.js';
 import { running } from './home-handler.js';
 import type { ContextOwner } from './invocation-context.js';
 import { isUrl } from './is-url.js';
-import type { Message } from './message.js';
 import { messageOrCreate } from './message-or-create.js';
-import { type CreateOptions, checkMessageType, isMessageType, type MessageType } from './message-type.js';
+import { checkMessageType, isMessageType } from './message-type.js';
 import { hasProperty } from './properties.js';
-import { checkRequestOptions, type RequestOptions } from './request.js';
+import { checkRequestOptions } from './request.js';
 import { checkSubscribeOptions } from './subscribe-options.js';
 import { rejecting, unlessAborted } from './unless-aborted.js';
 

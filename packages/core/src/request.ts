@@ -1,25 +1,16 @@
 // Requests: a message that somebody is to answer. The request is published like any other message; a handler answers
 // with `context.reply`, from whatever thread, and the first answer of the expected type settles it (SPEC 13.1).
 
+import type { Message, MessageType } from './api/message.js';
+import type { Completion, RequestOptions } from './api/options.js';
 import { anything, checkMilliseconds, checkOptions, checkSignal, invalidArgument } from './arguments.js';
-import type { Completion, InvocationWaiter } from './completion-waiter.js';
+import type { InvocationWaiter } from './completion-waiter.js';
 import { BusError } from './errors.js';
-import type { Message } from './message.js';
-import { checkMessageType, type MessageType } from './message-type.js';
+import { checkMessageType } from './message-type.js';
 import { clearTimeout, setTimeout } from './real-time.js';
 import type { HomeTopic } from './topic.js';
 import { requestUnanswered } from './unanswered-request.js';
 import { rejecting, unlessAborted } from './unless-aborted.js';
-
-/** The options of `topic.request`. */
-export interface RequestOptions<R = unknown, N extends string = string> {
-  /** The type of the answer; answers of other types are not for this request. */
-  readonly reply: MessageType<R, N>;
-  /** Milliseconds to wait for an answer. Default: as long as handlers run. */
-  readonly timeout?: number;
-  /** Ends the waiting when aborted: the promise is rejected with its reason. The request is handled all the same. */
-  readonly signal?: AbortSignal;
-}
 
 export function request(
   topic: HomeTopic,

@@ -3,19 +3,21 @@
 // (SPEC 8).
 
 import type { Handler } from './api/handler.js';
+import type { Message, MessageType } from './api/message.js';
+import type { SubscribeOptions } from './api/options.js';
+import type { Topic } from './api/topic.js';
 import { anything, checkNames, checkOptions, refusedArgument } from './arguments.js';
 import { CacheUpdate, SubscriptionChange } from './built-in-types.js';
 import { BusError } from './errors.js';
 import type { RemoteHandler } from './executor.js';
-import type { Message } from './message.js';
-import { checkMessageType, type MessageType } from './message-type.js';
+import { checkMessageType } from './message-type.js';
 import type { Routing } from './routing.js';
 import type { SessionGroup } from './session-group.js';
-import { checkSubscribeOptions, type SubscribeOptions } from './subscribe-options.js';
+import { checkSubscribeOptions } from './subscribe-options.js';
 import { checkHandler } from './subscription.js';
 import { SubscriptionOwner } from './subscription-control.js';
 import { SubscriptionCore } from './subscription-core.js';
-import { homeTopic, type Topic } from './topic.js';
+import { homeTopic } from './topic.js';
 
 /** A route's own `data`; the subscription's when it has none. */
 interface RouteOptions<D = unknown> {

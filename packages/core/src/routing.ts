@@ -1,9 +1,8 @@
 // Which handler, by its sessions, a subscription's messages go to. A plain subscription has one; a router looks it up
 // by the message's type.
 
+import type { Message, MessageType } from './api/message.js';
 import type { Session } from './executor.js';
-import type { Message } from './message.js';
-import type { MessageType } from './message-type.js';
 import type { SessionGroup } from './session-group.js';
 
 export interface Routing {

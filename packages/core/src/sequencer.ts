@@ -9,6 +9,7 @@
 // message for another session (the routes of a router may have different ones) waits until they are back, unless the
 // place hosts that session as well. The final message ends last.
 
+import type { Message } from './api/message.js';
 import {
   BaseSequencer,
   errorIn,
@@ -31,7 +32,6 @@ import {
   messageOf,
   ordinary,
 } from './invocation.js';
-import type { Message } from './message.js';
 
 export class Sequencer extends BaseSequencer {
   readonly parallelLimit = 1;

@@ -2,19 +2,22 @@
 // (SPEC 9.2). All topics are forwarded to one "all" topic.
 
 import type { Handler } from './api/handler.js';
+import type { Message } from './api/message.js';
+import type { SubscribeOptions } from './api/options.js';
+import type { Topic } from './api/topic.js';
 import { checkFunction, checkName, checkOptions, invalidArgument } from './arguments.js';
 import { type Bus, checkBus } from './bus.js';
 import { localEid } from './entity-id.js';
 import { BusError } from './errors.js';
 import type { RemoteHandler } from './executor.js';
 import { ManagedState } from './managed-state.js';
-import { checkMessage, type Message } from './message.js';
+import { checkMessage } from './message.js';
 import { StatePublisher } from './state-publisher.js';
 import { StateSubscriber } from './state-subscriber.js';
-import { checkSubscribeOptions, type SubscribeOptions } from './subscribe-options.js';
+import { checkSubscribeOptions } from './subscribe-options.js';
 import { checkHandler } from './subscription.js';
 import { textOfThrown } from './thrown-text.js';
-import { type HomeTopic, homeTopic, type Topic } from './topic.js';
+import { type HomeTopic, homeTopic } from './topic.js';
 
 /** Hears of subscribers that come and go. */
 export interface StateObserver {

@@ -1,9 +1,10 @@
 // An explicit publisher of a managed state.
 
+import type { Message } from './api/message.js';
+import type { Topic } from './api/topic.js';
 import { BusError } from './errors.js';
 import type { ManagedState } from './managed-state.js';
-import { checkMessage, type Message } from './message.js';
-import type { Topic } from './topic.js';
+import { checkMessage } from './message.js';
 
 /** Publishes to one managed state, and keeps it alive until released. */
 export class StatePublisher {

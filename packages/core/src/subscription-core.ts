@@ -2,7 +2,10 @@
 // its final message (SPEC 4). Subscriptions, routers and caching topics are the users' views of one.
 
 import type { Handler } from './api/handler.js';
+import type { Message, MessageType } from './api/message.js';
+import type { SubscribeOptions } from './api/options.js';
 import type { RemoteBus } from './api/remote-bus.js';
+import type { Placement } from './api/statistics.js';
 import type { PartitionKey, SequencerOwner } from './base-sequencer.js';
 import { SubscriptionChange, type SubscriptionChangeValue } from './built-in-types.js';
 import type { InvocationWaiter } from './completion-waiter.js';
@@ -28,15 +31,13 @@ import { HomeOperations } from './home-operations.js';
 import { Invocation } from './invocation.js';
 import { joinDeadlock } from './invocation-context.js';
 import { InvocationCounts } from './invocation-counts.js';
-import type { Message } from './message.js';
-import { type MessageType, ownMessage } from './message-type.js';
+import { ownMessage } from './message-type.js';
 import { shown } from './packed-message.js';
 import type { Packer } from './packer.js';
 import {
   type AnySequencer,
   createSequencer,
   openGroup,
-  type Placement,
   type PlacementOwner,
   placementOf,
 } from './placement.js';
@@ -45,7 +46,7 @@ import { RemoteBusView } from './remote-bus-view.js';
 import type { Routing } from './routing.js';
 import type { SessionGroup } from './session-group.js';
 import { callerOutsideThisPackage } from './source-line.js';
-import { checkCongestionLimits, type SubscribeOptions } from './subscribe-options.js';
+import { checkCongestionLimits } from './subscribe-options.js';
 import { SynchronousSequencer } from './synchronous-sequencer.js';
 import { Targets } from './targets.js';
 import { textOfThrown } from './thrown-text.js';

@@ -1,30 +1,20 @@
 // A subscription, as users see it: a handler attached to a topic, with a filter.
 
 import type { Handler } from './api/handler.js';
+import type { Message, MessageType } from './api/message.js';
+import type { SubscribeOptions } from './api/options.js';
+import type { Subscription } from './api/subscription.js';
+import type { Topic } from './api/topic.js';
 import { checkOneOf, invalidArgument } from './arguments.js';
 import { isRemoteHandler, type RemoteHandler } from './executor.js';
-import { checkMessage, type Message } from './message.js';
-import { checkMessageType, type MessageType } from './message-type.js';
+import { checkMessage } from './message.js';
+import { checkMessageType } from './message-type.js';
 import { synchronousRemote } from './placement.js';
 import { SingleRoute } from './routing.js';
-import { checkSubscribeOptions, type SubscribeOptions } from './subscribe-options.js';
-import { type SubscriptionControl, SubscriptionOwner } from './subscription-control.js';
+import { checkSubscribeOptions } from './subscribe-options.js';
+import { SubscriptionOwner } from './subscription-control.js';
 import { SubscriptionCore } from './subscription-core.js';
-import type { HomeTopic, Topic } from './topic.js';
-
-/** A handler attached to a topic, as `topic.subscribe` gives it. */
-export interface Subscription extends SubscriptionControl {
-  /** The topic that it subscribes to. */
-  readonly topic: Topic;
-  /** Adds types to the filter, which counts while it is `selective`. Messages published before stay. */
-  accept(...types: MessageType[]): this;
-  /** Takes types out of the filter. */
-  decline(...types: MessageType[]): this;
-  /** `'none'`: everything passes. `'selective'`: accepted types only. */
-  setFilter(filter: 'none' | 'selective'): this;
-  /** Whether this is this subscription's own final message. */
-  isFinalMessage(message: Message): boolean;
-}
+import type { HomeTopic } from './topic.js';
 
 export class HomeSubscription extends SubscriptionOwner implements Subscription {
   protected readonly core: SubscriptionCore;

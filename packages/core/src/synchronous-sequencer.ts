@@ -1,6 +1,7 @@
 // The sequencer of a synchronous subscription: no queue; its handler is invoked inside the outermost `publish`, before
 // that returns (SPEC 4.3 b). What is published meanwhile waits its turn in the dispatcher, so invocations never overlap.
 
+import type { Message } from './api/message.js';
 import type { SequencerOwner } from './base-sequencer.js';
 import { isThenable } from './basics/thenable.js';
 import { nowMs } from './clock.js';
@@ -10,7 +11,6 @@ import type { Session } from './executor.js';
 import type { HomeHandler } from './home-handler.js';
 import { Invocation, ordinary } from './invocation.js';
 import { handlerFailed } from './main-executor.js';
-import type { Message } from './message.js';
 
 /** What a synchronous sequencer asks of, and tells, its subscription. */
 export interface SynchronousOwner

@@ -1,8 +1,9 @@
 // A topic pool: many topics of one kind, made when asked for, each forwarded to the pool's topic (SPEC 9.1).
 
 import type { Forward } from './api/forward.js';
+import type { Topic } from './api/topic.js';
 import { checkName } from './arguments.js';
-import { type HomeTopic, homeTopic, type Topic } from './topic.js';
+import { type HomeTopic, homeTopic } from './topic.js';
 
 /** Makes `<pool topic>/<name>` topics, each forwarded to the pool's topic. */
 export class TopicPool implements Disposable {

@@ -1,6 +1,7 @@
 // What a bus counts per message type: published, and published but wanted by nobody (SPEC 12.1).
 
-import { internalsOf, type MessageType } from './message-type.js';
+import type { MessageType } from './api/message.js';
+import { internalsOf } from './message-type.js';
 
 export interface TypeCount {
   readonly type: MessageType;

@@ -1,8 +1,8 @@
 // Why nobody answered a request, as the text and the cause of its error.
 
-import type { Completion } from './completion-waiter.js';
+import type { MessageType } from './api/message.js';
+import type { Completion } from './api/options.js';
 import { BusError } from './errors.js';
-import type { MessageType } from './message-type.js';
 import type { HomeTopic } from './topic.js';
 
 /** What became of a request that nobody answered. */

@@ -1,11 +1,11 @@
 // The subscription around a sequencer, in miniature: its filter, its routes, its publisher, its user's callbacks. What
 // the sequencer says to it is held against the expectation at once.
 
+import type { Message } from '../../../packages/core/src/api/message.js';
 import type { PartitionKey, SequencerOwner } from '../../../packages/core/src/base-sequencer.js';
 import type { BusError } from '../../../packages/core/src/errors.js';
 import type { Invocation } from '../../../packages/core/src/invocation.js';
 import type { InvocationCounts } from '../../../packages/core/src/invocation-counts.js';
-import type { Message } from '../../../packages/core/src/message.js';
 import type { ParallelSequencer } from '../../../packages/core/src/parallel-sequencer.js';
 import type { Sequencer } from '../../../packages/core/src/sequencer.js';
 import { Expectation } from './expectation.js';

@@ -1,13 +1,12 @@
 // A message as the model sees it, and who waits for it. The object itself stands in for the message, so nothing must
 // be looked up.
 
+import type { Message, MessageType } from '../../../packages/core/src/api/message.js';
 import type { PartitionKey } from '../../../packages/core/src/base-sequencer.js';
 import { messageBrand } from '../../../packages/core/src/brands.js';
 import type { InvocationWaiter } from '../../../packages/core/src/completion-waiter.js';
 import type { BusError } from '../../../packages/core/src/errors.js';
 import type { Invocation } from '../../../packages/core/src/invocation.js';
-import type { Message } from '../../../packages/core/src/message.js';
-import type { MessageType } from '../../../packages/core/src/message-type.js';
 import type { Letter } from './step.js';
 
 /** What the sequencer did and must not do. */

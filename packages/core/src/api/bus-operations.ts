@@ -2,10 +2,9 @@
 // calls arrive over a port. RemoteBusView makes a RemoteBus of them.
 
 import type { RemoteHandler } from '../executor.js';
-import type { Message } from '../message.js';
-import type { MessageType } from '../message-type.js';
-import type { RequestOptions } from '../request.js';
 import type { Handler } from './handler.js';
+import type { Message, MessageType } from './message.js';
+import type { RequestOptions } from './options.js';
 import type {
   HandlerModule,
   RemoteForward,

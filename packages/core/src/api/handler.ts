@@ -1,8 +1,6 @@
 // What a handler is, and what it gets besides the message. The same at home and on worker threads.
 
-import type { Message } from '../message.js';
-import type { MessageType } from '../message-type.js';
-import type { Received } from './message.js';
+import type { Message, MessageType, Received } from './message.js';
 import type { RemoteBus } from './remote-bus.js';
 
 /**

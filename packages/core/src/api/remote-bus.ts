@@ -1,14 +1,10 @@
 // The bus as handlers and other threads see it: the same names as at home, and promises where the answer is at home
 // (SPEC 10). What it publishes to one topic arrives in the order in which it was published.
 
-import type { Completion } from '../completion-waiter.js';
 import type { RemoteHandler } from '../executor.js';
-import type { Message, MessageOf } from '../message.js';
-import type { CreateOptions, MessageType } from '../message-type.js';
-import type { RequestOptions } from '../request.js';
-import type { SubscribeOptions } from '../subscribe-options.js';
 import type { Handler } from './handler.js';
-import type { Received } from './message.js';
+import type { CreateOptions, Message, MessageOf, MessageType, Received } from './message.js';
+import type { Completion, RequestOptions, SubscribeOptions } from './options.js';
 
 /**
  * A bus from any thread: `context.bus` in a handler, or what `connectBus` gives. What waits for an answer when the bus or the
