@@ -4,6 +4,7 @@
 // worker_threads: `@stasis-bus/worker-runtime` implements this for a pool of them.
 
 import type { BusOperations } from './api/bus-operations.js';
+import type { RemoteHandler } from './api/handler.js';
 import type { Message } from './api/message.js';
 import type { BusStatistics, ThreadStatistics } from './api/statistics.js';
 import type { Topic } from './api/topic.js';
@@ -13,13 +14,9 @@ import type { Packer } from './packer.js';
 import type { Pieces } from './pieces.js';
 import type { HandledTimes } from './times.js';
 
-/** A handler whose code runs where an executor decides. Made by the executor's `handler` method. */
-// biome-ignore lint/suspicious/noExplicitAny: any handler type may stand here; it is only remembered.
-export interface RemoteHandler<H = any> {
-  /** Where the handler runs. */
+/** A handler together with the executor that made it: what `isRemoteHandler` finds in a user's RemoteHandler. */
+export interface PlacedHandler extends RemoteHandler {
   readonly executor: Executor;
-  /** Never there: it carries the handler's type for `subscribe`. */
-  readonly handlerType?: H;
 }
 
 /** A place where handlers run. */
@@ -164,7 +161,7 @@ export interface Activity {
   leave(): void;
 }
 
-export function isRemoteHandler(value: unknown): value is RemoteHandler {
+export function isRemoteHandler(value: unknown): value is PlacedHandler {
   const executor = (value as { executor?: Partial<Executor> } | null | undefined)?.executor;
   return typeof value === 'object' && typeof executor === 'object' && typeof executor?.open === 'function';
 }

@@ -1,7 +1,7 @@
 // The operations of a bus, done at home.
 
 import type { BusOperations, CacheRead } from './api/bus-operations.js';
-import type { Handler } from './api/handler.js';
+import type { Handler, RemoteHandler } from './api/handler.js';
 import type { Message } from './api/message.js';
 import type { RequestOptions } from './api/options.js';
 import type {
@@ -14,7 +14,7 @@ import type {
 import { invalidArgument, refusedArgument } from './arguments.js';
 import type { BusCore } from './bus-core.js';
 import type { HomeCache } from './cache.js';
-import { isRemoteHandler, type ModuleExecutor, type RemoteHandler } from './executor.js';
+import { isRemoteHandler, type ModuleExecutor } from './executor.js';
 import { isCongested, relieved } from './relief.js';
 import { ask } from './request.js';
 import type { HomeTopic } from './topic.js';
@@ -59,7 +59,7 @@ export class HomeOperations implements BusOperations {
     handler: Handler | RemoteHandler | HandlerModule,
     options: RemoteSubscribeOptions,
   ): Promise<RemoteSubscription> {
-    const placed = typeof handler === 'function' || isRemoteHandler(handler) ? handler : this.#place(handler);
+    const placed = isHandlerModule(handler) ? this.#place(handler) : handler;
     return this.#topic(topicName).subscribe(placed, options);
   }
 
@@ -127,4 +127,8 @@ export class HomeOperations implements BusOperations {
       ...(from !== undefined && { from }),
     });
   }
+}
+
+function isHandlerModule(handler: Handler | RemoteHandler | HandlerModule): handler is HandlerModule {
+  return typeof handler !== 'function' && !isRemoteHandler(handler);
 }

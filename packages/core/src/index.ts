@@ -7,7 +7,7 @@
 
 export type { Cache, CacheEntry, CacheOptions } from './api/cache.js';
 export type { Forward } from './api/forward.js';
-export type { Handler, HandlerContext } from './api/handler.js';
+export type { Handler, HandlerContext, RemoteHandler } from './api/handler.js';
 export type {
   CreateOptions,
   Formatters,
@@ -65,7 +65,7 @@ export type {
 export { localEid, setLocalEid } from './entity-id.js';
 export type { BusErrorCode } from './errors.js';
 export { BusError } from './errors.js';
-export type { Executor, RemoteHandler } from './executor.js';
+export type { Executor } from './executor.js';
 export { formatStatistics, formatSubscription, formatTopic } from './format-statistics.js';
 export { defineMessageType } from './message-type.js';
 export { noop } from './noop.js';

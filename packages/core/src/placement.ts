@@ -11,7 +11,7 @@ import {
   type Activity,
   type BusPort,
   isRemoteHandler,
-  type RemoteHandler,
+  type PlacedHandler,
   type SessionOwner,
 } from './executor.js';
 import { HomeHandler } from './home-handler.js';
@@ -59,7 +59,7 @@ function policyOf(options: SubscribeOptions): SequencerPolicy {
 export function openGroup(
   owner: PlacementOwner,
   sequencer: AnySequencer,
-  handler: Handler | RemoteHandler,
+  handler: Handler | PlacedHandler,
   data: unknown,
   options: SubscribeOptions,
 ): SessionGroup {
@@ -78,7 +78,7 @@ export function openGroup(
 function openRemote(
   owner: PlacementOwner,
   source: Sequencer | ParallelSequencer,
-  handler: RemoteHandler,
+  handler: PlacedHandler,
   data: unknown,
   { sticky, partitionBy, timeout }: SubscribeOptions,
 ): SessionGroup {

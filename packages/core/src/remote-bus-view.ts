@@ -2,7 +2,7 @@
 // a wrong argument is an error where it was given.
 
 import type { BusOperations } from './api/bus-operations.js';
-import type { Handler } from './api/handler.js';
+import type { Handler, RemoteHandler } from './api/handler.js';
 import type { CreateOptions, Message, MessageType } from './api/message.js';
 import type { RequestOptions } from './api/options.js';
 import type {
@@ -18,7 +18,7 @@ import type {
 import { anything, checkName, checkOptions, checkSignal, invalidArgument } from './arguments.js';
 import { checkId, checkReadOptions } from './cache.js';
 import { callerFile } from './caller-file.js';
-import { isRemoteHandler, type RemoteHandler } from './executor.js';
+import { isRemoteHandler } from './executor.js';
 import { running } from './home-handler.js';
 import type { ContextOwner } from './invocation-context.js';
 import { isUrl } from './is-url.js';
@@ -222,7 +222,7 @@ function checkHandlerOrModule(
     throw invalidArgument('handler', expected, handler);
   }
   const checks = { module: anything, export: checkName, from: anything };
-  const given = checkOptions('handler', handler, checks);
+  const given = checkOptions('handler', handler as HandlerModule, checks);
   if (typeof given.module !== 'string' || given.from !== undefined) return given;
   return { ...given, from: callerFile(callee) };
 }

@@ -2,14 +2,14 @@
 // cached, and a default. All of its handlers are serialized with one another, in publish order, wherever each runs
 // (SPEC 8).
 
-import type { Handler } from './api/handler.js';
+import type { Handler, RemoteHandler } from './api/handler.js';
 import type { Message, MessageType } from './api/message.js';
 import type { SubscribeOptions } from './api/options.js';
 import type { Topic } from './api/topic.js';
 import { anything, checkNames, checkOptions, refusedArgument } from './arguments.js';
 import { CacheUpdate, SubscriptionChange } from './built-in-types.js';
 import { BusError } from './errors.js';
-import type { RemoteHandler } from './executor.js';
+import type { PlacedHandler } from './executor.js';
 import { checkMessageType } from './message-type.js';
 import type { Routing } from './routing.js';
 import type { SessionGroup } from './session-group.js';
@@ -135,7 +135,7 @@ export class MessageRouter extends SubscriptionOwner {
     });
     checkHandler('handler', handler, this.core.isSynchronous);
     const previous = this.#table.default;
-    this.#table.default = this.core.openGroup(handler as Handler | RemoteHandler, data ?? this.#data);
+    this.#table.default = this.core.openGroup(handler as Handler | PlacedHandler, data ?? this.#data);
     this.#table.defaultFormatters = acceptFormatters;
     this.#updateFilter();
     this.core.rerouted(previous);

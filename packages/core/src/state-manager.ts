@@ -1,7 +1,7 @@
 // Managed state: per id a topic and the last message published there, kept as long as somebody subscribes or publishes
 // (SPEC 9.2). All topics are forwarded to one "all" topic.
 
-import type { Handler } from './api/handler.js';
+import type { Handler, RemoteHandler } from './api/handler.js';
 import type { Message } from './api/message.js';
 import type { SubscribeOptions } from './api/options.js';
 import type { Topic } from './api/topic.js';
@@ -9,7 +9,6 @@ import { checkFunction, checkName, checkOptions, invalidArgument } from './argum
 import { type Bus, checkBus } from './bus.js';
 import { localEid } from './entity-id.js';
 import { BusError } from './errors.js';
-import type { RemoteHandler } from './executor.js';
 import { ManagedState } from './managed-state.js';
 import { checkMessage } from './message.js';
 import { StatePublisher } from './state-publisher.js';

@@ -1,11 +1,10 @@
 // A subscriber of a managed state: it keeps the state alive, reads its value, and may have a subscription.
 
-import type { Handler } from './api/handler.js';
+import type { Handler, RemoteHandler } from './api/handler.js';
 import type { Message } from './api/message.js';
 import type { SubscribeOptions } from './api/options.js';
 import type { Subscription } from './api/subscription.js';
 import type { Topic } from './api/topic.js';
-import type { RemoteHandler } from './executor.js';
 import type { ManagedState } from './managed-state.js';
 
 /** Keeps a managed state alive, reads its value, and may have a subscription. */

@@ -22,7 +22,7 @@ import {
   type Activity,
   type BusPort,
   isRemoteHandler,
-  type RemoteHandler,
+  type PlacedHandler,
   type Session,
 } from './executor.js';
 import { Filter } from './filter.js';
@@ -131,7 +131,7 @@ export class SubscriptionCore implements SequencerOwner, PlacementOwner {
   }
 
   /** Opens the place where a handler of this subscription runs. The handler must have been checked. */
-  openGroup(handler: Handler | RemoteHandler, data: unknown): SessionGroup {
+  openGroup(handler: Handler | PlacedHandler, data: unknown): SessionGroup {
     if (isRemoteHandler(handler)) this.topic.core.executors.add(handler.executor);
     return openGroup(this, this.#sequencer, handler, data, this.#options);
   }

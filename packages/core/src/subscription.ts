@@ -1,12 +1,12 @@
 // A subscription, as users see it: a handler attached to a topic, with a filter.
 
-import type { Handler } from './api/handler.js';
+import type { Handler, RemoteHandler } from './api/handler.js';
 import type { Message, MessageType } from './api/message.js';
 import type { SubscribeOptions } from './api/options.js';
 import type { Subscription } from './api/subscription.js';
 import type { Topic } from './api/topic.js';
 import { checkOneOf, invalidArgument } from './arguments.js';
-import { isRemoteHandler, type RemoteHandler } from './executor.js';
+import { isRemoteHandler, type PlacedHandler } from './executor.js';
 import { checkMessage } from './message.js';
 import { checkMessageType } from './message-type.js';
 import { synchronousRemote } from './placement.js';
@@ -102,7 +102,7 @@ export function checkHandler(
   name: string,
   handler: unknown,
   isSynchronous: boolean,
-): asserts handler is Handler | RemoteHandler {
+): asserts handler is Handler | PlacedHandler {
   if (typeof handler === 'function') return;
   if (!isRemoteHandler(handler)) throw invalidArgument(name, "a function or an executor's handler", handler);
   if (isSynchronous) throw synchronousRemote();

@@ -1,7 +1,7 @@
 // A topic: where messages are published and to whom they go. Topics belong to a bus, which finds them by name.
 
 import type { Forward } from './api/forward.js';
-import type { Handler } from './api/handler.js';
+import type { Handler, RemoteHandler } from './api/handler.js';
 import type { CreateOptions, Message, MessageType } from './api/message.js';
 import type { MessagesOptions, OnceOptions, RequestOptions, SubscribeOptions } from './api/options.js';
 import type { Subscription } from './api/subscription.js';
@@ -13,7 +13,6 @@ import { nowMs } from './clock.js';
 import type { DispatchPlan } from './dispatch-plan.js';
 import { DispatchPlans } from './dispatch-plans.js';
 import { BusError } from './errors.js';
-import type { RemoteHandler } from './executor.js';
 import { messageOrCreate } from './message-or-create.js';
 import { MessageStream } from './message-stream.js';
 import { once } from './once.js';

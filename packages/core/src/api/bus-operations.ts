@@ -1,8 +1,7 @@
 // All that may be asked of a bus from outside of it, as plain operations: by handlers at home, and by other threads, whose
 // calls arrive over a port. RemoteBusView makes a RemoteBus of them.
 
-import type { RemoteHandler } from '../executor.js';
-import type { Handler } from './handler.js';
+import type { Handler, RemoteHandler } from './handler.js';
 import type { Message, MessageType } from './message.js';
 import type { RequestOptions } from './options.js';
 import type {

@@ -49,3 +49,12 @@ export interface HandlerContext<D = unknown> {
   /** Answers a request (`topic.request`); without effect if the message is none. */
   reply<R>(type: MessageType<R>, value: NoInfer<R | Received<R>>): void;
 }
+
+/** A handler whose code runs where an executor decides. Made by the executor's `handler` method. */
+// biome-ignore lint/suspicious/noExplicitAny: any handler type may stand here; it is only remembered.
+export interface RemoteHandler<H = any> {
+  /** Where the handler runs: an executor, of which this tells the name. */
+  readonly executor: { readonly name: string };
+  /** Never there: it carries the handler's type for `subscribe`. */
+  readonly handlerType?: H;
+}

@@ -1,8 +1,7 @@
 // The bus as handlers and other threads see it: the same names as at home, and promises where the answer is at home
 // (SPEC 10). What it publishes to one topic arrives in the order in which it was published.
 
-import type { RemoteHandler } from '../executor.js';
-import type { Handler } from './handler.js';
+import type { Handler, RemoteHandler } from './handler.js';
 import type { CreateOptions, Message, MessageOf, MessageType, Received } from './message.js';
 import type { Completion, RequestOptions, SubscribeOptions } from './options.js';
 

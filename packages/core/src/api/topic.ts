@@ -1,8 +1,7 @@
 // A topic: a named place to publish to and to subscribe to.
 
-import type { RemoteHandler } from '../executor.js';
 import type { Forward } from './forward.js';
-import type { Handler } from './handler.js';
+import type { Handler, RemoteHandler } from './handler.js';
 import type { CreateOptions, Message, MessageOf, MessageType, Received } from './message.js';
 import type { MessagesOptions, OnceOptions, RequestOptions, SubscribeOptions } from './options.js';
 import type { Subscription } from './subscription.js';
