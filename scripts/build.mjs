@@ -24,7 +24,7 @@ const targets = [
       internal: 'src/internal.ts',
       opentelemetry: 'src/opentelemetry.ts',
       // For bundlers, which leave out what nobody imports file by file: a handler that knows only message types needs no bus.
-      'built-in-types': 'src/built-in-types.ts',
+      'built-in-types': 'src/message/built-in-types.ts',
     },
   },
   {

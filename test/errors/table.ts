@@ -25,7 +25,7 @@ export function documentedErrors(): ErrorRow[] {
 
 /** The members of the closed union `BusErrorCode`. */
 export function codesOfTheUnion(): string[] {
-  const source = readFileSync(new URL('packages/core/src/errors.ts', root), 'utf8');
+  const source = readFileSync(new URL('packages/core/src/errors/bus-error.ts', root), 'utf8');
   const union = /export type BusErrorCode =([^;]*);/.exec(source)?.[1] ?? '';
   return [...union.matchAll(/'(\w+)'/g)].map(([, code = '']) => code);
 }

@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DroppableQueue } from '../../packages/core/src/droppable-queue.js';
-import { Fifo } from '../../packages/core/src/fifo.js';
+import { DroppableQueue } from '../../packages/core/src/basics/droppable-queue.js';
+import { Fifo } from '../../packages/core/src/basics/fifo.js';
 import { schedulesOr, seed } from './sequencers/run-options.js';
 
 type Operation =

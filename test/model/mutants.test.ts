@@ -26,14 +26,14 @@ describe('the property test catches a sequencer in which', () => {
     async ([, mutant]) => {
       const { violation, schedules } = await tryAll([mutant], kindsOf[mutant.file] ?? [], mostSchedules);
       rows.push(
-        [mutant.file.padEnd(23), mutant.why.padEnd(58), String(schedules).padStart(6), violation].join('  '),
+        [mutant.file.padEnd(33), mutant.why.padEnd(58), String(schedules).padStart(6), violation].join('  '),
       );
       expect(violation).toBeDefined();
     },
   );
 
   afterAll(() => {
-    const header = ['file'.padEnd(23), 'what it does'.padEnd(58), ' after', 'caught, because'].join('  ');
+    const header = ['file'.padEnd(33), 'what it does'.padEnd(58), ' after', 'caught, because'].join('  ');
     console.log([`${rows.length} mutants of seed ${seed}`, header, ...rows].join('\n'));
   });
 });

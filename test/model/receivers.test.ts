@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { atOnce } from '../../packages/core/src/pieces.js';
-import { type ReceiverEdge, Receivers } from '../../packages/core/src/receivers.js';
+import { atOnce } from '../../packages/core/src/basics/pieces.js';
+import { type ReceiverEdge, Receivers } from '../../packages/core/src/dispatch/receivers.js';
 import { Digits } from './sequencers/digits.js';
 import { schedulesOr, seed } from './sequencers/run-options.js';
 import { type Edit, loadModule } from './sequencers/subject.js';

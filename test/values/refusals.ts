@@ -1,6 +1,6 @@
 // What `snapshot` throws.
 
-import type { BusError } from '../../packages/core/src/errors.js';
+import type { BusError } from '../../packages/core/src/errors/bus-error.js';
 import { snapshot } from '../../packages/core/src/values/snapshot.js';
 
 /** The error with which a value is refused. */

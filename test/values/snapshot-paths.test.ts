@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { BusError } from '../../packages/core/src/errors.js';
+import type { BusError } from '../../packages/core/src/errors/bus-error.js';
 import { snapshot } from '../../packages/core/src/values/snapshot.js';
 import { errorOf } from './refusals.js';
 

@@ -1,7 +1,7 @@
 import { createContext, runInContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { messageBrand, messageTypeBrand } from '../../packages/core/src/brands.js';
+import { messageBrand, messageTypeBrand } from '../../packages/core/src/basics/brands.js';
 import { snapshot } from '../../packages/core/src/values/snapshot.js';
 import { cloneableValue } from './arbitrary-values.js';
 import { firstChangeable } from './frozen.js';

@@ -45,14 +45,18 @@ export type {
 } from './api/statistics.js';
 export type { Subscription, SubscriptionControl } from './api/subscription.js';
 export type { Topic } from './api/topic.js';
-export type { CacheUpdateValue, SubscriptionChangeValue } from './built-in-types.js';
-export { CacheClear, CacheUpdate, cacheClear, SubscriptionChange } from './built-in-types.js';
-export type { BusOptions } from './bus.js';
-export { Bus } from './bus.js';
-export { CachedSingle, CachePattern } from './cache-pattern.js';
-export { CachingTopic } from './caching-topic.js';
-export type { ContextStorage } from './contexts.js';
-export { registerContext } from './contexts.js';
+export type { BusOptions } from './bus/bus.js';
+export { Bus } from './bus/bus.js';
+export { formatStatistics, formatSubscription, formatTopic } from './bus/format-statistics.js';
+export { CachingTopic } from './cache/caching-topic.js';
+export type { BusErrorCode } from './errors/bus-error.js';
+export { BusError } from './errors/bus-error.js';
+export type { Executor } from './executing/executor.js';
+export { noop } from './executing/noop.js';
+export type { CacheUpdateValue, SubscriptionChangeValue } from './message/built-in-types.js';
+export { CacheClear, CacheUpdate, cacheClear, SubscriptionChange } from './message/built-in-types.js';
+export { localEid, setLocalEid } from './message/entity-id.js';
+export { defineMessageType } from './message/message-type.js';
 export type {
   CongestionEvent,
   DispatchEvent,
@@ -61,17 +65,13 @@ export type {
   PublishEvent,
   SubscriptionReference,
   ThreadEvent,
-} from './diagnostics.js';
-export { localEid, setLocalEid } from './entity-id.js';
-export type { BusErrorCode } from './errors.js';
-export { BusError } from './errors.js';
-export type { Executor } from './executor.js';
-export { formatStatistics, formatSubscription, formatTopic } from './format-statistics.js';
-export { defineMessageType } from './message-type.js';
-export { noop } from './noop.js';
-export { MessageRouter } from './router.js';
-export type { StateObserver, StateVisitor } from './state-manager.js';
-export { StateManager } from './state-manager.js';
-export type { StatePublisher } from './state-publisher.js';
-export type { StateSubscriber } from './state-subscriber.js';
-export { TopicPool } from './topic-pool.js';
+} from './observe/channels.js';
+export type { ContextStorage } from './observe/contexts.js';
+export { registerContext } from './observe/contexts.js';
+export { CachedSingle, CachePattern } from './patterns/cache-pattern.js';
+export type { StateObserver, StateVisitor } from './patterns/state-manager.js';
+export { StateManager } from './patterns/state-manager.js';
+export type { StatePublisher } from './patterns/state-publisher.js';
+export type { StateSubscriber } from './patterns/state-subscriber.js';
+export { MessageRouter } from './subscription/router.js';
+export { TopicPool } from './topic/topic-pool.js';

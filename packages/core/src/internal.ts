@@ -1,24 +1,37 @@
 // For sibling packages only: what executors and other realms need of core. No promise of stability.
 
 export type { BusOperations, CacheRead } from './api/bus-operations.js';
-export * from './arguments.js';
-export { subscriptionsOf, topicsOf } from './attached.js';
-export { isThenable } from './basics/thenable.js';
-export { isBuiltIn } from './built-in-types.js';
-export { busPortOf } from './bus.js';
-export { idInCache } from './cache.js';
-export { type CachingParts, cachingPartsOf } from './caching-topic.js';
-export { callerFile } from './caller-file.js';
-export { nowMs, sharedMs, wallMs } from './clock.js';
-export { runOutsideContexts } from './contexts.js';
+export { callerFile } from './basics/caller-file.js';
+export { nowMs, sharedMs, wallMs } from './basics/clock.js';
+export { replaceStack, stackOf } from './basics/error-stack.js';
+export { Fifo } from './basics/fifo.js';
+export { errorClassOf, isError } from './basics/is-error.js';
+export { isUrl } from './basics/is-url.js';
+export { eachOf, inTurns, type Pieces, stepsPerPiece } from './basics/pieces.js';
+export { printable } from './basics/printable-text.js';
+export { defineProperty, hasProperty, ownProperty } from './basics/properties.js';
 export {
-  congestionChannel,
-  errorChannel,
-  type ThreadEvent,
-  threadChannel,
-} from './diagnostics.js';
-export { replaceStack, stackOf } from './error-stack.js';
-export { attribute, type BusErrorDetails } from './errors.js';
+  clearInterval,
+  clearTimeout,
+  epochMs,
+  queueMicrotask,
+  setImmediate,
+  setInterval,
+  setTimeout,
+} from './basics/real-time.js';
+export { isThenable } from './basics/thenable.js';
+export { textOfThrown } from './basics/thrown-text.js';
+export type { HandledTimes } from './basics/times.js';
+export { onAbort, rejecting, unlessAborted } from './basics/unless-aborted.js';
+export { WeakRegistry } from './basics/weak-registry.js';
+export { within } from './basics/within.js';
+export { subscriptionsOf, topicsOf } from './bus/attached.js';
+export { busPortOf } from './bus/bus.js';
+export { RemoteBusView } from './bus/remote-bus-view.js';
+export { idInCache } from './cache/cache.js';
+export { type CachingParts, cachingPartsOf } from './cache/caching-topic.js';
+export { attribute, type BusErrorDetails } from './errors/bus-error.js';
+export * from './errors/check-arguments.js';
 export type {
   Activity,
   BusPort,
@@ -27,21 +40,12 @@ export type {
   ModuleExecutor,
   Session,
   SessionOwner,
-} from './executor.js';
-export { Fifo } from './fifo.js';
-export { HomeHandler, running } from './home-handler.js';
-export {
-  type Delivery,
-  Invocation,
-  invocationOf,
-  isInvocation,
-  messageOf,
-  ordinary,
-} from './invocation.js';
-export { type ContextOwner, joinDeadlock } from './invocation-context.js';
-export { errorClassOf, isError } from './is-error.js';
-export { isUrl } from './is-url.js';
-export { handlerFailed, handlerTimeout, MainSession } from './main-executor.js';
+} from './executing/executor.js';
+export { type ContextOwner, joinDeadlock } from './executing/invocation-context.js';
+export { HomeHandler, running } from './executing/local-handler.js';
+export { handlerFailed, handlerTimeout, MainSession } from './executing/main-session.js';
+export { Turns, type TurnTask, turnInvocations, turnMs } from './executing/turns.js';
+export { isBuiltIn } from './message/built-in-types.js';
 export {
   assembleMessage,
   checkMessage,
@@ -51,37 +55,35 @@ export {
   type MessageParts,
   type WireForm,
   wireFormOf,
-} from './message.js';
-export { messageOrCreate } from './message-or-create.js';
+} from './message/frozen-message.js';
+export { messageOrCreate } from './message/message-or-create.js';
 export {
   adoptFormatterNames,
   carriedContext,
   internalsOf,
   isContext,
   isMessageType,
-} from './message-type.js';
-export { PackedMessage, shown } from './packed-message.js';
-export type { Packer } from './packer.js';
-export { eachOf, inTurns, type Pieces, stepsPerPiece } from './pieces.js';
-export { printable } from './printable-text.js';
-export { defineProperty, hasProperty, ownProperty } from './properties.js';
+} from './message/message-type.js';
+export { PackedMessage, shown } from './message/packed-message.js';
+export type { Packer } from './message/packer.js';
+export { realm } from './message/realm.js';
 export {
-  clearInterval,
-  clearTimeout,
-  epochMs,
-  queueMicrotask,
-  setImmediate,
-  setInterval,
-  setTimeout,
-} from './real-time.js';
-export { realm } from './realm.js';
-export { RemoteBusView } from './remote-bus-view.js';
-export { leavingLast, notHolding } from './subscription.js';
-export { Targets } from './targets.js';
-export { textOfThrown } from './thrown-text.js';
-export type { HandledTimes } from './times.js';
-export { Turns, type TurnTask, turnInvocations, turnMs } from './turns.js';
-export { onAbort, rejecting, unlessAborted } from './unless-aborted.js';
+  congestionChannel,
+  errorChannel,
+  type ThreadEvent,
+  threadChannel,
+} from './observe/channels.js';
+export { runOutsideContexts } from './observe/contexts.js';
+export {
+  type Delivery,
+  Invocation,
+  invocationOf,
+  isInvocation,
+  messageOf,
+  ordinary,
+} from './sequencing/invocation.js';
+export { leavingLast, notHolding } from './subscription/plain-subscription.js';
+export { Targets } from './subscription/targets.js';
 export { adopt } from './values/adopt.js';
 export { CopyPass, mostLevels } from './values/copy-pass.js';
 export { copyObject } from './values/objects.js';
@@ -105,5 +107,3 @@ export {
   traitsOf,
   type ValueTraits,
 } from './values/value-traits.js';
-export { WeakRegistry } from './weak-registry.js';
-export { within } from './within.js';

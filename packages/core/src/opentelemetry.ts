@@ -5,12 +5,12 @@
 // same program, so that what they do belongs to the trace of the publisher. Where it does not (a message that is published once
 // and handled for hours, or by thousands), a link keeps the traces apart.
 
-import { checkOneOf, checkOptions, invalidArgument } from './arguments.js';
+import { isError } from './basics/is-error.js';
 import { isThenable } from './basics/thenable.js';
-import { type ContextStorage, registerContext } from './contexts.js';
-import type { InvokeEvent } from './diagnostics.js';
-import { isError } from './is-error.js';
-import { textOfThrown } from './thrown-text.js';
+import { textOfThrown } from './basics/thrown-text.js';
+import { checkOneOf, checkOptions, invalidArgument } from './errors/check-arguments.js';
+import type { InvokeEvent } from './observe/channels.js';
+import { type ContextStorage, registerContext } from './observe/contexts.js';
 
 /** What is used of `@opentelemetry/api`; the module itself fits. */
 export interface OpenTelemetryApi {

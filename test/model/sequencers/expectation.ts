@@ -1,7 +1,7 @@
 // What must be true of a subscription's messages, whatever the sequencer does: the rules of order, and the account. It
 // follows what happens (a message is accepted, taken, given back) and objects when a rule is broken.
 
-import type { BusError } from '../../../packages/core/src/errors.js';
+import type { BusError } from '../../../packages/core/src/errors/bus-error.js';
 import { type ModelMessage, type Outcome, Violation } from './model-message.js';
 import type { Setup } from './setup.js';
 

@@ -2,12 +2,12 @@
 // the sequencer says to it is held against the expectation at once.
 
 import type { Message } from '../../../packages/core/src/api/message.js';
-import type { PartitionKey, SequencerOwner } from '../../../packages/core/src/base-sequencer.js';
-import type { BusError } from '../../../packages/core/src/errors.js';
-import type { Invocation } from '../../../packages/core/src/invocation.js';
-import type { InvocationCounts } from '../../../packages/core/src/invocation-counts.js';
-import type { ParallelSequencer } from '../../../packages/core/src/parallel-sequencer.js';
-import type { Sequencer } from '../../../packages/core/src/sequencer.js';
+import type { BusError } from '../../../packages/core/src/errors/bus-error.js';
+import type { PartitionKey, SequencerOwner } from '../../../packages/core/src/sequencing/base-sequencer.js';
+import type { Invocation } from '../../../packages/core/src/sequencing/invocation.js';
+import type { InvocationCounts } from '../../../packages/core/src/sequencing/invocation-counts.js';
+import type { ParallelSequencer } from '../../../packages/core/src/sequencing/parallel-sequencer.js';
+import type { Sequencer } from '../../../packages/core/src/sequencing/serial-sequencer.js';
 import { Expectation } from './expectation.js';
 import { FakeRoutes } from './fake-routes.js';
 import type { FakeSession } from './fake-session.js';

@@ -2,11 +2,11 @@
 // be looked up.
 
 import type { Message, MessageType } from '../../../packages/core/src/api/message.js';
-import type { PartitionKey } from '../../../packages/core/src/base-sequencer.js';
-import { messageBrand } from '../../../packages/core/src/brands.js';
-import type { InvocationWaiter } from '../../../packages/core/src/completion-waiter.js';
-import type { BusError } from '../../../packages/core/src/errors.js';
-import type { Invocation } from '../../../packages/core/src/invocation.js';
+import { messageBrand } from '../../../packages/core/src/basics/brands.js';
+import type { BusError } from '../../../packages/core/src/errors/bus-error.js';
+import type { PartitionKey } from '../../../packages/core/src/sequencing/base-sequencer.js';
+import type { Invocation } from '../../../packages/core/src/sequencing/invocation.js';
+import type { InvocationWaiter } from '../../../packages/core/src/subscription/completion-waiter.js';
 import type { Letter } from './step.js';
 
 /** What the sequencer did and must not do. */

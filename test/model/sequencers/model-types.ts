@@ -1,7 +1,7 @@
 // The message types of the model, and the filter in front of the sequencer, which the model keeps a naive copy of.
 
 import type { MessageType } from '../../../packages/core/src/api/message.js';
-import type { Filter } from '../../../packages/core/src/filter.js';
+import type { Filter } from '../../../packages/core/src/dispatch/filter.js';
 import { Violation } from './model-message.js';
 import type { FilterEdit, Letter } from './step.js';
 import type { Subject } from './subject.js';

@@ -10,21 +10,21 @@ const all: readonly Kind[] = ['serial', 'partitioned', 'concurrent'];
 
 /** Which sequencers a source file is part of. */
 export const kindsOf: Readonly<Record<string, readonly Kind[]>> = {
-  'base-sequencer.ts': all,
-  'sequencer.ts': ['serial'],
-  'parallel-sequencer.ts': ['concurrent', 'partitioned'],
-  'partition-keys.ts': ['partitioned'],
-  'any-order.ts': ['concurrent'],
-  'arrivals.ts': ['concurrent', 'partitioned'],
-  'droppable-queue.ts': ['serial'],
-  'linked-list.ts': all,
-  'invocation-queue.ts': ['partitioned', 'concurrent'],
-  'parallel-invocation.ts': ['partitioned', 'concurrent'],
-  'invocation.ts': all,
-  'fifo.ts': all,
+  'sequencing/base-sequencer.ts': all,
+  'sequencing/serial-sequencer.ts': ['serial'],
+  'sequencing/parallel-sequencer.ts': ['concurrent', 'partitioned'],
+  'sequencing/partition-keys.ts': ['partitioned'],
+  'sequencing/any-order.ts': ['concurrent'],
+  'sequencing/arrivals.ts': ['concurrent', 'partitioned'],
+  'basics/droppable-queue.ts': ['serial'],
+  'basics/linked-list.ts': all,
+  'sequencing/invocation-queue.ts': ['partitioned', 'concurrent'],
+  'sequencing/parallel-invocation.ts': ['partitioned', 'concurrent'],
+  'sequencing/invocation.ts': all,
+  'basics/fifo.ts': all,
 };
 
-const inBase: readonly Mutant[] = mutantsOf('base-sequencer.ts', [
+const inBase: readonly Mutant[] = mutantsOf('sequencing/base-sequencer.ts', [
   ['a waiter is not told of success', "invocation.waiter?.settle('handled');", ''],
   ['a waiter is not told of the success of a batch', "else last.waiter?.settle('handled');", ''],
   [
@@ -148,7 +148,7 @@ const inBase: readonly Mutant[] = mutantsOf('base-sequencer.ts', [
   ],
 ]);
 
-const inSequencer: readonly Mutant[] = mutantsOf('sequencer.ts', [
+const inSequencer: readonly Mutant[] = mutantsOf('sequencing/serial-sequencer.ts', [
   ['another place gets more', 'place !== this.#place || session', 'session'],
   [
     'another session gets more',
@@ -241,7 +241,7 @@ const inSequencer: readonly Mutant[] = mutantsOf('sequencer.ts', [
 ]);
 
 const elsewhere: readonly Mutant[] = [
-  ...mutantsOf('invocation.ts', [
+  ...mutantsOf('sequencing/invocation.ts', [
     ['an attempt is not counted', 'attempt: attempt + 1', 'attempt'],
     ['a retry forgets who waits', 'attempt: attempt + 1, waiter', 'attempt: attempt + 1'],
     ['a retried final message is an ordinary one', '{ isFinal, isSilent, attempt: ', '{ isSilent, attempt: '],

@@ -2,7 +2,7 @@
 
 import { type Mutant, mutantsOf } from './mutant.js';
 
-const inParallel: readonly Mutant[] = mutantsOf('parallel-sequencer.ts', [
+const inParallel: readonly Mutant[] = mutantsOf('sequencing/parallel-sequencer.ts', [
   ['what is waited for waits for others', 'if (invocation.waiter !== undefined) return;', ''],
   [
     'one place more than the limit',
@@ -141,7 +141,7 @@ const inParallel: readonly Mutant[] = mutantsOf('parallel-sequencer.ts', [
   ['what `partitionBy` publishes overtakes', 'if (this.#isAdvancing) return false;', ''],
 ]);
 
-const inKeys: readonly Mutant[] = mutantsOf('partition-keys.ts', [
+const inKeys: readonly Mutant[] = mutantsOf('sequencing/partition-keys.ts', [
   ['a key is never forgotten', 'this.#keys.delete(key.name);', ';'],
   ['a key with something out is forgotten', 'if (key.out === 0 && key.first', 'if (key.first'],
   ['a key does not know what is out', 'key.out += 1;', ''],
@@ -218,7 +218,7 @@ const inKeys: readonly Mutant[] = mutantsOf('partition-keys.ts', [
   ],
 ]);
 
-const inAnyOrder: readonly Mutant[] = mutantsOf('any-order.ts', [
+const inAnyOrder: readonly Mutant[] = mutantsOf('sequencing/any-order.ts', [
   ['a message wakes nobody', 'line.push(invocation);\n    line.session?.wake();', 'line.push(invocation);'],
   ['a place gets one too many', 'this.#left = Math', 'this.#left = 1 + Math'],
   ['a place gets all', 'this.#left -= 1;', ''],
@@ -261,7 +261,7 @@ const inAnyOrder: readonly Mutant[] = mutantsOf('any-order.ts', [
   ['an empty line is kept', 'this.#lines.delete(line.session);\n  }\n}', '{}\n  }\n}'],
 ]);
 
-const inArrivals: readonly Mutant[] = mutantsOf('arrivals.ts', [
+const inArrivals: readonly Mutant[] = mutantsOf('sequencing/arrivals.ts', [
   ['a subscription change is dropped for room', ' || oldest.isBarrier)', ')'],
   ['what is out is dropped for room', '(!oldest.isWaiting || oldest.isBarrier)', 'oldest.isBarrier'],
   [

@@ -3,7 +3,7 @@
 import { type Mutant, mutantsOf } from './mutant.js';
 
 export const queueMutants: readonly Mutant[] = [
-  ...mutantsOf('droppable-queue.ts', [
+  ...mutantsOf('basics/droppable-queue.ts', [
     [
       'what comes back is not dropped for room',
       'this.#oldest = new Slot(item);\n    this.#list.unshift(this.#oldest);',
@@ -17,7 +17,7 @@ export const queueMutants: readonly Mutant[] = [
       'while (false && this.#oldest !== undefined && !this.#isDroppable',
     ],
   ]),
-  ...mutantsOf('linked-list.ts', [
+  ...mutantsOf('basics/linked-list.ts', [
     [
       'what follows the first is lost with it',
       'if (earlier === undefined) this.#first = later;',
@@ -41,13 +41,13 @@ export const queueMutants: readonly Mutant[] = [
     ],
     ['one too many is counted', 'this.#size -= 1;', ''],
   ]),
-  ...mutantsOf('invocation-queue.ts', [
+  ...mutantsOf('sequencing/invocation-queue.ts', [
     ['what comes back to an empty queue is not the last', 'this.#last ??= invocation;', ''],
     ['what comes back is all there is', 'invocation.next = this.#first;', ''],
     ['an emptied queue has a last one', 'if (first.next === undefined) this.#last = undefined;', ''],
     ['what was cleared is still there', 'clear(): void {\n    this.#first = undefined;', 'clear(): void {'],
   ]),
-  ...mutantsOf('parallel-invocation.ts', [
+  ...mutantsOf('sequencing/parallel-invocation.ts', [
     [
       'a subscription change is no barrier',
       'this.isFinal || SubscriptionChange.is(this.dispatched)',
@@ -56,7 +56,7 @@ export const queueMutants: readonly Mutant[] = [
     ['what has arrived does not wait', " || this.state === 'arrived'", ''],
     ['a retry counts as the oldest', 'next.arrival = this.arrival;', ''],
   ]),
-  ...mutantsOf('fifo.ts', [
+  ...mutantsOf('basics/fifo.ts', [
     [
       'what comes back to a full queue is lost',
       'if (this.#size === this.#slots.length) this.#grow();\n    this.#head',

@@ -1,7 +1,7 @@
 // Runs a schedule against a sequencer, with the rules checked after every step; then lets everything come to rest, and
 // unsubscribes.
 
-import type { BusError } from '../../../packages/core/src/errors.js';
+import type { BusError } from '../../../packages/core/src/errors/bus-error.js';
 import { FakeExecutor } from './fake-executor.js';
 import { FakeSubscription } from './fake-subscription.js';
 import { inspect } from './inspection.js';

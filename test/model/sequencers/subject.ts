@@ -7,16 +7,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
-import type { SubscriptionChange } from '../../../packages/core/src/built-in-types.js';
-import type { BusError } from '../../../packages/core/src/errors.js';
-import type { Filter } from '../../../packages/core/src/filter.js';
-import type { invocationOf } from '../../../packages/core/src/invocation.js';
-import type { defineMessageType } from '../../../packages/core/src/message-type.js';
-import type { ParallelSequencer } from '../../../packages/core/src/parallel-sequencer.js';
-import type { Sequencer } from '../../../packages/core/src/sequencer.js';
+import type { Filter } from '../../../packages/core/src/dispatch/filter.js';
+import type { BusError } from '../../../packages/core/src/errors/bus-error.js';
+import type { SubscriptionChange } from '../../../packages/core/src/message/built-in-types.js';
+import type { defineMessageType } from '../../../packages/core/src/message/message-type.js';
+import type { invocationOf } from '../../../packages/core/src/sequencing/invocation.js';
+import type { ParallelSequencer } from '../../../packages/core/src/sequencing/parallel-sequencer.js';
+import type { Sequencer } from '../../../packages/core/src/sequencing/serial-sequencer.js';
 
 /** Replaces one piece of a source file, which must be there exactly once. */
 export interface Edit {
+  /** Its path in core's sources. */
   readonly file: string;
   readonly find: string;
   readonly replace: string;
@@ -35,31 +36,31 @@ export interface Subject {
 const sources = fileURLToPath(new URL('../../../packages/core/src/', import.meta.url));
 
 const entry = `
-  export { Sequencer } from './sequencer.ts';
-  export { ParallelSequencer } from './parallel-sequencer.ts';
-  export { Filter } from './filter.ts';
-  export { SubscriptionChange } from './built-in-types.ts';
-  export { invocationOf } from './invocation.ts';
-  export { defineMessageType } from './message-type.ts';
-  export { BusError } from './errors.ts';
+  export { Sequencer } from './sequencing/serial-sequencer.ts';
+  export { ParallelSequencer } from './sequencing/parallel-sequencer.ts';
+  export { Filter } from './dispatch/filter.ts';
+  export { SubscriptionChange } from './message/built-in-types.ts';
+  export { invocationOf } from './sequencing/invocation.ts';
+  export { defineMessageType } from './message/message-type.ts';
+  export { BusError } from './errors/bus-error.ts';
 `;
 
 /** Lets the test see how many keys a parallel sequencer holds; nothing else of it is opened. */
 const exposures: readonly Edit[] = [
   {
-    file: 'parallel-sequencer.ts',
+    file: 'sequencing/parallel-sequencer.ts',
     find: '  get queued(): number {',
     replace: '  get keysHeld(): number { return this.#letIn.held; }\n\n  get queued(): number {',
   },
   {
-    file: 'partition-keys.ts',
+    file: 'sequencing/partition-keys.ts',
     find: '  get isEmpty(): boolean {',
     replace:
       '  get held(): number { let ready = 0; for (const list of this.#ready.values()) ready += list.size;\n' +
       '    return Math.max(this.#keys.size, ready); }\n\n  get isEmpty(): boolean {',
   },
   {
-    file: 'any-order.ts',
+    file: 'sequencing/any-order.ts',
     find: '  get isEmpty(): boolean {',
     replace:
       '  get held(): number { let waiting = 0; for (const line of this.#lines.values()) waiting += line.waiting;\n' +
@@ -104,7 +105,8 @@ function editing(edits: readonly Edit[]): Plugin {
     name: 'editing',
     setup(building) {
       for (const file of new Set(edits.map((edit) => edit.file))) {
-        building.onLoad({ filter: new RegExp(`[\\\\/]core[\\\\/]src[\\\\/]${file}$`) }, async ({ path }) => {
+        const filter = new RegExp(`/core/src/${file}$`.replaceAll('/', '[\\\\/]'));
+        building.onLoad({ filter }, async ({ path }) => {
           const source = await readFile(path, 'utf8');
           const ofFile = edits.filter((edit) => edit.file === file);
           return { contents: ofFile.reduce(applyEdit, source), loader: 'ts' };

@@ -3,11 +3,11 @@
 // realm of Node.js itself.
 
 import { deserialize, serialize } from 'node:v8';
-import { stackOf } from '../error-stack.js';
-import { defineProperty } from '../properties.js';
+import { stackOf } from '../basics/error-stack.js';
+import { platformClassOf } from '../basics/platform.js';
+import { defineProperty } from '../basics/properties.js';
 import type { CopyPass } from './copy-pass.js';
 import { copyValue } from './plain.js';
-import { platformClassOf } from './platform.js';
 import { Refusal } from './refusal.js';
 
 const errorClasses = new Map<string, ErrorConstructor>(

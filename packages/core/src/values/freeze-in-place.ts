@@ -1,7 +1,7 @@
 // Freezes one container of a fresh clone, after some of its children were replaced.
 
 import { types } from 'node:util';
-import { replaceStack, stackOf } from '../error-stack.js';
+import { replaceStack, stackOf } from '../basics/error-stack.js';
 import { sealBinary } from './binary-copies.js';
 import { freezeDate, freezeMap, freezeSet } from './frozen-collections.js';
 import { type Replace, replaceParts } from './parts.js';

@@ -1,7 +1,7 @@
 // Freezes a plain value: a tree of plain objects, arrays and primitives, and perhaps messages and message types, which stay
 // as they are. So does what is frozen already, with all that is in it.
 
-import { hasBrand, messageBrand, messageTypeBrand } from '../brands.js';
+import { hasBrand, messageBrand, messageTypeBrand } from '../basics/brands.js';
 
 /** Freezes it deeply, in place, and gives it. */
 export function freezePlain(value: unknown, holdsMessages: boolean): unknown {

@@ -2,7 +2,7 @@
 // must throw too. One prototype per realm stands between such an object and the built-in prototype (shadowing the
 // mutators on each object would cost thirty times as much); `instanceof` and `constructor` stay as they are.
 
-import { defineProperty } from '../properties.js';
+import { defineProperty } from '../basics/properties.js';
 
 const mapPrototype = withoutMutators(Map.prototype, [
   'set',

@@ -3,13 +3,13 @@
 // of another realm (in jest, jsdom, vitest's vmThreads). Copies are of the classes that this realm has as globals.
 
 import { types } from 'node:util';
-import { hasBrand, messageBrand, messageTypeBrand } from '../brands.js';
+import { hasBrand, messageBrand, messageTypeBrand } from '../basics/brands.js';
+import { platformClassOf } from '../basics/platform.js';
 import { BinaryCopies } from './binary-copies.js';
 import { copyError } from './copy-error.js';
 import type { CopyPass } from './copy-pass.js';
 import { CollectionStep, type PathStep } from './path.js';
 import { copyToPlain, copyValue } from './plain.js';
-import { platformClassOf } from './platform.js';
 import { Refusal } from './refusal.js';
 
 // The intrinsic methods: a subclass may override its own.

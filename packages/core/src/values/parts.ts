@@ -1,7 +1,7 @@
 // What is in a container of a clone, and how to put something else there.
 
 import { types } from 'node:util';
-import { defineProperty, ownProperty } from '../properties.js';
+import { defineProperty, ownProperty } from '../basics/properties.js';
 
 /** Returns the object to put in a child's place, mostly the child itself. */
 export type Replace = (child: object) => unknown;

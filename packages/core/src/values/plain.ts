@@ -2,9 +2,9 @@
 // `publish`; what is odd here has its measurement beside it (Node 20, for `{type, ts, data: {id, name, v: [1, 2, 3]}}`).
 
 import { types } from 'node:util';
-import { defineProperty } from '../properties.js';
+import { type AnyFunction, nameOf } from '../basics/platform.js';
+import { defineProperty } from '../basics/properties.js';
 import type { CopyPass } from './copy-pass.js';
-import { type AnyFunction, nameOf } from './platform.js';
 import { Refusal } from './refusal.js';
 
 export type Reference = object | symbol | AnyFunction;

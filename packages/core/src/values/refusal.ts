@@ -1,7 +1,7 @@
 // Why a value cannot be cloned. It is thrown at the offending part and gathers the path on its way out, so a value
 // that can be cloned pays nothing for paths.
 
-import { BusError } from '../errors.js';
+import { BusError } from '../errors/bus-error.js';
 import { formatPath, type PathStep } from './path.js';
 
 export class Refusal {

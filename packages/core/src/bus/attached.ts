@@ -1,0 +1,38 @@
+// Which subscriptions get what is published on a topic, and which topics lead to a subscription, by name, as the original's
+// statistics have them. Both are worked out for the one that is asked for: kept in all rows, they would be as large as the
+// number of topics times that of subscriptions.
+
+import type { BusStatistics, SubscriptionStatistics, TopicStatistics } from '../api/statistics.js';
+
+/** Returns the ids of the subscriptions that a message published on a topic reaches, directly or by forwards, each once. */
+export function subscriptionsOf(statistics: BusStatistics, topic: TopicStatistics): string[] {
+  const reached = walk(statistics, topic.name, ({ forwardsTo }) => forwardsTo);
+  return statistics.subscriptions
+    .filter((subscription) => isAttached(subscription) && reached.has(subscription.topic))
+    .map(({ id }) => id);
+}
+
+/** Returns the names of the topics that lead to a subscription, each once: its own first, then the nearest. */
+export function topicsOf(statistics: BusStatistics, subscription: SubscriptionStatistics): string[] {
+  if (!isAttached(subscription)) return [];
+  return [...walk(statistics, subscription.topic, ({ forwardsFrom }) => forwardsFrom)];
+}
+
+/** Whether it has not unsubscribed: one that has, and has not ended, is in the statistics as well. */
+function isAttached({ topicsAttached }: SubscriptionStatistics): boolean {
+  return topicsAttached > 0;
+}
+
+function walk(
+  { topics }: BusStatistics,
+  start: string,
+  neighbours: (topic: TopicStatistics) => readonly string[],
+): Set<string> {
+  const byName = new Map(topics.map((topic) => [topic.name, topic]));
+  const walked = new Set([start]);
+  for (const name of walked) {
+    const topic = byName.get(name);
+    if (topic !== undefined) for (const next of neighbours(topic)) walked.add(next);
+  }
+  return walked;
+}

@@ -1,0 +1,77 @@
+// Closing a bus within a deadline: drain, unsubscribe in the order of the flow, join, then refuse further use (SPEC 11.7).
+
+import { nowMs } from '../basics/clock.js';
+import { setImmediate } from '../basics/real-time.js';
+import { within } from '../basics/within.js';
+import { BusError } from '../errors/bus-error.js';
+import type { SubscriptionCore } from '../subscription/subscription-core.js';
+import type { BusCore } from './bus-core.js';
+import { Closing } from './closing.js';
+import { isOvertaken, nextRound } from './leaving-order.js';
+
+/** So many steps has a round at most: of more subscriptions, several leave at once. */
+const mostSteps = 64;
+
+export async function closeBus(core: BusCore, timeoutMs: number): Promise<void> {
+  const caller = core.runningSubscription;
+  const endsAtMs = nowMs() + timeoutMs;
+  try {
+    if (await within(timeoutMs, endAll(core, endsAtMs))) return;
+    throw closeTimeout(core, timeoutMs, caller);
+  } finally {
+    core.close();
+  }
+}
+
+async function endAll(core: BusCore, endsAtMs: number): Promise<void> {
+  await core.activity.idle();
+  const closing = new Closing(core);
+  core.closing = closing;
+  // From now on every message goes the long way, and is looked at.
+  core.watchChanged();
+  for (let round = nextRound(core); round.length > 0 && !core.isClosed; round = nextRound(core))
+    await endRound(closing, round, endsAtMs);
+  await haveEnded(core, [...core.subscriptions]);
+}
+
+/**
+ * A handler that hangs keeps others from what it would publish, and not from their final messages: a round waits for half of
+ * the time that is left, and all of its steps for a tenth.
+ */
+async function endRound(
+  closing: Closing,
+  round: readonly SubscriptionCore[],
+  endsAtMs: number,
+): Promise<void> {
+  const { core } = closing;
+  const atOnce = Math.ceil(round.length / mostSteps);
+  const stepMs = (endsAtMs - nowMs()) / 10 / Math.ceil(round.length / atOnce);
+  let left = 0;
+  do {
+    const leaving = round.slice(left, left + atOnce);
+    left += atOnce;
+    closing.dismiss(leaving);
+    await within(stepMs, haveEnded(core, leaving));
+  } while (left < round.length && !isOvertaken(core, round));
+  await within((endsAtMs - nowMs()) / 2, haveEnded(core, round.slice(0, left)));
+}
+
+/** Settles when they have ended, and all that was published meanwhile is handled. */
+async function haveEnded(core: BusCore, leaving: readonly SubscriptionCore[]): Promise<void> {
+  await Promise.all(leaving.map(({ completed }) => completed));
+  await core.activity.idle();
+  // Whoever has waited for that may publish what it has got.
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  await core.activity.idle();
+}
+
+/** @param caller the subscription in whose handler `close` was called */
+function closeTimeout(core: BusCore, timeoutMs: number, caller: string | undefined): BusError {
+  const running = [...core.subscriptions].flatMap(({ workText }) => workText ?? []);
+  const hint =
+    caller === undefined ? '' : `; it was closed in a handler of ${caller}, which must not wait for that`;
+  return new BusError(
+    'ERR_STASIS_CLOSE_TIMEOUT',
+    `the bus did not become idle within ${timeoutMs} ms; still at work: ${running.join(', ') || 'handlers that are loading'}${hint}`,
+  );
+}

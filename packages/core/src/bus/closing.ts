@@ -1,0 +1,58 @@
+// A bus that is being closed: who has left already. What is published to those is lost, and said to be (SPEC 11.7).
+
+import type { Message } from '../api/message.js';
+import { BusError } from '../errors/bus-error.js';
+import { SubscriptionChange } from '../message/built-in-types.js';
+import { shown } from '../message/packed-message.js';
+import type { SubscriptionCore } from '../subscription/subscription-core.js';
+import type { HomeTopic } from '../topic/home-topic.js';
+import type { BusCore } from './bus-core.js';
+
+export class Closing {
+  readonly core: BusCore;
+  /** By the topics that they had subscribed to; these are found by name for as long as somebody may publish there. */
+  readonly #left = new Map<HomeTopic, SubscriptionCore[]>();
+
+  constructor(core: BusCore) {
+    this.core = core;
+  }
+
+  dismiss(leaving: readonly SubscriptionCore[]): void {
+    for (const subscription of leaving) this.#remember(subscription);
+    for (const subscription of leaving) subscription.unsubscribe();
+  }
+
+  /** Call this with all that is published. Changes of subscriptions are nobody's loss. */
+  published(topic: HomeTopic, message: Message): void {
+    if (message.type === SubscriptionChange) return;
+    const loser = this.#loserOf(topic, message);
+    if (loser === undefined) return;
+    this.core.lostAtClose += 1;
+    const text =
+      `a message of type ${message.type.name} on ${JSON.stringify(topic.name)} is lost to ${loser.id}, ` +
+      'which had been unsubscribed already, as the bus is being closed';
+    const subscription = { id: loser.id, topic: loser.topicName };
+    this.core.report(
+      new BusError('ERR_STASIS_CLOSED', text, { subscription, invocationMessage: shown(message) }),
+    );
+  }
+
+  /** A subscription that has left and would get the message. */
+  #loserOf(topic: HomeTopic, { type }: Message): SubscriptionCore | undefined {
+    const reached = new Set([topic]);
+    for (const next of reached) {
+      const loser = this.#left.get(next)?.find(({ filter }) => filter.admits(type));
+      if (loser !== undefined) return loser;
+      for (const target of next.receivers.targets()) reached.add(target);
+    }
+    return undefined;
+  }
+
+  #remember(subscription: SubscriptionCore): void {
+    if (!subscription.isSubscribed) return;
+    const { topic } = subscription;
+    const others = this.#left.get(topic);
+    if (others === undefined) this.#left.set(topic, [subscription]);
+    else others.push(subscription);
+  }
+}

@@ -1,0 +1,77 @@
+// The order in which subscriptions leave when their bus is closed (SPEC 11.7): whoever may still publish to another one, on its
+// final message, leaves before that one. Nobody declares where a handler publishes, so the order rests on what is known:
+//
+//   P publishes ─► T ─► subscribers of T     P leaves a round before them, if its handler was seen to publish there
+//   S ─► T by a forward, a caching topic or a handler that does not hear of its end: what comes to S comes to T
+//
+// Within a round the first message tells: what one gets because of another, it gets after that one's first. A subscription
+// that has had none has nothing to tell, and stays, for one may come; those that do not hear of their end leave last.
+
+import type { SubscriptionCore } from '../subscription/subscription-core.js';
+import type { HomeTopic } from '../topic/home-topic.js';
+import type { BusCore } from './bus-core.js';
+
+/** Returns who leaves next, in this order; all of a round leave before anybody of the next one. None: all have left. */
+export function nextRound(core: BusCore): readonly SubscriptionCore[] {
+  const staying = [...core.subscriptions].filter(({ isSubscribed }) => isSubscribed);
+  const hearing = staying.filter(({ hearsItsEnd }) => hearsItsEnd);
+  if (hearing.length === 0) return staying;
+  const begun = hearing.filter(hasBegun).sort((one, other) => one.firstMessageAt - other.firstMessageAt);
+  if (begun.length === 0) return hearing;
+  const feeders = new Feeders(core, staying, new Set(hearing));
+  const free = begun.filter((subscription) => !feeders.feed(subscription));
+  // In a cycle one of them has to be first.
+  return free.length > 0 ? free : begun;
+}
+
+/** Whether a round of subscriptions that have had no message is over early: one that stays has got its first. */
+export function isOvertaken(core: BusCore, round: readonly SubscriptionCore[]): boolean {
+  const isLate = (one: SubscriptionCore): boolean => one.isSubscribed && one.hearsItsEnd && hasBegun(one);
+  return !round.some(hasBegun) && [...core.subscriptions].some(isLate);
+}
+
+function hasBegun({ firstMessageAt }: SubscriptionCore): boolean {
+  return firstMessageAt > 0;
+}
+
+/** Who is known to publish on what, of those who hear of their end: directly, or by way of others that pass it on. */
+class Feeders {
+  readonly #core: BusCore;
+  readonly #ofTopics = new Map<HomeTopic, SubscriptionCore | 'several'>();
+  readonly #changed: HomeTopic[] = [];
+
+  constructor(core: BusCore, all: readonly SubscriptionCore[], hearing: ReadonlySet<SubscriptionCore>) {
+    this.#core = core;
+    const passing = new Map<HomeTopic, SubscriptionCore[]>();
+    for (const subscription of all) {
+      if (hearing.has(subscription)) this.#addAll(subscription, subscription);
+      else passing.set(subscription.topic, [...(passing.get(subscription.topic) ?? []), subscription]);
+    }
+    // Every topic is met twice at most, so this ends.
+    for (let topic = this.#changed.pop(); topic !== undefined; topic = this.#changed.pop()) {
+      const feeder = this.#ofTopics.get(topic) ?? 'several';
+      for (const target of topic.receivers.targets()) this.#add(target, feeder);
+      for (const subscription of passing.get(topic) ?? []) this.#addAll(subscription, feeder);
+    }
+  }
+
+  /** Whether another one than itself feeds the subscription. */
+  feed(subscription: SubscriptionCore): boolean {
+    const feeder = this.#ofTopics.get(subscription.topic);
+    return feeder !== undefined && feeder !== subscription;
+  }
+
+  #addAll({ targets }: SubscriptionCore, feeder: SubscriptionCore | 'several'): void {
+    for (const name of targets) {
+      const topic = this.#core.topics.find(name);
+      if (topic !== undefined) this.#add(topic, feeder);
+    }
+  }
+
+  #add(topic: HomeTopic, feeder: SubscriptionCore | 'several'): void {
+    const known = this.#ofTopics.get(topic);
+    if (known === feeder || known === 'several') return;
+    this.#ofTopics.set(topic, known === undefined ? feeder : 'several');
+    this.#changed.push(topic);
+  }
+}

@@ -1,0 +1,39 @@
+// The topics of a bus, by name. A topic stays as long as somebody holds it, or it has subscriptions or forwards; after
+// that it is collected, and its name is free again (SPEC 3.4).
+
+import { atOnce, type Pieces, sorted } from '../basics/pieces.js';
+import { WeakRegistry } from '../basics/weak-registry.js';
+import type { HomeTopic } from '../topic/home-topic.js';
+
+export class TopicRegistry {
+  readonly #byName = new WeakRegistry<HomeTopic>();
+  readonly #held = new Set<HomeTopic>();
+
+  find(name: string): HomeTopic | undefined {
+    return this.#byName.find(name);
+  }
+
+  add(topic: HomeTopic): void {
+    this.#byName.add(topic.name, topic);
+  }
+
+  /** To be called whenever a topic's subscriptions or forwards have changed. */
+  updateHold(topic: HomeTopic): void {
+    if (topic.receivers.inUse) this.#held.add(topic);
+    else this.#held.delete(topic);
+  }
+
+  /** All topics, by name. */
+  list(): HomeTopic[] {
+    return atOnce(this.inPieces());
+  }
+
+  /** The same, in pieces. */
+  *inPieces(): Pieces<HomeTopic[]> {
+    return yield* sorted(yield* this.#byName.inPieces(), byName);
+  }
+}
+
+function byName(one: HomeTopic, other: HomeTopic): number {
+  return one.name < other.name ? -1 : 1;
+}

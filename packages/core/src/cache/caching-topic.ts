@@ -1,0 +1,166 @@
+// A caching topic subscribes to a topic, writes the cache, and publishes what changed there on a topic of its own. It
+// is synchronous: when the outermost `publish` upstream returns, the cache is up to date (SPEC 7.3).
+
+import type { Cache } from '../api/cache.js';
+import type { Message, MessageType } from '../api/message.js';
+import type { Topic } from '../api/topic.js';
+import { textOfThrown } from '../basics/thrown-text.js';
+import { BusError } from '../errors/bus-error.js';
+import { invalidArgument } from '../errors/check-arguments.js';
+import type { BusPort } from '../executing/executor.js';
+import { CacheClear, CacheUpdate, SubscriptionChange } from '../message/built-in-types.js';
+import { checkMessageType, ownMessage } from '../message/message-type.js';
+import { checkFilter } from '../subscription/plain-subscription.js';
+import { SingleRoute } from '../subscription/routing.js';
+import { checkSubscribeOptions } from '../subscription/subscribe-options.js';
+import { SubscriptionCore } from '../subscription/subscription-core.js';
+import { SubscriptionOwner } from '../subscription/subscription-view.js';
+import { type HomeTopic, homeTopic } from '../topic/home-topic.js';
+import { plainWithMessages } from '../values/value-traits.js';
+import type { CacheStore } from './cache-store.js';
+import { type CacheChange, type CacheWrite, CacheWriter } from './cache-writer.js';
+
+/** What a caching topic stands between. */
+export interface CachingParts {
+  readonly upstream: Topic;
+  readonly cache: Cache;
+}
+
+/**
+ * Writes what is published on a topic into a cache, and publishes a `CacheUpdate` on `topic` for every change. Use one
+ * cache per message type: a cache for several types makes its readers sort them.
+ */
+export class CachingTopic extends SubscriptionOwner {
+  protected readonly core: SubscriptionCore;
+  /** Held, so that it is found by its name for as long as it is written. */
+  readonly #cache: Cache;
+  readonly #store: CacheStore;
+  readonly #writer: CacheWriter;
+  readonly #upstream: HomeTopic;
+  readonly #topic: HomeTopic;
+  // The ids under which `Subscribe` messages were stored, by subscription, so that their end removes them (SPEC 7.10).
+  readonly #subscribers = new Map<string, string>();
+
+  /** @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED */
+  constructor(upstream: Topic, cache: Cache) {
+    super();
+    this.#upstream = homeTopic('upstream', upstream);
+    const { core } = this.#upstream;
+    this.#store = core.caches.storeOf('cache', cache);
+    this.#writer = new CacheWriter(this.#store);
+    this.#cache = cache;
+    core.refuseIfClosed();
+    this.#topic = core.topic(`cache:${core.nextCachingTopic()}/${upstream.name}`, '');
+    this.core = new SubscriptionCore(this.#upstream, checkSubscribeOptions({ synchronous: true }));
+    this.core.updatesTopic = this.#topic.name;
+    // It passes on what it gets, and ends when nobody publishes any more.
+    this.core.hearing = 'never';
+    this.core.publishesOn(this.#topic.name);
+    this.core.start(new SingleRoute(this.core.openGroup((message) => this.#receive(message), undefined)));
+  }
+
+  /** Where the updates are published: `cache:<n>/<upstream>`. */
+  get topic(): Topic {
+    return this.#topic;
+  }
+
+  /** Adds types to the filter; with the first call also what keeps the cache right: clears and subscription changes. */
+  accept(...types: MessageType[]): this {
+    for (const type of types) checkMessageType('a type to accept', type);
+    this.core.filter.accept([...types, CacheClear, SubscriptionChange]);
+    return this;
+  }
+
+  /** `'selective'` caches accepted types only, `'none'` everything. */
+  setFilter(filter: 'none' | 'selective'): this {
+    checkFilter(filter);
+    this.core.filter.setSelective(filter === 'selective');
+    return this;
+  }
+
+  /**
+   * For sibling packages. Named by a text: a class with a symbol of its own would be in every bundle.
+   *
+   * @internal
+   */
+  get cachingParts(): CachingParts {
+    return { upstream: this.#upstream, cache: this.#cache };
+  }
+
+  #receive(message: Message): void {
+    this.#guard(() => {
+      const write = this.#write(message);
+      if (write === undefined) return;
+      this.#publish(write.snapshot);
+      const { aggregate } = write;
+      if (aggregate === undefined) return;
+      // In its turn: everybody has heard of the entity's update by then.
+      this.#upstream.core.dispatcher.inTurn(() => {
+        this.#publishAggregate(aggregate.newSnapshot);
+        this.#publish(aggregate);
+      });
+    });
+  }
+
+  #write(message: Message): CacheWrite | undefined {
+    if (SubscriptionChange.is(message) && message.value.description === 'Unsubscribe') {
+      this.#forgetSubscriber(message.value.subscriptionId);
+      return undefined;
+    }
+    if (CacheClear.is(message)) return this.#clear(message.value.snapshot);
+    // Aggregates are made by caches, and not cached again (SPEC 7.8).
+    if (message.eid === null) return undefined;
+    const id = this.#store.idOf(message);
+    if (id === undefined) return undefined;
+    const write = this.#writer.put(id, message);
+    if (SubscriptionChange.is(message)) this.#subscribers.set(message.value.subscriptionId, id);
+    return write;
+  }
+
+  #clear(snapshot: Message): CacheWrite | undefined {
+    const id = this.#store.idOf(snapshot);
+    if (id === undefined || snapshot.eid === null) return undefined;
+    return this.#writer.remove(snapshot.type, id, snapshot.eid);
+  }
+
+  #forgetSubscriber(subscriptionId: string): void {
+    const id = this.#subscribers.get(subscriptionId);
+    if (id === undefined) return;
+    this.#subscribers.delete(subscriptionId);
+    for (const stored of this.#cache.getAll(SubscriptionChange, id)) {
+      if (stored.value.subscriptionId !== subscriptionId || stored.eid === null) continue;
+      this.#writer.remove(SubscriptionChange, id, stored.eid);
+    }
+  }
+
+  #publish(change: CacheChange): void {
+    // Nobody else has the change, and all in it is immutable: it needs no copy.
+    this.#upstream.core.publish(this.#topic, ownMessage(CacheUpdate, change, plainWithMessages));
+  }
+
+  #publishAggregate(aggregate: Message | null): void {
+    if (aggregate !== null) this.#guard(() => this.#writer.publishAggregate(this.#upstream, aggregate));
+  }
+
+  /** What users' callbacks throw is reported, and stops nothing else (SPEC 3.6). */
+  #guard(task: () => void): void {
+    try {
+      task();
+    } catch (thrown) {
+      const text = `a callback of the cache ${JSON.stringify(this.#cache.name)} threw: ${textOfThrown(thrown)}`;
+      this.core.report(new BusError('ERR_STASIS_CALLBACK_FAILED', text, { cause: thrown }));
+    }
+  }
+}
+
+/** The parts of the caching topic that a user gave, which must be one of this bus. @throws ERR_STASIS_INVALID_ARGUMENT */
+export function cachingPartsOf(name: string, caching: unknown, bus: BusPort): CachingParts {
+  const parts =
+    typeof caching === 'object' && caching !== null
+      ? (caching as { cachingParts?: CachingParts }).cachingParts
+      : undefined;
+  if (parts === undefined) throw invalidArgument(name, 'a CachingTopic', caching);
+  if (homeTopic(name, parts.upstream).core.port !== bus)
+    throw invalidArgument(name, 'a CachingTopic of the same bus', caching);
+  return parts;
+}

@@ -1,0 +1,50 @@
+// The executors that a bus's subscriptions use or have used, for its statistics. It keeps none alive: subscriptions hold
+// theirs, and a pool that is closed and forgotten is not listed any more.
+//
+// Statistics tell threads apart by the names of their executors, so each executor that has threads gets a name of its own, and keeps
+// it for life: `NAME-2` and so on where its name is taken.
+
+import type { ThreadStatistics } from '../api/statistics.js';
+import type { Executor } from './executor.js';
+
+export class ExecutorList {
+  readonly #references = new Set<WeakRef<Executor>>();
+  readonly #names = new WeakMap<Executor, string>();
+
+  add(executor: Executor): void {
+    if (!this.#list().includes(executor)) this.#references.add(new WeakRef(executor));
+  }
+
+  /** Returns the threads of all executors. */
+  threads(): ThreadStatistics[] {
+    const executors = this.#list();
+    const taken = new Set(executors.map((executor) => this.#names.get(executor)));
+    return executors.flatMap((executor) => {
+      const { threads } = executor.statistics();
+      if (threads.length === 0) return [];
+      let name = this.nameOf(executor);
+      if (!this.#names.has(executor)) {
+        for (let number = 2; taken.has(name); number += 1) name = `${executor.name}-${number}`;
+        this.#names.set(executor, name);
+        taken.add(name);
+      }
+      return threads.map((thread) => ({ executor: name, ...thread }));
+    });
+  }
+
+  /** Returns the name under which the threads of the executor are listed. */
+  nameOf(executor: Executor): string {
+    return this.#names.get(executor) ?? executor.name;
+  }
+
+  /** Those that are gone are forgotten on the way. */
+  #list(): Executor[] {
+    const executors: Executor[] = [];
+    for (const reference of this.#references) {
+      const executor = reference.deref();
+      if (executor === undefined) this.#references.delete(reference);
+      else executors.push(executor);
+    }
+    return executors;
+  }
+}

@@ -1,0 +1,143 @@
+// The context of an invocation, the same at home and on worker threads. Made for every invocation, so it holds next to
+// nothing: what few handlers use is made when they use it.
+
+import type { HandlerContext } from '../api/handler.js';
+import type { Message, MessageType } from '../api/message.js';
+import type { RemoteBus } from '../api/remote-bus.js';
+import { BusError } from '../errors/bus-error.js';
+import { checkName } from '../errors/check-arguments.js';
+import { messageOrCreate } from '../message/message-or-create.js';
+import { checkMessageType } from '../message/message-type.js';
+import type { Invocation } from '../sequencing/invocation.js';
+import type { BusPort } from './executor.js';
+
+/** The header of a reply that holds the id of the request. */
+export const replyHeader = 'in-reply-to';
+
+/** What a context needs of its subscription, in whichever realm. */
+export interface ContextOwner {
+  readonly id: string;
+  readonly topicName: string;
+  readonly remoteBus: RemoteBus;
+  /** At home: the bus it belongs to. */
+  readonly bus?: BusPort;
+  /** Notes that its handler publishes on the topic: by that a bus that is closed knows who is to leave first. */
+  publishesOn(topicName: string): void;
+  publish(topicName: string, message: Message): void;
+  reply(invocation: Invocation, message: Message): void;
+  unsubscribe(): void;
+  join(): Promise<void>;
+}
+
+abstract class Context implements HandlerContext<unknown> {
+  protected readonly owner: ContextOwner;
+  readonly data: unknown;
+  abstract readonly isFinal: boolean;
+  abstract readonly attempt: number;
+  abstract readonly signal: AbortSignal;
+  /** Whether the invocation has ended: its subscription may be joined then. */
+  protected abstract readonly hasEnded: boolean;
+
+  constructor(owner: ContextOwner, data: unknown) {
+    this.owner = owner;
+    this.data = data;
+  }
+
+  protected abstract answer(type: MessageType, value: unknown): void;
+
+  get bus(): RemoteBus {
+    return this.owner.remoteBus;
+  }
+
+  get subscription(): HandlerContext['subscription'] {
+    const { owner } = this;
+    return {
+      id: owner.id,
+      topic: { name: owner.topicName },
+      unsubscribe: () => owner.unsubscribe(),
+      join: () => (this.hasEnded ? owner.join() : Promise.reject(joinDeadlock(owner.id))),
+    };
+  }
+
+  get publish(): HandlerContext['publish'] {
+    const { owner } = this;
+    return (topicName: string, typeOrMessage: Message | MessageType, value?: unknown) => {
+      checkName('topic', topicName);
+      owner.publish(topicName, messageOrCreate(typeOrMessage, value));
+    };
+  }
+
+  get reply(): HandlerContext['reply'] {
+    return (type: MessageType, value: unknown) => {
+      checkMessageType('type', type);
+      this.answer(type, value);
+    };
+  }
+}
+
+/** The context of one invocation. */
+export class InvocationContext extends Context {
+  readonly #invocation: Invocation;
+
+  constructor(owner: ContextOwner, invocation: Invocation, data: unknown) {
+    super(owner, data);
+    this.#invocation = invocation;
+  }
+
+  get isFinal(): boolean {
+    return this.#invocation.isFinal;
+  }
+
+  get attempt(): number {
+    return this.#invocation.attempt;
+  }
+
+  get signal(): AbortSignal {
+    return this.#invocation.signal;
+  }
+
+  protected get hasEnded(): boolean {
+    return this.#invocation.settled;
+  }
+
+  protected answer(type: MessageType, value: unknown): void {
+    const headers = { [replyHeader]: this.#invocation.message.id };
+    this.owner.reply(this.#invocation, type.create(value, { headers }));
+  }
+}
+
+/** What all ordinary invocations of a synchronous handler have in common. */
+export class PlainContext extends Context {
+  readonly isFinal = false;
+  readonly attempt = 1;
+  /** While the handler is on the stack, the subscription itself refuses to be joined. */
+  protected readonly hasEnded = true;
+  #never: AbortSignal | undefined;
+
+  /** Nobody could abort it before it has returned. */
+  get signal(): AbortSignal {
+    this.#never ??= new AbortController().signal;
+    return this.#never;
+  }
+
+  /** Nobody asked; what is given is checked all the same. */
+  protected answer(type: MessageType, value: unknown): void {
+    type.create(value);
+  }
+}
+
+/** The error of a handler that waits until its bus has nothing to do. */
+export function drainDeadlock(subscriptionId: string): BusError {
+  return new BusError(
+    'ERR_STASIS_JOIN_DEADLOCK',
+    `the bus was drained from inside a handler of subscription ${subscriptionId}, which would wait for itself`,
+  );
+}
+
+/** The error of a handler that waits for its own subscription. */
+export function joinDeadlock(subscriptionId: string): BusError {
+  return new BusError(
+    'ERR_STASIS_JOIN_DEADLOCK',
+    `subscription ${subscriptionId} was joined from inside its own handler, which would wait for itself`,
+  );
+}

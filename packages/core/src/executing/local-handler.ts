@@ -1,0 +1,69 @@
+// A handler function that runs at home, with what it needs to be called: the data of its subscription, and the
+// subscription itself, which counts as "running" while the function is on the stack.
+
+import type { Handler, HandlerContext } from '../api/handler.js';
+import type { Message } from '../api/message.js';
+import { contextOf } from '../message/frozen-message.js';
+import { areInvocationsObserved, type InvokeEvent, observeInvocation } from '../observe/channels.js';
+import { runInContext } from '../observe/contexts.js';
+import { watch } from '../observe/watch.js';
+import type { Invocation } from '../sequencing/invocation.js';
+import { type ContextOwner, InvocationContext, PlainContext } from './invocation-context.js';
+
+/** Whose handler is on the stack, so that it can't be joined from there. */
+export const running: { current: ContextOwner | undefined } = { current: undefined };
+
+export class HomeHandler {
+  readonly handle: Handler;
+  readonly owner: ContextOwner;
+  readonly #data: unknown;
+  /**
+   * The context of all calls of which there is nothing else to know than the message: nobody waits for it, it is not the
+   * final one, and the handler is done when it returns.
+   */
+  readonly plainContext: HandlerContext;
+
+  constructor(handler: Handler, owner: ContextOwner, data: unknown) {
+    this.handle = handler;
+    this.owner = owner;
+    this.#data = data;
+    this.plainContext = new PlainContext(owner, data);
+  }
+
+  /** Calls the handler; throws what it throws. */
+  call(invocation: Invocation): unknown {
+    const { message } = invocation;
+    const context = new InvocationContext(this.owner, invocation, this.#data);
+    return watch.isOn ? this.#runWatched(message, context) : this.#run(message, context);
+  }
+
+  /** Calls the handler with a message of which there is nothing else to know; throws what it throws. */
+  callPlainly(message: Message): unknown {
+    const context = this.plainContext;
+    return watch.isOn ? this.#runWatched(message, context) : this.#run(message, context);
+  }
+
+  /** In what the message carries, and for who looks on. */
+  #runWatched(message: Message, context: HandlerContext): unknown {
+    const carried = contextOf(message);
+    const isObserved = areInvocationsObserved();
+    if (carried === undefined && !isObserved) return this.#run(message, context);
+    const { id, topicName } = this.owner;
+    const { attempt, isFinal } = context;
+    const event: InvokeEvent = { subscription: { id, topic: topicName }, message, attempt, isFinal };
+    const run = (): unknown => this.#run(message, context);
+    const call = isObserved ? () => observeInvocation(event, run) : run;
+    return carried === undefined ? call() : runInContext(carried, event, call);
+  }
+
+  #run(message: Message, context: HandlerContext): unknown {
+    const outer = running.current;
+    running.current = this.owner;
+    try {
+      const { handle } = this;
+      return handle(message, context);
+    } finally {
+      running.current = outer;
+    }
+  }
+}

@@ -1,0 +1,120 @@
+// Takes turns among everything on one thread that has synchronous work to do, in slices, so that nobody starves:
+// round robin among the tasks, a budget of time per slice, and the event loop in between. Used at home for main-thread
+// subscriptions and on workers for batches.
+//
+// The first slice after a pause runs as a microtask, for latency; once the budget is used up, the rest waits for the
+// next round of the event loop, so timers and I/O come through however much is queued. Should that round never call back (a
+// function that somebody replaced before the package was loaded), it is asked for again when there is more to do.
+
+import { nowMs } from '../basics/clock.js';
+import { Fifo } from '../basics/fifo.js';
+import { queueMicrotask, setImmediate } from '../basics/real-time.js';
+import { runOutsideContexts } from '../observe/contexts.js';
+
+/** Something that wants turns. */
+export interface TurnTask {
+  /**
+   * Does a little work: `turnInvocations` at most while others wait, and nothing more once `turnMs` have passed. True: it wants another
+   * turn; false: it will ask again when it does. Must not throw.
+   */
+  turn(): boolean;
+}
+
+/** Invocations per turn: enough to make the turn's own cost vanish, few enough for the neighbours. */
+export const turnInvocations = 16;
+/** After how many milliseconds a turn is over, however few invocations there were. */
+export const turnMs = 1;
+
+const budgetMs = 2;
+/** After how many milliseconds the next round of the event loop counts as lost. To ask for one too many does no harm. */
+const lostMs = 100;
+
+export class Turns {
+  readonly #waiting = new Fifo<TurnTask>();
+  #sliceStart = 0;
+  /** While it is, the next round of the event loop is waited for. */
+  #scheduled = false;
+  #immediateSince: number | undefined;
+  #isWatching = false;
+  readonly #afterSlice: (() => void) | undefined;
+
+  /** @param afterSlice called when a slice is over, before any microtask that its tasks have left behind */
+  constructor(afterSlice?: () => void) {
+    this.#afterSlice = afterSlice;
+  }
+
+  /** Whether a task waits for its turn. */
+  get isAwaited(): boolean {
+    return this.#waiting.size > 0;
+  }
+
+  /** Gives a task its turn, after all that wait already. A task must not be in twice. */
+  ask(task: TurnTask): void {
+    this.#waiting.push(task);
+    if (this.#scheduled) {
+      this.watch();
+      return;
+    }
+    this.#scheduled = true;
+    const now = nowMs();
+    if (this.#isLost(now)) {
+      this.#sliceStart = now;
+      this.#waitForLoop(now);
+      queueMicrotask(this.#onMicrotask);
+    } else if (now - this.#sliceStart < budgetMs) {
+      queueMicrotask(this.#onMicrotask);
+    }
+  }
+
+  /** To be called when there is more for a task that waits for its turn: sees to it that the turn comes. Cheap, however often. */
+  watch(): void {
+    if (this.#isWatching) return;
+    this.#isWatching = true;
+    queueMicrotask(this.#onWatch);
+  }
+
+  readonly #onMicrotask = (): void => {
+    if (this.#scheduled) this.#slice();
+  };
+
+  readonly #onImmediate = (): void => {
+    this.#immediateSince = undefined;
+    if (!this.#scheduled) return;
+    this.#sliceStart = nowMs();
+    this.#slice();
+  };
+
+  #slice(): void {
+    runOutsideContexts(() => this.#giveTurns());
+  }
+
+  #giveTurns(): void {
+    try {
+      for (let task = this.#waiting.shift(); task !== undefined; task = this.#waiting.shift()) {
+        if (task.turn()) this.#waiting.push(task);
+        if (nowMs() - this.#sliceStart >= budgetMs) break;
+      }
+    } finally {
+      // Also when a task has thrown, whatever it was: the others have their turns.
+      this.#scheduled = this.#waiting.size > 0;
+      if (this.#scheduled && this.#immediateSince === undefined) this.#waitForLoop(nowMs());
+      this.#afterSlice?.();
+    }
+  }
+
+  #waitForLoop(now: number): void {
+    this.#immediateSince = now;
+    setImmediate(this.#onImmediate);
+  }
+
+  /** Whether the next round of the event loop must be asked for, at first or again. */
+  #isLost(now: number): boolean {
+    return this.#immediateSince === undefined || now - this.#immediateSince > lostMs;
+  }
+
+  readonly #onWatch = (): void => {
+    this.#isWatching = false;
+    const now = nowMs();
+    if (this.#scheduled && this.#isLost(now)) this.#waitForLoop(now);
+  };
+}

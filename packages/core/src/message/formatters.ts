@@ -1,0 +1,42 @@
+// What the package keeps of a message type in a realm: its number, and its formatting functions. Every copy of the package
+// reaches them by a registered symbol.
+
+import type { Message, MessageType, Sanitizer } from '../api/message.js';
+import { checkFunction, checkName, invalidArgument } from '../errors/check-arguments.js';
+
+export type AnyFormatter = (message: Message, sanitizer?: Sanitizer) => unknown;
+
+/** What the package keeps of a type in a realm; reachable by every copy of the package, not public. */
+export interface TypeInternals {
+  /** The type's number in this realm: filters are arrays indexed by it. */
+  readonly index: number;
+  /** `undefined` until a definition or a message from another realm brought names. */
+  formatters: readonly string[] | undefined;
+  /** Whether these names came from a thread that is not trusted: they give way to any definition. */
+  areProvisional: boolean;
+  readonly functions: Map<string, AnyFormatter>;
+  /** Of a type of the bus itself: throws unless a value is what that type says. */
+  checkValue?: ((value: unknown) => void) | undefined;
+}
+
+export const internalsKey: unique symbol = Symbol.for('@stasis-bus/message-type-internals@1') as never;
+
+/** Returns what is kept of a type, of whichever copy of the package; `internalsOf` is quicker for types of this copy. */
+export function internalsByKey(type: MessageType): TypeInternals {
+  return (type as MessageType & { [internalsKey]: TypeInternals })[internalsKey];
+}
+
+/** The message in the form of the named formatter, `undefined` where this realm has no such function. */
+export function formatMessage(message: Message, formatter: string, sanitizer?: Sanitizer): unknown {
+  return internalsByKey(message.type).functions.get(formatter)?.(message, sanitizer);
+}
+
+export function checkFormatters(formatters: unknown): void {
+  if (typeof formatters !== 'object' || formatters === null) {
+    throw invalidArgument('formatters', 'an object of functions', formatters);
+  }
+  for (const [name, format] of Object.entries(formatters)) {
+    checkName('a formatter name', name);
+    checkFunction(`formatters.${name}`, format);
+  }
+}

@@ -1,0 +1,69 @@
+// A message that only threads are to get: what an executor has written of it, and no more. It never leaves the bus. Whoever
+// shows a message to users shows what `shown` gives: the same message as all others are, made when first asked for.
+
+import type { Message, MessageType } from '../api/message.js';
+import { messageBrand, packedMessageBrand } from '../basics/brands.js';
+import { assembleMessage, type MessageParts } from './frozen-message.js';
+
+export abstract class PackedMessage implements Message {
+  abstract readonly type: MessageType;
+  #full: Message | undefined;
+
+  /** All that makes the message. */
+  protected abstract unpack(): MessageParts;
+
+  get [messageBrand](): true {
+    return true;
+  }
+
+  get [packedMessageBrand](): true {
+    return true;
+  }
+
+  get full(): Message {
+    this.#full ??= assembleMessage(this.unpack());
+    return this.#full;
+  }
+
+  get name(): string {
+    return this.type.name;
+  }
+
+  get value(): Message['value'] {
+    return this.full.value;
+  }
+
+  get timestamp(): number {
+    return this.full.timestamp;
+  }
+
+  get eid(): string | null {
+    return this.full.eid;
+  }
+
+  get id(): string {
+    return this.full.id;
+  }
+
+  get headers(): Message['headers'] {
+    return this.full.headers;
+  }
+
+  format(...given: Parameters<Message['format']>): unknown {
+    return this.full.format(...given);
+  }
+
+  toJSON(): unknown {
+    return this.full.toJSON();
+  }
+}
+
+/** Whether what was packed is a packed message, of whichever copy of the package. */
+export function isPackedMessage(packed: object): packed is PackedMessage {
+  return (packed as Partial<PackedMessage>)[packedMessageBrand] === true;
+}
+
+/** A message as users may get it: the same one each time. */
+export function shown(message: Message): Message {
+  return isPackedMessage(message) ? message.full : message;
+}

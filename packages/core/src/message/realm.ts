@@ -1,0 +1,37 @@
+// What all copies of the package in one realm (one JavaScript thread) share: the message types by name, the entity
+// id, and the source of message ids. It hangs on `globalThis` under a versioned symbol, because bundles, test
+// runners and hot reload evaluate this module several times (SPEC 1.2).
+
+import { randomFillSync } from 'node:crypto';
+import type { MessageType } from '../api/message.js';
+
+interface Realm {
+  readonly types: Map<string, MessageType>;
+  readonly idPrefix: string;
+  lastMessage: number;
+  lastEid: string | undefined;
+}
+
+const key = Symbol.for('@stasis-bus/realm@1');
+const holder = globalThis as { [key]?: Realm };
+
+function createRealm(): Realm {
+  const random = randomFillSync(new BigUint64Array(1));
+  return {
+    types: new Map(),
+    idPrefix: `${(random[0] ?? 0n).toString(36).padStart(13, '0')}-`,
+    lastMessage: 0,
+    lastEid: undefined,
+  };
+}
+
+holder[key] ??= createRealm();
+
+/** The state of this realm. */
+export const realm: Realm = holder[key];
+
+/** The number of a new message; its id is made of it when somebody asks. */
+export function nextMessageNumber(): number {
+  realm.lastMessage += 1;
+  return realm.lastMessage;
+}

@@ -1,0 +1,34 @@
+// One managed state: its topic, its last message, and who keeps it alive.
+
+import type { Forward } from '../api/forward.js';
+import type { Message } from '../api/message.js';
+import type { Topic } from '../api/topic.js';
+import type { StatePublisher } from './state-publisher.js';
+import type { StateSubscriber } from './state-subscriber.js';
+
+export class ManagedState {
+  readonly id: string;
+  readonly topic: Topic;
+  readonly forward: Forward;
+  readonly subscribers = new Set<StateSubscriber>();
+  readonly publishers = new Set<StatePublisher>();
+  /** The implicit publishers. */
+  readonly eids = new Set<string>();
+  message: Message | undefined;
+
+  constructor(id: string, topic: Topic, forward: Forward) {
+    this.id = id;
+    this.topic = topic;
+    this.forward = forward;
+  }
+
+  get isInUse(): boolean {
+    return this.subscribers.size > 0 || this.publishers.size > 0 || this.eids.size > 0;
+  }
+
+  /** Stored first: a subscriber that reads the value in its handler finds this message, or a later one. */
+  publish(message: Message): void {
+    this.message = message;
+    this.topic.publish(message);
+  }
+}

@@ -1,0 +1,332 @@
+// The sequencer of a parallel subscription. Of a partitioned one the guarantee holds per key (SPEC 4.12): messages of one
+// key are serialized and in order; messages of different keys are handled in parallel. Of a concurrent one there is no
+// order, and at most `limit` invocations run at once: one at each place, so there are at most as many places.
+//
+//   push ─► arrived ─► key a │ a3 │ a2 │ ─ next ─►  out: a1 at one place
+//          (only behind    b │ b2 │ ───── next ─►  out: b1 at another
+//           a barrier)
+//
+// A key with invocations out belongs to the place that has them; a key with nothing queued and nothing out is
+// forgotten. Subscription changes and the final message are barriers: they wait until all keys are drained, and what
+// came after them waits for them.
+//
+// What it costs to take a message, to end it, to put it back and to drop it for room does not depend on how many wait.
+
+import type { Message } from '../api/message.js';
+import { textOfThrown } from '../basics/thrown-text.js';
+import { BusError } from '../errors/bus-error.js';
+import { describe } from '../errors/check-arguments.js';
+import type { Session } from '../executing/executor.js';
+import type { InvocationWaiter } from '../subscription/completion-waiter.js';
+import { AnyOrder } from './any-order.js';
+import { Arrivals } from './arrivals.js';
+import {
+  BaseSequencer,
+  errorIn,
+  handlerOf,
+  type PartitionKey,
+  type SequencerOwner,
+  type SequencerPolicy,
+} from './base-sequencer.js';
+import { type Delivery, ordinary } from './invocation.js';
+import type { LetInOwner } from './let-in.js';
+import { ParallelInvocation, type Place } from './parallel-invocation.js';
+import { PartitionKeys } from './partition-keys.js';
+
+export interface Parallelism {
+  /** The key of a message; what it throws fails that message only. Without it any two messages are independent. */
+  readonly keyOf?: ((message: Message) => unknown) | undefined;
+  /** How many invocations may run at once. */
+  readonly limit: number;
+}
+
+export class ParallelSequencer extends BaseSequencer {
+  readonly parallelLimit: number;
+  readonly #keyOf: Parallelism['keyOf'];
+  readonly #arrivals = new Arrivals();
+  readonly #letIn: PartitionKeys | AnyOrder;
+  /** The first that was not let in yet: it is behind a barrier, or is one. */
+  #arrived: ParallelInvocation | undefined;
+  #out = 0;
+  /** Places that have something out. */
+  #places = 0;
+  /** The place that is taking. */
+  #place: Place | undefined;
+  #isAdvancing = false;
+  /** The barrier whose turn it is: queued for its session, or out. */
+  #barrier: ParallelInvocation | undefined;
+
+  constructor(owner: SequencerOwner, policy: SequencerPolicy, { keyOf, limit }: Parallelism) {
+    super(owner, policy);
+    this.parallelLimit = limit;
+    this.#keyOf = keyOf;
+    const letInOwner: LetInOwner = {
+      sessionFor: ({ dispatched }, key) => this.owner.sessionFor(dispatched, key),
+      stranded: () => this.lookLater(),
+      unrouted: (invocation, error) => this.#endUnrouted(invocation, error),
+    };
+    this.#letIn = keyOf === undefined ? new AnyOrder(letInOwner) : new PartitionKeys(letInOwner);
+  }
+
+  get queued(): number {
+    return this.#arrivals.size;
+  }
+
+  get underWay(): number {
+    return this.#out;
+  }
+
+  override get readsMessages(): boolean {
+    return this.#keyOf !== undefined;
+  }
+
+  push(message: Message, waiter?: InvocationWaiter): void {
+    waiter?.expect();
+    const invocation = new ParallelInvocation(message, waiter && { ...ordinary, waiter });
+    if (this.#waiting < this.policy.maxQueue || this.#makeRoom(invocation)) this.#add(invocation);
+    else this.settleDown();
+  }
+
+  pushFinal(message: Message, isSilent: boolean): void {
+    this.#add(new ParallelInvocation(message, { ...ordinary, isFinal: true, isSilent }));
+  }
+
+  override rerouted(): void {
+    this.#letIn.resettle();
+    super.rerouted();
+  }
+
+  next(session: Session, name: object): ParallelInvocation | undefined {
+    if (this.#place?.name !== name) this.#place = { name, out: 0 };
+    const place = this.#place;
+    const isNew = place.out === 0;
+    if (isNew && this.#places >= this.parallelLimit) return undefined;
+    if (this.#barrier !== undefined) return this.#takeBarrier(session, place);
+    // What is ready is shared by the places that are free.
+    if (isNew) this.#letIn.beginPlace(session, this.#freePlacesOf(session));
+    const invocation = this.#letIn.take(session);
+    if (invocation !== undefined) this.#giveOut(invocation, place);
+    return invocation;
+  }
+
+  take(session: Session, place: object, batch: Delivery[], most: number): void {
+    while (batch.length < most) {
+      const invocation = this.next(session, place);
+      if (invocation === undefined) return;
+      batch.push(invocation);
+      if (invocation.waiter !== undefined) return;
+    }
+  }
+
+  protected get isBack(): boolean {
+    return this.#out === 0;
+  }
+
+  protected returned(delivery: Delivery): void {
+    const invocation = delivery as ParallelInvocation;
+    const isBarrier = this.#takeBack(invocation);
+    this.#end(invocation);
+    if (!isBarrier) this.#letIn.settle(invocation);
+  }
+
+  protected requeue(out: readonly Delivery[], deliveries: readonly Delivery[]): void {
+    // Here everything is a parallel invocation.
+    const again = deliveries as readonly ParallelInvocation[];
+    for (let index = out.length - 1; index >= 0; index -= 1) {
+      const was = out[index] as ParallelInvocation;
+      const invocation = again[index] as ParallelInvocation;
+      const isBarrier = this.#takeBack(was);
+      this.#arrivals.putBack(was, invocation);
+      invocation.state = 'queued';
+      if (isBarrier) this.#barrier = invocation;
+      else this.#letIn.unshift(was, invocation);
+    }
+    for (let index = again.length - 1; index >= 0; index -= 1) {
+      const invocation = again[index] as ParallelInvocation;
+      if (invocation !== this.#barrier) this.#letIn.settle(invocation);
+    }
+  }
+
+  protected goOn(): void {
+    this.#advance();
+    // It has come back, or its route has been edited.
+    if (this.#raised !== undefined) this.#raise(this.#raised);
+    this.#letIn.wakeReady();
+  }
+
+  protected look(): void {
+    do {
+      this.#letIn.look();
+      this.#lookAtBarrier();
+    } while (this.#advance());
+  }
+
+  protected dropQueued(reason: BusError): void {
+    const waiting = this.#arrivals.takeWaiting();
+    for (const invocation of waiting) invocation.state = 'ended';
+    this.#letIn.clear();
+    this.#arrived = undefined;
+    for (const invocation of waiting) this.drop(invocation, reason);
+  }
+
+  get #waiting(): number {
+    return this.#arrivals.size - this.#out;
+  }
+
+  #add(invocation: ParallelInvocation): void {
+    this.#arrivals.add(invocation);
+    this.#arrived ??= invocation;
+    if (!this.accepted()) return;
+    this.#advance();
+    this.settleDown();
+  }
+
+  /** Lets in what is not behind a barrier. True: something was let in. */
+  #advance(): boolean {
+    // What `partitionBy` itself publishes comes after the message that it was asked about.
+    if (this.#isAdvancing) return false;
+    this.#isAdvancing = true;
+    let hasAdvanced = false;
+    while (this.#barrier === undefined) {
+      const head = this.#arrived;
+      if (head === undefined) break;
+      const { isBarrier } = head;
+      if (isBarrier && (this.#out > 0 || !this.#letIn.isEmpty)) break;
+      this.#arrived = head.later;
+      hasAdvanced = true;
+      if (isBarrier) this.#raise(head);
+      else this.#enqueue(head);
+    }
+    this.#isAdvancing = false;
+    return hasAdvanced;
+  }
+
+  #enqueue(invocation: ParallelInvocation): void {
+    if (this.#letIn instanceof AnyOrder) {
+      invocation.state = 'queued';
+      this.#letIn.push(invocation);
+      return;
+    }
+    const key = this.#keyFor(invocation);
+    if (key === undefined) return;
+    invocation.state = 'queued';
+    this.#letIn.push(key, invocation);
+  }
+
+  /** The message's key; without a usable one the message has failed. */
+  #keyFor(invocation: ParallelInvocation): PartitionKey | undefined {
+    let cause: unknown;
+    try {
+      const key = this.#keyOf?.(invocation.message);
+      // What it publishes may have pushed this one out for room.
+      if (!invocation.isWaiting) return undefined;
+      if (typeof key === 'string' || typeof key === 'number') return key;
+      cause = new TypeError(`a key must be a string or a number; it is ${describe(key)}`);
+    } catch (thrown) {
+      cause = thrown;
+    }
+    if (!invocation.isWaiting) return undefined;
+    this.#giveOut(invocation, { name: {}, out: 0 });
+    const text = `partitionBy failed: ${textOfThrown(cause)}`;
+    this.failed(invocation, new BusError('ERR_STASIS_CALLBACK_FAILED', text, { cause }));
+    return undefined;
+  }
+
+  #freePlacesOf({ places = 1 }: Session): number {
+    return Math.max(1, Math.min(places, this.parallelLimit) - this.#places);
+  }
+
+  #giveOut(invocation: ParallelInvocation, place: Place): void {
+    invocation.state = 'out';
+    invocation.place = place;
+    if (place.out === 0) this.#places += 1;
+    place.out += 1;
+    this.#out += 1;
+  }
+
+  #takeBarrier(session: Session, place: Place): ParallelInvocation | undefined {
+    const barrier = this.#raised;
+    // Whoever is to handle it was woken when it was raised.
+    if (barrier === undefined || this.owner.sessionFor(barrier.dispatched) !== session) return undefined;
+    this.#giveOut(barrier, place);
+    if (barrier.isFinal) this.owner.finalReceived();
+    return barrier;
+  }
+
+  /** All keys are drained: it is the barrier's turn. */
+  #raise(barrier: ParallelInvocation): void {
+    if (barrier.isSilent) {
+      this.#endBarrier(barrier, undefined);
+      return;
+    }
+    this.#barrier = barrier;
+    const session = handlerOf(this.owner.sessionFor(barrier.dispatched));
+    if (session === undefined) this.lookLater();
+    else session.wake();
+  }
+
+  /** The barrier whose turn it is, unless it is out. */
+  get #raised(): ParallelInvocation | undefined {
+    return this.#barrier?.isWaiting === true ? this.#barrier : undefined;
+  }
+
+  #lookAtBarrier(): void {
+    const barrier = this.#raised;
+    if (barrier === undefined) return;
+    const turn = this.owner.sessionFor(barrier.dispatched);
+    if (handlerOf(turn) === undefined) this.#endBarrier(barrier, errorIn(turn));
+  }
+
+  /** An invocation that nobody handles. @param error why nobody can say who does, if that is so */
+  #endUnrouted(invocation: ParallelInvocation, error: BusError | undefined): void {
+    this.#end(invocation);
+    this.endUnrouted(invocation, error);
+  }
+
+  /** A barrier that nobody handles. */
+  #endBarrier(barrier: ParallelInvocation, error: BusError | undefined): void {
+    this.#barrier = undefined;
+    this.#endUnrouted(barrier, error);
+    if (!barrier.isFinal) return;
+    this.owner.finalReceived();
+    this.finish();
+  }
+
+  /** An invocation is out no more. True: it is the barrier. */
+  #takeBack(invocation: ParallelInvocation): boolean {
+    const place = invocation.place as Place;
+    invocation.place = undefined;
+    this.#out -= 1;
+    place.out -= 1;
+    if (place.out === 0) this.#places -= 1;
+    if (invocation === this.#barrier) {
+      this.#barrier = undefined;
+      return true;
+    }
+    this.#letIn.returned(invocation);
+    return false;
+  }
+
+  #end(invocation: ParallelInvocation): void {
+    invocation.state = 'ended';
+    this.#arrivals.remove(invocation);
+  }
+
+  /** False: the invocation itself was dropped. Subscription changes and final messages never are. */
+  #makeRoom(invocation: ParallelInvocation): boolean {
+    if (invocation.isBarrier) return true;
+    const dropped = (this.policy.overflow === 'drop-oldest' ? this.#removeOldest() : undefined) ?? invocation;
+    this.overflow(dropped);
+    return dropped !== invocation;
+  }
+
+  #removeOldest(): ParallelInvocation | undefined {
+    const oldest = this.#arrivals.oldestDroppable();
+    if (oldest === undefined) return undefined;
+    const wasLetIn = oldest.state === 'queued';
+    if (oldest === this.#arrived) this.#arrived = oldest.later;
+    this.#end(oldest);
+    if (wasLetIn) this.#letIn.dropped(oldest);
+    return oldest;
+  }
+}

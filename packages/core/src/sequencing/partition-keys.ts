@@ -1,0 +1,211 @@
+// The keys of a partitioned subscription that have something queued or out, and which of them are ready for whom.
+
+import { Fifo } from '../basics/fifo.js';
+import { type Linked, LinkedList } from '../basics/linked-list.js';
+import type { Session } from '../executing/executor.js';
+import { errorIn, handlerOf, type PartitionKey } from './base-sequencer.js';
+import { InvocationQueue } from './invocation-queue.js';
+import type { LetIn, LetInOwner } from './let-in.js';
+import type { ParallelInvocation } from './parallel-invocation.js';
+
+class Key extends InvocationQueue implements Linked<Key> {
+  readonly name: PartitionKey;
+  /** Invocations that are out; while there are any, only their place gets more. */
+  out = 0;
+  /** The session that it is ready for; none while something of it is out. */
+  readyFor: Session | undefined;
+  earlier: Key | undefined;
+  later: Key | undefined;
+
+  constructor(name: PartitionKey) {
+    super();
+    this.name = name;
+  }
+}
+
+export class PartitionKeys implements LetIn {
+  readonly #owner: LetInOwner;
+  readonly #keys = new Map<PartitionKey, Key>();
+  // Keys with something queued and nothing out, by the session whose turn they are.
+  readonly #ready = new Map<Session, LinkedList<Key>>();
+  // Keys with something queued that nobody handles, and nothing out.
+  readonly #stranded = new Set<Key>();
+  // The batch that is being filled: how many more keys it may have, and those of its keys that have more.
+  #keysLeft = 0;
+  #placeKeys = new Fifo<Key>();
+
+  constructor(owner: LetInOwner) {
+    this.#owner = owner;
+  }
+
+  get isEmpty(): boolean {
+    return this.#keys.size === 0;
+  }
+
+  push(name: PartitionKey, invocation: ParallelInvocation): void {
+    let key = this.#keys.get(name);
+    if (key === undefined) {
+      key = new Key(name);
+      this.#keys.set(name, key);
+    }
+    key.push(invocation);
+    this.#settle(key);
+  }
+
+  beginPlace(session: Session, shares: number): void {
+    this.#keysLeft = Math.ceil((this.#ready.get(session)?.size ?? 0) / shares);
+    if (this.#placeKeys.size > 0) this.#placeKeys = new Fifo();
+  }
+
+  /** Of a ready key, else of one that the place already has. */
+  take(session: Session): ParallelInvocation | undefined {
+    const key = this.#takeReady(session) ?? this.#takeOfPlace(session);
+    const invocation = key?.shift();
+    if (key === undefined || invocation === undefined) return undefined;
+    key.out += 1;
+    if (key.first !== undefined) this.#placeKeys.push(key);
+    return invocation;
+  }
+
+  returned(invocation: ParallelInvocation): void {
+    const key = keyOf(invocation);
+    if (key !== undefined) key.out -= 1;
+  }
+
+  unshift(was: ParallelInvocation, again: ParallelInvocation): void {
+    keyOf(was)?.unshift(again);
+  }
+
+  settle(invocation: ParallelInvocation): void {
+    const key = keyOf(invocation);
+    if (key !== undefined) this.#settle(key);
+  }
+
+  dropped(invocation: ParallelInvocation): void {
+    const key = keyOf(invocation);
+    key?.shift();
+    if (key === undefined || key.first !== undefined) return;
+    this.#unready(key);
+    this.#forgetIfEmpty(key);
+  }
+
+  look(): void {
+    const stranded = [...this.#stranded];
+    this.#stranded.clear();
+    for (const key of stranded) {
+      if (isTaken(key)) continue;
+      for (let head = key.first; head !== undefined; head = key.first) {
+        const turn = this.#owner.sessionFor(head, key.name);
+        if (handlerOf(turn) !== undefined) break;
+        key.shift();
+        this.#owner.unrouted(head, errorIn(turn));
+      }
+      this.#settle(key);
+    }
+  }
+
+  resettle(): void {
+    const ready = [...this.#ready.values()];
+    this.#ready.clear();
+    for (const keys of ready) {
+      for (let key = keys.shift(); key !== undefined; key = keys.shift()) {
+        key.readyFor = undefined;
+        this.#settle(key);
+      }
+    }
+  }
+
+  wakeReady(): void {
+    if (this.#ready.size > 0) for (const session of [...this.#ready.keys()]) session.wake();
+  }
+
+  clear(): void {
+    this.#ready.clear();
+    this.#stranded.clear();
+    this.#placeKeys = new Fifo();
+    for (const key of this.#keys.values()) {
+      key.clear();
+      key.readyFor = undefined;
+      key.earlier = undefined;
+      key.later = undefined;
+      this.#forgetIfEmpty(key);
+    }
+  }
+
+  /** A key has changed: if nothing of it is out, it is ready or forgotten. */
+  #settle(key: Key): void {
+    if (isTaken(key)) return;
+    const session = this.#turnOf(key);
+    if (session === undefined) {
+      if (key.first !== undefined) this.#strand(key);
+      else this.#forgetIfEmpty(key);
+      return;
+    }
+    let ready = this.#ready.get(session);
+    if (ready === undefined) {
+      ready = new LinkedList();
+      this.#ready.set(session, ready);
+    }
+    key.readyFor = session;
+    ready.push(key);
+    session.wake();
+  }
+
+  /** Takes a key out of those that are ready for its session. */
+  #unready(key: Key): void {
+    const { readyFor } = key;
+    const ready = readyFor && this.#ready.get(readyFor);
+    if (readyFor === undefined || ready === undefined) return;
+    key.readyFor = undefined;
+    ready.remove(key);
+    if (ready.size === 0) this.#ready.delete(readyFor);
+  }
+
+  #takeReady(session: Session): Key | undefined {
+    const ready = this.#ready.get(session);
+    if (ready === undefined) return undefined;
+    for (let key = ready.first; key !== undefined && this.#keysLeft > 0; key = ready.first) {
+      this.#unready(key);
+      if (this.#turnOf(key) === session) {
+        this.#keysLeft -= 1;
+        return key;
+      }
+      // It has been emptied, or its route has changed.
+      this.#settle(key);
+    }
+    return undefined;
+  }
+
+  #takeOfPlace(session: Session): Key | undefined {
+    for (let key = this.#placeKeys.shift(); key !== undefined; key = this.#placeKeys.shift()) {
+      if (this.#turnOf(key) === session) return key;
+    }
+    return undefined;
+  }
+
+  /** The session whose turn the key is, if there is one. */
+  #turnOf(key: Key): Session | undefined {
+    const head = key.first;
+    return head === undefined ? undefined : handlerOf(this.#owner.sessionFor(head, key.name));
+  }
+
+  #strand(key: Key): void {
+    this.#stranded.add(key);
+    this.#owner.stranded();
+  }
+
+  #forgetIfEmpty(key: Key): void {
+    if (key.out === 0 && key.first === undefined && this.#keys.get(key.name) === key)
+      this.#keys.delete(key.name);
+  }
+}
+
+/** Whether a place has it, or a session is to take it. */
+function isTaken(key: Key): boolean {
+  return key.out > 0 || key.readyFor !== undefined;
+}
+
+/** The key of an invocation; `undefined`: it has none that could be used. */
+function keyOf(invocation: ParallelInvocation): Key | undefined {
+  return invocation.queue as Key | undefined;
+}

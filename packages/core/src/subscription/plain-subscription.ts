@@ -1,0 +1,109 @@
+// A subscription, as users see it: a handler attached to a topic, with a filter.
+
+import type { Handler, RemoteHandler } from '../api/handler.js';
+import type { Message, MessageType } from '../api/message.js';
+import type { SubscribeOptions } from '../api/options.js';
+import type { Subscription } from '../api/subscription.js';
+import type { Topic } from '../api/topic.js';
+import { checkOneOf, invalidArgument } from '../errors/check-arguments.js';
+import { isRemoteHandler, type PlacedHandler } from '../executing/executor.js';
+import { checkMessage } from '../message/frozen-message.js';
+import { checkMessageType } from '../message/message-type.js';
+import type { HomeTopic } from '../topic/home-topic.js';
+import { synchronousRemote } from './placement.js';
+import { SingleRoute } from './routing.js';
+import { checkSubscribeOptions } from './subscribe-options.js';
+import { SubscriptionCore } from './subscription-core.js';
+import { SubscriptionOwner } from './subscription-view.js';
+
+export class HomeSubscription extends SubscriptionOwner implements Subscription {
+  protected readonly core: SubscriptionCore;
+
+  /** All arguments are checked before anything changes. */
+  constructor(topic: HomeTopic, handler: Handler | RemoteHandler, options: SubscribeOptions) {
+    super();
+    const given = checkSubscribeOptions(options);
+    checkHandler('handler', handler, given.synchronous === true);
+    topic.core.refuseIfClosed();
+    this.core = new SubscriptionCore(topic, given);
+    this.core.start(new SingleRoute(this.core.openGroup(handler, given.data)));
+  }
+
+  get topic(): Topic {
+    return this.core.topic;
+  }
+
+  /** Says when it is to leave as its bus is closed: as one whose handler gets its final message, or with those that don't. */
+  hears(hearing: 'always' | 'never'): this {
+    this.core.hearing = hearing;
+    return this;
+  }
+
+  /** Does not hold its topic. */
+  loosen(): this {
+    this.core.loosen();
+    return this;
+  }
+
+  accept(...types: MessageType[]): this {
+    for (const type of types) checkMessageType('a type to accept', type);
+    this.core.filter.accept(types);
+    return this;
+  }
+
+  decline(...types: MessageType[]): this {
+    for (const type of types) checkMessageType('a type to decline', type);
+    this.core.filter.decline(types);
+    return this;
+  }
+
+  setFilter(filter: 'none' | 'selective'): this {
+    checkFilter(filter);
+    this.core.filter.setSelective(filter === 'selective');
+    return this;
+  }
+
+  isFinalMessage(message: Message): boolean {
+    checkMessage('message', message);
+    return this.core.isFinalMessage(message);
+  }
+}
+
+/**
+ * For sibling packages: a subscription that hands on what it gets and does nothing on its final message. When its bus is closed, it
+ * leaves with those whose handlers do not get theirs.
+ */
+export function leavingLast(
+  subscription: Subscription & Partial<Pick<HomeSubscription, 'hears'>>,
+): Subscription {
+  // Of whatever copy of the package it is.
+  subscription.hears?.('never');
+  return subscription;
+}
+
+/**
+ * For sibling packages: a subscription that does not keep its topic. When nobody else holds or uses the topic, both are gone, and
+ * the handler hears nothing of it.
+ */
+export function notHolding(
+  subscription: Subscription & Partial<Pick<HomeSubscription, 'loosen'>>,
+): Subscription {
+  // Of whatever copy of the package it is.
+  subscription.loosen?.();
+  return subscription;
+}
+
+export function checkFilter(filter: unknown): void {
+  checkOneOf('filter', filter, ['none', 'selective']);
+}
+
+/** A handler must be a function, or a handler of an executor where one may be. */
+export function checkHandler(
+  name: string,
+  handler: unknown,
+  isSynchronous: boolean,
+): asserts handler is Handler | PlacedHandler {
+  if (typeof handler === 'function') return;
+  if (!isRemoteHandler(handler)) throw invalidArgument(name, "a function or an executor's handler", handler);
+  if (isSynchronous) throw synchronousRemote();
+}

@@ -1,0 +1,25 @@
+// `publishAndWait`, the original's publish_sync: publishes to the subscription's topic and settles when this
+// subscription's handler has completed the message (SPEC 4.9). The other subscribers get it as usual.
+
+import type { Message } from '../api/message.js';
+import type { Completion } from '../api/options.js';
+import { unlessAborted } from '../basics/unless-aborted.js';
+import { joinDeadlock } from '../executing/invocation-context.js';
+import { CompletionWaiter } from './completion-waiter.js';
+import type { SubscriptionCore } from './subscription-core.js';
+
+export function publishAndWait(
+  subscription: SubscriptionCore,
+  message: Message,
+  signal: AbortSignal | undefined,
+): Promise<Completion> {
+  if (subscription.isRunningHere) return Promise.reject(joinDeadlock(subscription.id));
+  const { core } = subscription.topic;
+  const publish = (): Promise<Completion> => {
+    const waiter = new CompletionWaiter();
+    const refused = subscription.isSubscribed ? 'filtered' : 'unsubscribed';
+    core.publish(subscription.topic, message, { subscription, waiter, refused });
+    return waiter.promise;
+  };
+  return unlessAborted(publish, signal, core.whenClosed);
+}

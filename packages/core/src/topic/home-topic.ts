@@ -1,0 +1,142 @@
+// A topic: where messages are published and to whom they go. Topics belong to a bus, which finds them by name.
+
+import type { Forward } from '../api/forward.js';
+import type { Handler, RemoteHandler } from '../api/handler.js';
+import type { CreateOptions, Message, MessageType } from '../api/message.js';
+import type { MessagesOptions, OnceOptions, RequestOptions, SubscribeOptions } from '../api/options.js';
+import type { Subscription } from '../api/subscription.js';
+import type { Topic } from '../api/topic.js';
+import { hasBrand, topicBrand } from '../basics/brands.js';
+import { nowMs } from '../basics/clock.js';
+import { atOnce } from '../basics/pieces.js';
+import { epochMs } from '../basics/real-time.js';
+import { Times } from '../basics/times.js';
+import type { BusCore } from '../bus/bus-core.js';
+import type { DispatchPlan } from '../dispatch/dispatch-plan.js';
+import { DispatchPlans } from '../dispatch/dispatch-plans.js';
+import { Receivers } from '../dispatch/receivers.js';
+import { BusError } from '../errors/bus-error.js';
+import { invalidArgument } from '../errors/check-arguments.js';
+import { messageOrCreate } from '../message/message-or-create.js';
+import { HomeSubscription } from '../subscription/plain-subscription.js';
+import type { SubscriptionCore } from '../subscription/subscription-core.js';
+import { MessageStream } from './message-stream.js';
+import { once } from './once.js';
+import { isCongested, relieved } from './relief.js';
+import { request } from './request.js';
+
+let lastTopicId = 0;
+
+export class HomeTopic implements Topic {
+  readonly name: string;
+  readonly detail: string;
+  readonly id: string;
+  readonly createdAt = epochMs();
+  readonly #createdMs = nowMs();
+  readonly receivers = new Receivers<SubscriptionCore, HomeTopic>(this, () => this.discardPlans());
+  readonly plans = new DispatchPlans(this);
+  readonly core: BusCore;
+  /** What the plans have told so far. */
+  published = 0;
+  notDispatched = 0;
+  readonly dispatchTimes = new Times();
+  #lastSubscription = 0;
+  /** Most topics carry one type, or the same one many times. */
+  latestPlan: DispatchPlan | undefined;
+
+  constructor(core: BusCore, name: string, detail: string) {
+    lastTopicId += 1;
+    this.core = core;
+    this.name = name;
+    this.detail = detail;
+    this.id = String(lastTopicId);
+  }
+
+  /** Milliseconds since it was made. */
+  get age(): number {
+    return Math.floor(nowMs() - this.#createdMs);
+  }
+
+  get [topicBrand](): true {
+    return true;
+  }
+
+  planFor(type: MessageType): DispatchPlan {
+    if (this.latestPlan?.type === type && this.latestPlan.isCurrent) return this.latestPlan;
+    this.latestPlan = this.plans.for(type);
+    return this.latestPlan;
+  }
+
+  /** To be called whenever who wants what may have changed. */
+  discardPlans(): void {
+    this.plans.discard();
+    this.latestPlan = undefined;
+  }
+
+  get subscriberCount(): number {
+    return atOnce(this.receivers.deliveries());
+  }
+
+  publish(typeOrMessage: Message | MessageType, value?: unknown, options?: CreateOptions): void {
+    this.core.publish(this, messageOrCreate(typeOrMessage, value, options, this));
+  }
+
+  subscribe(handler: Handler<never, never> | RemoteHandler, options: SubscribeOptions = {}): Subscription {
+    return new HomeSubscription(this, handler as Handler | RemoteHandler, options);
+  }
+
+  forwardTo(topic: Topic): Forward {
+    this.core.refuseIfClosed();
+    const target = homeTopic('topic', topic, this.core);
+    if (target === this) return { cancel: () => {} };
+    if (target.receivers.reaches(this.receivers)) {
+      throw new BusError(
+        'ERR_STASIS_FORWARD_CYCLE',
+        `forwarding ${JSON.stringify(this.name)} to ${JSON.stringify(target.name)} would close a cycle`,
+      );
+    }
+    const edge = this.receivers.forwardTo(target.receivers, this.core.nextOrder());
+    this.core.receiversChanged(this);
+    this.core.receiversChanged(target);
+    return {
+      cancel: () => {
+        this.receivers.cancel(edge);
+        this.core.receiversChanged(this);
+        this.core.receiversChanged(target);
+      },
+    };
+  }
+
+  request(type: MessageType, value: unknown, options: RequestOptions): Promise<never> {
+    return request(this, type, value, options) as Promise<never>;
+  }
+
+  once(type: MessageType, options?: OnceOptions): Promise<never> {
+    return once(this, type, options) as Promise<never>;
+  }
+
+  messages(options?: MessagesOptions): AsyncIterableIterator<never> {
+    return new MessageStream(this, options) as AsyncIterableIterator<Message> as AsyncIterableIterator<never>;
+  }
+
+  get congested(): boolean {
+    return isCongested(this);
+  }
+
+  relieved(options?: { signal?: AbortSignal }): Promise<void> {
+    return relieved(this, options);
+  }
+
+  nextSubscriptionId(): string {
+    this.#lastSubscription += 1;
+    return `${this.name}-${this.#lastSubscription}`;
+  }
+}
+
+/** The topic that a user gave, which must be one of this bus. */
+export function homeTopic(name: string, topic: unknown, core?: BusCore): HomeTopic {
+  if (!hasBrand(topic, topicBrand)) throw invalidArgument(name, 'a topic', topic);
+  const home = topic as HomeTopic;
+  if (core !== undefined && home.core !== core) throw invalidArgument(name, 'a topic of the same bus', topic);
+  return home;
+}

@@ -1,0 +1,64 @@
+// Waiting for one message: a subscription that ends itself with the first match (SPEC 13.2).
+
+import type { Message, MessageType } from '../api/message.js';
+import type { OnceOptions } from '../api/options.js';
+import { queueMicrotask } from '../basics/real-time.js';
+import { onAbort } from '../basics/unless-aborted.js';
+import { BusError } from '../errors/bus-error.js';
+import { checkFunction, checkOptions, checkSignal } from '../errors/check-arguments.js';
+import { checkMessageType } from '../message/message-type.js';
+import { HomeSubscription } from '../subscription/plain-subscription.js';
+import type { HomeTopic } from './home-topic.js';
+
+/** Not awaited, it makes no unhandled rejection when it is given up: its signal is aborted, or the bus is closed. */
+export function once(topic: HomeTopic, type: MessageType, options: OnceOptions = {}): Promise<Message> {
+  // What the checks throw is a rejection.
+  const next = new Promise<Message>((resolve, reject) => {
+    checkMessageType('type', type);
+    const { where, signal } = checkOptions('options', options, { where: checkFunction, signal: checkSignal });
+    const giveUp = (reason: unknown): void => {
+      reject(reason);
+      queueMicrotask(() => next.catch(() => {}));
+    };
+    if (signal?.aborted === true) {
+      giveUp(signal.reason);
+      return;
+    }
+    let subscription: HomeSubscription | undefined;
+    let isOver = false;
+    const end = (): void => {
+      isOver = true;
+      subscription?.unsubscribe();
+    };
+    const take = (message: Message): void => {
+      if (isOver) return;
+      try {
+        if (where !== undefined && !where(message)) return;
+        resolve(message);
+      } catch (thrown) {
+        reject(thrown);
+      }
+      end();
+    };
+    const forget = onAbort(signal, () => {
+      giveUp(signal?.reason);
+      end();
+    });
+    // The subscription's own announcement may be the message: then it is over as soon as it has begun.
+    subscription = new HomeSubscription(topic, take, { synchronous: true, accept: [type] });
+    if (isOver) subscription.unsubscribe();
+    // Also when the bus is closed before the subscription could be ended.
+    const ended = (): void => {
+      forget();
+      if (isOver) return;
+      giveUp(closed(type));
+      end();
+    };
+    subscription.join().then(ended, ended);
+  });
+  return next;
+}
+
+function closed(type: MessageType): BusError {
+  return new BusError('ERR_STASIS_CLOSED', `the bus was closed while a ${type.name} was waited for`);
+}

@@ -1,0 +1,155 @@
+// Requests: a message that somebody is to answer. The request is published like any other message; a handler answers
+// with `context.reply`, from whatever thread, and the first answer of the expected type settles it (SPEC 13.1).
+
+import type { Message, MessageType } from '../api/message.js';
+import type { Completion, RequestOptions } from '../api/options.js';
+import { clearTimeout, setTimeout } from '../basics/real-time.js';
+import { rejecting, unlessAborted } from '../basics/unless-aborted.js';
+import { BusError } from '../errors/bus-error.js';
+import {
+  anything,
+  checkMilliseconds,
+  checkOptions,
+  checkSignal,
+  invalidArgument,
+} from '../errors/check-arguments.js';
+import { checkMessageType } from '../message/message-type.js';
+import type { InvocationWaiter } from '../subscription/completion-waiter.js';
+import type { HomeTopic } from './home-topic.js';
+import { requestUnanswered } from './unanswered-request.js';
+
+export function request(
+  topic: HomeTopic,
+  type: MessageType,
+  value: unknown,
+  options: RequestOptions,
+): Promise<Message> {
+  return rejecting(() => {
+    checkMessageType('type', type);
+    const given = checkRequestOptions(options);
+    return ask(topic, type.create(value), given);
+  });
+}
+
+export function checkRequestOptions(options: RequestOptions): RequestOptions {
+  if (options === undefined) throw invalidArgument('options', 'an object with the reply type', options);
+  const checks = { reply: anything, timeout: checkMilliseconds, signal: checkSignal };
+  const given = checkOptions('options', options, checks);
+  checkMessageType('options.reply', given.reply);
+  return given;
+}
+
+/** Publishes a ready request and waits for its answer. The options must have been checked. */
+export function ask(
+  topic: HomeTopic,
+  message: Message,
+  { reply, timeout, signal }: RequestOptions,
+): Promise<Message> {
+  return unlessAborted(
+    async (onAbandoned) => {
+      const answer = new Answer(topic, message.type, reply);
+      const fail = (): void => answer.fail(requestTimeout(topic, timeout ?? 0));
+      const timer = timeout === undefined ? undefined : setTimeout(fail, timeout);
+      onAbandoned(() => clearTimeout(timer));
+      try {
+        topic.core.publish(topic, message, { subscription: undefined, waiter: answer, refused: 'filtered' });
+        return await answer.promise;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    signal,
+    topic.core.whenClosed,
+  );
+}
+
+/** Waits for the first answer, or for the end of everybody who could give one. */
+class Answer implements InvocationWaiter {
+  readonly promise: Promise<Message>;
+  readonly #topic: HomeTopic;
+  readonly #type: MessageType;
+  readonly #reply: MessageType;
+  readonly #subscribers: number;
+  #resolve: (message: Message) => void = () => {};
+  #reject: (reason: unknown) => void = () => {};
+  #isAnswered = false;
+  #open = 0;
+  readonly #ends = { handled: 0, unrouted: 0, failed: 0 };
+  #refused: Completion | undefined;
+  #error: BusError | undefined;
+  readonly #otherReplies = new Set<string>();
+
+  /** @param type the request's */
+  constructor(topic: HomeTopic, type: MessageType, reply: MessageType) {
+    this.#topic = topic;
+    this.#type = type;
+    this.#reply = reply;
+    this.#subscribers = topic.subscriberCount;
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    // It may be rejected while the request is still being published.
+    this.promise.catch(() => {});
+  }
+
+  expect(): void {
+    this.#open += 1;
+  }
+
+  reply(message: Message): void {
+    if (message.type !== this.#reply) {
+      this.#otherReplies.add(message.type.name);
+      return;
+    }
+    this.#isAnswered = true;
+    this.#resolve(message);
+  }
+
+  settle(outcome: 'handled' | 'filtered' | BusError): void {
+    this.#open -= 1;
+    if (outcome === 'handled') this.#ends.handled += 1;
+    else if (outcome === 'filtered') this.#ends.unrouted += 1;
+    else {
+      this.#ends.failed += 1;
+      this.#error ??= outcome;
+    }
+    this.#finish();
+  }
+
+  seal(refused: Completion): void {
+    this.#refused = refused;
+    this.#finish();
+  }
+
+  fail(reason: unknown): void {
+    this.#reject(reason);
+  }
+
+  #finish(): void {
+    if (this.#isAnswered || this.#refused === undefined || this.#open > 0) return;
+    const hasCompleted = this.#ends.handled + this.#ends.unrouted > 0;
+    this.#reject(hasCompleted || this.#error === undefined ? this.#unanswered(this.#refused) : this.#error);
+  }
+
+  #unanswered(refused: Completion): BusError {
+    return requestUnanswered({
+      topic: this.#topic,
+      type: this.#type,
+      reply: this.#reply,
+      subscribers: this.#subscribers,
+      refused,
+      ends: this.#ends,
+      error: this.#error,
+      otherReplies: this.#otherReplies,
+    });
+  }
+}
+
+function requestTimeout(topic: HomeTopic, timeoutMs: number): BusError {
+  const name = JSON.stringify(topic.name);
+  return new BusError(
+    'ERR_STASIS_REQUEST_TIMEOUT',
+    `no answer to the request on ${name} within ${timeoutMs} ms`,
+  );
+}
