@@ -36,9 +36,7 @@ export type {
   Activity,
   BusPort,
   ExecutorStatistics,
-  InvocationSource,
   ModuleExecutor,
-  Session,
   SessionOwner,
 } from './executing/executor.js';
 export { type ContextOwner, joinDeadlock } from './executing/invocation-context.js';
@@ -82,6 +80,7 @@ export {
   messageOf,
   ordinary,
 } from './sequencing/invocation.js';
+export type { InvocationSource, Session } from './sequencing/invocation-source.js';
 export { leavingLast, notHolding } from './subscription/plain-subscription.js';
 export { Targets } from './subscription/targets.js';
 export { adopt } from './values/adopt.js';

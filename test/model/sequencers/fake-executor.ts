@@ -2,8 +2,8 @@
 // says (see executor.ts): each invocation once, what goes back to the queue the last first.
 
 import type { BusError } from '../../../packages/core/src/errors/bus-error.js';
-import type { Session } from '../../../packages/core/src/executing/executor.js';
 import type { Delivery, Invocation } from '../../../packages/core/src/sequencing/invocation.js';
+import type { Session } from '../../../packages/core/src/sequencing/invocation-source.js';
 import type { FakeSession } from './fake-session.js';
 import type { FakeSubscription } from './fake-subscription.js';
 import { modelOfInvocation, Violation } from './model-message.js';

@@ -1,7 +1,7 @@
 // A session whose executor is the schedule. It remembers whether its executor would ask for more: not after an empty
 // answer (if serial: one with fewer than it asked for), until it is woken.
 
-import type { Session } from '../../../packages/core/src/executing/executor.js';
+import type { Session } from '../../../packages/core/src/sequencing/invocation-source.js';
 
 const ready = Promise.resolve();
 

@@ -8,7 +8,7 @@ import { isThenable } from '../basics/thenable.js';
 import { textOfThrown } from '../basics/thrown-text.js';
 import { BusError } from '../errors/bus-error.js';
 import type { Invocation } from '../sequencing/invocation.js';
-import type { InvocationSource, Session } from './executor.js';
+import type { InvocationSource, Session } from '../sequencing/invocation-source.js';
 import type { HomeHandler } from './local-handler.js';
 import { Turns, turnInvocations, turnMs } from './turns.js';
 

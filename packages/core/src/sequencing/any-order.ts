@@ -1,8 +1,8 @@
 // What is let in of a concurrent subscription: it has no order, so a line per session is all there is.
 
-import type { Session } from '../executing/executor.js';
 import { errorIn, handlerOf } from './base-sequencer.js';
 import { InvocationQueue } from './invocation-queue.js';
+import type { Session } from './invocation-source.js';
 import type { LetIn, LetInOwner } from './let-in.js';
 import type { ParallelInvocation } from './parallel-invocation.js';
 

@@ -2,8 +2,8 @@
 // (partition-keys.ts) those of one key follow one another; without (any-order.ts) any may be next.
 
 import type { BusError } from '../errors/bus-error.js';
-import type { Session } from '../executing/executor.js';
 import type { PartitionKey } from './base-sequencer.js';
+import type { Session } from './invocation-source.js';
 import type { ParallelInvocation } from './parallel-invocation.js';
 
 export interface LetInOwner {

@@ -16,7 +16,6 @@ import type { Message } from '../api/message.js';
 import { textOfThrown } from '../basics/thrown-text.js';
 import { BusError } from '../errors/bus-error.js';
 import { describe } from '../errors/check-arguments.js';
-import type { Session } from '../executing/executor.js';
 import type { InvocationWaiter } from '../subscription/completion-waiter.js';
 import { AnyOrder } from './any-order.js';
 import { Arrivals } from './arrivals.js';
@@ -29,6 +28,7 @@ import {
   type SequencerPolicy,
 } from './base-sequencer.js';
 import { type Delivery, ordinary } from './invocation.js';
+import type { Session } from './invocation-source.js';
 import type { LetInOwner } from './let-in.js';
 import { ParallelInvocation, type Place } from './parallel-invocation.js';
 import { PartitionKeys } from './partition-keys.js';

@@ -2,9 +2,9 @@
 
 import { Fifo } from '../basics/fifo.js';
 import { type Linked, LinkedList } from '../basics/linked-list.js';
-import type { Session } from '../executing/executor.js';
 import { errorIn, handlerOf, type PartitionKey } from './base-sequencer.js';
 import { InvocationQueue } from './invocation-queue.js';
+import type { Session } from './invocation-source.js';
 import type { LetIn, LetInOwner } from './let-in.js';
 import type { ParallelInvocation } from './parallel-invocation.js';
 

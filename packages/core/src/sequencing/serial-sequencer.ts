@@ -13,7 +13,6 @@ import type { Message } from '../api/message.js';
 import { DroppableQueue } from '../basics/droppable-queue.js';
 import { Fifo } from '../basics/fifo.js';
 import type { BusError } from '../errors/bus-error.js';
-import type { Session } from '../executing/executor.js';
 import { SubscriptionChange } from '../message/built-in-types.js';
 import type { InvocationWaiter } from '../subscription/completion-waiter.js';
 import {
@@ -32,6 +31,7 @@ import {
   messageOf,
   ordinary,
 } from './invocation.js';
+import type { Session } from './invocation-source.js';
 
 export class Sequencer extends BaseSequencer {
   readonly parallelLimit = 1;

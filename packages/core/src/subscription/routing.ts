@@ -2,7 +2,7 @@
 // by the message's type.
 
 import type { Message, MessageType } from '../api/message.js';
-import type { Session } from '../executing/executor.js';
+import type { Session } from '../sequencing/invocation-source.js';
 import type { SessionGroup } from './session-group.js';
 
 export interface Routing {

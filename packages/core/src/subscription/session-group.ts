@@ -1,8 +1,9 @@
 // The sessions of one handler: one; or, if a partitioned subscription is sticky, one per thread, so that each key's
 // messages always go to the same (SPEC 4.11).
 
-import type { Executor, Session } from '../executing/executor.js';
+import type { Executor } from '../executing/executor.js';
 import type { PartitionKey } from '../sequencing/base-sequencer.js';
+import type { Session } from '../sequencing/invocation-source.js';
 
 export class SessionGroup {
   readonly sessions: readonly Session[];

@@ -19,7 +19,6 @@ import {
   type BusPort,
   isRemoteHandler,
   type PlacedHandler,
-  type Session,
 } from '../executing/executor.js';
 import { joinDeadlock } from '../executing/invocation-context.js';
 import { type HomeHandler, running } from '../executing/local-handler.js';
@@ -39,6 +38,7 @@ import { watch } from '../observe/watch.js';
 import type { PartitionKey, SequencerOwner } from '../sequencing/base-sequencer.js';
 import { Invocation } from '../sequencing/invocation.js';
 import { InvocationCounts } from '../sequencing/invocation-counts.js';
+import type { Session } from '../sequencing/invocation-source.js';
 import type { HomeTopic } from '../topic/home-topic.js';
 import { plainTraits } from '../values/value-traits.js';
 import type { InvocationWaiter } from './completion-waiter.js';
