@@ -6,7 +6,7 @@ import { messageBrand } from '../../../packages/core/src/basics/brands.js';
 import type { BusError } from '../../../packages/core/src/errors/bus-error.js';
 import type { PartitionKey } from '../../../packages/core/src/sequencing/base-sequencer.js';
 import type { Invocation } from '../../../packages/core/src/sequencing/invocation.js';
-import type { InvocationWaiter } from '../../../packages/core/src/subscription/completion-waiter.js';
+import type { InvocationWaiter } from '../../../packages/core/src/sequencing/waiter.js';
 import type { Letter } from './step.js';
 
 /** What the sequencer did and must not do. */

@@ -8,7 +8,7 @@ import { BusError } from '../errors/bus-error.js';
 import type { SequencerOwner } from '../sequencing/base-sequencer.js';
 import { Invocation, ordinary } from '../sequencing/invocation.js';
 import type { Session } from '../sequencing/invocation-source.js';
-import type { InvocationWaiter } from '../subscription/completion-waiter.js';
+import type { InvocationWaiter } from '../sequencing/waiter.js';
 import type { HomeHandler } from './local-handler.js';
 import { handlerFailed } from './main-session.js';
 

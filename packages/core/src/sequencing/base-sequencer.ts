@@ -4,7 +4,6 @@
 import type { Message } from '../api/message.js';
 import type { HandledTimes } from '../basics/times.js';
 import { BusError } from '../errors/bus-error.js';
-import type { InvocationWaiter } from '../subscription/completion-waiter.js';
 import {
   type Delivery,
   type Invocation,
@@ -15,6 +14,7 @@ import {
 } from './invocation.js';
 import type { InvocationCounts } from './invocation-counts.js';
 import type { InvocationSource, Session } from './invocation-source.js';
+import type { InvocationWaiter } from './waiter.js';
 
 /** What a sequencer asks of, and tells, the subscription it belongs to. */
 export interface SequencerOwner {

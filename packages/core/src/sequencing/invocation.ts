@@ -4,7 +4,7 @@
 import type { Message } from '../api/message.js';
 import { invocationBrand } from '../basics/brands.js';
 import { shown } from '../message/packed-message.js';
-import type { InvocationWaiter } from '../subscription/completion-waiter.js';
+import type { InvocationWaiter } from './waiter.js';
 
 /** What an invocation is besides its message; all of it is rare. */
 export interface InvocationTraits {

@@ -16,7 +16,6 @@ import type { Message } from '../api/message.js';
 import { textOfThrown } from '../basics/thrown-text.js';
 import { BusError } from '../errors/bus-error.js';
 import { describe } from '../errors/check-arguments.js';
-import type { InvocationWaiter } from '../subscription/completion-waiter.js';
 import { AnyOrder } from './any-order.js';
 import { Arrivals } from './arrivals.js';
 import {
@@ -32,6 +31,7 @@ import type { Session } from './invocation-source.js';
 import type { LetInOwner } from './let-in.js';
 import { ParallelInvocation, type Place } from './parallel-invocation.js';
 import { PartitionKeys } from './partition-keys.js';
+import type { InvocationWaiter } from './waiter.js';
 
 export interface Parallelism {
   /** The key of a message; what it throws fails that message only. Without it any two messages are independent. */

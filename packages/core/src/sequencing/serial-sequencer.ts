@@ -14,7 +14,6 @@ import { DroppableQueue } from '../basics/droppable-queue.js';
 import { Fifo } from '../basics/fifo.js';
 import type { BusError } from '../errors/bus-error.js';
 import { SubscriptionChange } from '../message/built-in-types.js';
-import type { InvocationWaiter } from '../subscription/completion-waiter.js';
 import {
   BaseSequencer,
   errorIn,
@@ -32,6 +31,7 @@ import {
   ordinary,
 } from './invocation.js';
 import type { Session } from './invocation-source.js';
+import type { InvocationWaiter } from './waiter.js';
 
 export class Sequencer extends BaseSequencer {
   readonly parallelLimit = 1;

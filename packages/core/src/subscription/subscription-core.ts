@@ -39,9 +39,9 @@ import type { PartitionKey, SequencerOwner } from '../sequencing/base-sequencer.
 import { Invocation } from '../sequencing/invocation.js';
 import { InvocationCounts } from '../sequencing/invocation-counts.js';
 import type { Session } from '../sequencing/invocation-source.js';
+import type { InvocationWaiter } from '../sequencing/waiter.js';
 import type { HomeTopic } from '../topic/home-topic.js';
 import { plainTraits } from '../values/value-traits.js';
-import type { InvocationWaiter } from './completion-waiter.js';
 import { Congestion } from './congestion.js';
 import {
   type AnySequencer,

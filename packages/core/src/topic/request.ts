@@ -14,7 +14,7 @@ import {
   invalidArgument,
 } from '../errors/check-arguments.js';
 import { checkMessageType } from '../message/message-type.js';
-import type { InvocationWaiter } from '../subscription/completion-waiter.js';
+import { CountingWaiter } from '../sequencing/waiter.js';
 import type { HomeTopic } from './home-topic.js';
 import { requestUnanswered } from './unanswered-request.js';
 
@@ -64,7 +64,7 @@ export function ask(
 }
 
 /** Waits for the first answer, or for the end of everybody who could give one. */
-class Answer implements InvocationWaiter {
+class Answer extends CountingWaiter {
   readonly promise: Promise<Message>;
   readonly #topic: HomeTopic;
   readonly #type: MessageType;
@@ -73,14 +73,13 @@ class Answer implements InvocationWaiter {
   #resolve: (message: Message) => void = () => {};
   #reject: (reason: unknown) => void = () => {};
   #isAnswered = false;
-  #open = 0;
   readonly #ends = { handled: 0, unrouted: 0, failed: 0 };
-  #refused: Completion | undefined;
   #error: BusError | undefined;
   readonly #otherReplies = new Set<string>();
 
   /** @param type the request's */
   constructor(topic: HomeTopic, type: MessageType, reply: MessageType) {
+    super();
     this.#topic = topic;
     this.#type = type;
     this.#reply = reply;
@@ -93,10 +92,6 @@ class Answer implements InvocationWaiter {
     this.promise.catch(() => {});
   }
 
-  expect(): void {
-    this.#open += 1;
-  }
-
   reply(message: Message): void {
     if (message.type !== this.#reply) {
       this.#otherReplies.add(message.type.name);
@@ -106,30 +101,23 @@ class Answer implements InvocationWaiter {
     this.#resolve(message);
   }
 
-  settle(outcome: 'handled' | 'filtered' | BusError): void {
-    this.#open -= 1;
+  protected copyEnded(outcome: 'handled' | 'filtered' | BusError): void {
     if (outcome === 'handled') this.#ends.handled += 1;
     else if (outcome === 'filtered') this.#ends.unrouted += 1;
     else {
       this.#ends.failed += 1;
       this.#error ??= outcome;
     }
-    this.#finish();
   }
 
-  seal(refused: Completion): void {
-    this.#refused = refused;
-    this.#finish();
+  protected allEnded(refused: Completion): void {
+    if (this.#isAnswered) return;
+    const hasCompleted = this.#ends.handled + this.#ends.unrouted > 0;
+    this.#reject(hasCompleted || this.#error === undefined ? this.#unanswered(refused) : this.#error);
   }
 
   fail(reason: unknown): void {
     this.#reject(reason);
-  }
-
-  #finish(): void {
-    if (this.#isAnswered || this.#refused === undefined || this.#open > 0) return;
-    const hasCompleted = this.#ends.handled + this.#ends.unrouted > 0;
-    this.#reject(hasCompleted || this.#error === undefined ? this.#unanswered(this.#refused) : this.#error);
   }
 
   #unanswered(refused: Completion): BusError {
