@@ -32,6 +32,7 @@ export { idInCache } from './cache/cache.js';
 export { type CachingParts, cachingPartsOf } from './cache/caching-topic.js';
 export { attribute, type BusErrorDetails } from './errors/bus-error.js';
 export * from './errors/check-arguments.js';
+export { handlerFailed, handlerTimeout, joinDeadlock } from './errors/handler-errors.js';
 export type {
   Activity,
   BusPort,
@@ -39,9 +40,9 @@ export type {
   ModuleExecutor,
   SessionOwner,
 } from './executing/executor.js';
-export { type ContextOwner, joinDeadlock } from './executing/invocation-context.js';
+export type { ContextOwner } from './executing/invocation-context.js';
 export { HomeHandler, running } from './executing/local-handler.js';
-export { handlerFailed, handlerTimeout, MainSession } from './executing/main-session.js';
+export { MainSession } from './executing/main-session.js';
 export { Turns, type TurnTask, turnInvocations, turnMs } from './executing/turns.js';
 export { isBuiltIn } from './message/built-in-types.js';
 export {

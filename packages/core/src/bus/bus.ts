@@ -21,8 +21,8 @@ import {
   invalidArgument,
   refusedArgument,
 } from '../errors/check-arguments.js';
+import { drainDeadlock } from '../errors/handler-errors.js';
 import type { BusPort } from '../executing/executor.js';
-import { drainDeadlock } from '../executing/invocation-context.js';
 import { isBuiltIn } from '../message/built-in-types.js';
 import { isMessageType } from '../message/message-type.js';
 import { BusCore } from './bus-core.js';

@@ -7,7 +7,7 @@ import type { Message } from '../api/message.js';
 import type { Completion } from '../api/options.js';
 import { Fifo } from '../basics/fifo.js';
 import type { BusError } from '../errors/bus-error.js';
-import { handlerFailed } from '../executing/main-session.js';
+import { handlerFailed } from '../errors/handler-errors.js';
 import type { InvocationWaiter } from '../sequencing/waiter.js';
 import type { SubscriptionCore } from '../subscription/subscription-core.js';
 import type { DirectCall, DispatchPlan } from './dispatch-plan.js';

@@ -4,8 +4,8 @@
 import type { HandlerContext } from '../api/handler.js';
 import type { Message, MessageType } from '../api/message.js';
 import type { RemoteBus } from '../api/remote-bus.js';
-import { BusError } from '../errors/bus-error.js';
 import { checkName } from '../errors/check-arguments.js';
+import { joinDeadlock } from '../errors/handler-errors.js';
 import { messageOrCreate } from '../message/message-or-create.js';
 import { checkMessageType } from '../message/message-type.js';
 import type { Invocation } from '../sequencing/invocation.js';
@@ -124,20 +124,4 @@ export class PlainContext extends Context {
   protected answer(type: MessageType, value: unknown): void {
     type.create(value);
   }
-}
-
-/** The error of a handler that waits until its bus has nothing to do. */
-export function drainDeadlock(subscriptionId: string): BusError {
-  return new BusError(
-    'ERR_STASIS_JOIN_DEADLOCK',
-    `the bus was drained from inside a handler of subscription ${subscriptionId}, which would wait for itself`,
-  );
-}
-
-/** The error of a handler that waits for its own subscription. */
-export function joinDeadlock(subscriptionId: string): BusError {
-  return new BusError(
-    'ERR_STASIS_JOIN_DEADLOCK',
-    `subscription ${subscriptionId} was joined from inside its own handler, which would wait for itself`,
-  );
 }

@@ -5,8 +5,8 @@
 import { nowMs } from '../basics/clock.js';
 import { clearTimeout, setTimeout } from '../basics/real-time.js';
 import { isThenable } from '../basics/thenable.js';
-import { textOfThrown } from '../basics/thrown-text.js';
-import { BusError } from '../errors/bus-error.js';
+import type { BusError } from '../errors/bus-error.js';
+import { handlerFailed, handlerTimeout } from '../errors/handler-errors.js';
 import type { Invocation } from '../sequencing/invocation.js';
 import type { InvocationSource, Session } from '../sequencing/invocation-source.js';
 import type { HomeHandler } from './local-handler.js';
@@ -117,16 +117,4 @@ export class MainSession implements Session {
       this.#source.failed(invocation, handlerTimeout(timeoutMs, invocation.dispatched.type.name));
     else this.#source.handled(invocation, tookMs);
   }
-}
-
-/** What a handler threw, as the bus reports it. */
-export function handlerFailed(thrown: unknown): BusError {
-  return new BusError('ERR_STASIS_HANDLER_FAILED', `a handler failed: ${textOfThrown(thrown)}`, {
-    cause: thrown,
-  });
-}
-
-/** @param what was handled, and where */
-export function handlerTimeout(timeoutMs: number, what: string): BusError {
-  return new BusError('ERR_STASIS_HANDLER_TIMEOUT', `an invocation took more than ${timeoutMs} ms: ${what}`);
 }

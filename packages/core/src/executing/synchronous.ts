@@ -5,12 +5,12 @@ import type { Message } from '../api/message.js';
 import { nowMs } from '../basics/clock.js';
 import { isThenable } from '../basics/thenable.js';
 import { BusError } from '../errors/bus-error.js';
+import { handlerFailed } from '../errors/handler-errors.js';
 import type { SequencerOwner } from '../sequencing/base-sequencer.js';
 import { Invocation, ordinary } from '../sequencing/invocation.js';
 import type { Session } from '../sequencing/invocation-source.js';
 import type { InvocationWaiter } from '../sequencing/waiter.js';
 import type { HomeHandler } from './local-handler.js';
-import { handlerFailed } from './main-session.js';
 
 /** What a synchronous sequencer asks of, and tells, its subscription. */
 export interface SynchronousOwner

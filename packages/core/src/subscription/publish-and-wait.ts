@@ -4,7 +4,7 @@
 import type { Message } from '../api/message.js';
 import type { Completion } from '../api/options.js';
 import { unlessAborted } from '../basics/unless-aborted.js';
-import { joinDeadlock } from '../executing/invocation-context.js';
+import { joinDeadlock } from '../errors/handler-errors.js';
 import { CompletionWaiter } from './completion-waiter.js';
 import type { SubscriptionCore } from './subscription-core.js';
 

@@ -14,13 +14,13 @@ import { HomeOperations } from '../bus/home-operations.js';
 import { RemoteBusView } from '../bus/remote-bus-view.js';
 import { Filter } from '../dispatch/filter.js';
 import { attribute, BusError } from '../errors/bus-error.js';
+import { joinDeadlock } from '../errors/handler-errors.js';
 import {
   type Activity,
   type BusPort,
   isRemoteHandler,
   type PlacedHandler,
 } from '../executing/executor.js';
-import { joinDeadlock } from '../executing/invocation-context.js';
 import { type HomeHandler, running } from '../executing/local-handler.js';
 import { SynchronousSequencer } from '../executing/synchronous.js';
 import { SubscriptionChange, type SubscriptionChangeValue } from '../message/built-in-types.js';
