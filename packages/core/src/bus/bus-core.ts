@@ -7,7 +7,7 @@ import { nowMs } from '../basics/clock.js';
 import { Condition } from '../basics/condition.js';
 import { textOfThrown } from '../basics/thrown-text.js';
 import { Caches } from '../cache/caches.js';
-import type { DispatchPlan } from '../dispatch/dispatch-plan.js';
+import type { Dispatching, DispatchPlan } from '../dispatch/dispatch-plan.js';
 import { type AwaitedBy, Dispatcher } from '../dispatch/dispatcher.js';
 import { TypeCounts } from '../dispatch/type-counts.js';
 import { BusError } from '../errors/bus-error.js';
@@ -29,7 +29,7 @@ import { collectStatistics } from './statistics.js';
 import { SubscriptionSet } from './subscription-set.js';
 import { TopicRegistry } from './topic-registry.js';
 
-export class BusCore implements WatchedBus {
+export class BusCore implements Dispatching, WatchedBus {
   readonly topics = new TopicRegistry();
   readonly caches = new Caches();
   readonly dispatcher = new Dispatcher((thrown) => this.#callbackFailed('what a publish caused', thrown));
@@ -132,9 +132,9 @@ export class BusCore implements WatchedBus {
     return this.#running?.id;
   }
 
-  get #running(): ContextOwner | undefined {
-    const called = this.dispatcher.called ?? running.current;
-    return called?.bus === this.port ? called : undefined;
+  get #running(): Pick<ContextOwner, 'id' | 'publishesOn'> | undefined {
+    const { current } = running;
+    return this.dispatcher.called ?? (current?.bus === this.port ? current : undefined);
   }
 
   /** Called when one subscription more or less is congested. */
@@ -147,6 +147,14 @@ export class BusCore implements WatchedBus {
   receiversChanged(topic: HomeTopic): void {
     this.topics.updateHold(topic);
     this.relief.changed();
+  }
+
+  get isClosing(): boolean {
+    return this.closing !== undefined;
+  }
+
+  planChanged(): void {
+    this.dispatcher.planChanged();
   }
 
   get isClosed(): boolean {

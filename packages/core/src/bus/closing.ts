@@ -1,17 +1,17 @@
 // A bus that is being closed: who has left already. What is published to those is lost, and said to be (SPEC 11.7).
 
 import type { Message } from '../api/message.js';
+import type { TopicCore } from '../dispatch/topic-core.js';
 import { BusError } from '../errors/bus-error.js';
 import { SubscriptionChange } from '../message/built-in-types.js';
 import { shown } from '../message/packed-message.js';
 import type { SubscriptionCore } from '../subscription/subscription-core.js';
-import type { HomeTopic } from '../topic/home-topic.js';
 import type { BusCore } from './bus-core.js';
 
 export class Closing {
   readonly core: BusCore;
   /** By the topics that they had subscribed to; these are found by name for as long as somebody may publish there. */
-  readonly #left = new Map<HomeTopic, SubscriptionCore[]>();
+  readonly #left = new Map<TopicCore, SubscriptionCore[]>();
 
   constructor(core: BusCore) {
     this.core = core;
@@ -23,7 +23,7 @@ export class Closing {
   }
 
   /** Call this with all that is published. Changes of subscriptions are nobody's loss. */
-  published(topic: HomeTopic, message: Message): void {
+  published(topic: TopicCore, message: Message): void {
     if (message.type === SubscriptionChange) return;
     const loser = this.#loserOf(topic, message);
     if (loser === undefined) return;
@@ -38,7 +38,7 @@ export class Closing {
   }
 
   /** A subscription that has left and would get the message. */
-  #loserOf(topic: HomeTopic, { type }: Message): SubscriptionCore | undefined {
+  #loserOf(topic: TopicCore, { type }: Message): SubscriptionCore | undefined {
     const reached = new Set([topic]);
     for (const next of reached) {
       const loser = this.#left.get(next)?.find(({ filter }) => filter.admits(type));

@@ -7,8 +7,8 @@
 // Within a round the first message tells: what one gets because of another, it gets after that one's first. A subscription
 // that has had none has nothing to tell, and stays, for one may come; those that do not hear of their end leave last.
 
+import type { TopicCore } from '../dispatch/topic-core.js';
 import type { SubscriptionCore } from '../subscription/subscription-core.js';
-import type { HomeTopic } from '../topic/home-topic.js';
 import type { BusCore } from './bus-core.js';
 
 /** Returns who leaves next, in this order; all of a round leave before anybody of the next one. None: all have left. */
@@ -37,12 +37,12 @@ function hasBegun({ firstMessageAt }: SubscriptionCore): boolean {
 /** Who is known to publish on what, of those who hear of their end: directly, or by way of others that pass it on. */
 class Feeders {
   readonly #core: BusCore;
-  readonly #ofTopics = new Map<HomeTopic, SubscriptionCore | 'several'>();
-  readonly #changed: HomeTopic[] = [];
+  readonly #ofTopics = new Map<TopicCore, SubscriptionCore | 'several'>();
+  readonly #changed: TopicCore[] = [];
 
   constructor(core: BusCore, all: readonly SubscriptionCore[], hearing: ReadonlySet<SubscriptionCore>) {
     this.#core = core;
-    const passing = new Map<HomeTopic, SubscriptionCore[]>();
+    const passing = new Map<TopicCore, SubscriptionCore[]>();
     for (const subscription of all) {
       if (hearing.has(subscription)) this.#addAll(subscription, subscription);
       else passing.set(subscription.topic, [...(passing.get(subscription.topic) ?? []), subscription]);
@@ -68,7 +68,7 @@ class Feeders {
     }
   }
 
-  #add(topic: HomeTopic, feeder: SubscriptionCore | 'several'): void {
+  #add(topic: TopicCore, feeder: SubscriptionCore | 'several'): void {
     const known = this.#ofTopics.get(topic);
     if (known === feeder || known === 'several') return;
     this.#ofTopics.set(topic, known === undefined ? feeder : 'several');

@@ -12,9 +12,8 @@ import { SubscriptionChange } from '../message/built-in-types.js';
 import { internalsOf } from '../message/message-type.js';
 import type { Packer } from '../message/packer.js';
 import { watch } from '../observe/watch.js';
-import type { SubscriptionCore } from '../subscription/subscription-core.js';
-import type { HomeTopic } from '../topic/home-topic.js';
-import type { TypeCount } from './type-counts.js';
+import type { Receiver } from './receiver.js';
+import type { TypeCount, TypeCounts } from './type-counts.js';
 
 /** After so many messages that were dispatched directly, one goes the long way, which measures the time. */
 const directMessages = 255;
@@ -26,16 +25,33 @@ export interface DirectCall {
   readonly plan: DispatchPlan;
   /** Which of those who admit the message it is. */
   readonly place: number;
-  readonly subscription: SubscriptionCore;
+  readonly subscription: Receiver;
   readonly handle: Handler;
   readonly context: HandlerContext;
   readonly next: DirectCall | undefined;
 }
 
+/** What a plan asks of its topic. */
+export interface PlannedTopic {
+  readonly receivers: { list(): readonly Receiver[] };
+  readonly dispatching: Dispatching;
+  published: number;
+  notDispatched: number;
+}
+
+/** What plans ask of their bus. */
+export interface Dispatching {
+  readonly types: TypeCounts;
+  /** Whether every message is looked at, since it may be lost to those who have left. */
+  readonly isClosing: boolean;
+  /** A plan does not hold any more. */
+  planChanged(): void;
+}
+
 export class DispatchPlan {
   readonly type: MessageType;
   /** In the order of attachment, once per path. */
-  readonly admitting: readonly SubscriptionCore[];
+  readonly admitting: readonly Receiver[];
   /** What may write the values of such messages: all who want them are on the threads of one executor. */
   readonly packer: Packer | undefined;
   /** The first step of dispatching directly. */
@@ -44,9 +60,9 @@ export class DispatchPlan {
   directlyLeft = 0;
   /** Whether it does not hold any more. */
   isStale = false;
-  readonly #topic: HomeTopic;
-  readonly #receivers: readonly SubscriptionCore[];
-  readonly #refusing: readonly SubscriptionCore[];
+  readonly #topic: PlannedTopic;
+  readonly #receivers: readonly Receiver[];
+  readonly #refusing: readonly Receiver[];
   /** The names that the verdicts depend on, if they do. */
   readonly #formatters: readonly string[] | undefined;
   readonly #typeCount: TypeCount;
@@ -57,7 +73,7 @@ export class DispatchPlan {
   /** Messages that went directly and have not been told of, and those that are left. */
   #direct = 0;
 
-  constructor(topic: HomeTopic, type: MessageType) {
+  constructor(topic: PlannedTopic, type: MessageType) {
     const receivers = topic.receivers.list();
     this.type = type;
     this.#topic = topic;
@@ -68,7 +84,7 @@ export class DispatchPlan {
     this.packer = internalsOf(type).checkValue === undefined ? commonPacker(this.admitting) : undefined;
     this.#refusing = receivers.filter(({ filter }) => !filter.admits(type));
     this.#formatters = receivers.some(({ filter }) => filter.readsFormatters) ? type.formatters : undefined;
-    this.#typeCount = topic.core.types.countOf(type);
+    this.#typeCount = topic.dispatching.types.countOf(type);
     this.#mayBeDirect = this.#formatters === undefined && receivers.length > 0;
   }
 
@@ -121,7 +137,7 @@ export class DispatchPlan {
     this.isStale = true;
     this.directlyLeft = 0;
     this.#direct = 0;
-    this.#topic.core.dispatcher.planChanged();
+    this.#topic.dispatching.planChanged();
   }
 
   /** In the middle of a direct dispatch: what it has not done yet is not counted as done. */
@@ -133,7 +149,7 @@ export class DispatchPlan {
 
   /** Whether every message is looked at: by whoever looks on, or because it may be lost to those who have left. */
   get #isWatched(): boolean {
-    return watch.isOn || this.#topic.core.closing !== undefined;
+    return watch.isOn || this.#topic.dispatching.isClosing;
   }
 
   /** False: somebody's handler cannot be called directly. */
@@ -151,7 +167,7 @@ export class DispatchPlan {
   }
 }
 
-function commonPacker(receivers: readonly SubscriptionCore[]): Packer | undefined {
+function commonPacker(receivers: readonly Receiver[]): Packer | undefined {
   const packer = receivers[0]?.packer;
   return receivers.every((receiver) => receiver.packer === packer) ? packer : undefined;
 }

@@ -9,13 +9,13 @@ import { Fifo } from '../basics/fifo.js';
 import type { BusError } from '../errors/bus-error.js';
 import { handlerFailed } from '../errors/handler-errors.js';
 import type { InvocationWaiter } from '../sequencing/waiter.js';
-import type { SubscriptionCore } from '../subscription/subscription-core.js';
 import type { DirectCall, DispatchPlan } from './dispatch-plan.js';
+import type { Receiver } from './receiver.js';
 
 /** Whose completion of a message is waited for. */
 export interface AwaitedBy {
   /** `undefined`: of all who get it. */
-  readonly subscription: SubscriptionCore | undefined;
+  readonly subscription: Receiver | undefined;
   readonly waiter: InvocationWaiter;
   /** The answer when the subscription does not get the message. */
   readonly refused: Completion;
@@ -48,7 +48,7 @@ export class Dispatcher {
   }
 
   /** Whose handler is being called directly. */
-  get called(): SubscriptionCore | undefined {
+  get called(): Receiver | undefined {
     return this.#call?.subscription;
   }
 
@@ -141,7 +141,7 @@ export class Dispatcher {
   }
 
   #dispatchLater(
-    admitting: readonly SubscriptionCore[],
+    admitting: readonly Receiver[],
     message: Message,
     awaited: AwaitedBy | undefined,
   ): void {
@@ -169,7 +169,7 @@ export class Dispatcher {
 
 /** @param admitting who gets it, as it was when it was published */
 function deliver(
-  admitting: readonly SubscriptionCore[],
+  admitting: readonly Receiver[],
   message: Message,
   awaited: AwaitedBy | undefined,
 ): void {
@@ -178,7 +178,7 @@ function deliver(
 }
 
 /** What throws for one receiver keeps no other from getting the message. */
-function give(subscription: SubscriptionCore, message: Message, awaited: AwaitedBy | undefined): void {
+function give(subscription: Receiver, message: Message, awaited: AwaitedBy | undefined): void {
   try {
     subscription.receive(message, waiterFor(subscription, awaited));
   } catch (thrown) {
@@ -187,7 +187,7 @@ function give(subscription: SubscriptionCore, message: Message, awaited: Awaited
 }
 
 function waiterFor(
-  subscription: SubscriptionCore,
+  subscription: Receiver,
   awaited: AwaitedBy | undefined,
 ): InvocationWaiter | undefined {
   if (awaited === undefined) return undefined;

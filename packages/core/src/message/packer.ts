@@ -14,3 +14,8 @@ export interface Packer {
    */
   pack(type: MessageType, value: unknown, number: number, timestamp: number): PackedMessage | Snapshot;
 }
+
+/** Whoever knows what may write the messages of a type: a topic. */
+export interface PackerSource {
+  packerFor(type: MessageType): Packer | undefined;
+}

@@ -2,8 +2,8 @@
 // request is told that finds nobody there. Kept by the topic's name, since nothing may hold the topic by then, and for the
 // latest topics only: an error may hold much.
 
+import type { TopicCore } from '../dispatch/topic-core.js';
 import type { BusError } from '../errors/bus-error.js';
-import type { HomeTopic } from '../topic/home-topic.js';
 
 const mostTopics = 100;
 
@@ -28,7 +28,7 @@ export class BrokenSubscriptions {
   }
 
   /** The reason for a topic, or else for one that it is forwarded to, by whatever chain of forwards. */
-  reasonFor(topic: HomeTopic): BusError | undefined {
+  reasonFor(topic: TopicCore): BusError | undefined {
     if (this.#reasons.size === 0) return undefined;
     const reached = new Set([topic]);
     for (const { name, receivers } of reached) {

@@ -13,6 +13,7 @@ import { onAbort, unlessAborted } from '../basics/unless-aborted.js';
 import { HomeOperations } from '../bus/home-operations.js';
 import { RemoteBusView } from '../bus/remote-bus-view.js';
 import { Filter } from '../dispatch/filter.js';
+import type { Receiver } from '../dispatch/receiver.js';
 import { attribute, BusError } from '../errors/bus-error.js';
 import { joinDeadlock } from '../errors/handler-errors.js';
 import {
@@ -55,7 +56,7 @@ import type { SessionGroup } from './session-group.js';
 import { checkCongestionLimits } from './subscribe-options.js';
 import { Targets } from './targets.js';
 
-export class SubscriptionCore implements SequencerOwner, PlacementOwner {
+export class SubscriptionCore implements Receiver, SequencerOwner, PlacementOwner {
   readonly topic: HomeTopic;
   readonly id: string;
   readonly counts = new InvocationCounts();

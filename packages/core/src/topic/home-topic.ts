@@ -10,46 +10,27 @@ import { hasBrand, topicBrand } from '../basics/brands.js';
 import { nowMs } from '../basics/clock.js';
 import { atOnce } from '../basics/pieces.js';
 import { epochMs } from '../basics/real-time.js';
-import { Times } from '../basics/times.js';
 import type { BusCore } from '../bus/bus-core.js';
-import type { DispatchPlan } from '../dispatch/dispatch-plan.js';
-import { DispatchPlans } from '../dispatch/dispatch-plans.js';
-import { Receivers } from '../dispatch/receivers.js';
+import { TopicCore } from '../dispatch/topic-core.js';
 import { BusError } from '../errors/bus-error.js';
 import { invalidArgument } from '../errors/check-arguments.js';
 import { messageOrCreate } from '../message/message-or-create.js';
 import { HomeSubscription } from '../subscription/plain-subscription.js';
-import type { SubscriptionCore } from '../subscription/subscription-core.js';
 import { MessageStream } from './message-stream.js';
 import { once } from './once.js';
 import { isCongested, relieved } from './relief.js';
 import { request } from './request.js';
 
-let lastTopicId = 0;
-
-export class HomeTopic implements Topic {
-  readonly name: string;
+export class HomeTopic extends TopicCore implements Topic {
   readonly detail: string;
-  readonly id: string;
   readonly createdAt = epochMs();
   readonly #createdMs = nowMs();
-  readonly receivers = new Receivers<SubscriptionCore, HomeTopic>(this, () => this.discardPlans());
-  readonly plans = new DispatchPlans(this);
   readonly core: BusCore;
-  /** What the plans have told so far. */
-  published = 0;
-  notDispatched = 0;
-  readonly dispatchTimes = new Times();
-  #lastSubscription = 0;
-  /** Most topics carry one type, or the same one many times. */
-  latestPlan: DispatchPlan | undefined;
 
   constructor(core: BusCore, name: string, detail: string) {
-    lastTopicId += 1;
+    super(core, name);
     this.core = core;
-    this.name = name;
     this.detail = detail;
-    this.id = String(lastTopicId);
   }
 
   /** Milliseconds since it was made. */
@@ -59,18 +40,6 @@ export class HomeTopic implements Topic {
 
   get [topicBrand](): true {
     return true;
-  }
-
-  planFor(type: MessageType): DispatchPlan {
-    if (this.latestPlan?.type === type && this.latestPlan.isCurrent) return this.latestPlan;
-    this.latestPlan = this.plans.for(type);
-    return this.latestPlan;
-  }
-
-  /** To be called whenever who wants what may have changed. */
-  discardPlans(): void {
-    this.plans.discard();
-    this.latestPlan = undefined;
   }
 
   get subscriberCount(): number {
@@ -125,11 +94,6 @@ export class HomeTopic implements Topic {
 
   relieved(options?: { signal?: AbortSignal }): Promise<void> {
     return relieved(this, options);
-  }
-
-  nextSubscriptionId(): string {
-    this.#lastSubscription += 1;
-    return `${this.name}-${this.#lastSubscription}`;
   }
 }
 

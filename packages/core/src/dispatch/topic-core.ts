@@ -1,0 +1,65 @@
+// A topic as dispatching sees it: who receives what is published there, the plans per message type, and what was counted.
+
+import type { MessageType } from '../api/message.js';
+import { Times } from '../basics/times.js';
+import type { Packer, PackerSource } from '../message/packer.js';
+import { type Dispatching, DispatchPlan, type PlannedTopic } from './dispatch-plan.js';
+import type { Receiver } from './receiver.js';
+import { Receivers } from './receivers.js';
+
+let lastTopicId = 0;
+
+export class TopicCore implements PlannedTopic, PackerSource {
+  readonly name: string;
+  readonly id: string;
+  readonly receivers = new Receivers<Receiver, TopicCore>(this, () => this.discardPlans());
+  readonly dispatching: Dispatching;
+  /** What the plans have told so far. */
+  published = 0;
+  notDispatched = 0;
+  readonly dispatchTimes = new Times();
+  /** Most topics carry one type, or the same one many times. */
+  latestPlan: DispatchPlan | undefined;
+  readonly #plans = new Map<MessageType, DispatchPlan>();
+  #lastSubscription = 0;
+
+  constructor(dispatching: Dispatching, name: string) {
+    lastTopicId += 1;
+    this.dispatching = dispatching;
+    this.name = name;
+    this.id = String(lastTopicId);
+  }
+
+  planFor(type: MessageType): DispatchPlan {
+    if (this.latestPlan?.type === type && this.latestPlan.isCurrent) return this.latestPlan;
+    let plan = this.#plans.get(type);
+    if (plan === undefined || !plan.isCurrent) {
+      plan?.discard();
+      plan = new DispatchPlan(this, type);
+      this.#plans.set(type, plan);
+    }
+    this.latestPlan = plan;
+    return plan;
+  }
+
+  packerFor(type: MessageType): Packer | undefined {
+    return this.planFor(type).packer;
+  }
+
+  /** To be called whenever who wants what may have changed. */
+  discardPlans(): void {
+    for (const plan of this.#plans.values()) plan.discard();
+    this.#plans.clear();
+    this.latestPlan = undefined;
+  }
+
+  /** Brings the counts of all receivers up to date. */
+  tellCounts(): void {
+    for (const plan of this.#plans.values()) plan.tell();
+  }
+
+  nextSubscriptionId(): string {
+    this.#lastSubscription += 1;
+    return `${this.name}-${this.#lastSubscription}`;
+  }
+}
