@@ -3,21 +3,16 @@
 
 import type { Message } from '../api/message.js';
 import type { Topic } from '../api/topic.js';
-import { nowMs } from '../basics/clock.js';
 import { Condition } from '../basics/condition.js';
 import { textOfThrown } from '../basics/thrown-text.js';
 import { Caches } from '../cache/caches.js';
-import type { Dispatching, DispatchPlan } from '../dispatch/dispatch-plan.js';
-import { type AwaitedBy, Dispatcher } from '../dispatch/dispatcher.js';
-import { TypeCounts } from '../dispatch/type-counts.js';
+import { Publisher, type PublisherOwner } from '../dispatch/publisher.js';
 import { BusError } from '../errors/bus-error.js';
 import type { BusPort } from '../executing/executor.js';
 import { ExecutorList } from '../executing/executor-list.js';
 import type { ContextOwner } from '../executing/invocation-context.js';
 import { running } from '../executing/local-handler.js';
-import { shown } from '../message/packed-message.js';
-import { type PublishEvent, publishChannel } from '../observe/channels.js';
-import { tellNoMore, tellOfWatch, type WatchedBus, watch } from '../observe/watch.js';
+import { tellNoMore, tellOfWatch, type WatchedBus } from '../observe/watch.js';
 import { BrokenSubscriptions } from '../subscription/broken-subscriptions.js';
 import { HomeTopic } from '../topic/home-topic.js';
 import type { Closing } from './closing.js';
@@ -29,22 +24,20 @@ import { collectStatistics } from './statistics.js';
 import { SubscriptionSet } from './subscription-set.js';
 import { TopicRegistry } from './topic-registry.js';
 
-export class BusCore implements Dispatching, WatchedBus {
+export class BusCore implements PublisherOwner, WatchedBus {
   readonly topics = new TopicRegistry();
   readonly caches = new Caches();
-  readonly dispatcher = new Dispatcher((thrown) => this.#callbackFailed('what a publish caused', thrown));
+  readonly publisher: Publisher;
   readonly activity = new HomeActivity();
   readonly port = this.#makePort();
   readonly #onClose = new Set<() => void>();
   readonly #onTopic = new Set<(topic: Topic) => void>();
-  readonly types = new TypeCounts();
   readonly executors = new ExecutorList();
   readonly broken = new BrokenSubscriptions();
   /** Whether subscriptions remember the source line that made them. */
   readonly keepsSource: boolean;
   readonly subscriptions = new SubscriptionSet();
   #keepsHistograms = false;
-  readonly #declined: ReadonlySet<string>;
   readonly #errors: ErrorReporter;
   #order = 0;
   #cachingTopics = 0;
@@ -52,7 +45,6 @@ export class BusCore implements Dispatching, WatchedBus {
   #closed = false;
   /** Messages published by name to topics that do not exist. */
   publishedToNobody = 0;
-  declinedMessages = 0;
   /** Messages published to those whom `close` had unsubscribed already. */
   lostAtClose = 0;
   /** Defined while the bus is being closed, and after that. */
@@ -69,7 +61,7 @@ export class BusCore implements Dispatching, WatchedBus {
     keepsSource: boolean,
   ) {
     this.keepsSource = keepsSource;
-    this.#declined = declined;
+    this.publisher = new Publisher(declined, this);
     this.#errors = new ErrorReporter(onError);
     tellOfWatch(this);
   }
@@ -101,40 +93,22 @@ export class BusCore implements Dispatching, WatchedBus {
     return topic;
   }
 
-  isDeclined(typeName: string): boolean {
-    return this.#declined.size > 0 && this.#declined.has(typeName);
-  }
-
-  publish(topic: HomeTopic, message: Message, awaited?: AwaitedBy): void {
-    const plan = topic.latestPlan;
-    if (
-      plan !== undefined &&
-      plan.type === message.type &&
-      plan.directlyLeft !== 0 &&
-      awaited === undefined &&
-      this.dispatcher.isDispatching === false
-    ) {
-      this.dispatcher.dispatchDirectly(plan, message);
-    } else {
-      this.#publishSlowly(topic, message, awaited);
-    }
-  }
-
   /** Publishes by name, as handlers do; a topic that does not exist is not created. */
   publishTo(topicName: string, message: Message): void {
     const topic = this.topics.find(topicName);
-    if (topic !== undefined) this.publish(topic, message);
+    if (topic !== undefined) this.publisher.publish(topic, message);
     else this.publishedToNobody += 1;
   }
 
-  /** The subscription of this bus whose handler is on the stack, by id. */
-  get runningSubscription(): string | undefined {
-    return this.#running?.id;
+  /** The subscription of this bus whose handler is on the stack. */
+  get running(): Pick<ContextOwner, 'id' | 'publishesOn'> | undefined {
+    const { current } = running;
+    return this.publisher.dispatcher.called ?? (current?.bus === this.port ? current : undefined);
   }
 
-  get #running(): Pick<ContextOwner, 'id' | 'publishesOn'> | undefined {
-    const { current } = running;
-    return this.dispatcher.called ?? (current?.bus === this.port ? current : undefined);
+  /** The same, by id. */
+  get runningSubscription(): string | undefined {
+    return this.running?.id;
   }
 
   /** Called when one subscription more or less is congested. */
@@ -147,14 +121,6 @@ export class BusCore implements Dispatching, WatchedBus {
   receiversChanged(topic: HomeTopic): void {
     this.topics.updateHold(topic);
     this.relief.changed();
-  }
-
-  get isClosing(): boolean {
-    return this.closing !== undefined;
-  }
-
-  planChanged(): void {
-    this.dispatcher.planChanged();
   }
 
   get isClosed(): boolean {
@@ -228,46 +194,11 @@ export class BusCore implements Dispatching, WatchedBus {
     };
   }
 
-  #publishSlowly(topic: HomeTopic, message: Message, awaited: AwaitedBy | undefined): void {
-    this.refuseIfClosed();
-    if (this.isDeclined(message.type.name)) {
-      this.declinedMessages += 1;
-      awaited?.waiter.seal('declined');
-      return;
-    }
-    // What whoever hears of it does to subscriptions comes before the publish.
-    if (watch.isOn && publishChannel.hasSubscribers) this.#tellPublished(topic, message);
-    this.#running?.publishesOn(topic.name);
-    const plan = topic.planFor(message.type);
-    this.closing?.published(topic, message);
-    // The latest plan was another type's: types take turns.
-    if (plan.directlyLeft > 0 && awaited === undefined && !this.dispatcher.isDispatching) {
-      this.dispatcher.dispatchDirectly(plan, message);
-      return;
-    }
-    const isTimed = plan.count();
-    if (isTimed) this.#dispatchTimed(topic, plan, message, awaited);
-    else if (awaited !== undefined || plan.admitting.length > 0)
-      this.dispatcher.dispatch(plan, message, awaited);
-    plan.allowDirect();
-  }
-
-  #dispatchTimed(
-    topic: HomeTopic,
-    plan: DispatchPlan,
-    message: Message,
-    awaited: AwaitedBy | undefined,
-  ): void {
-    const started = nowMs();
-    this.dispatcher.dispatch(plan, message, awaited);
-    topic.dispatchTimes.add(nowMs() - started);
-  }
-
   #publishAndSettle(topicName: string, message: Message, onSettled: () => void): boolean {
     const topic = this.topics.find(topicName);
     if (topic === undefined) return false;
-    const onError = (thrown: unknown): void => this.#callbackFailed('who waited for a message', thrown);
-    this.publish(topic, message, {
+    const onError = (thrown: unknown): void => this.callbackFailed('who waited for a message', thrown);
+    this.publisher.publish(topic, message, {
       subscription: undefined,
       waiter: new Settlement(onSettled, onError),
       refused: 'filtered',
@@ -285,16 +216,8 @@ export class BusCore implements Dispatching, WatchedBus {
     }
   }
 
-  #tellPublished({ name }: HomeTopic, message: Message): void {
-    try {
-      publishChannel.publish({ topic: name, message: shown(message) } satisfies PublishEvent);
-    } catch (thrown) {
-      this.#callbackFailed('showing a message on stasis:publish', thrown);
-    }
-  }
-
-  /** What has nothing to do with the message that is under way. */
-  #callbackFailed(what: string, cause: unknown): void {
+  /** Reports what has nothing to do with the message that is under way. */
+  callbackFailed(what: string, cause: unknown): void {
     const text = `${what} threw: ${textOfThrown(cause)}`;
     this.report(new BusError('ERR_STASIS_CALLBACK_FAILED', text, { cause }));
   }

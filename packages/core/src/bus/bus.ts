@@ -114,7 +114,7 @@ export class Bus implements AsyncDisposable {
   isDeclined(type: MessageType | string): boolean {
     const name = isMessageType(type) ? type.name : type;
     checkName('type', name);
-    return this.#core.isDeclined(name);
+    return this.#core.publisher.isDeclined(name);
   }
 
   /**

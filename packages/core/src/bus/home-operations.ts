@@ -73,19 +73,19 @@ export class HomeOperations implements BusOperations {
   }
 
   async isCongested(topicName: string): Promise<boolean> {
-    if (this.#core.dispatcher.isDispatching) await dispatched;
+    if (this.#core.publisher.dispatcher.isDispatching) await dispatched;
     const topic = this.#core.topics.find(topicName);
     return topic !== undefined && isCongested(topic);
   }
 
   async relieved(topicName: string, options: { signal?: AbortSignal }): Promise<void> {
-    if (this.#core.dispatcher.isDispatching) await dispatched;
+    if (this.#core.publisher.dispatcher.isDispatching) await dispatched;
     const topic = this.#core.topics.find(topicName);
     if (topic !== undefined) await relieved(topic, options);
   }
 
   async readCache(cacheName: string, read: CacheRead): Promise<readonly Message[]> {
-    if (this.#core.dispatcher.isDispatching) await dispatched;
+    if (this.#core.publisher.dispatcher.isDispatching) await dispatched;
     const cache = this.#cache(cacheName);
     switch (read.type) {
       case 'get':

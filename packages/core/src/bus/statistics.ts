@@ -12,7 +12,7 @@ import type { BusCore } from './bus-core.js';
  * between the pieces.
  */
 export function* collectStatistics(core: BusCore): Pieces<BusStatistics> {
-  core.dispatcher.interrupt();
+  core.publisher.dispatcher.interrupt();
   // Before the subscriptions, whose rows name the executors as the threads' do.
   const threads = core.executors.threads();
   const topics = yield* core.topics.inPieces();
@@ -31,11 +31,11 @@ export function* collectStatistics(core: BusCore): Pieces<BusStatistics> {
   return {
     topics: topicRows,
     subscriptions: subscriptionRows,
-    messageTypes: core.types
+    messageTypes: core.publisher.types
       .list()
       .map(({ type, published, unused }) => ({ name: type.name, published, unused })),
     threads,
-    declined: core.declinedMessages,
+    declined: core.publisher.declinedMessages,
     publishedToNobody: core.publishedToNobody,
     lostAtClose: core.lostAtClose,
   };

@@ -95,7 +95,7 @@ export class CachingTopic extends SubscriptionOwner {
       const { aggregate } = write;
       if (aggregate === undefined) return;
       // In its turn: everybody has heard of the entity's update by then.
-      this.#upstream.core.dispatcher.inTurn(() => {
+      this.#upstream.core.publisher.dispatcher.inTurn(() => {
         this.#publishAggregate(aggregate.newSnapshot);
         this.#publish(aggregate);
       });
@@ -135,7 +135,7 @@ export class CachingTopic extends SubscriptionOwner {
 
   #publish(change: CacheChange): void {
     // Nobody else has the change, and all in it is immutable: it needs no copy.
-    this.#upstream.core.publish(this.#topic, ownMessage(CacheUpdate, change, plainWithMessages));
+    this.#upstream.core.publisher.publish(this.#topic, ownMessage(CacheUpdate, change, plainWithMessages));
   }
 
   #publishAggregate(aggregate: Message | null): void {

@@ -18,7 +18,7 @@ export function publishAndWait(
   const publish = (): Promise<Completion> => {
     const waiter = new CompletionWaiter();
     const refused = subscription.isSubscribed ? 'filtered' : 'unsubscribed';
-    core.publish(subscription.topic, message, { subscription, waiter, refused });
+    core.publisher.publish(subscription.topic, message, { subscription, waiter, refused });
     return waiter.promise;
   };
   return unlessAborted(publish, signal, core.whenClosed);

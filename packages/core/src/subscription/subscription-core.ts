@@ -117,7 +117,7 @@ export class SubscriptionCore implements Receiver, SequencerOwner, PlacementOwne
     core.subscriptions.add(this);
     this.topic.receivers.attach(this, core.nextOrder());
     core.receiversChanged(this.topic);
-    core.publish(this.topic, this.#change('Subscribe'));
+    core.publisher.publish(this.topic, this.#change('Subscribe'));
     const { signal } = this.#options;
     if (signal?.aborted === true) this.unsubscribe();
     else if (this.#subscribed) this.#forgetSignal = onAbort(signal, () => this.unsubscribe());
@@ -160,7 +160,7 @@ export class SubscriptionCore implements Receiver, SequencerOwner, PlacementOwne
   }
 
   get queued(): number {
-    return this.topic.core.dispatcher.called === this ? 1 : this.#sequencer.queued;
+    return this.topic.core.publisher.dispatcher.called === this ? 1 : this.#sequencer.queued;
   }
 
   /** What keeps a bus from closing, in words: how much of it is under way, how much waits. Undefined: nothing. */
@@ -240,7 +240,7 @@ export class SubscriptionCore implements Receiver, SequencerOwner, PlacementOwne
 
   /** Whether its handler is on the stack right now. */
   get isRunningHere(): boolean {
-    return (this.topic.core.dispatcher.called ?? running.current) === this;
+    return (this.topic.core.publisher.dispatcher.called ?? running.current) === this;
   }
 
   get ready(): Promise<void> {
@@ -299,7 +299,7 @@ export class SubscriptionCore implements Receiver, SequencerOwner, PlacementOwne
     const message = this.#leave();
     this.topic.core.broken.forget(this.topicName);
     // Subscribers are told first; the leaver's final message comes after everything that was published before.
-    this.topic.core.dispatcher.inTurn(() => {
+    this.topic.core.publisher.dispatcher.inTurn(() => {
       this.#finalMessage = message;
       if (!isSilent && watch.isOn && dispatchChannel.hasSubscribers) this.#tellDispatched(message);
       this.counts.passed += 1;
@@ -392,7 +392,7 @@ export class SubscriptionCore implements Receiver, SequencerOwner, PlacementOwne
     core.receiversChanged(this.topic);
     const message = this.#change('Unsubscribe');
     // An executor may give up when the bus is closed already: there is nobody left to tell.
-    if (!core.isClosed) core.publish(this.topic, message);
+    if (!core.isClosed) core.publisher.publish(this.topic, message);
     return message;
   }
 

@@ -11,6 +11,7 @@ import { nowMs } from '../basics/clock.js';
 import { atOnce } from '../basics/pieces.js';
 import { epochMs } from '../basics/real-time.js';
 import type { BusCore } from '../bus/bus-core.js';
+import type { Publisher } from '../dispatch/publisher.js';
 import { TopicCore } from '../dispatch/topic-core.js';
 import { BusError } from '../errors/bus-error.js';
 import { invalidArgument } from '../errors/check-arguments.js';
@@ -26,10 +27,12 @@ export class HomeTopic extends TopicCore implements Topic {
   readonly createdAt = epochMs();
   readonly #createdMs = nowMs();
   readonly core: BusCore;
+  readonly publisher: Publisher;
 
   constructor(core: BusCore, name: string, detail: string) {
-    super(core, name);
+    super(core.publisher, name);
     this.core = core;
+    this.publisher = core.publisher;
     this.detail = detail;
   }
 
@@ -47,7 +50,7 @@ export class HomeTopic extends TopicCore implements Topic {
   }
 
   publish(typeOrMessage: Message | MessageType, value?: unknown, options?: CreateOptions): void {
-    this.core.publish(this, messageOrCreate(typeOrMessage, value, options, this));
+    this.publisher.publish(this, messageOrCreate(typeOrMessage, value, options, this));
   }
 
   subscribe(handler: Handler<never, never> | RemoteHandler, options: SubscribeOptions = {}): Subscription {

@@ -52,7 +52,7 @@ export function ask(
       const timer = timeout === undefined ? undefined : setTimeout(fail, timeout);
       onAbandoned(() => clearTimeout(timer));
       try {
-        topic.core.publish(topic, message, { subscription: undefined, waiter: answer, refused: 'filtered' });
+        topic.core.publisher.publish(topic, message, { subscription: undefined, waiter: answer, refused: 'filtered' });
         return await answer.promise;
       } finally {
         clearTimeout(timer);
