@@ -7,7 +7,7 @@ export const messageTypeBrand: unique symbol = Symbol.for('@stasis-bus/message-t
 export const packedMessageBrand: unique symbol = Symbol.for('@stasis-bus/packed-message@1') as never;
 export const invocationBrand: unique symbol = Symbol.for('@stasis-bus/invocation@1') as never;
 export const busBrand: unique symbol = Symbol.for('@stasis-bus/bus@1') as never;
-export const topicBrand: unique symbol = Symbol.for('@stasis-bus/topic@1') as never;
+export const topicBrand: unique symbol = Symbol.for('@stasis-bus/topic@2') as never;
 export const cacheBrand: unique symbol = Symbol.for('@stasis-bus/cache@1') as never;
 
 /** Whether an object carries a brand; false for everything that is not an object. Never throws. */

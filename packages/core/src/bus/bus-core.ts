@@ -1,12 +1,13 @@
-// What the parts of one bus share: its topics, its dispatcher, its activity and its errors. The Bus itself is the
-// user's view of it.
+// What the parts of one bus share: its topics, caches and subscriptions, its publisher, its activity and its errors. The Bus
+// itself is the user's view of it.
 
 import type { Message } from '../api/message.js';
+import type { RemoteBus } from '../api/remote-bus.js';
 import type { Topic } from '../api/topic.js';
-import { Condition } from '../basics/condition.js';
 import { textOfThrown } from '../basics/thrown-text.js';
 import { Caches } from '../cache/caches.js';
 import { Publisher, type PublisherOwner } from '../dispatch/publisher.js';
+import type { TopicCore } from '../dispatch/topic-core.js';
 import { BusError } from '../errors/bus-error.js';
 import type { BusPort } from '../executing/executor.js';
 import { ExecutorList } from '../executing/executor-list.js';
@@ -15,26 +16,30 @@ import { running } from '../executing/local-handler.js';
 import { tellNoMore, tellOfWatch, type WatchedBus } from '../observe/watch.js';
 import { BrokenSubscriptions } from '../subscription/broken-subscriptions.js';
 import { HomeTopic } from '../topic/home-topic.js';
-import type { Closing } from './closing.js';
+import { Relief } from '../topic/relief.js';
+import type { TopicBus } from '../topic/topic-bus.js';
 import { ErrorReporter } from './error-reporter.js';
 import { HomeActivity } from './home-activity.js';
-import { HomeOperations } from './home-operations.js';
-import { Settlement } from './settlement.js';
-import { collectStatistics } from './statistics.js';
 import { SubscriptionSet } from './subscription-set.js';
 import { TopicRegistry } from './topic-registry.js';
 
-export class BusCore implements PublisherOwner, WatchedBus {
+/** What needs the whole of a bus to be made, and stands above it. */
+export interface BusParts {
+  makePort(core: BusCore): BusPort;
+  /** The bus as the handlers of a subscription see it at home. */
+  makeRemoteBus(core: BusCore, user: ContextOwner): RemoteBus;
+}
+
+export class BusCore implements PublisherOwner, TopicBus, WatchedBus {
   readonly topics = new TopicRegistry();
   readonly caches = new Caches();
   readonly publisher: Publisher;
   readonly activity = new HomeActivity();
-  readonly port = this.#makePort();
+  readonly port: BusPort;
   readonly #onClose = new Set<() => void>();
   readonly #onTopic = new Set<(topic: Topic) => void>();
   readonly executors = new ExecutorList();
   readonly broken = new BrokenSubscriptions();
-  /** Whether subscriptions remember the source line that made them. */
   readonly keepsSource: boolean;
   readonly subscriptions = new SubscriptionSet();
   #keepsHistograms = false;
@@ -48,25 +53,25 @@ export class BusCore implements PublisherOwner, WatchedBus {
   /** Messages published to those whom `close` had unsubscribed already. */
   lostAtClose = 0;
   /** Defined while the bus is being closed, and after that. */
-  closing: Closing | undefined;
-  /** How many subscriptions are congested. */
-  congestedCount = 0;
-  /** Changes when a subscription is relieved, or who reaches whom has changed. */
-  readonly relief = new Condition();
+  closing: PublisherOwner['closing'];
   readonly #closing = new AbortController();
+  readonly relief = new Relief(this.#closing.signal);
+  readonly #parts: BusParts;
 
   constructor(
     declined: ReadonlySet<string>,
     onError: ((error: BusError) => void) | undefined,
     keepsSource: boolean,
+    parts: BusParts,
   ) {
     this.keepsSource = keepsSource;
+    this.#parts = parts;
+    this.port = parts.makePort(this);
     this.publisher = new Publisher(declined, this);
     this.#errors = new ErrorReporter(onError);
     tellOfWatch(this);
   }
 
-  /** Numbers attachments and forwards: the order of delivery is the order of attachment. */
   nextOrder(): number {
     this.#order += 1;
     return this.#order;
@@ -82,7 +87,6 @@ export class BusCore implements PublisherOwner, WatchedBus {
     return this.#cachePatterns;
   }
 
-  /** Finds a topic or creates it; the first detail stays. */
   topic(name: string, detail: string): HomeTopic {
     let topic = this.topics.find(name);
     if (topic === undefined) {
@@ -93,7 +97,16 @@ export class BusCore implements PublisherOwner, WatchedBus {
     return topic;
   }
 
-  /** Publishes by name, as handlers do; a topic that does not exist is not created. */
+  hasTopic(name: string): boolean {
+    return this.topics.find(name) !== undefined;
+  }
+
+  /** Calls back with every topic that is made from now on, before it is used. Returns what takes that back. */
+  onTopic(callback: (topic: Topic) => void): () => void {
+    this.#onTopic.add(callback);
+    return () => this.#onTopic.delete(callback);
+  }
+
   publishTo(topicName: string, message: Message): void {
     const topic = this.topics.find(topicName);
     if (topic !== undefined) this.publisher.publish(topic, message);
@@ -111,23 +124,19 @@ export class BusCore implements PublisherOwner, WatchedBus {
     return this.running?.id;
   }
 
-  /** Called when one subscription more or less is congested. */
   congestionChanged(state: 'congested' | 'relieved'): void {
-    this.congestedCount += state === 'congested' ? 1 : -1;
-    if (state === 'relieved') this.relief.changed();
+    this.relief.congestionChanged(state);
   }
 
-  /** To be called whenever subscriptions or forwards of a topic have changed. */
-  receiversChanged(topic: HomeTopic): void {
+  receiversChanged(topic: TopicCore): void {
     this.topics.updateHold(topic);
-    this.relief.changed();
+    this.relief.receiversChanged();
   }
 
   get isClosed(): boolean {
     return this.#closed;
   }
 
-  /** Aborted when the bus is closed, with the error for whoever still waits for something of it. */
   get whenClosed(): AbortSignal {
     return this.#closing.signal;
   }
@@ -152,68 +161,28 @@ export class BusCore implements PublisherOwner, WatchedBus {
     this.#onTopic.clear();
   }
 
+  /** Calls back when the bus is closed. Returns what takes that back. */
+  onClose(callback: () => void): () => void {
+    this.#onClose.add(callback);
+    return () => this.#onClose.delete(callback);
+  }
+
+  remoteBus(user: ContextOwner): RemoteBus {
+    return this.#parts.makeRemoteBus(this, user);
+  }
+
   /** Messages that are dispatched directly are not watched. */
   watchChanged(): void {
     for (const topic of this.topics.list()) topic.discardPlans();
   }
 
-  /** Whether subscriptions count how long their invocations take. */
   get keepsHistograms(): boolean {
     return this.#keepsHistograms;
   }
 
-  #keepHistograms(): void {
+  keepHistograms(): void {
     this.#keepsHistograms = true;
     for (const { counts } of this.subscriptions) counts.keepHistogram();
-  }
-
-  #makePort(): BusPort {
-    const core = this;
-    return {
-      publish: (topicName, message) => core.#publishFromAfar(topicName, message),
-      publishAndSettle: (topicName, message, onSettled) =>
-        core.#publishAndSettle(topicName, message, onSettled),
-      onTopic: (callback) => {
-        core.#onTopic.add(callback);
-        return () => core.#onTopic.delete(callback);
-      },
-      report: (error) => core.report(error),
-      get isClosed() {
-        return core.isClosed;
-      },
-      get isClosing() {
-        return core.closing !== undefined || core.isClosed;
-      },
-      operations: (modules) => new HomeOperations(core, modules),
-      keepHistograms: () => core.#keepHistograms(),
-      statistics: () => collectStatistics(core),
-      onClose: (callback) => {
-        core.#onClose.add(callback);
-        return () => core.#onClose.delete(callback);
-      },
-    };
-  }
-
-  #publishAndSettle(topicName: string, message: Message, onSettled: () => void): boolean {
-    const topic = this.topics.find(topicName);
-    if (topic === undefined) return false;
-    const onError = (thrown: unknown): void => this.callbackFailed('who waited for a message', thrown);
-    this.publisher.publish(topic, message, {
-      subscription: undefined,
-      waiter: new Settlement(onSettled, onError),
-      refused: 'filtered',
-    });
-    return true;
-  }
-
-  /** A publish that has arrived from another realm: nobody here could catch an error. */
-  #publishFromAfar(topicName: string, message: Message): void {
-    try {
-      this.publishTo(topicName, message);
-    } catch (thrown) {
-      const text = `a message from another thread could not be published to ${topicName}: ${textOfThrown(thrown)}`;
-      this.report(new BusError('ERR_STASIS_CLOSED', text, { cause: thrown, invocationMessage: message }));
-    }
   }
 
   /** Reports what has nothing to do with the message that is under way. */

@@ -25,8 +25,11 @@ import { drainDeadlock } from '../errors/handler-errors.js';
 import type { BusPort } from '../executing/executor.js';
 import { isBuiltIn } from '../message/built-in-types.js';
 import { isMessageType } from '../message/message-type.js';
-import { BusCore } from './bus-core.js';
+import { BusCore, type BusParts } from './bus-core.js';
+import { makePort } from './bus-port.js';
 import { closeBus } from './close-bus.js';
+import { HomeOperations } from './home-operations.js';
+import { RemoteBusView } from './remote-bus-view.js';
 import { collectStatistics } from './statistics.js';
 
 /** The options of a bus. */
@@ -41,6 +44,11 @@ export interface BusOptions {
   /** Subscriptions remember the source line that made them, for the statistics. It costs a stack trace each. */
   readonly sourceLines?: boolean;
 }
+
+const parts: BusParts = {
+  makePort,
+  makeRemoteBus: (core, user) => new RemoteBusView(new HomeOperations(core, undefined), user),
+};
 
 const busPortKey: unique symbol = Symbol.for('@stasis-bus/bus-port@1') as never;
 
@@ -60,7 +68,7 @@ export class Bus implements AsyncDisposable {
     for (const name of declinedMessageTypes) {
       if (isBuiltIn(name)) throw refusedArgument(`the built-in type ${name} cannot be declined`);
     }
-    this.#core = new BusCore(new Set(declinedMessageTypes), onError, sourceLines === true);
+    this.#core = new BusCore(new Set(declinedMessageTypes), onError, sourceLines === true, parts);
   }
 
   /**

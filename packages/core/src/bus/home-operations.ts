@@ -15,7 +15,6 @@ import type { HomeCache } from '../cache/cache.js';
 import { invalidArgument, refusedArgument } from '../errors/check-arguments.js';
 import { isRemoteHandler, type ModuleExecutor } from '../executing/executor.js';
 import type { HomeTopic } from '../topic/home-topic.js';
-import { isCongested, relieved } from '../topic/relief.js';
 import { ask } from '../topic/request.js';
 import type { BusCore } from './bus-core.js';
 
@@ -75,13 +74,13 @@ export class HomeOperations implements BusOperations {
   async isCongested(topicName: string): Promise<boolean> {
     if (this.#core.publisher.dispatcher.isDispatching) await dispatched;
     const topic = this.#core.topics.find(topicName);
-    return topic !== undefined && isCongested(topic);
+    return topic !== undefined && this.#core.relief.isCongested(topic);
   }
 
   async relieved(topicName: string, options: { signal?: AbortSignal }): Promise<void> {
     if (this.#core.publisher.dispatcher.isDispatching) await dispatched;
     const topic = this.#core.topics.find(topicName);
-    if (topic !== undefined) await relieved(topic, options);
+    if (topic !== undefined) await this.#core.relief.relieved(topic, options);
   }
 
   async readCache(cacheName: string, read: CacheRead): Promise<readonly Message[]> {

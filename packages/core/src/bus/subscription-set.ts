@@ -1,9 +1,10 @@
 // The subscriptions of a bus. Those that do not hold their topic are not held here either.
 
 import { WeakRegistry } from '../basics/weak-registry.js';
+import type { SubscriptionList } from '../subscription/subscription-bus.js';
 import type { SubscriptionCore } from '../subscription/subscription-core.js';
 
-export class SubscriptionSet implements Iterable<SubscriptionCore> {
+export class SubscriptionSet implements SubscriptionList, Iterable<SubscriptionCore> {
   readonly #held = new Set<SubscriptionCore>();
   readonly #loose = new WeakRegistry<SubscriptionCore>();
 
@@ -11,12 +12,10 @@ export class SubscriptionSet implements Iterable<SubscriptionCore> {
     this.#held.add(subscription);
   }
 
-  /** From now on it is here as long as its topic is. */
   loosen(subscription: SubscriptionCore): void {
     if (this.#held.delete(subscription)) this.#loose.add(subscription.id, subscription);
   }
 
-  /** It has ended. */
   delete(subscription: SubscriptionCore): void {
     this.#held.delete(subscription);
   }

@@ -3,11 +3,12 @@
 
 import { atOnce, type Pieces, sorted } from '../basics/pieces.js';
 import { WeakRegistry } from '../basics/weak-registry.js';
+import type { TopicCore } from '../dispatch/topic-core.js';
 import type { HomeTopic } from '../topic/home-topic.js';
 
 export class TopicRegistry {
   readonly #byName = new WeakRegistry<HomeTopic>();
-  readonly #held = new Set<HomeTopic>();
+  readonly #held = new Set<TopicCore>();
 
   find(name: string): HomeTopic | undefined {
     return this.#byName.find(name);
@@ -18,7 +19,7 @@ export class TopicRegistry {
   }
 
   /** To be called whenever a topic's subscriptions or forwards have changed. */
-  updateHold(topic: HomeTopic): void {
+  updateHold(topic: TopicCore): void {
     if (topic.receivers.inUse) this.#held.add(topic);
     else this.#held.delete(topic);
   }

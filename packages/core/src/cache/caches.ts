@@ -5,8 +5,14 @@ import { cacheBrand, hasBrand } from '../basics/brands.js';
 import { WeakRegistry } from '../basics/weak-registry.js';
 import { BusError } from '../errors/bus-error.js';
 import { invalidArgument } from '../errors/check-arguments.js';
+import type { TopicBus } from '../topic/topic-bus.js';
 import { HomeCache } from './cache.js';
 import { CacheStore } from './cache-store.js';
+
+/** A bus, as caching topics see it. */
+export interface CacheBus extends TopicBus {
+  readonly caches: Caches;
+}
 
 export class Caches {
   readonly #byName = new WeakRegistry<HomeCache>();

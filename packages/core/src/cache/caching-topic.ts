@@ -12,6 +12,7 @@ import { CacheClear, CacheUpdate, SubscriptionChange } from '../message/built-in
 import { checkMessageType, ownMessage } from '../message/message-type.js';
 import { checkFilter } from '../subscription/plain-subscription.js';
 import { SingleRoute } from '../subscription/routing.js';
+import type { SubscribableTopic } from '../subscription/subscribable-topic.js';
 import { checkSubscribeOptions } from '../subscription/subscribe-options.js';
 import { SubscriptionCore } from '../subscription/subscription-core.js';
 import { SubscriptionOwner } from '../subscription/subscription-view.js';
@@ -19,6 +20,7 @@ import { type HomeTopic, homeTopic } from '../topic/home-topic.js';
 import { plainWithMessages } from '../values/value-traits.js';
 import type { CacheStore } from './cache-store.js';
 import { type CacheChange, type CacheWrite, CacheWriter } from './cache-writer.js';
+import type { CacheBus } from './caches.js';
 
 /** What a caching topic stands between. */
 export interface CachingParts {
@@ -37,7 +39,7 @@ export class CachingTopic extends SubscriptionOwner {
   readonly #store: CacheStore;
   readonly #writer: CacheWriter;
   readonly #upstream: HomeTopic;
-  readonly #topic: HomeTopic;
+  readonly #topic: SubscribableTopic;
   // The ids under which `Subscribe` messages were stored, by subscription, so that their end removes them (SPEC 7.10).
   readonly #subscribers = new Map<string, string>();
 
@@ -45,12 +47,13 @@ export class CachingTopic extends SubscriptionOwner {
   constructor(upstream: Topic, cache: Cache) {
     super();
     this.#upstream = homeTopic('upstream', upstream);
-    const { core } = this.#upstream;
-    this.#store = core.caches.storeOf('cache', cache);
+    // Topics do not know of caches; their bus does.
+    const bus = this.#upstream.bus as CacheBus;
+    this.#store = bus.caches.storeOf('cache', cache);
     this.#writer = new CacheWriter(this.#store);
     this.#cache = cache;
-    core.refuseIfClosed();
-    this.#topic = core.topic(`cache:${core.nextCachingTopic()}/${upstream.name}`, '');
+    bus.refuseIfClosed();
+    this.#topic = bus.topic(`cache:${bus.nextCachingTopic()}/${upstream.name}`, '');
     this.core = new SubscriptionCore(this.#upstream, checkSubscribeOptions({ synchronous: true }));
     this.core.updatesTopic = this.#topic.name;
     // It passes on what it gets, and ends when nobody publishes any more.
@@ -95,7 +98,7 @@ export class CachingTopic extends SubscriptionOwner {
       const { aggregate } = write;
       if (aggregate === undefined) return;
       // In its turn: everybody has heard of the entity's update by then.
-      this.#upstream.core.publisher.dispatcher.inTurn(() => {
+      this.#upstream.bus.publisher.dispatcher.inTurn(() => {
         this.#publishAggregate(aggregate.newSnapshot);
         this.#publish(aggregate);
       });
@@ -135,7 +138,7 @@ export class CachingTopic extends SubscriptionOwner {
 
   #publish(change: CacheChange): void {
     // Nobody else has the change, and all in it is immutable: it needs no copy.
-    this.#upstream.core.publisher.publish(this.#topic, ownMessage(CacheUpdate, change, plainWithMessages));
+    this.#upstream.bus.publisher.publish(this.#topic, ownMessage(CacheUpdate, change, plainWithMessages));
   }
 
   #publishAggregate(aggregate: Message | null): void {
@@ -160,7 +163,7 @@ export function cachingPartsOf(name: string, caching: unknown, bus: BusPort): Ca
       ? (caching as { cachingParts?: CachingParts }).cachingParts
       : undefined;
   if (parts === undefined) throw invalidArgument(name, 'a CachingTopic', caching);
-  if (homeTopic(name, parts.upstream).core.port !== bus)
+  if (homeTopic(name, parts.upstream).bus.port !== bus)
     throw invalidArgument(name, 'a CachingTopic of the same bus', caching);
   return parts;
 }

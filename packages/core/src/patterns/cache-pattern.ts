@@ -36,7 +36,7 @@ export class CachePattern {
     this.cache = bus.createCache(name, { id });
     const topic: HomeTopic = homeTopic('topic', bus.topic(name));
     this.topic = topic;
-    this.cachedTopic = bus.topic(`cache_pattern:${topic.core.nextCachePattern()}/${name}`);
+    this.cachedTopic = bus.topic(`cache_pattern:${topic.bus.nextCachePattern()}/${name}`);
     topic.forwardTo(this.cachedTopic);
   }
 

@@ -69,7 +69,7 @@ export class StateManager {
     checkName('id', id);
     const { synchronous } = checkSubscribeOptions(options);
     checkHandler('handler', handler, synchronous === true);
-    this.#all.core.refuseIfClosed();
+    this.#all.bus.refuseIfClosed();
     const subscriber = this.addSubscriber(id);
     try {
       subscriber.subscribe(handler, options);
@@ -182,7 +182,7 @@ export class StateManager {
       task();
     } catch (thrown) {
       const text = `${what} of ${JSON.stringify(this.#all.name)} threw: ${textOfThrown(thrown)}`;
-      this.#all.core.report(new BusError('ERR_STASIS_CALLBACK_FAILED', text, { cause: thrown }));
+      this.#all.bus.report(new BusError('ERR_STASIS_CALLBACK_FAILED', text, { cause: thrown }));
     }
   }
 }

@@ -9,9 +9,9 @@ import { checkOneOf, invalidArgument } from '../errors/check-arguments.js';
 import { isRemoteHandler, type PlacedHandler } from '../executing/executor.js';
 import { checkMessage } from '../message/frozen-message.js';
 import { checkMessageType } from '../message/message-type.js';
-import type { HomeTopic } from '../topic/home-topic.js';
 import { synchronousRemote } from './placement.js';
 import { SingleRoute } from './routing.js';
+import type { SubscribableTopic } from './subscribable-topic.js';
 import { checkSubscribeOptions } from './subscribe-options.js';
 import { SubscriptionCore } from './subscription-core.js';
 import { SubscriptionOwner } from './subscription-view.js';
@@ -20,11 +20,11 @@ export class HomeSubscription extends SubscriptionOwner implements Subscription 
   protected readonly core: SubscriptionCore;
 
   /** All arguments are checked before anything changes. */
-  constructor(topic: HomeTopic, handler: Handler | RemoteHandler, options: SubscribeOptions) {
+  constructor(topic: SubscribableTopic, handler: Handler | RemoteHandler, options: SubscribeOptions) {
     super();
     const given = checkSubscribeOptions(options);
     checkHandler('handler', handler, given.synchronous === true);
-    topic.core.refuseIfClosed();
+    topic.bus.refuseIfClosed();
     this.core = new SubscriptionCore(topic, given);
     this.core.start(new SingleRoute(this.core.openGroup(handler, given.data)));
   }

@@ -14,12 +14,12 @@ export function publishAndWait(
   signal: AbortSignal | undefined,
 ): Promise<Completion> {
   if (subscription.isRunningHere) return Promise.reject(joinDeadlock(subscription.id));
-  const { core } = subscription.topic;
+  const { topic } = subscription;
   const publish = (): Promise<Completion> => {
     const waiter = new CompletionWaiter();
     const refused = subscription.isSubscribed ? 'filtered' : 'unsubscribed';
-    core.publisher.publish(subscription.topic, message, { subscription, waiter, refused });
+    topic.bus.publisher.publish(topic, message, { subscription, waiter, refused });
     return waiter.promise;
   };
-  return unlessAborted(publish, signal, core.whenClosed);
+  return unlessAborted(publish, signal, topic.bus.whenClosed);
 }

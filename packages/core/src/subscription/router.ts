@@ -11,10 +11,10 @@ import { anything, checkNames, checkOptions, refusedArgument } from '../errors/c
 import type { PlacedHandler } from '../executing/executor.js';
 import { CacheUpdate, SubscriptionChange } from '../message/built-in-types.js';
 import { checkMessageType } from '../message/message-type.js';
-import { homeTopic } from '../topic/home-topic.js';
 import { checkHandler } from './plain-subscription.js';
 import type { Routing } from './routing.js';
 import type { SessionGroup } from './session-group.js';
+import { subscribableTopic } from './subscribable-topic.js';
 import { checkSubscribeOptions } from './subscribe-options.js';
 import { SubscriptionCore } from './subscription-core.js';
 import { SubscriptionOwner } from './subscription-view.js';
@@ -78,8 +78,8 @@ export class MessageRouter extends SubscriptionOwner {
     if (given.accept !== undefined) {
       throw refusedArgument("a router accepts what it has routes for: no 'accept' option");
     }
-    const home = homeTopic('topic', topic);
-    home.core.refuseIfClosed();
+    const home = subscribableTopic('topic', topic);
+    home.bus.refuseIfClosed();
     this.#data = given.data;
     this.#table.ownFormatters = given.acceptFormatters ?? [];
     this.core = new SubscriptionCore(home, given);

@@ -10,8 +10,6 @@ import { queueMicrotask } from '../basics/real-time.js';
 import { callerOutsideThisPackage } from '../basics/source-line.js';
 import { textOfThrown } from '../basics/thrown-text.js';
 import { onAbort, unlessAborted } from '../basics/unless-aborted.js';
-import { HomeOperations } from '../bus/home-operations.js';
-import { RemoteBusView } from '../bus/remote-bus-view.js';
 import { Filter } from '../dispatch/filter.js';
 import type { Receiver } from '../dispatch/receiver.js';
 import { attribute, BusError } from '../errors/bus-error.js';
@@ -41,7 +39,6 @@ import { Invocation } from '../sequencing/invocation.js';
 import { InvocationCounts } from '../sequencing/invocation-counts.js';
 import type { Session } from '../sequencing/invocation-source.js';
 import type { InvocationWaiter } from '../sequencing/waiter.js';
-import type { HomeTopic } from '../topic/home-topic.js';
 import { plainTraits } from '../values/value-traits.js';
 import { Congestion } from './congestion.js';
 import {
@@ -53,11 +50,12 @@ import {
 } from './placement.js';
 import type { Routing } from './routing.js';
 import type { SessionGroup } from './session-group.js';
+import type { SubscribableTopic } from './subscribable-topic.js';
 import { checkCongestionLimits } from './subscribe-options.js';
 import { Targets } from './targets.js';
 
 export class SubscriptionCore implements Receiver, SequencerOwner, PlacementOwner {
-  readonly topic: HomeTopic;
+  readonly topic: SubscribableTopic;
   readonly id: string;
   readonly counts = new InvocationCounts();
   readonly filter = new Filter(() => this.topic.receivers.reconsider());
@@ -87,12 +85,12 @@ export class SubscriptionCore implements Receiver, SequencerOwner, PlacementOwne
   #forgetSignal: () => void = () => {};
 
   /** Not attached to its topic until `start`. The options must have been checked. */
-  constructor(topic: HomeTopic, options: SubscribeOptions) {
+  constructor(topic: SubscribableTopic, options: SubscribeOptions) {
     this.topic = topic;
     this.id = topic.nextSubscriptionId();
     this.#options = options;
-    this.source = topic.core.keepsSource ? callerOutsideThisPackage() : undefined;
-    if (topic.core.keepsHistograms) this.counts.keepHistogram();
+    this.source = topic.bus.keepsSource ? callerOutsideThisPackage() : undefined;
+    if (topic.bus.keepsHistograms) this.counts.keepHistogram();
     this.completed = new Promise((resolve) => {
       this.#resolveCompleted = resolve;
     });
@@ -111,13 +109,13 @@ export class SubscriptionCore implements Receiver, SequencerOwner, PlacementOwne
 
   /** Attaches to the topic and announces it; the announcement is the first message. */
   start(routing: Routing): void {
-    const { core } = this.topic;
+    const { bus } = this.topic;
     this.#routing = routing;
     this.#only = routing.only;
-    core.subscriptions.add(this);
-    this.topic.receivers.attach(this, core.nextOrder());
-    core.receiversChanged(this.topic);
-    core.publisher.publish(this.topic, this.#change('Subscribe'));
+    bus.subscriptions.add(this);
+    this.topic.receivers.attach(this, bus.nextOrder());
+    bus.receiversChanged(this.topic);
+    bus.publisher.publish(this.topic, this.#change('Subscribe'));
     const { signal } = this.#options;
     if (signal?.aborted === true) this.unsubscribe();
     else if (this.#subscribed) this.#forgetSignal = onAbort(signal, () => this.unsubscribe());
@@ -125,15 +123,15 @@ export class SubscriptionCore implements Receiver, SequencerOwner, PlacementOwne
 
   /** It does not hold its topic: when nobody else does, both go, without a final message. */
   loosen(): void {
-    const { core, receivers } = this.topic;
+    const { bus, receivers } = this.topic;
     receivers.loosen(this);
-    core.subscriptions.loosen(this);
-    core.receiversChanged(this.topic);
+    bus.subscriptions.loosen(this);
+    bus.receiversChanged(this.topic);
   }
 
   /** Opens the place where a handler of this subscription runs. The handler must have been checked. */
   openGroup(handler: Handler | PlacedHandler, data: unknown): SessionGroup {
-    if (isRemoteHandler(handler)) this.topic.core.executors.add(handler.executor);
+    if (isRemoteHandler(handler)) this.topic.bus.executors.add(handler.executor);
     return openGroup(this, this.#sequencer, handler, data, this.#options);
   }
 
@@ -160,7 +158,7 @@ export class SubscriptionCore implements Receiver, SequencerOwner, PlacementOwne
   }
 
   get queued(): number {
-    return this.topic.core.publisher.dispatcher.called === this ? 1 : this.#sequencer.queued;
+    return this.topic.bus.publisher.dispatcher.called === this ? 1 : this.#sequencer.queued;
   }
 
   /** What keeps a bus from closing, in words: how much of it is under way, how much waits. Undefined: nothing. */
@@ -188,7 +186,7 @@ export class SubscriptionCore implements Receiver, SequencerOwner, PlacementOwne
 
   /** The executors whose threads run its handlers, by the names that statistics have for them. */
   get executorNames(): readonly string[] {
-    const { executors } = this.topic.core;
+    const { executors } = this.topic.bus;
     return [...new Set(this.#groups.flatMap(({ executor }) => (executor ? executors.nameOf(executor) : [])))];
   }
 
@@ -201,16 +199,16 @@ export class SubscriptionCore implements Receiver, SequencerOwner, PlacementOwne
   }
 
   get activity(): Activity {
-    return this.topic.core.activity;
+    return this.topic.bus.activity;
   }
 
   get bus(): BusPort {
-    return this.topic.core.port;
+    return this.topic.bus.port;
   }
 
   /** The bus as its handlers at home see it. */
   get remoteBus(): RemoteBus {
-    this.#remoteBus ??= new RemoteBusView(new HomeOperations(this.topic.core, undefined), this);
+    this.#remoteBus ??= this.topic.bus.remoteBus(this);
     return this.#remoteBus;
   }
 
@@ -220,13 +218,13 @@ export class SubscriptionCore implements Receiver, SequencerOwner, PlacementOwne
   }
 
   publishesOn(topicName: string): void {
-    this.#targets ??= new Targets((name) => this.topic.core.topics.find(name) === undefined);
+    this.#targets ??= new Targets((name) => !this.topic.bus.hasTopic(name));
     if (this.#targets.add(topicName)) this.began();
   }
 
   /** It gets a message that is no subscription change: maybe its first. */
   began(): void {
-    if (this.firstMessageAt === 0) this.firstMessageAt = this.topic.core.nextOrder();
+    if (this.firstMessageAt === 0) this.firstMessageAt = this.topic.bus.nextOrder();
   }
 
   /** Whether its handler, or whoever else it is for, hears of its end, and may publish then. */
@@ -240,7 +238,7 @@ export class SubscriptionCore implements Receiver, SequencerOwner, PlacementOwne
 
   /** Whether its handler is on the stack right now. */
   get isRunningHere(): boolean {
-    return (this.topic.core.publisher.dispatcher.called ?? running.current) === this;
+    return (this.topic.bus.publisher.dispatcher.called ?? running.current) === this;
   }
 
   get ready(): Promise<void> {
@@ -248,7 +246,7 @@ export class SubscriptionCore implements Receiver, SequencerOwner, PlacementOwne
     const loaded = async (): Promise<void> => {
       await Promise.all(sessions.map((session) => session.ready));
     };
-    const ready = this.#isCompleted ? loaded() : unlessAborted(loaded, this.topic.core.whenClosed);
+    const ready = this.#isCompleted ? loaded() : unlessAborted(loaded, this.topic.bus.whenClosed);
     ready.catch(() => {});
     return ready;
   }
@@ -290,16 +288,16 @@ export class SubscriptionCore implements Receiver, SequencerOwner, PlacementOwne
 
   publish(topicName: string, message: Message): void {
     this.publishesOn(topicName);
-    this.topic.core.publishTo(topicName, message);
+    this.topic.bus.publishTo(topicName, message);
   }
 
   unsubscribe(): void {
     if (!this.#subscribed) return;
     const isSilent = !this.filter.admitsFinal(SubscriptionChange);
     const message = this.#leave();
-    this.topic.core.broken.forget(this.topicName);
+    this.topic.bus.broken.forget(this.topicName);
     // Subscribers are told first; the leaver's final message comes after everything that was published before.
-    this.topic.core.publisher.dispatcher.inTurn(() => {
+    this.topic.bus.publisher.dispatcher.inTurn(() => {
       this.#finalMessage = message;
       if (!isSilent && watch.isOn && dispatchChannel.hasSubscribers) this.#tellDispatched(message);
       this.counts.passed += 1;
@@ -311,7 +309,7 @@ export class SubscriptionCore implements Receiver, SequencerOwner, PlacementOwne
     if (this.isRunningHere) return Promise.reject(joinDeadlock(this.id));
     return this.#isCompleted
       ? this.completed
-      : unlessAborted(() => this.completed, this.topic.core.whenClosed);
+      : unlessAborted(() => this.completed, this.topic.bus.whenClosed);
   }
 
   // What the sequencer asks and tells:
@@ -339,19 +337,19 @@ export class SubscriptionCore implements Receiver, SequencerOwner, PlacementOwne
   }
 
   reportFailure(error: BusError): void {
-    this.topic.core.report(error);
+    this.topic.bus.report(error);
   }
 
   report(error: BusError): void {
-    this.topic.core.report(attribute(error, { subscription: this.#reference }));
+    this.topic.bus.report(attribute(error, { subscription: this.#reference }));
   }
 
   busy(): void {
-    this.topic.core.activity.enter();
+    this.topic.bus.activity.enter();
   }
 
   idle(): void {
-    this.topic.core.activity.leave();
+    this.topic.bus.activity.leave();
   }
 
   queueChanged(queued: number): void {
@@ -364,16 +362,16 @@ export class SubscriptionCore implements Receiver, SequencerOwner, PlacementOwne
   }
 
   broken(reason: BusError, dropped: number): void {
-    const { core } = this.topic;
+    const { bus } = this.topic;
     const text = dropped === 0 ? '' : `; queued messages dropped with it: ${dropped}`;
-    core.report(attribute(reason, { subscription: this.#reference }, reason.message + text));
-    core.broken.remember(this.topicName, attribute(reason, { subscription: this.#reference }));
+    bus.report(attribute(reason, { subscription: this.#reference }, reason.message + text));
+    bus.broken.remember(this.topicName, attribute(reason, { subscription: this.#reference }));
     if (this.#subscribed) this.#leave();
   }
 
   ended(): void {
     this.#done = true;
-    this.topic.core.subscriptions.delete(this);
+    this.topic.bus.subscriptions.delete(this);
     this.#isCompleted = true;
     this.#resolveCompleted();
     for (const group of this.#groups) group.close();
@@ -385,14 +383,14 @@ export class SubscriptionCore implements Receiver, SequencerOwner, PlacementOwne
 
   /** Takes the subscription off every path and tells the others. */
   #leave(): Message {
-    const { core } = this.topic;
+    const { bus } = this.topic;
     this.#subscribed = false;
     this.#forgetSignal();
     this.topic.receivers.detach(this);
-    core.receiversChanged(this.topic);
+    bus.receiversChanged(this.topic);
     const message = this.#change('Unsubscribe');
     // An executor may give up when the bus is closed already: there is nobody left to tell.
-    if (!core.isClosed) core.publisher.publish(this.topic, message);
+    if (!bus.isClosed) bus.publisher.publish(this.topic, message);
     return message;
   }
 
@@ -414,7 +412,7 @@ export class SubscriptionCore implements Receiver, SequencerOwner, PlacementOwne
   }
 
   #congestionChanged(state: 'congested' | 'relieved', queued: number): void {
-    this.#guard('hearing of congestion threw', () => this.topic.core.congestionChanged(state));
+    this.#guard('hearing of congestion threw', () => this.topic.bus.congestionChanged(state));
     if (congestionChannel.hasSubscribers) {
       const event: CongestionEvent = { state, queued, subscription: this.#reference };
       congestionChannel.publish(event);

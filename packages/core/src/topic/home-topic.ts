@@ -6,33 +6,33 @@ import type { CreateOptions, Message, MessageType } from '../api/message.js';
 import type { MessagesOptions, OnceOptions, RequestOptions, SubscribeOptions } from '../api/options.js';
 import type { Subscription } from '../api/subscription.js';
 import type { Topic } from '../api/topic.js';
-import { hasBrand, topicBrand } from '../basics/brands.js';
+import { topicBrand } from '../basics/brands.js';
 import { nowMs } from '../basics/clock.js';
 import { atOnce } from '../basics/pieces.js';
 import { epochMs } from '../basics/real-time.js';
-import type { BusCore } from '../bus/bus-core.js';
 import type { Publisher } from '../dispatch/publisher.js';
 import { TopicCore } from '../dispatch/topic-core.js';
 import { BusError } from '../errors/bus-error.js';
 import { invalidArgument } from '../errors/check-arguments.js';
 import { messageOrCreate } from '../message/message-or-create.js';
 import { HomeSubscription } from '../subscription/plain-subscription.js';
+import { subscribableTopic } from '../subscription/subscribable-topic.js';
 import { MessageStream } from './message-stream.js';
 import { once } from './once.js';
-import { isCongested, relieved } from './relief.js';
 import { request } from './request.js';
+import type { TopicBus } from './topic-bus.js';
 
 export class HomeTopic extends TopicCore implements Topic {
   readonly detail: string;
   readonly createdAt = epochMs();
   readonly #createdMs = nowMs();
-  readonly core: BusCore;
+  readonly bus: TopicBus;
   readonly publisher: Publisher;
 
-  constructor(core: BusCore, name: string, detail: string) {
-    super(core.publisher, name);
-    this.core = core;
-    this.publisher = core.publisher;
+  constructor(bus: TopicBus, name: string, detail: string) {
+    super(bus.publisher, name);
+    this.bus = bus;
+    this.publisher = bus.publisher;
     this.detail = detail;
   }
 
@@ -58,8 +58,8 @@ export class HomeTopic extends TopicCore implements Topic {
   }
 
   forwardTo(topic: Topic): Forward {
-    this.core.refuseIfClosed();
-    const target = homeTopic('topic', topic, this.core);
+    this.bus.refuseIfClosed();
+    const target = homeTopic('topic', topic, this.bus);
     if (target === this) return { cancel: () => {} };
     if (target.receivers.reaches(this.receivers)) {
       throw new BusError(
@@ -67,14 +67,14 @@ export class HomeTopic extends TopicCore implements Topic {
         `forwarding ${JSON.stringify(this.name)} to ${JSON.stringify(target.name)} would close a cycle`,
       );
     }
-    const edge = this.receivers.forwardTo(target.receivers, this.core.nextOrder());
-    this.core.receiversChanged(this);
-    this.core.receiversChanged(target);
+    const edge = this.receivers.forwardTo(target.receivers, this.bus.nextOrder());
+    this.bus.receiversChanged(this);
+    this.bus.receiversChanged(target);
     return {
       cancel: () => {
         this.receivers.cancel(edge);
-        this.core.receiversChanged(this);
-        this.core.receiversChanged(target);
+        this.bus.receiversChanged(this);
+        this.bus.receiversChanged(target);
       },
     };
   }
@@ -92,18 +92,17 @@ export class HomeTopic extends TopicCore implements Topic {
   }
 
   get congested(): boolean {
-    return isCongested(this);
+    return this.bus.relief.isCongested(this);
   }
 
   relieved(options?: { signal?: AbortSignal }): Promise<void> {
-    return relieved(this, options);
+    return this.bus.relief.relieved(this, options);
   }
 }
 
-/** The topic that a user gave, which must be one of this bus. */
-export function homeTopic(name: string, topic: unknown, core?: BusCore): HomeTopic {
-  if (!hasBrand(topic, topicBrand)) throw invalidArgument(name, 'a topic', topic);
-  const home = topic as HomeTopic;
-  if (core !== undefined && home.core !== core) throw invalidArgument(name, 'a topic of the same bus', topic);
+/** The topic that a user gave, which must be one of this bus. @throws ERR_STASIS_INVALID_ARGUMENT */
+export function homeTopic(name: string, topic: unknown, bus?: TopicBus): HomeTopic {
+  const home = subscribableTopic(name, topic) as HomeTopic;
+  if (bus !== undefined && home.bus !== bus) throw invalidArgument(name, 'a topic of the same bus', topic);
   return home;
 }

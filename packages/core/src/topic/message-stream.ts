@@ -7,8 +7,8 @@ import type { MessagesOptions, SubscribeOptions } from '../api/options.js';
 import { onAbort } from '../basics/unless-aborted.js';
 import { checkOptions, checkSignal } from '../errors/check-arguments.js';
 import { HomeSubscription } from '../subscription/plain-subscription.js';
+import type { SubscribableTopic } from '../subscription/subscribable-topic.js';
 import { checkTypes } from '../subscription/subscribe-options.js';
-import type { HomeTopic } from './home-topic.js';
 
 type Result = IteratorResult<Message, undefined>;
 
@@ -30,7 +30,7 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
   #failure: { readonly reason: unknown } | undefined;
   #forgetSignal: () => void = () => {};
 
-  constructor(topic: HomeTopic, options: MessagesOptions = {}) {
+  constructor(topic: SubscribableTopic, options: MessagesOptions = {}) {
     const checks = { accept: checkTypes, signal: checkSignal };
     const { signal, ...rest } = checkOptions('options', options, checks);
     const subscribeOptions: SubscribeOptions = rest;

@@ -8,10 +8,14 @@ import { BusError } from '../errors/bus-error.js';
 import { checkFunction, checkOptions, checkSignal } from '../errors/check-arguments.js';
 import { checkMessageType } from '../message/message-type.js';
 import { HomeSubscription } from '../subscription/plain-subscription.js';
-import type { HomeTopic } from './home-topic.js';
+import type { SubscribableTopic } from '../subscription/subscribable-topic.js';
 
 /** Not awaited, it makes no unhandled rejection when it is given up: its signal is aborted, or the bus is closed. */
-export function once(topic: HomeTopic, type: MessageType, options: OnceOptions = {}): Promise<Message> {
+export function once(
+  topic: SubscribableTopic,
+  type: MessageType,
+  options: OnceOptions = {},
+): Promise<Message> {
   // What the checks throw is a rejection.
   const next = new Promise<Message>((resolve, reject) => {
     checkMessageType('type', type);

@@ -1,20 +1,44 @@
-// Back-pressure for publishers: whether any subscription that a topic reaches is congested, and when none is any more
-// (SPEC 11.6).
+// Back-pressure for publishers on one bus: whether any subscription that a topic reaches is congested, and when none is any
+// more (SPEC 11.6).
 
+import { Condition } from '../basics/condition.js';
 import { rejecting } from '../basics/unless-aborted.js';
+import type { TopicCore } from '../dispatch/topic-core.js';
 import { checkOptions, checkSignal } from '../errors/check-arguments.js';
-import type { HomeTopic } from './home-topic.js';
 
-export function isCongested(topic: HomeTopic): boolean {
-  if (topic.core.congestedCount === 0) return false;
-  return topic.receivers.list().some((subscription) => subscription.congestion.congested);
-}
+export class Relief {
+  /** Changes when a subscription is relieved, or who reaches whom has changed. */
+  readonly #condition = new Condition();
+  readonly #whenClosed: AbortSignal;
+  /** How many subscriptions are congested. */
+  #congested = 0;
 
-/** Settles when nothing reached from the topic is congested: at once, or when the last one is relieved. */
-export function relieved(topic: HomeTopic, options: { signal?: AbortSignal } = {}): Promise<void> {
-  return rejecting(() => {
-    const { signal } = checkOptions('options', options, { signal: checkSignal });
-    const { relief, whenClosed } = topic.core;
-    return relief.until(() => !isCongested(topic), signal, whenClosed);
-  });
+  /** @param whenClosed ends all waiting */
+  constructor(whenClosed: AbortSignal) {
+    this.#whenClosed = whenClosed;
+  }
+
+  /** To be called when one subscription more or less is congested. */
+  congestionChanged(state: 'congested' | 'relieved'): void {
+    this.#congested += state === 'congested' ? 1 : -1;
+    if (state === 'relieved') this.#condition.changed();
+  }
+
+  /** To be called whenever subscriptions or forwards have changed. */
+  receiversChanged(): void {
+    this.#condition.changed();
+  }
+
+  isCongested(topic: TopicCore): boolean {
+    if (this.#congested === 0) return false;
+    return topic.receivers.list().some((receiver) => receiver.congestion.congested);
+  }
+
+  /** Settles when nothing reached from the topic is congested: at once, or when the last one is relieved. */
+  relieved(topic: TopicCore, options: { signal?: AbortSignal } = {}): Promise<void> {
+    return rejecting(() => {
+      const { signal } = checkOptions('options', options, { signal: checkSignal });
+      return this.#condition.until(() => !this.isCongested(topic), signal, this.#whenClosed);
+    });
+  }
 }

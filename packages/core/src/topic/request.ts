@@ -15,11 +15,11 @@ import {
 } from '../errors/check-arguments.js';
 import { checkMessageType } from '../message/message-type.js';
 import { CountingWaiter } from '../sequencing/waiter.js';
-import type { HomeTopic } from './home-topic.js';
+import type { SubscribableTopic } from '../subscription/subscribable-topic.js';
 import { requestUnanswered } from './unanswered-request.js';
 
 export function request(
-  topic: HomeTopic,
+  topic: SubscribableTopic,
   type: MessageType,
   value: unknown,
   options: RequestOptions,
@@ -41,7 +41,7 @@ export function checkRequestOptions(options: RequestOptions): RequestOptions {
 
 /** Publishes a ready request and waits for its answer. The options must have been checked. */
 export function ask(
-  topic: HomeTopic,
+  topic: SubscribableTopic,
   message: Message,
   { reply, timeout, signal }: RequestOptions,
 ): Promise<Message> {
@@ -52,21 +52,22 @@ export function ask(
       const timer = timeout === undefined ? undefined : setTimeout(fail, timeout);
       onAbandoned(() => clearTimeout(timer));
       try {
-        topic.core.publisher.publish(topic, message, { subscription: undefined, waiter: answer, refused: 'filtered' });
+        const awaited = { subscription: undefined, waiter: answer, refused: 'filtered' } as const;
+        topic.bus.publisher.publish(topic, message, awaited);
         return await answer.promise;
       } finally {
         clearTimeout(timer);
       }
     },
     signal,
-    topic.core.whenClosed,
+    topic.bus.whenClosed,
   );
 }
 
 /** Waits for the first answer, or for the end of everybody who could give one. */
 class Answer extends CountingWaiter {
   readonly promise: Promise<Message>;
-  readonly #topic: HomeTopic;
+  readonly #topic: SubscribableTopic;
   readonly #type: MessageType;
   readonly #reply: MessageType;
   readonly #subscribers: number;
@@ -78,7 +79,7 @@ class Answer extends CountingWaiter {
   readonly #otherReplies = new Set<string>();
 
   /** @param type the request's */
-  constructor(topic: HomeTopic, type: MessageType, reply: MessageType) {
+  constructor(topic: SubscribableTopic, type: MessageType, reply: MessageType) {
     super();
     this.#topic = topic;
     this.#type = type;
@@ -134,7 +135,7 @@ class Answer extends CountingWaiter {
   }
 }
 
-function requestTimeout(topic: HomeTopic, timeoutMs: number): BusError {
+function requestTimeout(topic: SubscribableTopic, timeoutMs: number): BusError {
   const name = JSON.stringify(topic.name);
   return new BusError(
     'ERR_STASIS_REQUEST_TIMEOUT',

@@ -9,7 +9,7 @@ import { type HomeTopic, homeTopic } from './home-topic.js';
 export class TopicPool implements Disposable {
   readonly #topic: HomeTopic;
   readonly #prefix: string;
-  readonly #topics = new Map<string, { readonly topic: HomeTopic; readonly forward: Forward }>();
+  readonly #topics = new Map<string, { readonly topic: Topic; readonly forward: Forward }>();
 
   /** @throws ERR_STASIS_INVALID_ARGUMENT */
   constructor(topic: Topic) {
@@ -27,8 +27,8 @@ export class TopicPool implements Disposable {
     checkName('name', name);
     const pooled = this.#topics.get(name);
     if (pooled !== undefined) return pooled.topic;
-    this.#topic.core.refuseIfClosed();
-    const topic = this.#topic.core.topic(`${this.#prefix}${name}`, '');
+    this.#topic.bus.refuseIfClosed();
+    const topic = this.#topic.bus.topic(`${this.#prefix}${name}`, '');
     this.#topics.set(name, { topic, forward: topic.forwardTo(this.#topic) });
     return topic;
   }

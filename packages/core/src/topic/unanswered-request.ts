@@ -3,11 +3,11 @@
 import type { MessageType } from '../api/message.js';
 import type { Completion } from '../api/options.js';
 import { BusError } from '../errors/bus-error.js';
-import type { HomeTopic } from './home-topic.js';
+import type { SubscribableTopic } from '../subscription/subscribable-topic.js';
 
 /** What became of a request that nobody answered. */
 export interface UnansweredRequest {
-  readonly topic: HomeTopic;
+  readonly topic: SubscribableTopic;
   readonly type: MessageType;
   readonly reply: MessageType;
   /** How many subscriptions there were when it was published, whatever their filters said. */
@@ -46,7 +46,7 @@ function gotByNobody({ topic, type, subscribers, refused }: UnansweredRequest): 
     subscribers === 0
       ? 'the topic has no subscriber'
       : `no subscriber of the topic accepts messages of type ${type.name} (it has ${subscribers})`;
-  const cause = topic.core.broken.reasonFor(topic);
+  const cause = topic.bus.broken.reasonFor(topic);
   return { text: cause === undefined ? text : `${text}; ${endOf(cause)}`, cause };
 }
 
