@@ -3,15 +3,14 @@
 import type { Forward } from '../api/forward.js';
 import type { Message } from '../api/message.js';
 import type { Topic } from '../api/topic.js';
-import type { StatePublisher } from './state-publisher.js';
-import type { StateSubscriber } from './state-subscriber.js';
 
 export class ManagedState {
   readonly id: string;
   readonly topic: Topic;
   readonly forward: Forward;
-  readonly subscribers = new Set<StateSubscriber>();
-  readonly publishers = new Set<StatePublisher>();
+  /** Only how many there are matters here. */
+  readonly subscribers = new Set<object>();
+  readonly publishers = new Set<object>();
   /** The implicit publishers. */
   readonly eids = new Set<string>();
   message: Message | undefined;

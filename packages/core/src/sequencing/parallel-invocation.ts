@@ -4,7 +4,6 @@
 import type { Linked } from '../basics/linked-list.js';
 import { SubscriptionChange } from '../message/built-in-types.js';
 import { Invocation } from './invocation.js';
-import type { InvocationQueue } from './invocation-queue.js';
 
 /** A place where invocations are out, one of which runs at a time: a batch. */
 export interface Place {
@@ -22,8 +21,8 @@ export class ParallelInvocation extends Invocation implements Linked<ParallelInv
   /** Its neighbours among those that have not ended, in the order of arrival. */
   earlier: ParallelInvocation | undefined;
   later: ParallelInvocation | undefined;
-  /** The queue that it was let into; none before that, and for barriers. */
-  queue: InvocationQueue | undefined;
+  /** The queue that it was let into, of whatever kind; none before that, and for barriers. */
+  queue: object | undefined;
   /** The one behind it in that queue. */
   next: ParallelInvocation | undefined;
   /** Where it is out. */
