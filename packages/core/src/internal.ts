@@ -41,7 +41,7 @@ export type {
   SessionOwner,
 } from './executing/executor.js';
 export type { ContextOwner } from './executing/invocation-context.js';
-export { HomeHandler, running } from './executing/local-handler.js';
+export { LocalHandler, LocalHandler as HomeHandler, running } from './executing/local-handler.js';
 export { MainSession } from './executing/main-session.js';
 export { Turns, type TurnTask, turnInvocations, turnMs } from './executing/turns.js';
 export { isBuiltIn } from './message/built-in-types.js';

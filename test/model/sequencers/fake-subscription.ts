@@ -7,7 +7,7 @@ import type { PartitionKey, SequencerOwner } from '../../../packages/core/src/se
 import type { Invocation } from '../../../packages/core/src/sequencing/invocation.js';
 import type { InvocationCounts } from '../../../packages/core/src/sequencing/invocation-counts.js';
 import type { ParallelSequencer } from '../../../packages/core/src/sequencing/parallel-sequencer.js';
-import type { Sequencer } from '../../../packages/core/src/sequencing/serial-sequencer.js';
+import type { SerialSequencer } from '../../../packages/core/src/sequencing/serial-sequencer.js';
 import { Expectation } from './expectation.js';
 import { FakeRoutes } from './fake-routes.js';
 import type { FakeSession } from './fake-session.js';
@@ -37,7 +37,7 @@ class Counts {
 
 export class FakeSubscription implements SequencerOwner {
   readonly expectation: Expectation;
-  readonly sequencer: Sequencer | ParallelSequencer;
+  readonly sequencer: SerialSequencer | ParallelSequencer;
   readonly routes: FakeRoutes;
   readonly received = new Counts();
   readonly log: string[] | undefined;
@@ -76,7 +76,7 @@ export class FakeSubscription implements SequencerOwner {
     this.#filter = new CheckedFilter(new subject.Filter(), this.#types);
     this.sequencer =
       setup.kind === 'serial'
-        ? new subject.Sequencer(this, setup.policy)
+        ? new subject.SerialSequencer(this, setup.policy)
         : new subject.ParallelSequencer(this, setup.policy, {
             keyOf: setup.kind === 'partitioned' ? (message) => this.#keyOf(message) : undefined,
             limit: setup.limit,

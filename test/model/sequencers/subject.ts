@@ -13,7 +13,7 @@ import type { SubscriptionChange } from '../../../packages/core/src/message/buil
 import type { defineMessageType } from '../../../packages/core/src/message/message-type.js';
 import type { invocationOf } from '../../../packages/core/src/sequencing/invocation.js';
 import type { ParallelSequencer } from '../../../packages/core/src/sequencing/parallel-sequencer.js';
-import type { Sequencer } from '../../../packages/core/src/sequencing/serial-sequencer.js';
+import type { SerialSequencer } from '../../../packages/core/src/sequencing/serial-sequencer.js';
 
 /** Replaces one piece of a source file, which must be there exactly once. */
 export interface Edit {
@@ -24,7 +24,7 @@ export interface Edit {
 }
 
 export interface Subject {
-  readonly Sequencer: typeof Sequencer;
+  readonly SerialSequencer: typeof SerialSequencer;
   readonly ParallelSequencer: typeof ParallelSequencer;
   readonly Filter: typeof Filter;
   readonly SubscriptionChange: typeof SubscriptionChange;
@@ -36,7 +36,7 @@ export interface Subject {
 const sources = fileURLToPath(new URL('../../../packages/core/src/', import.meta.url));
 
 const entry = `
-  export { Sequencer } from './sequencing/serial-sequencer.ts';
+  export { SerialSequencer } from './sequencing/serial-sequencer.ts';
   export { ParallelSequencer } from './sequencing/parallel-sequencer.ts';
   export { Filter } from './dispatch/filter.ts';
   export { SubscriptionChange } from './message/built-in-types.ts';

@@ -16,7 +16,7 @@ export function* collectStatistics(core: BusCore): Pieces<BusStatistics> {
   // Before the subscriptions, whose rows name the executors as the threads' do.
   const threads = core.executors.threads();
   const topics = yield* core.topics.inPieces();
-  yield* eachOf(topics, (topic) => topic.tellCounts());
+  yield* eachOf(topics, (topic) => topic.flushCounts());
   const topicRows: TopicStatistics[] = [];
   for (const topic of topics) {
     topicRows.push(topicStatistics(topic, yield* topic.receivers.deliveries()));

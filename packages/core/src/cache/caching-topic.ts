@@ -15,7 +15,7 @@ import { SingleRoute } from '../subscription/routing.js';
 import type { SubscribableTopic } from '../subscription/subscribable-topic.js';
 import { checkSubscribeOptions } from '../subscription/subscribe-options.js';
 import { SubscriptionCore } from '../subscription/subscription-core.js';
-import { SubscriptionOwner } from '../subscription/subscription-view.js';
+import { SubscriptionView } from '../subscription/subscription-view.js';
 import { type HomeTopic, homeTopic } from '../topic/home-topic.js';
 import { plainWithMessages } from '../values/value-traits.js';
 import type { CacheStore } from './cache-store.js';
@@ -32,7 +32,7 @@ export interface CachingParts {
  * Writes what is published on a topic into a cache, and publishes a `CacheUpdate` on `topic` for every change. Use one
  * cache per message type: a cache for several types makes its readers sort them.
  */
-export class CachingTopic extends SubscriptionOwner {
+export class CachingTopic extends SubscriptionView {
   protected readonly core: SubscriptionCore;
   /** Held, so that it is found by its name for as long as it is written. */
   readonly #cache: Cache;

@@ -4,7 +4,7 @@
 //
 // Most synchronous handlers are quick, so that all else that is done for a message shows. With a plan that allows it, the
 // dispatcher calls one handler after the other and does nothing else. The plan counts such messages, once for the topic, the
-// type and all receivers, and tells them later.
+// type and all receivers, and flushes these counts later.
 
 import type { Handler, HandlerContext } from '../api/handler.js';
 import type { MessageType } from '../api/message.js';
@@ -68,9 +68,9 @@ export class DispatchPlan {
   readonly #typeCount: TypeCount;
   #mayBeDirect: boolean;
   #dispatches = 0;
-  /** Messages that went the long way and have not been told of. */
+  /** Messages that went the long way and have not been flushed. */
   #counted = 0;
-  /** Messages that went directly and have not been told of, and those that are left. */
+  /** Messages that went directly and have not been flushed, and those that are left. */
   #direct = 0;
 
   constructor(topic: PlannedTopic, type: MessageType) {
@@ -96,8 +96,8 @@ export class DispatchPlan {
   /** Counts a message that is not dispatched directly. True: its dispatch should be timed. */
   count(): boolean {
     this.#counted += 1;
-    // Nothing but its receivers holds a topic: without any it may go before it has told.
-    if (this.#receivers.length === 0) this.tell();
+    // Nothing but its receivers holds a topic: without any it may go before they are flushed.
+    if (this.#receivers.length === 0) this.flushCounts();
     this.#dispatches += 1;
     return this.firstCall !== undefined || this.#dispatches % timedEvery === 1;
   }
@@ -107,14 +107,14 @@ export class DispatchPlan {
     if (!this.#mayBeDirect || this.directlyLeft > 0 || this.isStale || this.#isWatched) return;
     this.#mayBeDirect = this.#prepareCalls();
     if (!this.#mayBeDirect) return;
-    this.tell();
+    this.flushCounts();
     if (this.admitting.some(({ counts }) => counts.isTimeWanted)) return;
     this.directlyLeft = directMessages;
     this.#direct = directMessages;
   }
 
-  /** Tells the topic, the type and the receivers how many messages there were since they were told. */
-  tell(): void {
+  /** Adds the messages since the last flush to the counts of the topic, the type and the receivers. */
+  flushCounts(): void {
     const direct = this.#direct - this.directlyLeft;
     const all = this.#counted + direct;
     this.#direct = this.directlyLeft;
@@ -133,7 +133,7 @@ export class DispatchPlan {
   }
 
   discard(): void {
-    this.tell();
+    this.flushCounts();
     this.isStale = true;
     this.directlyLeft = 0;
     this.#direct = 0;
@@ -142,7 +142,7 @@ export class DispatchPlan {
 
   /** In the middle of a direct dispatch: what it has not done yet is not counted as done. */
   interrupt({ place }: DirectCall): void {
-    this.tell();
+    this.flushCounts();
     for (const { counts } of this.admitting.slice(place)) counts.handledCount -= 1;
     for (const { counts } of this.admitting.slice(place + 1)) counts.passed -= 1;
   }

@@ -14,7 +14,7 @@ export class TopicCore implements PlannedTopic, PackerSource {
   readonly id: string;
   readonly receivers = new Receivers<Receiver, TopicCore>(this, () => this.discardPlans());
   readonly dispatching: Dispatching;
-  /** What the plans have told so far. */
+  /** What the plans have flushed so far. */
   published = 0;
   notDispatched = 0;
   readonly dispatchTimes = new Times();
@@ -54,8 +54,8 @@ export class TopicCore implements PlannedTopic, PackerSource {
   }
 
   /** Brings the counts of all receivers up to date. */
-  tellCounts(): void {
-    for (const plan of this.#plans.values()) plan.tell();
+  flushCounts(): void {
+    for (const plan of this.#plans.values()) plan.flushCounts();
   }
 
   nextSubscriptionId(): string {

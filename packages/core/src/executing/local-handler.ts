@@ -1,5 +1,5 @@
-// A handler function that runs at home, with what it needs to be called: the data of its subscription, and the
-// subscription itself, which counts as "running" while the function is on the stack.
+// A handler function that runs in this realm, home or a worker thread, with what it needs to be called: the data of its
+// subscription, and the subscription itself, which counts as "running" while the function is on the stack.
 
 import type { Handler, HandlerContext } from '../api/handler.js';
 import type { Message } from '../api/message.js';
@@ -13,7 +13,7 @@ import { type ContextOwner, InvocationContext, PlainContext } from './invocation
 /** Whose handler is on the stack, so that it can't be joined from there. */
 export const running: { current: ContextOwner | undefined } = { current: undefined };
 
-export class HomeHandler {
+export class LocalHandler {
   readonly handle: Handler;
   readonly owner: ContextOwner;
   readonly #data: unknown;

@@ -9,7 +9,7 @@ import type { BusError } from '../errors/bus-error.js';
 import { handlerFailed, handlerTimeout } from '../errors/handler-errors.js';
 import type { Invocation } from '../sequencing/invocation.js';
 import type { InvocationSource, Session } from '../sequencing/invocation-source.js';
-import type { HomeHandler } from './local-handler.js';
+import type { LocalHandler } from './local-handler.js';
 import { Turns, turnInvocations, turnMs } from './turns.js';
 
 const turns = new Turns();
@@ -19,7 +19,7 @@ export class MainSession implements Session {
   readonly isAtHome = true;
   readonly ready: Promise<void>;
   readonly #source: InvocationSource;
-  #handler: HomeHandler | undefined;
+  #handler: LocalHandler | undefined;
   readonly #timeoutMs: number | undefined;
   readonly #isParallel: boolean;
   #state: 'idle' | 'in turn' | 'waiting' = 'idle';
@@ -37,7 +37,7 @@ export class MainSession implements Session {
   }
 
   /** Runs with this handler from now on. */
-  start(handler: HomeHandler): this {
+  start(handler: LocalHandler): this {
     this.#handler = handler;
     this.wake();
     return this;

@@ -10,7 +10,7 @@ import type { SequencerOwner } from '../sequencing/base-sequencer.js';
 import { Invocation, ordinary } from '../sequencing/invocation.js';
 import type { Session } from '../sequencing/invocation-source.js';
 import type { InvocationWaiter } from '../sequencing/waiter.js';
-import type { HomeHandler } from './local-handler.js';
+import type { LocalHandler } from './local-handler.js';
 
 /** What a synchronous sequencer asks of, and tells, its subscription. */
 export interface SynchronousOwner
@@ -25,9 +25,9 @@ export interface SynchronousOwner
 /** A handler that is called, not woken. */
 export class SynchronousSession implements Session {
   readonly ready = Promise.resolve();
-  readonly handler: HomeHandler;
+  readonly handler: LocalHandler;
 
-  constructor(handler: HomeHandler) {
+  constructor(handler: LocalHandler) {
     this.handler = handler;
   }
 
@@ -55,7 +55,7 @@ export class SynchronousSequencer {
   }
 
   /** The handler of a session that this sequencer's subscription has opened. */
-  static handlerOf(session: Session | undefined): HomeHandler | undefined {
+  static handlerOf(session: Session | undefined): LocalHandler | undefined {
     return session instanceof SynchronousSession ? session.handler : undefined;
   }
 
@@ -108,7 +108,7 @@ export class SynchronousSequencer {
     invocation.waiter?.settle('handled');
   }
 
-  #call(handler: HomeHandler, message: Message, invocation: Invocation | undefined): BusError | undefined {
+  #call(handler: LocalHandler, message: Message, invocation: Invocation | undefined): BusError | undefined {
     try {
       return this.refusalOf(
         invocation === undefined ? handler.callPlainly(message) : handler.call(invocation),

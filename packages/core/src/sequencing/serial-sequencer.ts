@@ -33,7 +33,7 @@ import {
 import type { Session } from './invocation-source.js';
 import type { InvocationWaiter } from './waiter.js';
 
-export class Sequencer extends BaseSequencer {
+export class SerialSequencer extends BaseSequencer {
   readonly parallelLimit = 1;
   // Most messages are queued as themselves; an Invocation stands for those with more to remember.
   readonly #queue: Fifo<Delivery> | DroppableQueue<Delivery>;

@@ -14,15 +14,15 @@ import {
   type SessionOwner,
 } from '../executing/executor.js';
 import type { ContextOwner } from '../executing/invocation-context.js';
-import { HomeHandler } from '../executing/local-handler.js';
+import { LocalHandler } from '../executing/local-handler.js';
 import { MainSession } from '../executing/main-session.js';
 import { type SynchronousOwner, SynchronousSequencer, SynchronousSession } from '../executing/synchronous.js';
 import type { SequencerOwner, SequencerPolicy } from '../sequencing/base-sequencer.js';
 import { ParallelSequencer } from '../sequencing/parallel-sequencer.js';
-import { Sequencer } from '../sequencing/serial-sequencer.js';
+import { SerialSequencer } from '../sequencing/serial-sequencer.js';
 import { SessionGroup } from './session-group.js';
 
-export type AnySequencer = Sequencer | ParallelSequencer | SynchronousSequencer;
+export type AnySequencer = SerialSequencer | ParallelSequencer | SynchronousSequencer;
 
 /** What the sessions of a subscription need of it. */
 export interface PlacementOwner extends ContextOwner {
@@ -41,7 +41,7 @@ export function createSequencer(
   if (partitionBy !== undefined) {
     return new ParallelSequencer(owner, policy, { keyOf: partitionBy, limit: Number.POSITIVE_INFINITY });
   }
-  if (concurrency === 1) return new Sequencer(owner, policy);
+  if (concurrency === 1) return new SerialSequencer(owner, policy);
   return new ParallelSequencer(owner, policy, { limit: concurrency });
 }
 
@@ -67,17 +67,17 @@ export function openGroup(
     if (sequencer instanceof SynchronousSequencer) throw synchronousRemote();
     return openRemote(owner, sequencer, handler, data, options);
   }
-  const homeHandler = new HomeHandler(handler, owner, data);
+  const localHandler = new LocalHandler(handler, owner, data);
   return new SessionGroup([
     sequencer instanceof SynchronousSequencer
-      ? new SynchronousSession(homeHandler)
-      : new MainSession(sequencer, options.timeout).start(homeHandler),
+      ? new SynchronousSession(localHandler)
+      : new MainSession(sequencer, options.timeout).start(localHandler),
   ]);
 }
 
 function openRemote(
   owner: PlacementOwner,
-  source: Sequencer | ParallelSequencer,
+  source: SerialSequencer | ParallelSequencer,
   handler: PlacedHandler,
   data: unknown,
   { sticky, partitionBy, timeout }: SubscribeOptions,

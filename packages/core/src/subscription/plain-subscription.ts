@@ -14,9 +14,9 @@ import { SingleRoute } from './routing.js';
 import type { SubscribableTopic } from './subscribable-topic.js';
 import { checkSubscribeOptions } from './subscribe-options.js';
 import { SubscriptionCore } from './subscription-core.js';
-import { SubscriptionOwner } from './subscription-view.js';
+import { SubscriptionView } from './subscription-view.js';
 
-export class HomeSubscription extends SubscriptionOwner implements Subscription {
+export class PlainSubscription extends SubscriptionView implements Subscription {
   protected readonly core: SubscriptionCore;
 
   /** All arguments are checked before anything changes. */
@@ -74,7 +74,7 @@ export class HomeSubscription extends SubscriptionOwner implements Subscription 
  * leaves with those whose handlers do not get theirs.
  */
 export function leavingLast(
-  subscription: Subscription & Partial<Pick<HomeSubscription, 'hears'>>,
+  subscription: Subscription & Partial<Pick<PlainSubscription, 'hears'>>,
 ): Subscription {
   // Of whatever copy of the package it is.
   subscription.hears?.('never');
@@ -86,7 +86,7 @@ export function leavingLast(
  * the handler hears nothing of it.
  */
 export function notHolding(
-  subscription: Subscription & Partial<Pick<HomeSubscription, 'loosen'>>,
+  subscription: Subscription & Partial<Pick<PlainSubscription, 'loosen'>>,
 ): Subscription {
   // Of whatever copy of the package it is.
   subscription.loosen?.();

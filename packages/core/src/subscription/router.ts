@@ -17,7 +17,7 @@ import type { SessionGroup } from './session-group.js';
 import { subscribableTopic } from './subscribable-topic.js';
 import { checkSubscribeOptions } from './subscribe-options.js';
 import { SubscriptionCore } from './subscription-core.js';
-import { SubscriptionOwner } from './subscription-view.js';
+import { SubscriptionView } from './subscription-view.js';
 
 /** A route's own `data`; the subscription's when it has none. */
 interface RouteOptions<D = unknown> {
@@ -61,7 +61,7 @@ class RouteTable implements Routing {
 }
 
 /** One subscription with a handler per message type. */
-export class MessageRouter extends SubscriptionOwner {
+export class MessageRouter extends SubscriptionView {
   protected readonly core: SubscriptionCore;
   readonly #table = new RouteTable();
   readonly #data: unknown;

@@ -20,7 +20,7 @@ import {
   isRemoteHandler,
   type PlacedHandler,
 } from '../executing/executor.js';
-import { type HomeHandler, running } from '../executing/local-handler.js';
+import { type LocalHandler, running } from '../executing/local-handler.js';
 import { SynchronousSequencer } from '../executing/synchronous.js';
 import { SubscriptionChange, type SubscriptionChangeValue } from '../message/built-in-types.js';
 import { ownMessage } from '../message/message-type.js';
@@ -256,7 +256,7 @@ export class SubscriptionCore implements Receiver, SequencerOwner, PlacementOwne
   }
 
   /** The handler that may be called directly with messages of a type, if the subscription is synchronous. */
-  handlerFor(type: MessageType): HomeHandler | undefined {
+  handlerFor(type: MessageType): LocalHandler | undefined {
     return SynchronousSequencer.handlerOf(this.#routing?.groupForType(type)?.pick(undefined));
   }
 

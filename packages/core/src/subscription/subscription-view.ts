@@ -12,7 +12,7 @@ import { checkCongestionLimits } from './subscribe-options.js';
 import type { SubscriptionCore } from './subscription-core.js';
 
 /** A user's view of a subscription. */
-export abstract class SubscriptionOwner implements SubscriptionControl {
+export abstract class SubscriptionView implements SubscriptionControl {
   protected abstract readonly core: SubscriptionCore;
 
   get id(): string {

@@ -15,7 +15,7 @@ import { TopicCore } from '../dispatch/topic-core.js';
 import { BusError } from '../errors/bus-error.js';
 import { invalidArgument } from '../errors/check-arguments.js';
 import { messageOrCreate } from '../message/message-or-create.js';
-import { HomeSubscription } from '../subscription/plain-subscription.js';
+import { PlainSubscription } from '../subscription/plain-subscription.js';
 import { subscribableTopic } from '../subscription/subscribable-topic.js';
 import { MessageStream } from './message-stream.js';
 import { once } from './once.js';
@@ -54,7 +54,7 @@ export class HomeTopic extends TopicCore implements Topic {
   }
 
   subscribe(handler: Handler<never, never> | RemoteHandler, options: SubscribeOptions = {}): Subscription {
-    return new HomeSubscription(this, handler as Handler | RemoteHandler, options);
+    return new PlainSubscription(this, handler as Handler | RemoteHandler, options);
   }
 
   forwardTo(topic: Topic): Forward {

@@ -6,7 +6,7 @@ import type { Message } from '../api/message.js';
 import type { MessagesOptions, SubscribeOptions } from '../api/options.js';
 import { onAbort } from '../basics/unless-aborted.js';
 import { checkOptions, checkSignal } from '../errors/check-arguments.js';
-import { HomeSubscription } from '../subscription/plain-subscription.js';
+import { PlainSubscription } from '../subscription/plain-subscription.js';
 import type { SubscribableTopic } from '../subscription/subscribable-topic.js';
 import { checkTypes } from '../subscription/subscribe-options.js';
 
@@ -21,7 +21,7 @@ interface Consumer {
 const over: Result = Object.freeze({ value: undefined, done: true });
 
 export class MessageStream implements AsyncIterableIterator<Message, undefined> {
-  readonly #subscription: HomeSubscription;
+  readonly #subscription: PlainSubscription;
   // Consumers that wait for a message; or messages that wait for a consumer: at most one, the others are queued.
   readonly #consumers: Consumer[] = [];
   #offered: { readonly message: Message; readonly taken: () => void } | undefined;
@@ -36,7 +36,7 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
     const subscribeOptions: SubscribeOptions = rest;
     const handler = (message: Message, { isFinal }: HandlerContext): void | Promise<void> =>
       isFinal ? undefined : this.#offer(message);
-    this.#subscription = new HomeSubscription(topic, handler, subscribeOptions).hears('always');
+    this.#subscription = new PlainSubscription(topic, handler, subscribeOptions).hears('always');
     if (signal?.aborted === true) void this.return();
     else this.#forgetSignal = onAbort(signal, () => void this.return());
     this.#subscription.join().then(

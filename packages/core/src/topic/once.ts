@@ -7,7 +7,7 @@ import { onAbort } from '../basics/unless-aborted.js';
 import { BusError } from '../errors/bus-error.js';
 import { checkFunction, checkOptions, checkSignal } from '../errors/check-arguments.js';
 import { checkMessageType } from '../message/message-type.js';
-import { HomeSubscription } from '../subscription/plain-subscription.js';
+import { PlainSubscription } from '../subscription/plain-subscription.js';
 import type { SubscribableTopic } from '../subscription/subscribable-topic.js';
 
 /** Not awaited, it makes no unhandled rejection when it is given up: its signal is aborted, or the bus is closed. */
@@ -28,7 +28,7 @@ export function once(
       giveUp(signal.reason);
       return;
     }
-    let subscription: HomeSubscription | undefined;
+    let subscription: PlainSubscription | undefined;
     let isOver = false;
     const end = (): void => {
       isOver = true;
@@ -49,7 +49,7 @@ export function once(
       end();
     });
     // The subscription's own announcement may be the message: then it is over as soon as it has begun.
-    subscription = new HomeSubscription(topic, take, { synchronous: true, accept: [type] });
+    subscription = new PlainSubscription(topic, take, { synchronous: true, accept: [type] });
     if (isOver) subscription.unsubscribe();
     // Also when the bus is closed before the subscription could be ended.
     const ended = (): void => {
