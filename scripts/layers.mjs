@@ -1,0 +1,121 @@
+// The layers of the packages whose folders are layers: a folder imports from those below it only, type imports included. Prints the
+// layers, each with what it imports from, and counts the arrows that do not go down and the circles of files. Any of them is an error.
+// The linter says the same about core, file by file (biome.json); this looks at the whole.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** From top to bottom. Folders of one line do not know each other; `.` is the root, which has entries only. */
+const packages = {
+  core: {
+    layers: [
+      ['.'],
+      ['patterns'],
+      ['bus'],
+      ['cache'],
+      ['topic'],
+      ['subscription'],
+      ['dispatch', 'executing'],
+      ['sequencing'],
+      ['message'],
+      ['observe', 'values'],
+      ['errors'],
+      ['api', 'basics'],
+    ],
+    // A handler gets a bus, and a bus takes handlers: promises name one another, and are nothing at run time.
+    promises: ['api'],
+  },
+  'worker-runtime': {
+    layers: [
+      ['.', 'esbuild'],
+      ['home', 'worker'],
+      ['home/pool', 'home/connected'],
+      ['home/assignment'],
+      ['home/session'],
+      ['home/lane'],
+      ['modules'],
+      ['wire'],
+      ['wire/table'],
+      ['wire/values', 'wire/shared', 'wire/clone'],
+    ],
+    promises: [],
+  },
+};
+
+let faults = 0;
+for (const [name, { layers, promises }] of Object.entries(packages)) {
+  const imports = importsOf(join(root, 'packages', name, 'src'));
+  printLayers(name, layers, imports);
+  report('arrows that do not go down', arrowsUp(layers, imports));
+  const isPromised = (files) => files.every((file) => promises.includes(dirname(file)));
+  report(
+    'circles',
+    circles(imports).filter((files) => !isPromised(files)),
+  );
+}
+if (faults > 0) process.exit(1);
+
+function report(what, found) {
+  faults += found.length;
+  console.log(`  ${what}: ${found.length}`);
+  for (const one of found) console.log(`    ${Array.isArray(one) ? one.join(', ') : one}`);
+}
+
+/** What each file imports and exports from others of the package, by their paths in its sources. */
+function importsOf(sources) {
+  const files = readdirSync(sources, { recursive: true, encoding: 'utf8' })
+    .map((file) => file.replaceAll('\\', '/'))
+    .filter((file) => /\.ts$/.test(file));
+  const from = /^(?:import|export)\s(?:[^;]*?from\s+)?'(\.[^']*)'|\bimport\(\s*'(\.[^']*)'/gm;
+  return new Map(
+    files.map((file) => {
+      const text = readFileSync(join(sources, file), 'utf8');
+      const targets = [...text.matchAll(from)].map(([, named, called]) => {
+        const path = join(sources, dirname(file), named ?? called).replace(/\.js$/, '.ts');
+        return relative(sources, path).replaceAll('\\', '/');
+      });
+      return [file, [...new Set(targets)].filter((target) => existsSync(join(sources, target)))];
+    }),
+  );
+}
+
+function printLayers(name, layers, imports) {
+  console.log(`packages/${name}/src`);
+  for (const folder of layers.flat()) {
+    const inside = [...imports].filter(([file]) => dirname(file) === folder);
+    const used = new Set(inside.flatMap(([, targets]) => targets.map((target) => dirname(target))));
+    const order = layers.flat().filter((other) => other !== folder && used.has(other));
+    if (inside.length === 0) continue;
+    console.log(`  ${folder.padEnd(16)}${String(inside.length).padStart(3)} files  -> ${order.join(' ')}`);
+  }
+}
+
+/** Imports into a layer that is not below; a folder that has no layer is one as well. */
+function arrowsUp(layers, imports) {
+  const depthOf = (file) => layers.findIndex((layer) => layer.includes(dirname(file)));
+  return [...imports].flatMap(([file, targets]) => {
+    if (depthOf(file) < 0) return [`${file} is in no layer`];
+    return targets
+      .filter((target) => dirname(target) !== dirname(file) && depthOf(target) <= depthOf(file))
+      .map((target) => `${file} -> ${target}`);
+  });
+}
+
+/** The sets of files that can be reached from one another by imports. */
+function circles(imports) {
+  const reachable = new Map();
+  for (const start of imports.keys()) {
+    const reached = new Set(imports.get(start));
+    for (const file of reached) for (const next of imports.get(file) ?? []) reached.add(next);
+    reachable.set(start, reached);
+  }
+  const known = new Set();
+  return [...imports.keys()].flatMap((file) => {
+    if (known.has(file) || !reachable.get(file).has(file)) return [];
+    const circle = [...reachable.get(file)].filter((other) => reachable.get(other)?.has(file));
+    for (const one of circle) known.add(one);
+    return [circle.sort()];
+  });
+}
