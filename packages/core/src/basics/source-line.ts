@@ -2,6 +2,7 @@
 
 import { stackOf } from './error-stack.js';
 
+// The built package is one folder.
 const ownFolder = new URL('.', import.meta.url).href;
 
 export function callerOutsideThisPackage(): string | undefined {

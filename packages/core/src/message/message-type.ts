@@ -1,5 +1,6 @@
 // Message types: the names of what messages carry. One object per name and realm, whichever copy of the package or
-// of the defining module asks (SPEC 1.1-1.6).
+// of the defining module asks (SPEC 1.1-1.6). Types create messages, and what a message carries of contexts is a message of a
+// type of its own: so the three are in one file.
 
 import type {
   CreateOptions,
@@ -164,7 +165,7 @@ export function createPacked(type: MessageType, value: unknown, packer: Packer):
 }
 
 /** A message of the local entity, without headers. */
-export function plainMessage(
+function plainMessage(
   type: MessageType,
   { value, traits }: Snapshot,
   number: number,
@@ -191,7 +192,7 @@ function missingValue({ name }: MessageType): BusError {
 }
 
 /** A new message around a snapshot. The options must have been checked. */
-export function newMessage(
+function newMessage(
   type: MessageType,
   value: unknown,
   traits: ValueTraits,
