@@ -1,8 +1,8 @@
 // Small posts that stand for much: structured clone keeps what is shared, and whoever goes through every reference goes through the
 // same thing many times. They are just large enough to be too much, so that home also comes to an end with them if it refuses none.
 
-import { Dictionary } from '../../packages/worker-runtime/src/wire/packed/dictionary.js';
-import { RecordWriter } from '../../packages/worker-runtime/src/wire/packed/record-writer.js';
+import { RecordWriter } from '../../packages/worker-runtime/src/wire/table/record-writer.js';
+import { Dictionary } from '../../packages/worker-runtime/src/wire/values/dictionary.js';
 
 const width = 20;
 const levels = 3;

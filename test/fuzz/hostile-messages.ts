@@ -2,8 +2,8 @@
 // clone, comlink and prototypes. All of them can be posted.
 
 import fc from 'fast-check';
-import { Dictionary } from '../../packages/worker-runtime/src/wire/packed/dictionary.js';
-import { RecordWriter } from '../../packages/worker-runtime/src/wire/packed/record-writer.js';
+import { RecordWriter } from '../../packages/worker-runtime/src/wire/table/record-writer.js';
+import { Dictionary } from '../../packages/worker-runtime/src/wire/values/dictionary.js';
 
 const holdsMessages = 2;
 const hasHeaders = 8;
@@ -177,7 +177,7 @@ const spoiledBytes = fc
     };
   });
 
-/** A table with one message: see wire/message-table.ts. */
+/** A table with one message: see wire/table/message-table.ts. */
 function tableOf(name: string, formatters: readonly string[], value: unknown, bits: number) {
   const writer = new RecordWriter(new Dictionary());
   writer.writeHead(bits, 7, 1, 1);

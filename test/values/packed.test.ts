@@ -2,12 +2,12 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Dictionary, DictionaryTeller } from '../../packages/worker-runtime/src/wire/packed/dictionary.js';
+import { Dictionary, DictionaryTeller } from '../../packages/worker-runtime/src/wire/values/dictionary.js';
 import {
   PlainReader,
   type ReferenceReader,
-} from '../../packages/worker-runtime/src/wire/packed/plain-reader.js';
-import { PlainWriter } from '../../packages/worker-runtime/src/wire/packed/plain-writer.js';
+} from '../../packages/worker-runtime/src/wire/values/plain-reader.js';
+import { PlainWriter } from '../../packages/worker-runtime/src/wire/values/plain-writer.js';
 
 const noReferences: ReferenceReader = {
   messageAt: () => {

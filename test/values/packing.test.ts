@@ -12,7 +12,7 @@ import {
 import { PackedMessage, type Snapshot, takeSnapshot, wireFormOf } from '@stasis-bus/core/internal';
 import { WorkerPool } from '@stasis-bus/worker-runtime';
 import { expect, it } from 'vitest';
-import { ValuePacker } from '../../packages/worker-runtime/src/wire/packed/value-packer.js';
+import { ValuePacker } from '../../packages/worker-runtime/src/wire/table/value-packer.js';
 
 interface Choices {
   below(count: number): number;

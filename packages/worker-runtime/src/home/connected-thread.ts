@@ -14,15 +14,15 @@ import {
   textOfThrown,
 } from '@stasis-bus/core/internal';
 import { checkFromLane } from '../wire/check-from-lane.js';
-import type { LaneClock } from '../wire/lane-clock.js';
 import type { LanePost } from '../wire/protocol.js';
-import type { TableReader } from '../wire/table-reader.js';
-import type { UnreadableMessage } from '../wire/unreadable-message.js';
+import type { LaneClock } from '../wire/shared/lane-clock.js';
+import type { TableReader } from '../wire/table/table-reader.js';
+import type { UnreadableMessage } from '../wire/table/unreadable-message.js';
 import { Assignments, type AssignmentsOwner } from './assignments.js';
 import { codeOf, type FunctionReference, functionReference } from './handler-reference.js';
-import { Lane, type LaneOwner } from './lane.js';
 import type { LaneThread } from './lane-thread.js';
 import { LaneWatch } from './lane-watch.js';
+import { Lane, type LaneOwner } from './lane.js';
 import { messagesRefused } from './messages-refused.js';
 import { PoolSession, type PoolSessionOwner } from './pool-session.js';
 import type { CallingRealm } from './realm-calls.js';

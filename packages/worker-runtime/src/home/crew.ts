@@ -18,8 +18,8 @@ import {
 } from '@stasis-bus/core/internal';
 import type { FromLane, LanePost, Origin } from '../wire/protocol.js';
 import { readPost } from '../wire/read-post.js';
-import type { TableReader } from '../wire/table-reader.js';
-import type { UnreadableMessage } from '../wire/unreadable-message.js';
+import type { TableReader } from '../wire/table/table-reader.js';
+import type { UnreadableMessage } from '../wire/table/unreadable-message.js';
 import { Assignments, type AssignmentsOwner } from './assignments.js';
 import {
   codeOf,
@@ -28,8 +28,8 @@ import {
   type HandlerReference,
   isFunctionReference,
 } from './handler-reference.js';
-import { Lane, type LaneOwner } from './lane.js';
 import { LaneWatch } from './lane-watch.js';
+import { Lane, type LaneOwner } from './lane.js';
 import { Loading, type LoadingOwner } from './loading.js';
 import { messagesRefused } from './messages-refused.js';
 import { PoolBuses, type PoolBusesOwner } from './pool-buses.js';

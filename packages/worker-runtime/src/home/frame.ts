@@ -2,10 +2,10 @@
 
 import { type Delivery, isInvocation, messageOf } from '@stasis-bus/core/internal';
 import { writeBatch } from '../wire/batch-words.js';
-import type { MessageTable } from '../wire/message-table.js';
-import { Dictionary } from '../wire/packed/dictionary.js';
 import type { RunFrame } from '../wire/protocol.js';
-import { TableWriter } from '../wire/table-writer.js';
+import type { MessageTable } from '../wire/table/message-table.js';
+import { TableWriter } from '../wire/table/table-writer.js';
+import { Dictionary } from '../wire/values/dictionary.js';
 import type { PoolSession } from './pool-session.js';
 
 /** A port takes longer for an array of numbers, if it is so long, than for one of their bytes. */

@@ -12,7 +12,7 @@ import {
   type Session,
   type SessionOwner,
 } from '@stasis-bus/core/internal';
-import { cloneData } from '../wire/clone-data.js';
+import { cloneData } from '../wire/clone/clone-data.js';
 import { handlerLoadFailed } from '../wire/handler-load-failed.js';
 import { HandlerModules } from '../worker/handler-modules.js';
 import {

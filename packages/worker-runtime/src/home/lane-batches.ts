@@ -2,7 +2,7 @@
 
 import type { Message } from '@stasis-bus/core';
 import { type Delivery, isInvocation } from '@stasis-bus/core/internal';
-import { type BatchProgress, HomeProgress } from '../wire/progress.js';
+import { type BatchProgress, HomeProgress } from '../wire/shared/progress.js';
 import { Batch, type BatchTerms } from './batch.js';
 import type { PoolSession } from './pool-session.js';
 

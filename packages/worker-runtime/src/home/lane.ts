@@ -10,8 +10,7 @@ import {
   runOutsideContexts,
   textOfThrown,
 } from '@stasis-bus/core/internal';
-import { LaneClock } from '../wire/lane-clock.js';
-import { postTable } from '../wire/post-table.js';
+import { reviveThrown } from '../wire/clone/thrown.js';
 import {
   type BatchEnds,
   type LaneItem,
@@ -21,9 +20,10 @@ import {
   type ToLane,
   wordsPerEnd,
 } from '../wire/protocol.js';
-import { TableReader } from '../wire/table-reader.js';
-import { reviveThrown } from '../wire/thrown.js';
-import { UnreadableMessage } from '../wire/unreadable-message.js';
+import { LaneClock } from '../wire/shared/lane-clock.js';
+import { postTable } from '../wire/table/post-table.js';
+import { TableReader } from '../wire/table/table-reader.js';
+import { UnreadableMessage } from '../wire/table/unreadable-message.js';
 import type { BatchTerms } from './batch.js';
 import { blame, type EndOfThread, overruns } from './culprits.js';
 import { Frame } from './frame.js';

@@ -13,8 +13,8 @@ import {
   type SessionOwner,
 } from '@stasis-bus/core/internal';
 import { handlerLoadFailed } from '../wire/handler-load-failed.js';
-import type { BatchProgress } from '../wire/progress.js';
 import type { OpenSession } from '../wire/protocol.js';
+import type { BatchProgress } from '../wire/shared/progress.js';
 import type { Batch } from './batch.js';
 import { fairShare } from './fair-share.js';
 import { Guests } from './guests.js';

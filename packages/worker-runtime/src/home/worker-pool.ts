@@ -10,8 +10,8 @@ import {
   type Session,
   type SessionOwner,
 } from '@stasis-bus/core/internal';
-import { cloneData } from '../wire/clone-data.js';
-import { valuePacker } from '../wire/packed/value-packer.js';
+import { cloneData } from '../wire/clone/clone-data.js';
+import { valuePacker } from '../wire/table/value-packer.js';
 import { closePool } from './close-pool.js';
 import { Crew } from './crew.js';
 import {

@@ -10,7 +10,7 @@
 import type { BusError } from '@stasis-bus/core';
 import { adopt } from '@stasis-bus/core/internal';
 import { type Endpoint, expose, wrap } from 'comlink';
-import { describeThrown, reviveThrown, type WireThrown } from './thrown.js';
+import { describeThrown, reviveThrown, type WireThrown } from './clone/thrown.js';
 
 /** What may be called. Each method checks its arguments itself. */
 export type CallTable = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;

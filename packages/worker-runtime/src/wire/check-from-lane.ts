@@ -3,13 +3,13 @@
 
 import { types } from 'node:util';
 import { isError, ownProperty } from '@stasis-bus/core/internal';
-import type { MessageTable } from './message-table.js';
-import type { PackedMessages } from './packed-messages.js';
+import type { WireThrown } from './clone/thrown.js';
 import { mostItems, mostNodes, PostBudget } from './post-budget.js';
 import { type BatchEnds, type LaneItem, type LanePost, wordsPerEnd } from './protocol.js';
 import { noMessages, noRefusals } from './read-post.js';
-import type { TableReader } from './table-reader.js';
-import type { WireThrown } from './thrown.js';
+import type { PackedMessages } from './table/message-list.js';
+import type { MessageTable } from './table/message-table.js';
+import type { TableReader } from './table/table-reader.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 

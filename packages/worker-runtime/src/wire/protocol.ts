@@ -2,10 +2,10 @@
 // handler publishes is on the port before the news that its batch is done.
 
 import type { Message } from '@stasis-bus/core';
-import type { MessageTable } from './message-table.js';
+import type { WireThrown } from './clone/thrown.js';
 import type { ModuleReference } from './module-reference.js';
-import type { WireThrown } from './thrown.js';
-import type { UnreadableMessage } from './unreadable-message.js';
+import type { MessageTable } from './table/message-table.js';
+import type { UnreadableMessage } from './table/unreadable-message.js';
 
 /** What a thread is started with: the task of its only piscina run. */
 export interface LaneStart {

@@ -3,8 +3,8 @@
 import type { Message } from '@stasis-bus/core';
 import { ownProperty } from '@stasis-bus/core/internal';
 import type { BatchEnds, FromLane, LanePost } from './protocol.js';
-import type { TableReader } from './table-reader.js';
-import type { UnreadableMessage } from './unreadable-message.js';
+import type { TableReader } from './table/table-reader.js';
+import type { UnreadableMessage } from './table/unreadable-message.js';
 
 export const noMessages: readonly Message[] = [];
 export const noRefusals: readonly UnreadableMessage[] = [];

@@ -13,9 +13,9 @@ import {
   turnInvocations,
   turnMs,
 } from '@stasis-bus/core/internal';
-import type { LaneClock } from '../wire/lane-clock.js';
+import { describeThrown } from '../wire/clone/thrown.js';
 import type { OpenSession, Origin } from '../wire/protocol.js';
-import { describeThrown } from '../wire/thrown.js';
+import type { LaneClock } from '../wire/shared/lane-clock.js';
 import type { LocalFunctions } from './local-functions.js';
 import type { Outbox } from './outbox.js';
 import { Stopwatch } from './stopwatch.js';

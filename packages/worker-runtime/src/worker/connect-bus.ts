@@ -3,8 +3,8 @@
 import type { MessagePort } from 'node:worker_threads';
 import { type BusError, localEid, type RemoteBus, setLocalEid } from '@stasis-bus/core';
 import { type Activity, clearTimeout, invalidArgument, setTimeout } from '@stasis-bus/core/internal';
-import { LaneClock } from '../wire/lane-clock.js';
 import { protocolVersion, type Welcome } from '../wire/protocol.js';
+import { LaneClock } from '../wire/shared/lane-clock.js';
 import { busClosed } from './bus-closed.js';
 import { WorkerLane } from './worker-lane.js';
 

@@ -3,8 +3,8 @@
 import { threadId } from 'node:worker_threads';
 import { setLocalEid } from '@stasis-bus/core';
 import type { Activity } from '@stasis-bus/core/internal';
-import { LaneClock } from '../wire/lane-clock.js';
 import type { LaneStart } from '../wire/protocol.js';
+import { LaneClock } from '../wire/shared/lane-clock.js';
 import { WorkerLane } from './worker-lane.js';
 
 /** A pool's threads live as long as the pool wants them to. */

@@ -18,14 +18,14 @@ import {
   invalidArgument,
   unlessAborted,
 } from '@stasis-bus/core/internal';
-import { cloneData } from '../wire/clone-data.js';
+import { cloneData } from '../wire/clone/clone-data.js';
 import { handlerLoadFailed } from '../wire/handler-load-failed.js';
 import { referToModule } from '../wire/module-reference.js';
-import { type PackedMessages, packMessages, unpackMessages } from '../wire/packed-messages.js';
 import type { HandlerCode, ModuleCode } from '../wire/protocol.js';
+import { type PackedMessages, packMessages, unpackMessages } from '../wire/table/message-list.js';
 import { abortable, type Calls } from './abortable.js';
-import type { Link } from './link.js';
 import { LinkSubscription } from './link-subscription.js';
+import type { Link } from './link.js';
 
 /** Loads a handler module on this thread. */
 export type LoadModule = (code: ModuleCode) => Promise<Handler>;

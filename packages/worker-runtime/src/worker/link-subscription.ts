@@ -10,7 +10,7 @@ import {
   rejecting,
   unlessAborted,
 } from '@stasis-bus/core/internal';
-import { packMessages } from '../wire/packed-messages.js';
+import { packMessages } from '../wire/table/message-list.js';
 import { abortable, type Calls } from './abortable.js';
 import type { LocalFunction } from './local-functions.js';
 

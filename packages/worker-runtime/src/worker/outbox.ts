@@ -4,11 +4,11 @@
 import type { MessagePort } from 'node:worker_threads';
 import { BusError, type Message } from '@stasis-bus/core';
 import { type HandledTimes, queueMicrotask } from '@stasis-bus/core/internal';
+import { withoutFields } from '../wire/clone/thrown.js';
 import { mostItems, mostNodes, PostBudget } from '../wire/post-budget.js';
-import { postTable, whyNotCloneable } from '../wire/post-table.js';
 import type { BatchEnds, FromLaneParts, LaneItem } from '../wire/protocol.js';
-import { TableWriter } from '../wire/table-writer.js';
-import { withoutFields } from '../wire/thrown.js';
+import { postTable, whyNotCloneable } from '../wire/table/post-table.js';
+import { TableWriter } from '../wire/table/table-writer.js';
 
 const tooLarge = `it has more than ${mostNodes} objects and references`;
 

@@ -3,8 +3,8 @@
 import { defineMessageType, type Message } from '@stasis-bus/core';
 import { type HandledTimes, Invocation, ordinary } from '@stasis-bus/core/internal';
 import type { ReadBatch } from '../wire/batch-words.js';
-import type { LaneProgress, SlotProgress } from '../wire/progress.js';
-import { UnreadableMessage } from '../wire/unreadable-message.js';
+import type { LaneProgress, SlotProgress } from '../wire/shared/progress.js';
+import { UnreadableMessage } from '../wire/table/unreadable-message.js';
 
 export class WorkerBatch {
   readonly slot: number;

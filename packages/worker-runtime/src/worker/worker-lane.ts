@@ -12,18 +12,18 @@ import {
   type TurnTask,
 } from '@stasis-bus/core/internal';
 import { ReadBatch } from '../wire/batch-words.js';
-import type { LaneClock } from '../wire/lane-clock.js';
-import { isBare, type MessageTable } from '../wire/message-table.js';
-import { LaneProgress } from '../wire/progress.js';
+import { describeThrown } from '../wire/clone/thrown.js';
 import type { ModuleCode, Origin, RunFrame, ToLane } from '../wire/protocol.js';
-import { TableReader } from '../wire/table-reader.js';
-import { describeThrown } from '../wire/thrown.js';
+import type { LaneClock } from '../wire/shared/lane-clock.js';
+import { LaneProgress } from '../wire/shared/progress.js';
+import { isBare, type MessageTable } from '../wire/table/message-table.js';
+import { TableReader } from '../wire/table/table-reader.js';
 import type { HandlerUse, Thread } from './batch-runner.js';
 import { busClosed } from './bus-closed.js';
 import { flushOutput } from './flush-output.js';
 import { HandlerModules } from './handler-modules.js';
-import { Link } from './link.js';
 import { LinkOperations } from './link-operations.js';
+import { Link } from './link.js';
 import { LocalFunctions } from './local-functions.js';
 import { throwingMicrotasks } from './microtasks.js';
 import { type OnUnsentCall, Outbox } from './outbox.js';

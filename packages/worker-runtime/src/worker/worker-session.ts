@@ -3,8 +3,8 @@
 
 import type { Handler } from '@stasis-bus/core';
 import { type ContextOwner, HomeHandler, Targets } from '@stasis-bus/core/internal';
+import { describeThrown } from '../wire/clone/thrown.js';
 import type { ModuleCode, OpenSession } from '../wire/protocol.js';
-import { describeThrown } from '../wire/thrown.js';
 import { BatchRunner, type Thread } from './batch-runner.js';
 import type { HandlerModules } from './handler-modules.js';
 import type { WorkerBatch } from './worker-batch.js';

@@ -7,7 +7,7 @@
 //                                                      if any    if any
 //
 // A type is its number in the writer's realm; the name and the names of the formatters stand beside the bytes of the first
-// post that has the type. So does what else is referred to by numbers (see packed/dictionary.ts), and, once, the writer's own entity and origin. The
+// post that has the type. So does what else is referred to by numbers (see values/dictionary.ts), and, once, the writer's own entity and origin. The
 // record depends on nothing else, so the same bytes can go to many threads.
 //
 // The contexts that a message carries are a message themselves (core's contexts.ts), which stands before it: its index.
@@ -19,8 +19,8 @@
 // A value that could not be written, or that the port would refuse, is absent beside the bytes, and `unsent` says why: its message
 // arrives as an UnreadableMessage.
 
-import type { WireBytes } from './packed/byte-sink.js';
-import type { DictionaryNews } from './packed/dictionary.js';
+import type { WireBytes } from '../values/byte-sink.js';
+import type { DictionaryNews } from '../values/dictionary.js';
 
 /** What travels. What is empty is left out: a post is the cheaper the fewer parts it has. */
 export interface MessageTable extends DictionaryNews {

@@ -3,8 +3,8 @@
 
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { textOfThrown } from '@stasis-bus/core/internal';
+import type { WireBytes } from '../values/byte-sink.js';
 import { handedOver, isBare, type MessageTable, type UnsentValue } from './message-table.js';
-import type { WireBytes } from './packed/byte-sink.js';
 
 /**
  * @param build makes the post of the table, or of another one if the port has refused the first

@@ -14,13 +14,13 @@ import {
   type WireForm,
   wireFormOf,
 } from '@stasis-bus/core/internal';
+import { type Dictionary, DictionaryTeller, realmDictionary } from '../values/dictionary.js';
+import { tags } from '../values/layout.js';
+import type { ReferenceWriter } from '../values/plain-writer.js';
 import { MessageIndexes } from './message-indexes.js';
 import { type MessageTable, traitBits, type UnsentValue, type WireType } from './message-table.js';
-import { type Dictionary, DictionaryTeller, realmDictionary } from './packed/dictionary.js';
-import { tags } from './packed/layout.js';
-import { type Chunk, PackedRecord } from './packed/packed-record.js';
-import type { ReferenceWriter } from './packed/plain-writer.js';
-import { RecordWriter } from './packed/record-writer.js';
+import { type Chunk, PackedRecord } from './packed-record.js';
+import { RecordWriter } from './record-writer.js';
 
 export class TableWriter implements ReferenceWriter {
   readonly #bytes: RecordWriter;

@@ -1,6 +1,6 @@
 // Writes the head of a message's record (see message-table.ts).
 
-import { PlainWriter } from './plain-writer.js';
+import { PlainWriter } from '../values/plain-writer.js';
 
 /** Of a record whose message has the writer's own entity and origin, and no headers: where its value begins. */
 export const shortHead = 21;

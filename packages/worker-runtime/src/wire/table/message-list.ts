@@ -1,8 +1,8 @@
 // Messages as an argument or an answer of a call: a table of their own, and which of it is meant.
 
 import type { Message } from '@stasis-bus/core';
+import { Dictionary } from '../values/dictionary.js';
 import type { MessageTable } from './message-table.js';
-import { Dictionary } from './packed/dictionary.js';
 import { TableReader } from './table-reader.js';
 import { TableWriter } from './table-writer.js';
 import { UnreadableMessage } from './unreadable-message.js';

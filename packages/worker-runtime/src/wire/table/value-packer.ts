@@ -32,11 +32,11 @@ import {
   type Snapshot,
   takeSnapshot,
 } from '@stasis-bus/core/internal';
-import { traitBits } from '../message-table.js';
-import { realmDictionary } from './dictionary.js';
+import { realmDictionary } from '../values/dictionary.js';
+import type { ShapeStep } from '../values/shapes.js';
+import { traitBits } from './message-table.js';
 import { type Chunk, PackedRecord, realmReader } from './packed-record.js';
 import { RecordWriter } from './record-writer.js';
-import type { ShapeStep } from './shapes.js';
 
 const { isProxy } = types;
 const chunkSize = 1 << 16;

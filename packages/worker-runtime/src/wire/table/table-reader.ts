@@ -17,8 +17,8 @@ import {
   traitsOf,
   type ValueTraits,
 } from '@stasis-bus/core/internal';
+import { PlainReader, type ReferenceReader } from '../values/plain-reader.js';
 import { type MessageTable, traitBits, type UnsentValue, type WireType } from './message-table.js';
-import { PlainReader, type ReferenceReader } from './packed/plain-reader.js';
 import { UnreadableMessage } from './unreadable-message.js';
 
 const noHeaders: Readonly<Record<string, string>> = Object.freeze({});

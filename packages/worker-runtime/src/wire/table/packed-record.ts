@@ -2,8 +2,8 @@
 
 import { localEid, type MessageType } from '@stasis-bus/core';
 import { type MessageParts, PackedMessage, plainTraits, realm } from '@stasis-bus/core/internal';
-import { DictionaryTeller, realmDictionary } from './dictionary.js';
-import { PlainReader } from './plain-reader.js';
+import { DictionaryTeller, realmDictionary } from '../values/dictionary.js';
+import { PlainReader } from '../values/plain-reader.js';
 import { shortHead } from './record-writer.js';
 
 /** Memory that many records lie in, one after the other. */
