@@ -5,7 +5,7 @@ import { isAbsolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InlineExecutor, WorkerPool } from '@stasis-bus/worker-runtime';
 import { describe, expect, it } from 'vitest';
-import { referToModule } from '../../../packages/worker-runtime/src/wire/module-reference.js';
+import { referToModule } from '../../../packages/worker-runtime/src/modules/module-reference.js';
 import { withEach, withModules } from '../../support/actors.js';
 
 const absolute = ['C:\\app\\handler.mjs', 'c:/app/handler.mjs', '\\\\server\\share\\handler.mjs'];

@@ -9,7 +9,7 @@ import {
   hasProperty,
   ownProperty,
 } from '@stasis-bus/core/internal';
-import { type ModuleReference, referToModule } from '../wire/module-reference.js';
+import { type ModuleReference, referToModule } from '../modules/module-reference.js';
 import type { HandlerCode, ModuleCode } from '../wire/protocol.js';
 import type { Lane } from './lane.js';
 

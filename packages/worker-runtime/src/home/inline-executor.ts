@@ -12,9 +12,9 @@ import {
   type Session,
   type SessionOwner,
 } from '@stasis-bus/core/internal';
+import { handlerLoadFailed } from '../modules/handler-load-failed.js';
+import { HandlerModules } from '../modules/handler-modules.js';
 import { cloneData } from '../wire/clone/clone-data.js';
-import { handlerLoadFailed } from '../wire/handler-load-failed.js';
-import { HandlerModules } from '../worker/handler-modules.js';
 import {
   type HandlerOptions,
   type HandlerReference,

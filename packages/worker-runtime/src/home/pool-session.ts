@@ -12,7 +12,7 @@ import {
   type Session,
   type SessionOwner,
 } from '@stasis-bus/core/internal';
-import { handlerLoadFailed } from '../wire/handler-load-failed.js';
+import { handlerLoadFailed } from '../modules/handler-load-failed.js';
 import type { OpenSession } from '../wire/protocol.js';
 import type { BatchProgress } from '../wire/shared/progress.js';
 import type { Batch } from './batch.js';

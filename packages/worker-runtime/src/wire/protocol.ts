@@ -2,8 +2,8 @@
 // handler publishes is on the port before the news that its batch is done.
 
 import type { Message } from '@stasis-bus/core';
+import type { ModuleReference } from '../modules/module-reference.js';
 import type { WireThrown } from './clone/thrown.js';
-import type { ModuleReference } from './module-reference.js';
 import type { MessageTable } from './table/message-table.js';
 import type { UnreadableMessage } from './table/unreadable-message.js';
 

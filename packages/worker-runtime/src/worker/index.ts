@@ -46,8 +46,8 @@ function checkTypes(types: unknown): void {
     if (!isMessageType(type)) throw invalidArgument(`types[${index}]`, 'a message type', type);
 }
 
+export type { SetupContext } from '../modules/handler-modules.js';
 export { connectBus } from './connect-bus.js';
-export type { SetupContext } from './handler-modules.js';
 export type {
   HandlerContext,
   HandlerModule,

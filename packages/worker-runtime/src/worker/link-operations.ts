@@ -18,9 +18,9 @@ import {
   invalidArgument,
   unlessAborted,
 } from '@stasis-bus/core/internal';
+import { handlerLoadFailed } from '../modules/handler-load-failed.js';
+import { referToModule } from '../modules/module-reference.js';
 import { cloneData } from '../wire/clone/clone-data.js';
-import { handlerLoadFailed } from '../wire/handler-load-failed.js';
-import { referToModule } from '../wire/module-reference.js';
 import type { HandlerCode, ModuleCode } from '../wire/protocol.js';
 import { type PackedMessages, packMessages, unpackMessages } from '../wire/table/message-list.js';
 import { abortable, type Calls } from './abortable.js';

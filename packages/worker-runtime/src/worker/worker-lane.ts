@@ -11,6 +11,7 @@ import {
   Turns,
   type TurnTask,
 } from '@stasis-bus/core/internal';
+import { HandlerModules } from '../modules/handler-modules.js';
 import { ReadBatch } from '../wire/batch-words.js';
 import { describeThrown } from '../wire/clone/thrown.js';
 import type { ModuleCode, Origin, RunFrame, ToLane } from '../wire/protocol.js';
@@ -21,7 +22,6 @@ import { TableReader } from '../wire/table/table-reader.js';
 import type { HandlerUse, Thread } from './batch-runner.js';
 import { busClosed } from './bus-closed.js';
 import { flushOutput } from './flush-output.js';
-import { HandlerModules } from './handler-modules.js';
 import { LinkOperations } from './link-operations.js';
 import { Link } from './link.js';
 import { LocalFunctions } from './local-functions.js';

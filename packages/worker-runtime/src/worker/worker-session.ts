@@ -3,10 +3,10 @@
 
 import type { Handler } from '@stasis-bus/core';
 import { type ContextOwner, HomeHandler, Targets } from '@stasis-bus/core/internal';
+import type { HandlerModules } from '../modules/handler-modules.js';
 import { describeThrown } from '../wire/clone/thrown.js';
 import type { ModuleCode, OpenSession } from '../wire/protocol.js';
 import { BatchRunner, type Thread } from './batch-runner.js';
-import type { HandlerModules } from './handler-modules.js';
 import type { WorkerBatch } from './worker-batch.js';
 
 export class WorkerSession {

@@ -2,7 +2,7 @@
 
 import { BusError } from '@stasis-bus/core';
 import { textOfThrown } from '@stasis-bus/core/internal';
-import type { HandlerCode } from './protocol.js';
+import type { HandlerCode } from '../wire/protocol.js';
 
 /** A handler in words. */
 export function nameOfHandler(code: HandlerCode): string {

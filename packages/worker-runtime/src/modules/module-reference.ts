@@ -1,5 +1,5 @@
 // Which module a user means: a URL, or the name of a package and the file that it was named in. The name is resolved by the
-// thread that loads it (worker/resolve-package.ts).
+// thread that loads it (modules/resolve-package.ts).
 
 import { posix, win32 } from 'node:path';
 import { pathToFileURL } from 'node:url';
