@@ -32,7 +32,7 @@ const targets = [
     entries: {
       index: 'src/index.ts',
       worker: 'src/worker/index.ts',
-      lane: 'src/worker/lane.ts',
+      lane: 'src/worker/open-lane.ts',
       esbuild: 'src/esbuild/index.ts',
     },
   },

@@ -5,10 +5,10 @@
  * @module @stasis-bus/worker-runtime
  */
 
-export { exposeBus } from './home/expose-bus.js';
-export type { HandlerOptions } from './home/handler-reference.js';
+export { exposeBus } from './home/connected/expose-bus.js';
 export { InlineExecutor } from './home/inline-executor.js';
-export type { WorkerPoolOptions } from './home/pool-options.js';
-export type { PoolStatistics, ThreadStatistics } from './home/pool-statistics.js';
-export type { RestartBudgetOptions } from './home/restart-budget.js';
-export { WorkerPool } from './home/worker-pool.js';
+export type { WorkerPoolOptions } from './home/pool/pool-options.js';
+export type { PoolStatistics, ThreadStatistics } from './home/pool/pool-statistics.js';
+export type { RestartBudgetOptions } from './home/pool/restart-budget.js';
+export { WorkerPool } from './home/pool/worker-pool.js';
+export type { HandlerOptions } from './home/session/handler-reference.js';

@@ -20,7 +20,7 @@ function importOf(module: string): RegExp {
 
 describe('one place each', () => {
   it('SPEC 11.2: wraps piscina', () => {
-    expect(importersOf(importOf('piscina'))).toEqual(['worker-runtime/src/home/threads.ts']);
+    expect(importersOf(importOf('piscina'))).toEqual(['worker-runtime/src/home/pool/threads.ts']);
   });
 
   it('SPEC 11.9: wraps comlink', () => {

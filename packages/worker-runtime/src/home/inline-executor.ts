@@ -21,7 +21,7 @@ import {
   moduleCodeOf,
   referenceOf,
   referToHandler,
-} from './handler-reference.js';
+} from './session/handler-reference.js';
 
 /** Runs handler modules on the thread that owns the bus. */
 export class InlineExecutor implements Executor {

@@ -77,7 +77,7 @@ export interface Ping {
   readonly type: 'ping';
 }
 
-/** The same, asked all the while something is out: answered in shared memory (see home/pulse.ts), which costs no post. */
+/** The same, asked all the while something is out: answered in shared memory (see home/lane/pulse.ts), which costs no post. */
 export interface Beat {
   readonly type: 'beat';
   readonly beat: number;

@@ -3,7 +3,7 @@
 //   │ slot │ beat │ opened │      three Int32
 //
 //   slot     the progress slot of the batch whose invocation is in the thread's current turn, plus one; 0 between turns
-//   beat     the latest beat that the thread's event loop has answered (see home/pulse.ts)
+//   beat     the latest beat that the thread's event loop has answered (see home/lane/pulse.ts)
 //   opened   how many sessions the thread has been told of: it has begun to load their handlers
 //
 // The clock counts milliseconds since the lane was made, the same on both threads, whatever is done to the wall clock.

@@ -11,8 +11,8 @@ import { fileURLToPath } from 'node:url';
 import type { ResourceLimits, TransferListItem, Worker } from 'node:worker_threads';
 import { queueMicrotask, textOfThrown, within } from '@stasis-bus/core/internal';
 import { Piscina, queueOptionsSymbol } from 'piscina';
-import type { LaneStart } from '../wire/protocol.js';
-import type { BusyTime, LaneThread } from './lane-thread.js';
+import type { LaneStart } from '../../wire/protocol.js';
+import type { BusyTime, LaneThread } from '../lane/lane-thread.js';
 
 /** What threads start from. */
 const entry = new URL('./lane-entry.cjs', import.meta.url);

@@ -2,7 +2,7 @@
 
 import { BusError } from '@stasis-bus/core';
 import { textOfThrown } from '@stasis-bus/core/internal';
-import type { UnreadableMessage } from '../wire/table/unreadable-message.js';
+import type { UnreadableMessage } from '../../wire/table/unreadable-message.js';
 
 /** @param from who has sent them */
 export function messagesRefused(from: string, messages: readonly UnreadableMessage[]): BusError {

@@ -10,7 +10,7 @@ import {
   runOutsideContexts,
   textOfThrown,
 } from '@stasis-bus/core/internal';
-import { reviveThrown } from '../wire/clone/thrown.js';
+import { reviveThrown } from '../../wire/clone/thrown.js';
 import {
   type BatchEnds,
   type LaneItem,
@@ -19,25 +19,25 @@ import {
   type RunFrame,
   type ToLane,
   wordsPerEnd,
-} from '../wire/protocol.js';
-import { LaneClock } from '../wire/shared/lane-clock.js';
-import { postTable } from '../wire/table/post-table.js';
-import { TableReader } from '../wire/table/table-reader.js';
-import { UnreadableMessage } from '../wire/table/unreadable-message.js';
+} from '../../wire/protocol.js';
+import { LaneClock } from '../../wire/shared/lane-clock.js';
+import { postTable } from '../../wire/table/post-table.js';
+import { TableReader } from '../../wire/table/table-reader.js';
+import { UnreadableMessage } from '../../wire/table/unreadable-message.js';
+import { WaitingLine } from '../assignment/waiting-line.js';
+import type { Threads } from '../pool/threads.js';
+import type { PoolSession } from '../session/pool-session.js';
 import type { BatchTerms } from './batch.js';
-import { blame, type EndOfThread, overruns } from './culprits.js';
-import { Frame } from './frame.js';
+import { blame, type EndOfThread, overruns } from './blame.js';
 import { LaneBatches } from './lane-batches.js';
 import { LaneCalls, type LaneCallsOwner } from './lane-calls.js';
 import { LaneSessions, type LaneSessionsOwner } from './lane-sessions.js';
 import type { BusyTime, LaneThread } from './lane-thread.js';
 import { stuckAfterMs } from './patience.js';
-import type { PoolSession } from './pool-session.js';
 import { Pulse } from './pulse.js';
 import { Questions } from './questions.js';
-import type { CallingRealm } from './realm-calls.js';
-import type { Threads } from './threads.js';
-import { WaitingLine } from './waiting-line.js';
+import { Frame } from './run-frame.js';
+import type { CallingRealm } from './thread-calls.js';
 
 /** A lane takes more batches while less than this much work is out, in milliseconds. */
 const enoughLoadMs = 2;

@@ -13,19 +13,19 @@ import {
   setImmediate,
   textOfThrown,
 } from '@stasis-bus/core/internal';
-import { checkFromLane } from '../wire/check-from-lane.js';
-import type { LanePost } from '../wire/protocol.js';
-import type { LaneClock } from '../wire/shared/lane-clock.js';
-import type { TableReader } from '../wire/table/table-reader.js';
-import type { UnreadableMessage } from '../wire/table/unreadable-message.js';
-import { Assignments, type AssignmentsOwner } from './assignments.js';
-import { codeOf, type FunctionReference, functionReference } from './handler-reference.js';
-import type { LaneThread } from './lane-thread.js';
-import { LaneWatch } from './lane-watch.js';
-import { Lane, type LaneOwner } from './lane.js';
-import { messagesRefused } from './messages-refused.js';
-import { PoolSession, type PoolSessionOwner } from './pool-session.js';
-import type { CallingRealm } from './realm-calls.js';
+import { checkFromLane } from '../../wire/check-from-lane.js';
+import type { LanePost } from '../../wire/protocol.js';
+import type { LaneClock } from '../../wire/shared/lane-clock.js';
+import type { TableReader } from '../../wire/table/table-reader.js';
+import type { UnreadableMessage } from '../../wire/table/unreadable-message.js';
+import { Assignments, type AssignmentsOwner } from '../assignment/assignments.js';
+import type { LaneThread } from '../lane/lane-thread.js';
+import { LaneWatch } from '../lane/lane-watch.js';
+import { Lane, type LaneOwner } from '../lane/lane.js';
+import { messagesRefused } from '../lane/messages-refused.js';
+import type { CallingRealm } from '../lane/thread-calls.js';
+import { codeOf, type FunctionReference, functionReference } from '../session/handler-reference.js';
+import { PoolSession, type PoolSessionOwner } from '../session/pool-session.js';
 
 export class ConnectedThread implements Executor, LaneOwner, PoolSessionOwner, AssignmentsOwner {
   readonly name = 'connected thread';

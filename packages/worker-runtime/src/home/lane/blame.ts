@@ -1,7 +1,7 @@
 // Which invocations took too long, and which one ended its thread.
 
-import type { LaneClock } from '../wire/shared/lane-clock.js';
-import type { BatchProgress } from '../wire/shared/progress.js';
+import type { LaneClock } from '../../wire/shared/lane-clock.js';
+import type { BatchProgress } from '../../wire/shared/progress.js';
 import type { Batch } from './batch.js';
 import type { LaneBatches } from './lane-batches.js';
 

@@ -4,7 +4,7 @@
 // nothing.
 
 import { nowMs } from '@stasis-bus/core/internal';
-import type { LaneClock } from '../wire/shared/lane-clock.js';
+import type { LaneClock } from '../../wire/shared/lane-clock.js';
 
 export class Pulse {
   readonly #clock: LaneClock;

@@ -16,27 +16,27 @@ import {
   textOfThrown,
   threadChannel,
 } from '@stasis-bus/core/internal';
-import type { FromLane, LanePost, Origin } from '../wire/protocol.js';
-import { readPost } from '../wire/read-post.js';
-import type { TableReader } from '../wire/table/table-reader.js';
-import type { UnreadableMessage } from '../wire/table/unreadable-message.js';
-import { Assignments, type AssignmentsOwner } from './assignments.js';
+import type { FromLane, LanePost, Origin } from '../../wire/protocol.js';
+import { readPost } from '../../wire/read-post.js';
+import type { TableReader } from '../../wire/table/table-reader.js';
+import type { UnreadableMessage } from '../../wire/table/unreadable-message.js';
+import { Assignments, type AssignmentsOwner } from '../assignment/assignments.js';
+import { LaneWatch } from '../lane/lane-watch.js';
+import { Lane, type LaneOwner } from '../lane/lane.js';
+import { messagesRefused } from '../lane/messages-refused.js';
+import type { CallingRealm } from '../lane/thread-calls.js';
 import {
   codeOf,
   type FunctionReference,
   functionReference,
   type HandlerReference,
   isFunctionReference,
-} from './handler-reference.js';
-import { LaneWatch } from './lane-watch.js';
-import { Lane, type LaneOwner } from './lane.js';
+} from '../session/handler-reference.js';
+import { PoolSession, type PoolSessionOwner } from '../session/pool-session.js';
 import { Loading, type LoadingOwner } from './loading.js';
-import { messagesRefused } from './messages-refused.js';
 import { PoolBuses, type PoolBusesOwner } from './pool-buses.js';
 import type { CheckedPoolOptions } from './pool-options.js';
-import { PoolSession, type PoolSessionOwner } from './pool-session.js';
 import { ThreadRecords } from './pool-statistics.js';
-import type { CallingRealm } from './realm-calls.js';
 import { RestartBudget } from './restart-budget.js';
 import { Threads, whyNoThreadCanStart } from './threads.js';
 

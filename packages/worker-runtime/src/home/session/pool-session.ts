@@ -12,14 +12,14 @@ import {
   type Session,
   type SessionOwner,
 } from '@stasis-bus/core/internal';
-import { handlerLoadFailed } from '../modules/handler-load-failed.js';
-import type { OpenSession } from '../wire/protocol.js';
-import type { BatchProgress } from '../wire/shared/progress.js';
-import type { Batch } from './batch.js';
+import { handlerLoadFailed } from '../../modules/handler-load-failed.js';
+import type { OpenSession } from '../../wire/protocol.js';
+import type { BatchProgress } from '../../wire/shared/progress.js';
+import type { Batch } from '../lane/batch.js';
+import type { Lane } from '../lane/lane.js';
+import { Patience } from '../lane/patience.js';
 import { fairShare } from './fair-share.js';
-import { Guests } from './guests.js';
-import type { Lane } from './lane.js';
-import { Patience } from './patience.js';
+import { Guests } from './hosted-sessions.js';
 
 const mostPerBatch = 1024;
 /** What an invocation is thought to take before any was seen. */

@@ -8,9 +8,9 @@
 // out wherever it was put first.
 
 import { queueMicrotask } from '@stasis-bus/core/internal';
-import { Crowd } from './crowd.js';
-import type { Lane } from './lane.js';
-import type { PoolSession } from './pool-session.js';
+import type { Lane } from '../lane/lane.js';
+import type { PoolSession } from '../session/pool-session.js';
+import { Crowd } from './busy-sessions.js';
 import { type Waiting, WaitingLine } from './waiting-line.js';
 
 /** What the assignments ask of, and tell, the crew. */

@@ -1,8 +1,8 @@
 // The sessions that a lane was told of, and how long they take to load there.
 
 import { clearTimeout, nowMs, setTimeout } from '@stasis-bus/core/internal';
-import type { ToLane } from '../wire/protocol.js';
-import type { PoolSession } from './pool-session.js';
+import type { ToLane } from '../../wire/protocol.js';
+import type { PoolSession } from '../session/pool-session.js';
 
 export interface LaneSessionsOwner {
   /** Milliseconds in which a handler module must be loaded. */

@@ -3,8 +3,8 @@
 // the machine may have been busy.
 
 import { BusError } from '@stasis-bus/core';
-import type { Lane } from './lane.js';
-import type { PoolSession } from './pool-session.js';
+import type { Lane } from '../lane/lane.js';
+import type { PoolSession } from '../session/pool-session.js';
 
 /** How often loading is tried again when it has taken too long. */
 const mostRetries = 3;

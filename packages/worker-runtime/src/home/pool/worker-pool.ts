@@ -10,16 +10,16 @@ import {
   type Session,
   type SessionOwner,
 } from '@stasis-bus/core/internal';
-import { cloneData } from '../wire/clone/clone-data.js';
-import { valuePacker } from '../wire/table/value-packer.js';
-import { closePool } from './close-pool.js';
-import { Crew } from './crew.js';
+import { cloneData } from '../../wire/clone/clone-data.js';
+import { valuePacker } from '../../wire/table/value-packer.js';
 import {
   type HandlerOptions,
   isFunctionReference,
   referenceOf,
   referToHandler,
-} from './handler-reference.js';
+} from '../session/handler-reference.js';
+import { closePool } from './close-pool.js';
+import { Crew } from './crew.js';
 import { checkPoolOptions, type WorkerPoolOptions } from './pool-options.js';
 import type { PoolStatistics } from './pool-statistics.js';
 

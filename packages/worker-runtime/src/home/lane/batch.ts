@@ -1,8 +1,8 @@
 // A batch that is out on a lane: some invocations of one session, to be run one after the other.
 
 import { type Delivery, type Invocation, invocationOf } from '@stasis-bus/core/internal';
-import { nameOfHandler } from '../modules/handler-load-failed.js';
-import type { PoolSession } from './pool-session.js';
+import { nameOfHandler } from '../../modules/handler-load-failed.js';
+import type { PoolSession } from '../session/pool-session.js';
 
 // Most batches have none, and a Map costs as much as some messages.
 const noFailures: ReadonlyMap<number, unknown> = new Map();

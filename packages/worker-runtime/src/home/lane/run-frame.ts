@@ -1,12 +1,12 @@
 // What is sent to a thread in one post: batches, and the messages that they are for, each of them once.
 
 import { type Delivery, isInvocation, messageOf } from '@stasis-bus/core/internal';
-import { writeBatch } from '../wire/batch-words.js';
-import type { RunFrame } from '../wire/protocol.js';
-import type { MessageTable } from '../wire/table/message-table.js';
-import { TableWriter } from '../wire/table/table-writer.js';
-import { Dictionary } from '../wire/values/dictionary.js';
-import type { PoolSession } from './pool-session.js';
+import { writeBatch } from '../../wire/batch-words.js';
+import type { RunFrame } from '../../wire/protocol.js';
+import type { MessageTable } from '../../wire/table/message-table.js';
+import { TableWriter } from '../../wire/table/table-writer.js';
+import { Dictionary } from '../../wire/values/dictionary.js';
+import type { PoolSession } from '../session/pool-session.js';
 
 /** A port takes longer for an array of numbers, if it is so long, than for one of their bytes. */
 const fewWords = 64;

@@ -2,9 +2,9 @@
 
 import type { Message } from '@stasis-bus/core';
 import { type Delivery, isInvocation } from '@stasis-bus/core/internal';
-import { type BatchProgress, HomeProgress } from '../wire/shared/progress.js';
+import { type BatchProgress, HomeProgress } from '../../wire/shared/progress.js';
+import type { PoolSession } from '../session/pool-session.js';
 import { Batch, type BatchTerms } from './batch.js';
-import type { PoolSession } from './pool-session.js';
 
 export class LaneBatches {
   readonly #progress: HomeProgress;

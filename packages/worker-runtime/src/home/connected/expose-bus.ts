@@ -3,8 +3,8 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { type Bus, BusError, localEid } from '@stasis-bus/core';
 import { busPortOf } from '@stasis-bus/core/internal';
-import { protocolVersion, type Welcome } from '../wire/protocol.js';
-import { LaneClock } from '../wire/shared/lane-clock.js';
+import { protocolVersion, type Welcome } from '../../wire/protocol.js';
+import { LaneClock } from '../../wire/shared/lane-clock.js';
 import { ConnectedThread } from './connected-thread.js';
 
 /**

@@ -1,7 +1,7 @@
 // What a pool's threads did. A thread that died is replaced; its place in the list stays.
 
 import { epochMs } from '@stasis-bus/core/internal';
-import type { Lane } from './lane.js';
+import type { Lane } from '../lane/lane.js';
 
 /** What a pool did and does. */
 export interface PoolStatistics {

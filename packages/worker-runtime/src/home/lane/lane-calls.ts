@@ -1,7 +1,7 @@
 // The calls that arrive on one lane, by bus: a pool, and so a lane of it, may serve several.
 
-import type { BusClosed, CallAnswer } from '../wire/protocol.js';
-import { type CallingRealm, RealmCalls } from './realm-calls.js';
+import type { BusClosed, CallAnswer } from '../../wire/protocol.js';
+import { type CallingRealm, RealmCalls } from './thread-calls.js';
 
 export interface LaneCallsOwner {
   /** The thread as the caller of that bus; `undefined`: the bus is closed. */

@@ -25,10 +25,10 @@ import {
   ownProperty,
   textOfThrown,
 } from '@stasis-bus/core/internal';
-import { Callee, type CallTable } from '../wire/calls.js';
-import { checkPacked } from '../wire/check-from-lane.js';
-import { PostBudget } from '../wire/post-budget.js';
-import { type PackedMessages, packMessages, unpackMessages } from '../wire/table/message-list.js';
+import { Callee, type CallTable } from '../../wire/calls.js';
+import { checkPacked } from '../../wire/check-from-lane.js';
+import { PostBudget } from '../../wire/post-budget.js';
+import { type PackedMessages, packMessages, unpackMessages } from '../../wire/table/message-list.js';
 import { AbortTickets } from './abort-tickets.js';
 
 /** The thread that calls. */

@@ -6,7 +6,7 @@
 //   fresh      7 │ 8 │ 9 │ …      a queue
 
 import { Fifo } from '@stasis-bus/core/internal';
-import type { PoolSession } from './pool-session.js';
+import type { PoolSession } from '../session/pool-session.js';
 
 /** A session that waits for a lane, and since when: the lower, the longer. */
 export interface Waiting {
