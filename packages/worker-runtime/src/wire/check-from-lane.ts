@@ -7,7 +7,7 @@ import type { WireThrown } from './clone/thrown.js';
 import { mostItems, mostNodes, PostBudget } from './post-budget.js';
 import { type BatchEnds, type LaneItem, type LanePost, wordsPerEnd } from './protocol.js';
 import { noMessages, noRefusals } from './read-post.js';
-import type { PackedMessages } from './table/message-list.js';
+import type { MessageList } from './table/message-list.js';
 import type { MessageTable } from './table/message-table.js';
 import type { TableReader } from './table/table-reader.js';
 
@@ -47,11 +47,11 @@ export function checkFromLane(post: unknown, reader: TableReader): LanePost {
  * @param budget of a thread that is not ours
  * @throws TypeError
  */
-export function checkPacked(packed: unknown, budget: PostBudget | undefined): PackedMessages {
+export function checkMessageList(packed: unknown, budget: PostBudget | undefined): MessageList {
   const { table, messages } = fieldsOf('messages', packed);
   checkTable(table, budget);
   for (const index of list('messages', messages)) checkIndex('a message', index);
-  return packed as PackedMessages;
+  return packed as MessageList;
 }
 
 function checkTable(table: unknown, budget: PostBudget | undefined): MessageTable {

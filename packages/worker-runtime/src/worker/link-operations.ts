@@ -22,7 +22,7 @@ import { handlerLoadFailed } from '../modules/handler-load-failed.js';
 import { referToModule } from '../modules/module-reference.js';
 import { cloneData } from '../wire/clone/clone-data.js';
 import type { HandlerCode, ModuleCode } from '../wire/protocol.js';
-import { type PackedMessages, packMessages, unpackMessages } from '../wire/table/message-list.js';
+import { fromMessageList, type MessageList, toMessageList } from '../wire/table/message-list.js';
 import { abortable, type Calls } from './abortable.js';
 import { LinkSubscription } from './link-subscription.js';
 import type { Link } from './link.js';
@@ -113,11 +113,11 @@ export class LinkOperations implements BusOperations, Calls {
     message: Message,
     { reply, timeout, signal }: RequestOptions,
   ): Promise<Message> {
-    const packed = packMessages([message]);
+    const packed = toMessageList([message]);
     const answer = await abortable(this, signal, (ticket) =>
       this.call('request', topicName, packed, reply.name, timeout, ticket),
     );
-    return unpackMessages(answer as PackedMessages)[0] as Message;
+    return fromMessageList(answer as MessageList)[0] as Message;
   }
 
   async isCongested(topicName: string): Promise<boolean> {
@@ -130,7 +130,7 @@ export class LinkOperations implements BusOperations, Calls {
 
   async readCache(cacheName: string, { of, ...read }: CacheRead): Promise<readonly Message[]> {
     const answer = await this.call('readCache', cacheName, { ...read, of: of?.name });
-    return unpackMessages(answer as PackedMessages);
+    return fromMessageList(answer as MessageList);
   }
 
   close(): Promise<void> {

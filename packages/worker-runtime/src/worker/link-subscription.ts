@@ -10,7 +10,7 @@ import {
   rejecting,
   unlessAborted,
 } from '@stasis-bus/core/internal';
-import { packMessages } from '../wire/table/message-list.js';
+import { toMessageList } from '../wire/table/message-list.js';
 import { abortable, type Calls } from './abortable.js';
 import type { LocalFunction } from './local-functions.js';
 
@@ -67,7 +67,7 @@ export class LinkSubscription implements RemoteSubscription {
       checkMessage('message', message);
       const { signal } = checkOptions('options', options, { signal: checkSignal });
       if (this.#isRunning) throw joinDeadlock(this.id);
-      const packed = packMessages([message]);
+      const packed = toMessageList([message]);
       const { number } = this.#parts;
       const call = (ticket: number | undefined): Promise<unknown> =>
         this.#calls.call('publishAndWait', number, packed, ticket);

@@ -10,7 +10,7 @@
 import { queueMicrotask } from '@stasis-bus/core/internal';
 import type { Lane } from '../lane/lane.js';
 import type { PoolSession } from '../session/pool-session.js';
-import { Crowd } from './busy-sessions.js';
+import { BusySessions } from './busy-sessions.js';
 import { type Waiting, WaitingLine } from './waiting-line.js';
 
 /** What the assignments ask of, and tell, the crew. */
@@ -25,7 +25,7 @@ export class Assignments {
   readonly lanes: Lane[] = [];
   readonly #owner: AssignmentsOwner;
   readonly #waiting = new WaitingLine();
-  readonly #crowd = new Crowd();
+  readonly #busy = new BusySessions();
   #waits = 0;
   #isScheduled = false;
 
@@ -70,7 +70,7 @@ export class Assignments {
   /** The session has something to take. */
   wait(session: PoolSession): void {
     this.#waits += 1;
-    this.#crowd.add(session);
+    this.#busy.add(session);
     const since = session.turnGivenBack ?? this.#waits;
     (session.lane?.waiting ?? this.#waiting).join({ session, since });
     this.assignSoon();
@@ -78,7 +78,7 @@ export class Assignments {
 
   /** The session is closed: it will not wait again. */
   forget(session: PoolSession): void {
-    this.#crowd.forget(session);
+    this.#busy.forget(session);
   }
 
   /** Once a turn of the event loop: by then the sessions have all that was published in it. */
@@ -92,7 +92,7 @@ export class Assignments {
   }
 
   #assign(): void {
-    const crowd = Math.ceil(this.#crowd.size / Math.max(1, this.lanes.length));
+    const crowd = Math.ceil(this.#busy.size / Math.max(1, this.lanes.length));
     const held: Waiting[] = [];
     for (let lane = this.#nextLane(); lane !== undefined; lane = this.#nextLane()) {
       const waiting = this.#longestWaiting(lane) as Waiting;

@@ -4,7 +4,7 @@
 import { nowMs } from '@stasis-bus/core/internal';
 
 /** What counts as busy here. */
-export interface CrowdMember {
+export interface BusySession {
   /** Whether it neither waits for a thread nor has anything out. */
   readonly isIdle: boolean;
 }
@@ -14,18 +14,18 @@ const busyMs = 20;
 /** How often it is looked who still counts, in milliseconds: looking costs as much as the crowd is large. */
 const lookEveryMs = 5;
 
-export class Crowd {
+export class BusySessions {
   /** Since when each has been seen idle: infinite for those that were not. */
-  readonly #idleSinceMs = new Map<CrowdMember, number>();
+  readonly #idleSinceMs = new Map<BusySession, number>();
   #lookedMs = Number.NEGATIVE_INFINITY;
 
   /** It is busy. */
-  add(member: CrowdMember): void {
+  add(member: BusySession): void {
     this.#idleSinceMs.set(member, Number.POSITIVE_INFINITY);
   }
 
   /** It will not be busy again. */
-  forget(member: CrowdMember): void {
+  forget(member: BusySession): void {
     this.#idleSinceMs.delete(member);
   }
 

@@ -23,7 +23,7 @@ import type { LaneThread } from '../lane/lane-thread.js';
 import { LaneWatch } from '../lane/lane-watch.js';
 import { Lane, type LaneOwner } from '../lane/lane.js';
 import { messagesRefused } from '../lane/messages-refused.js';
-import type { CallingRealm } from '../lane/thread-calls.js';
+import type { CallingThread } from '../lane/thread-calls.js';
 import { codeOf, type FunctionReference, functionReference } from '../session/handler-reference.js';
 import { PoolSession, type PoolSessionOwner } from '../session/pool-session.js';
 
@@ -75,7 +75,7 @@ export class ConnectedThread implements Executor, LaneOwner, PoolSessionOwner, A
     return { threads: [] };
   }
 
-  realmFor(): CallingRealm {
+  callerOf(): CallingThread {
     return {
       isOurs: false,
       operations: this.#bus.operations(),

@@ -1,11 +1,11 @@
 // The calls that arrive on one lane, by bus: a pool, and so a lane of it, may serve several.
 
 import type { BusClosed, CallAnswer } from '../../wire/protocol.js';
-import { type CallingRealm, RealmCalls } from './thread-calls.js';
+import { type CallingThread, ThreadCalls } from './thread-calls.js';
 
 export interface LaneCallsOwner {
   /** The thread as the caller of that bus; `undefined`: the bus is closed. */
-  realmFor(bus: number): CallingRealm | undefined;
+  callerOf(bus: number): CallingThread | undefined;
   /** A call was not well-formed. */
   callRefused(): void;
   post(message: CallAnswer | BusClosed): void;
@@ -13,7 +13,7 @@ export interface LaneCallsOwner {
 
 export class LaneCalls {
   readonly #owner: LaneCallsOwner;
-  readonly #byBus = new Map<number, RealmCalls>();
+  readonly #byBus = new Map<number, ThreadCalls>();
 
   constructor(owner: LaneCallsOwner) {
     this.#owner = owner;
@@ -42,12 +42,12 @@ export class LaneCalls {
     for (const calls of this.#byBus.values()) calls.close();
   }
 
-  #callsTo(bus: number): RealmCalls | undefined {
+  #callsTo(bus: number): ThreadCalls | undefined {
     const known = this.#byBus.get(bus);
     if (known !== undefined) return known;
-    const realm = this.#owner.realmFor(bus);
-    if (realm === undefined) return undefined;
-    const calls = new RealmCalls(realm, (answer) => this.#owner.post({ type: 'answer', bus, answer }));
+    const caller = this.#owner.callerOf(bus);
+    if (caller === undefined) return undefined;
+    const calls = new ThreadCalls(caller, (answer) => this.#owner.post({ type: 'answer', bus, answer }));
     this.#byBus.set(bus, calls);
     return calls;
   }

@@ -36,8 +36,8 @@ import type { BusyTime, LaneThread } from './lane-thread.js';
 import { stuckAfterMs } from './patience.js';
 import { Pulse } from './pulse.js';
 import { Questions } from './questions.js';
-import { Frame } from './run-frame.js';
-import type { CallingRealm } from './thread-calls.js';
+import { RunFrameWriter } from './run-frame.js';
+import type { CallingThread } from './thread-calls.js';
 
 /** A lane takes more batches while less than this much work is out, in milliseconds. */
 const enoughLoadMs = 2;
@@ -69,7 +69,7 @@ export interface LaneOwner {
   sessionOf(number: number): PoolSession | undefined;
   bus(number: number): BusPort | undefined;
   /** The lane's thread as the caller of a bus. */
-  realmFor(lane: Lane, bus: number): CallingRealm | undefined;
+  callerOf(lane: Lane, bus: number): CallingThread | undefined;
   /** What has arrived, if it is what a lane sends; else that was reported. @throws if one of our threads has sent it */
   admit(post: unknown, reader: TableReader): LanePost | undefined;
   /** Messages in a post are not what a message is, or could not be sent. Everything else in the post counts. */
@@ -96,7 +96,7 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
   readonly #sessions: LaneSessions;
   readonly #calls: LaneCalls;
   readonly #questions = new Questions();
-  readonly #frame: Frame;
+  readonly #frame: RunFrameWriter;
   readonly #reader: TableReader;
   readonly #pulse: Pulse;
   #endReason: BusError | undefined;
@@ -130,7 +130,7 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     this.#port = port;
     this.#clock = clock;
     this.#reader = new TableReader(thread.isOurs);
-    this.#frame = new Frame(thread.isOurs);
+    this.#frame = new RunFrameWriter(thread.isOurs);
     this.#calls = new LaneCalls(this);
     this.#batches = new LaneBatches((cells) => this.post({ type: 'page', cells }));
     this.#sessions = new LaneSessions(this);
@@ -411,8 +411,8 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
     this.#calls.busClosed(bus);
   }
 
-  realmFor(bus: number): CallingRealm | undefined {
-    return this.#owner.realmFor(this, bus);
+  callerOf(bus: number): CallingThread | undefined {
+    return this.#owner.callerOf(this, bus);
   }
 
   callRefused(): void {

@@ -11,7 +11,7 @@ import type { PoolSession } from '../session/pool-session.js';
 /** A port takes longer for an array of numbers, if it is so long, than for one of their bytes. */
 const fewWords = 64;
 
-export class Frame {
+export class RunFrameWriter {
   // The port has one writer for life.
   readonly #writer: TableWriter;
   #words: number[] = [];

@@ -26,13 +26,13 @@ import {
   textOfThrown,
 } from '@stasis-bus/core/internal';
 import { Callee, type CallTable } from '../../wire/calls.js';
-import { checkPacked } from '../../wire/check-from-lane.js';
+import { checkMessageList } from '../../wire/check-from-lane.js';
 import { PostBudget } from '../../wire/post-budget.js';
-import { type PackedMessages, packMessages, unpackMessages } from '../../wire/table/message-list.js';
+import { fromMessageList, type MessageList, toMessageList } from '../../wire/table/message-list.js';
 import { AbortTickets } from './abort-tickets.js';
 
 /** The thread that calls. */
-export interface CallingRealm {
+export interface CallingThread {
   /** Whether it is a thread of a pool. */
   readonly isOurs: boolean;
   readonly operations: BusOperations;
@@ -58,8 +58,8 @@ const optionNames = [
   'data',
 ];
 
-export class RealmCalls {
-  readonly #realm: CallingRealm;
+export class ThreadCalls {
+  readonly #thread: CallingThread;
   readonly #callee: Callee;
   readonly #subscriptions = new Map<number, RemoteSubscription>();
   readonly #forwards = new Map<number, RemoteForward>();
@@ -67,9 +67,9 @@ export class RealmCalls {
   #lastNumber = 0;
 
   /** @param post sends an answer */
-  constructor(realm: CallingRealm, post: (answer: unknown) => void) {
-    this.#realm = realm;
-    this.#callee = new Callee(this.#table(realm.operations), post);
+  constructor(thread: CallingThread, post: (answer: unknown) => void) {
+    this.#thread = thread;
+    this.#callee = new Callee(this.#table(thread.operations), post);
   }
 
   /** False: it is no well-formed call of a method of the table. */
@@ -99,7 +99,7 @@ export class RealmCalls {
       ready: (number) => this.#ready(number),
       unsubscribe: (number) => this.#subscription(number)?.unsubscribe(),
       join: (number) => this.#subscription(number)?.join(),
-      joinSession: (session) => this.#realm.joinSession(count('session', session)),
+      joinSession: (session) => this.#thread.joinSession(count('session', session)),
       publishAndWait: (number, packed, ticket) => this.#publishAndWait(number, packed, ticket),
       forward: (from, to) => this.#forward(from, to),
       cancelForward: (number) => this.#cancelForward(number),
@@ -110,7 +110,7 @@ export class RealmCalls {
         this.#tickets.with(ticket, (signal) => operations.relieved(text('name', name), { signal })),
       readCache: (name, read) => this.#readCache(name, read),
       abort: (ticket) => this.#tickets.abortOne(ticket),
-      close: () => this.#realm.close(),
+      close: () => this.#thread.close(),
     };
   }
 
@@ -119,7 +119,7 @@ export class RealmCalls {
     handler: unknown,
     options: unknown,
   ): Promise<{ number: number; id: string }> {
-    const subscription = await this.#realm.operations.subscribe(
+    const subscription = await this.#thread.operations.subscribe(
       text('topic', topic),
       this.#handler(handler),
       subscribeOptions(options),
@@ -151,7 +151,7 @@ export class RealmCalls {
   #handler(handler: unknown): RemoteHandler | HandlerModule {
     const code = record('handler', handler);
     checkOneOf('handler.type', code['type'], ['function', 'module']);
-    if (code['type'] === 'function') return this.#realm.handlerOf(count('handler.number', code['number']));
+    if (code['type'] === 'function') return this.#thread.handlerOf(count('handler.number', code['number']));
     const from = ownProperty(code, 'from');
     return {
       module: text('handler.module', code['module']),
@@ -175,7 +175,7 @@ export class RealmCalls {
   }
 
   async #forward(from: unknown, to: unknown): Promise<number> {
-    const forward = await this.#realm.operations.forward(text('from', from), text('to', to));
+    const forward = await this.#thread.operations.forward(text('from', from), text('to', to));
     this.#lastNumber += 1;
     this.#forwards.set(this.#lastNumber, forward);
     return this.#lastNumber;
@@ -191,25 +191,25 @@ export class RealmCalls {
     topic: unknown,
     packed: unknown,
     { reply, timeout, ticket }: { reply: unknown; timeout: unknown; ticket: unknown },
-  ): Promise<PackedMessages> {
+  ): Promise<MessageList> {
     const type = defineMessageType(text('reply', reply));
     const timeoutMs = timeout === undefined ? {} : { timeout: milliseconds('timeout', timeout) };
     const message = this.#one(packed);
     const name = text('topic', topic);
     return this.#tickets.with(ticket, async (signal) => {
       const options = { reply: type, signal, ...timeoutMs };
-      return packMessages([await this.#realm.operations.request(name, message, options)]);
+      return toMessageList([await this.#thread.operations.request(name, message, options)]);
     });
   }
 
   #one(packed: unknown): Message {
-    const [message, ...others] = checked(packed, this.#realm.isOurs ? undefined : new PostBudget());
+    const [message, ...others] = checked(packed, this.#thread.isOurs ? undefined : new PostBudget());
     if (message === undefined || others.length > 0) throw invalidArgument('message', 'one message', packed);
     return message;
   }
 
-  async #readCache(name: unknown, read: unknown): Promise<PackedMessages> {
-    return packMessages(await this.#realm.operations.readCache(text('name', name), cacheRead(read)));
+  async #readCache(name: unknown, read: unknown): Promise<MessageList> {
+    return toMessageList(await this.#thread.operations.readCache(text('name', name), cacheRead(read)));
   }
 }
 
@@ -230,7 +230,7 @@ function subscribeOptions(options: unknown): RemoteSubscribeOptions {
 
 function checked(packed: unknown, budget: PostBudget | undefined): readonly Message[] {
   try {
-    return unpackMessages(checkPacked(packed, budget), false);
+    return fromMessageList(checkMessageList(packed, budget), false);
   } catch (cause) {
     throw new BusError('ERR_STASIS_INVALID_ARGUMENT', `the message: ${textOfThrown(cause)}`, { cause });
   }

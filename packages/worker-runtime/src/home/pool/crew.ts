@@ -24,7 +24,7 @@ import { Assignments, type AssignmentsOwner } from '../assignment/assignments.js
 import { LaneWatch } from '../lane/lane-watch.js';
 import { Lane, type LaneOwner } from '../lane/lane.js';
 import { messagesRefused } from '../lane/messages-refused.js';
-import type { CallingRealm } from '../lane/thread-calls.js';
+import type { CallingThread } from '../lane/thread-calls.js';
 import {
   codeOf,
   type FunctionReference,
@@ -132,7 +132,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
     return session;
   }
 
-  realmFor(lane: Lane, number: number): CallingRealm | undefined {
+  callerOf(lane: Lane, number: number): CallingThread | undefined {
     const bus = this.#buses.get(number);
     if (bus === undefined || bus.isClosed) return undefined;
     const operations = bus.operations(this.#pool);

@@ -4,7 +4,7 @@
 import type { Session } from '@stasis-bus/core/internal';
 import type { PoolSession } from './pool-session.js';
 
-export class Guests {
+export class HostedSessions {
   readonly #host: PoolSession;
   readonly #isWelcome: (other: Session) => other is PoolSession;
   #known: Set<Session> | undefined;
@@ -15,8 +15,8 @@ export class Guests {
     this.#isWelcome = isWelcome;
   }
 
-  /** Whether the batch's invocation of that index may be another session's; then it will be. */
-  admit(other: Session, index: number): boolean {
+  /** Hosts the batch's invocation of that index, if the other session may be one that is hosted. Returns whether it is. */
+  host(other: Session, index: number): boolean {
     if (this.#known?.has(other) !== true && !this.#isWelcome(other)) return false;
     this.#known ??= new Set();
     this.#known.add(other);
@@ -26,7 +26,7 @@ export class Guests {
     return true;
   }
 
-  /** Whose each of so many invocations is; `undefined`: all of them are the host's. */
+  /** Returns the session of each of the first `count` invocations, or `undefined` if all belong to the host. */
   sessions(count: number): PoolSession[] | undefined {
     if (this.#sessions === undefined) return undefined;
     while (this.#sessions.length < count) this.#sessions.push(this.#host);

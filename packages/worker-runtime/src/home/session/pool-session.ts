@@ -19,7 +19,7 @@ import type { Batch } from '../lane/batch.js';
 import type { Lane } from '../lane/lane.js';
 import { Patience } from '../lane/patience.js';
 import { fairShare } from './fair-share.js';
-import { Guests } from './hosted-sessions.js';
+import { HostedSessions } from './hosted-sessions.js';
 
 const mostPerBatch = 1024;
 /** What an invocation is thought to take before any was seen. */
@@ -351,9 +351,9 @@ export class PoolSession implements Session {
     const deliveries: Delivery[] = [];
     const isWelcome = (other: Session): other is PoolSession =>
       other instanceof PoolSession && other.canBeGuest(this.#owner, lane);
-    const guests = new Guests(this, isWelcome);
+    const guests = new HostedSessions(this, isWelcome);
     // One that is closed runs nothing more, and is no host.
-    const hosts = this.#isClosed ? undefined : (other: Session) => guests.admit(other, deliveries.length);
+    const hosts = this.#isClosed ? undefined : (other: Session) => guests.host(other, deliveries.length);
     this.source.take(this, place, deliveries, size, hosts);
     return { deliveries, hosted: guests.sessions(deliveries.length) };
   }

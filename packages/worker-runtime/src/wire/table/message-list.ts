@@ -7,13 +7,13 @@ import { TableReader } from './table-reader.js';
 import { TableWriter } from './table-writer.js';
 import { UnreadableMessage } from './unreadable-message.js';
 
-export interface PackedMessages {
+export interface MessageList {
   readonly table: MessageTable;
   /** Indexes into the table. */
   readonly messages: readonly number[];
 }
 
-export function packMessages(messages: readonly Message[]): PackedMessages {
+export function toMessageList(messages: readonly Message[]): MessageList {
   // What it tells counts for this table only.
   const writer = new TableWriter(new Dictionary());
   const indexes = messages.map((message) => writer.add(message));
@@ -22,9 +22,9 @@ export function packMessages(messages: readonly Message[]): PackedMessages {
 
 /**
  * @param isTrusted whether they come from a thread of a pool, or from home
- * @throws TypeError, RangeError when they are not what `packMessages` gives; why one of them cannot be read
+ * @throws TypeError, RangeError when they are not what `toMessageList` gives; why one of them cannot be read
  */
-export function unpackMessages({ table, messages }: PackedMessages, isTrusted = true): Message[] {
+export function fromMessageList({ table, messages }: MessageList, isTrusted = true): Message[] {
   const known = new TableReader(isTrusted).read(table);
   return messages.flatMap((index) => {
     const message = known[index];
