@@ -5,8 +5,8 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { ModuleReference } from '../wire/protocol.js';
 import { HandlerExports } from './handler-exports.js';
-import type { ModuleReference } from './module-reference.js';
 import { resolvePackage } from './resolve-package.js';
 import { registerTsx } from './tsx.js';
 

@@ -1,16 +1,10 @@
 // Which module a user means: a URL, or the name of a package and the file that it was named in. The name is resolved by the
-// thread that loads it (modules/resolve-package.ts).
+// thread that loads it (resolve-package.ts).
 
 import { posix, win32 } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { invalidArgument, isUrl, refusedArgument } from '@stasis-bus/core/internal';
-
-export interface ModuleReference {
-  /** A URL, or the name of a package or of one of its entries, or what a package calls its own (`#name`). */
-  readonly module: string;
-  /** The URL of the file that such a name is resolved from; only for names. */
-  readonly from?: string;
-}
+import type { ModuleReference } from '../wire/protocol.js';
 
 const expected = 'a URL, an absolute path, or the name of a package';
 const noFunction =

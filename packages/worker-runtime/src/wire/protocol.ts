@@ -2,7 +2,6 @@
 // handler publishes is on the port before the news that its batch is done.
 
 import type { Message } from '@stasis-bus/core';
-import type { ModuleReference } from '../modules/module-reference.js';
 import type { WireThrown } from './clone/thrown.js';
 import type { MessageTable } from './table/message-table.js';
 import type { UnreadableMessage } from './table/unreadable-message.js';
@@ -40,6 +39,14 @@ export type ToLane =
 
 /** What a subscription runs: an export of a module, or a function that the lane's own thread has subscribed. */
 export type HandlerCode = ModuleCode | { readonly type: 'function'; readonly number: number };
+
+/** Which module is meant. */
+export interface ModuleReference {
+  /** A URL, or the name of a package or of one of its entries, or what a package calls its own (`#name`). */
+  readonly module: string;
+  /** The URL of the file that such a name is resolved from; only for names. */
+  readonly from?: string;
+}
 
 export interface ModuleCode extends ModuleReference {
   readonly type: 'module';

@@ -9,8 +9,8 @@ import {
   hasProperty,
   ownProperty,
 } from '@stasis-bus/core/internal';
-import { type ModuleReference, referToModule } from '../../modules/module-reference.js';
-import type { HandlerCode, ModuleCode } from '../../wire/protocol.js';
+import { referToModule } from '../../modules/module-reference.js';
+import type { HandlerCode, ModuleCode, ModuleReference } from '../../wire/protocol.js';
 import type { Lane } from '../lane/lane.js';
 
 /** A function that a thread has subscribed: it runs there and nowhere else. */
