@@ -24,7 +24,12 @@ export interface AssignmentsOwner {
 export class Assignments {
   readonly lanes: Lane[] = [];
   readonly #owner: AssignmentsOwner;
+  /** Those that wait for any lane. */
   readonly #waiting = new WaitingLine();
+  /** Those that wait for one lane and no other: they have invocations out there. By the lanes in use, in their order. */
+  readonly #linesInUse: WaitingLine[] = [];
+  /** The same by lane, for as long as anybody may wait for it. */
+  readonly #lines = new WeakMap<Lane, WaitingLine>();
   readonly #busy = new BusySessions();
   #waits = 0;
   #isScheduled = false;
@@ -44,6 +49,7 @@ export class Assignments {
 
   add(lane: Lane): void {
     this.lanes.push(lane);
+    this.#linesInUse.push(this.#lineOf(lane));
     this.assignSoon();
   }
 
@@ -52,6 +58,7 @@ export class Assignments {
     const index = this.lanes.indexOf(lane);
     if (index < 0) return;
     this.lanes.splice(index, 1);
+    this.#linesInUse.splice(index, 1);
     this.release(lane);
   }
 
@@ -60,9 +67,10 @@ export class Assignments {
    * nothing, and when it has ended: by then no session must be on it.
    */
   release(lane: Lane): void {
-    for (let left = lane.waiting.size; left > 0; left -= 1) {
-      const waiting = lane.waiting.shift() as Waiting;
-      (waiting.session.lane === lane ? lane.waiting : this.#waiting).join(waiting);
+    const line = this.#lineOf(lane);
+    for (let left = line.size; left > 0; left -= 1) {
+      const waiting = line.shift() as Waiting;
+      (waiting.session.lane === lane ? line : this.#waiting).join(waiting);
     }
     this.assignSoon();
   }
@@ -72,8 +80,13 @@ export class Assignments {
     this.#waits += 1;
     this.#busy.add(session);
     const since = session.turnGivenBack ?? this.#waits;
-    (session.lane?.waiting ?? this.#waiting).join({ session, since });
+    this.#lineFor(session).join({ session, since });
     this.assignSoon();
+  }
+
+  /** Whether sessions wait for the lane and no other. */
+  isAwaited(lane: Lane): boolean {
+    return this.#lineOf(lane).size > 0;
   }
 
   /** The session is closed: it will not wait again. */
@@ -94,44 +107,63 @@ export class Assignments {
   #assign(): void {
     const crowd = Math.ceil(this.#busy.size / Math.max(1, this.lanes.length));
     const held: Waiting[] = [];
-    for (let lane = this.#nextLane(); lane !== undefined; lane = this.#nextLane()) {
-      const waiting = this.#longestWaiting(lane) as Waiting;
+    for (let index = this.#nextLane(); index >= 0; index = this.#nextLane()) {
+      const lane = this.lanes[index] as Lane;
+      const waiting = this.#longestWaiting(index) as Waiting;
       const { session } = waiting;
       // Since it began to wait it may have got a lane. One that is to stay where it is put waits for all threads.
-      if (session.lane !== undefined && session.lane !== lane) session.lane.waiting.join(waiting);
+      if (session.lane !== undefined && session.lane !== lane) this.#lineFor(session).join(waiting);
       else if (session.needsLane && this.#owner.isStarting) held.push(waiting);
-      else if (session.needsLane) this.#settle(waiting, lane, crowd);
+      else if (session.needsLane) this.#putForGood(waiting, lane, crowd);
       else session.fill(lane, crowd, waiting.since);
     }
     for (const waiting of held) this.#waiting.join(waiting);
     if (this.#waiting.size > 0) this.#owner.lanesAreFull();
   }
 
-  /** Takes from those that may go to the lane. */
-  #longestWaiting(lane: Lane): Waiting | undefined {
-    const here = lane.waiting.peek()?.since ?? Number.POSITIVE_INFINITY;
+  /** Takes from those that may go to the lane of that index. */
+  #longestWaiting(index: number): Waiting | undefined {
+    const line = this.#linesInUse[index] as WaitingLine;
+    const here = line.peek()?.since ?? Number.POSITIVE_INFINITY;
     const anywhere = this.#waiting.peek()?.since ?? Number.POSITIVE_INFINITY;
-    return (here < anywhere ? lane.waiting : this.#waiting).shift();
+    return (here < anywhere ? line : this.#waiting).shift();
   }
 
   /** Puts a sticky session on the lane that has the fewest of them. */
-  #settle(waiting: Waiting, fallback: Lane, crowd: number): void {
+  #putForGood(waiting: Waiting, fallback: Lane, crowd: number): void {
     const lane = this.lanes.reduce(
       (best, other) => (other.stickySessions < best.stickySessions ? other : best),
       fallback,
     );
     if (lane.hasRoom) waiting.session.fill(lane, crowd, waiting.since);
-    else lane.waiting.join(waiting);
+    else this.#lineOf(lane).join(waiting);
   }
 
-  /** The lane with the least work out of those that have room, and that somebody waits for. */
-  #nextLane(): Lane | undefined {
+  /** Returns the index of the lane with the least work out of those that have room, and that somebody waits for; -1: there is none. */
+  #nextLane(): number {
     const isAnyGood = this.#waiting.size > 0;
-    let best: Lane | undefined;
-    for (const lane of this.lanes) {
-      const isWanted = lane.hasRoom && (isAnyGood || lane.waiting.size > 0);
-      if (isWanted && (best === undefined || lane.loadMs < best.loadMs)) best = lane;
+    let best = -1;
+    let leastMs = Number.POSITIVE_INFINITY;
+    for (let index = 0; index < this.lanes.length; index += 1) {
+      const lane = this.lanes[index] as Lane;
+      const isWanted = lane.hasRoom && (isAnyGood || (this.#linesInUse[index] as WaitingLine).size > 0);
+      if (!isWanted || lane.loadMs >= leastMs) continue;
+      best = index;
+      leastMs = lane.loadMs;
     }
     return best;
+  }
+
+  #lineFor({ lane }: PoolSession): WaitingLine {
+    return lane === undefined ? this.#waiting : this.#lineOf(lane);
+  }
+
+  #lineOf(lane: Lane): WaitingLine {
+    let line = this.#lines.get(lane);
+    if (line === undefined) {
+      line = new WaitingLine();
+      this.#lines.set(lane, line);
+    }
+    return line;
   }
 }

@@ -24,7 +24,6 @@ import { LaneClock } from '../../wire/shared/lane-clock.js';
 import { postTable } from '../../wire/table/post-table.js';
 import { TableReader } from '../../wire/table/table-reader.js';
 import { UnreadableMessage } from '../../wire/table/unreadable-message.js';
-import { WaitingLine } from '../assignment/waiting-line.js';
 import type { Threads } from '../pool/threads.js';
 import type { PoolSession } from '../session/pool-session.js';
 import type { BatchTerms } from './batch.js';
@@ -83,8 +82,6 @@ export interface LaneOwner {
 }
 
 export class Lane implements LaneSessionsOwner, LaneCallsOwner {
-  /** Sessions that wait for this lane and no other: they have invocations out here. */
-  readonly waiting = new WaitingLine();
   invocations = 0;
   /** Settles when the thread has ended and what it had is accounted for. */
   readonly ended: Promise<void>;
@@ -168,7 +165,7 @@ export class Lane implements LaneSessionsOwner, LaneCallsOwner {
 
   /** Whether the thread is to be kept although nothing is out: a handler is loading, or something of a handler lives there. */
   get isNeeded(): boolean {
-    return this.#sessions.isLoadingAny || this.holdsState || this.waiting.size > 0;
+    return this.#sessions.isLoadingAny || this.holdsState;
   }
 
   /** Whether something of a handler lives on the thread that would be gone with it: a function, or a sticky session's state. */

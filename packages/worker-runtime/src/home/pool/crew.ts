@@ -395,12 +395,16 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
     this.stop(new BusError('ERR_STASIS_EXECUTOR_FAILED', all, { cause }));
   }
 
+  #isNeeded(lane: Lane): boolean {
+    return lane.isNeeded || this.#assignments.isAwaited(lane);
+  }
+
   /** Ends a thread above `min` that has had nothing to do for the idle time. */
   #reapWhenIdle(lane: Lane): void {
     if (this.#options.max === this.#options.min) return;
     let seen = lane.invocations;
     const timer = setInterval(() => {
-      const isUnused = lane.isIdle && !lane.isNeeded && lane.invocations === seen;
+      const isUnused = lane.isIdle && !this.#isNeeded(lane) && lane.invocations === seen;
       seen = lane.invocations;
       if (!isUnused || this.lanes.length <= this.#options.min) return;
       const reason = new BusError('ERR_STASIS_EXECUTOR_CLOSED', 'the idle worker thread was ended');
