@@ -24,8 +24,8 @@ import { cloneData } from '../wire/clone/clone-data.js';
 import type { HandlerCode, ModuleCode } from '../wire/protocol.js';
 import { fromMessageList, type MessageList, toMessageList } from '../wire/table/message-list.js';
 import { abortable, type Calls } from './abortable.js';
-import { LinkSubscription } from './link-subscription.js';
 import type { Link } from './link.js';
+import { LinkSubscription } from './link-subscription.js';
 
 /** Loads a handler module on this thread. */
 export type LoadModule = (code: ModuleCode) => Promise<Handler>;

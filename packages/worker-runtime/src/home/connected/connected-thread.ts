@@ -19,9 +19,9 @@ import type { LaneClock } from '../../wire/shared/lane-clock.js';
 import type { TableReader } from '../../wire/table/table-reader.js';
 import type { UnreadableMessage } from '../../wire/table/unreadable-message.js';
 import { Assignments, type AssignmentsOwner } from '../assignment/assignments.js';
+import { Lane, type LaneOwner } from '../lane/lane.js';
 import type { LaneThread } from '../lane/lane-thread.js';
 import { LaneWatch } from '../lane/lane-watch.js';
-import { Lane, type LaneOwner } from '../lane/lane.js';
 import { messagesRefused } from '../lane/messages-refused.js';
 import type { CallingThread } from '../lane/thread-calls.js';
 import { codeOf, type FunctionReference, functionReference } from '../session/handler-reference.js';
@@ -63,10 +63,11 @@ export class ConnectedThread implements Executor, LaneOwner, PoolSessionOwner, A
       parallel: source.parallelLimit > 1,
       timed: owner.timeoutMs !== undefined,
     };
-    const session = new PoolSession(this.#lastSession, description, source, owner, this, this.#lane);
+    const parts = { number: this.#lastSession, description, source, subscription: owner, lane: this.#lane };
+    const session = new PoolSession(parts, this);
     this.#sessions.set(session.number, session);
     if (this.#hasEnded) queueMicrotask(() => session.fail(threadHasEnded()));
-    else this.#lane.open(session);
+    else this.#lane.sessions.load(session);
     return session;
   }
 
@@ -80,7 +81,7 @@ export class ConnectedThread implements Executor, LaneOwner, PoolSessionOwner, A
       isOurs: false,
       operations: this.#bus.operations(),
       handlerOf: (functionNumber) => functionReference(this, this.#lane, functionNumber),
-      joinSession: async (session) => this.#sessions.get(session)?.join(),
+      joinSession: async (session) => this.#sessions.get(session)?.subscription.join(),
       close: () => this.#close(),
     };
   }
@@ -89,7 +90,7 @@ export class ConnectedThread implements Executor, LaneOwner, PoolSessionOwner, A
     return this.#bus;
   }
 
-  admit(post: unknown, reader: TableReader): LanePost | undefined {
+  readPost(post: unknown, reader: TableReader): LanePost | undefined {
     try {
       return checkFromLane(post, reader);
     } catch (cause) {
@@ -127,7 +128,7 @@ export class ConnectedThread implements Executor, LaneOwner, PoolSessionOwner, A
   sessionClosed(session: PoolSession): void {
     if (!this.#sessions.delete(session.number)) return;
     this.#assignments.forget(session);
-    this.#lane.close(session);
+    this.#lane.sessions.close(session);
   }
 
   laneIsBusy(): void {
@@ -157,7 +158,7 @@ export class ConnectedThread implements Executor, LaneOwner, PoolSessionOwner, A
 
   /** The thread lets the bus go: its subscriptions are ended and joined, then its port is closed. */
   async #close(): Promise<void> {
-    await this.#lane.leave();
+    await this.#lane.calls.leave();
     // The answer goes out before the port is closed.
     setImmediate(() => void this.#lane.end(threadHasEnded()));
   }

@@ -2,10 +2,11 @@
 
 import { type Delivery, type Invocation, invocationOf } from '@stasis-bus/core/internal';
 import { nameOfHandler } from '../../modules/handler-load-failed.js';
-import type { PoolSession } from '../session/pool-session.js';
+import type { LaneSession, SessionBatch } from './lane-session.js';
 
 // Most batches have none, and a Map costs as much as some messages.
 const noFailures: ReadonlyMap<number, unknown> = new Map();
+const nobody: ReadonlySet<LaneSession> = new Set();
 
 /** What a batch is besides its invocations. */
 export interface BatchTerms {
@@ -13,20 +14,18 @@ export interface BatchTerms {
   readonly loadMs: number;
   /** Since when its session had waited: see waiting-line.ts. */
   readonly turn: number;
-  /** The sessions whose handlers some of its invocations are for, besides its own. */
-  readonly guests: ReadonlySet<PoolSession>;
-  /** Whose handler each is for, if not all of them are for its own session's. */
-  readonly hosted?: readonly PoolSession[] | undefined;
+  /** Whose handler each is for, if not all of them are for its own session's: the thread has loaded all of these. */
+  readonly hosted?: readonly LaneSession[] | undefined;
 }
 
-export class Batch {
-  readonly session: PoolSession;
+export class Batch implements SessionBatch {
+  readonly session: LaneSession;
   readonly slot: number;
   readonly deliveries: Delivery[];
   /** Since when the session had waited for it. */
   readonly turn: number;
   /** The sessions whose handlers some of them are for, besides this session: routes of the same router. */
-  readonly guests: ReadonlySet<PoolSession>;
+  readonly guests: ReadonlySet<LaneSession>;
   /** How long it is expected to hold the thread, in milliseconds; 0 once it waits for a promise. */
   loadMs: number;
   /** How many of them are the lane's: the rest was taken back before the thread started it. */
@@ -37,19 +36,19 @@ export class Batch {
   overrunIndex: number | undefined;
   /** The index of the invocation that held the thread up in its turn when one of another batch took too long. */
   blockingIndex: number | undefined;
-  readonly #hosted: readonly PoolSession[] | undefined;
+  readonly #hosted: readonly LaneSession[] | undefined;
   #failures: Map<number, unknown> | undefined;
 
   constructor(
-    session: PoolSession,
+    session: LaneSession,
     slot: number,
     deliveries: Delivery[],
-    { loadMs, turn, guests, hosted }: BatchTerms,
+    { loadMs, turn, hosted }: BatchTerms,
   ) {
     this.session = session;
     this.#hosted = hosted;
-    this.guests = guests;
-    for (const guest of guests) guest.hostedOut();
+    this.guests = guestsOf(session, hosted);
+    for (const guest of this.guests) guest.hostedOut();
     this.slot = slot;
     this.deliveries = deliveries;
     this.loadMs = loadMs;
@@ -82,4 +81,11 @@ export class Batch {
     this.deliveries[index] = invocation;
     return invocation;
   }
+}
+
+function guestsOf(host: LaneSession, hosted: readonly LaneSession[] | undefined): ReadonlySet<LaneSession> {
+  if (hosted === undefined) return nobody;
+  const guests = new Set(hosted);
+  guests.delete(host);
+  return guests;
 }

@@ -9,7 +9,7 @@ import type { LaneBatches } from './lane-batches.js';
 export function overruns(batches: LaneBatches, clock: LaneClock): { batch: Batch; index: number }[] {
   const nowMs = clock.now();
   return batches.lastFirst().flatMap((batch) => {
-    const { timeoutMs } = batch.session;
+    const { timeoutMs } = batch.session.subscription;
     if (timeoutMs === undefined) return [];
     const progress = batches.read(batch);
     const isLate = isUnderWay(batch, progress) && nowMs - progress.startedMs > timeoutMs;

@@ -3,8 +3,8 @@
 import type { Message } from '@stasis-bus/core';
 import { type Delivery, isInvocation } from '@stasis-bus/core/internal';
 import { type BatchProgress, HomeProgress } from '../../wire/shared/progress.js';
-import type { PoolSession } from '../session/pool-session.js';
 import { Batch, type BatchTerms } from './batch.js';
+import type { LaneSession } from './lane-session.js';
 
 export class LaneBatches {
   readonly #progress: HomeProgress;
@@ -12,9 +12,10 @@ export class LaneBatches {
   // Slots of batches that were taken back whole, or ended early: free once the lane has said so.
   readonly #forgotten = new Set<number>();
   // The batches that wait for a promise, of sessions that are not parallel: what is behind them waits with them.
-  readonly #parked = new Map<PoolSession, Batch>();
+  readonly #parked = new Map<LaneSession, Batch>();
   #frozen: ReadonlyMap<Batch, BatchProgress> | undefined;
   #loadMs = 0;
+  #invocations = 0;
   #onIdle: (() => void)[] = [];
 
   /** @param onPage sends a page of shared memory to the lane */
@@ -27,6 +28,11 @@ export class LaneBatches {
     return this.#loadMs;
   }
 
+  /** How many invocations have ended on the lane. */
+  get invocations(): number {
+    return this.#invocations;
+  }
+
   get isIdle(): boolean {
     return this.#out.size === 0;
   }
@@ -36,7 +42,7 @@ export class LaneBatches {
     return this.isIdle ? Promise.resolve() : new Promise((resolve) => this.#onIdle.push(resolve));
   }
 
-  add(session: PoolSession, deliveries: Delivery[], terms: BatchTerms): Batch {
+  add(session: LaneSession, deliveries: Delivery[], terms: BatchTerms): Batch {
     const batch = new Batch(session, this.#progress.takeSlot(), deliveries, terms);
     this.#out.set(batch.slot, batch);
     this.#loadMs += terms.loadMs;
@@ -83,12 +89,13 @@ export class LaneBatches {
     };
   }
 
-  /** The lane is through with a slot. Gives its batch, unless that was taken back. */
+  /** The lane is through with a slot. Returns its batch, which counts now, unless that was taken back. */
   done(slot: number): Batch | undefined {
     const batch = this.#out.get(slot);
     if (batch !== undefined) this.remove(batch);
     else if (!this.#forgotten.delete(slot)) return undefined;
     this.#progress.freeSlot(slot);
+    if (batch !== undefined) this.#invocations += batch.kept;
     return batch;
   }
 
@@ -129,8 +136,8 @@ export class LaneBatches {
    * Takes back what the thread has not started yet: of all sessions, or of some. Returns those of which a batch went back that had
    * not begun.
    */
-  takeBackUnstarted(isMeant: (session: PoolSession) => boolean = () => true): ReadonlySet<PoolSession> {
-    const notBegun = new Set<PoolSession>();
+  takeBackUnstarted(isMeant: (session: LaneSession) => boolean = () => true): ReadonlySet<LaneSession> {
+    const notBegun = new Set<LaneSession>();
     for (const batch of this.lastFirst()) {
       if (!isMeant(batch.session)) continue;
       this.#takeBack(batch);
@@ -140,7 +147,7 @@ export class LaneBatches {
   }
 
   /** Those that have something out, in no order. */
-  sessions(): Iterable<PoolSession> {
+  sessions(): Iterable<LaneSession> {
     return new Set([...this.#out.values()].map(({ session }) => session));
   }
 
@@ -151,17 +158,15 @@ export class LaneBatches {
 
   /**
    * Ends those of the batches that are still out, though the thread is too busy to say that they are through: the port must
-   * have been read since they were found released. Returns how many invocations they were.
+   * have been read since they were found released.
    */
-  endReleased(released: readonly Batch[]): number {
-    let invocations = 0;
+  endReleased(released: readonly Batch[]): void {
     for (const batch of released) {
       if (this.#out.get(batch.slot) !== batch) continue;
       this.#forget(batch);
       batch.session.batchReleased(batch);
-      invocations += batch.kept;
+      this.#invocations += batch.kept;
     }
-    return invocations;
   }
 
   /** The lane will say that it is through with the slot, and nobody is interested. */

@@ -21,13 +21,15 @@ import { readPost } from '../../wire/read-post.js';
 import type { TableReader } from '../../wire/table/table-reader.js';
 import type { UnreadableMessage } from '../../wire/table/unreadable-message.js';
 import { Assignments, type AssignmentsOwner } from '../assignment/assignments.js';
+import type { Lane, LaneOwner } from '../lane/lane.js';
+import type { LaneSession } from '../lane/lane-session.js';
 import { LaneWatch } from '../lane/lane-watch.js';
-import { Lane, type LaneOwner } from '../lane/lane.js';
 import { messagesRefused } from '../lane/messages-refused.js';
 import type { CallingThread } from '../lane/thread-calls.js';
 import {
   codeOf,
   type FunctionReference,
+  functionIsGone,
   functionReference,
   type HandlerReference,
   isFunctionReference,
@@ -38,12 +40,11 @@ import { PoolBuses, type PoolBusesOwner } from './pool-buses.js';
 import type { CheckedPoolOptions } from './pool-options.js';
 import { ThreadRecords } from './pool-statistics.js';
 import { RestartBudget } from './restart-budget.js';
+import { startLane } from './start-lane.js';
 import { Threads, whyNoThreadCanStart } from './threads.js';
 
 /** How long all threads may hang, while others wait, before the pool says so. */
 const stallMs = 1000;
-/** How long the modules of a thread may take to clean up before it is ended. */
-const tearDownTimeoutMs = 2000;
 
 export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, PoolBusesOwner, LoadingOwner {
   readonly records = new ThreadRecords();
@@ -119,16 +120,17 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
       parallel: source.parallelLimit > 1,
       timed: owner.timeoutMs !== undefined,
     };
-    const session = new PoolSession(this.#lastSession, description, source, owner, this, lane);
-    this.#sessions.set(session.number, session);
+    const number = this.#lastSession;
+    const session = new PoolSession({ number, description, source, subscription: owner, lane }, this);
+    this.#sessions.set(number, session);
     const reason =
-      this.#stopped ?? (lane === undefined || this.lanes.includes(lane) ? undefined : laneIsGone());
+      this.#stopped ?? (lane === undefined || this.lanes.includes(lane) ? undefined : functionIsGone());
     if (reason !== undefined) {
       queueMicrotask(() => session.fail(reason));
       return session;
     }
     if (lane === undefined) this.#keepUp(Math.max(1, this.#options.min));
-    (lane ?? this.lanes.find((other) => !other.isHung) ?? this.lanes[0])?.open(session);
+    (lane ?? this.lanes.find((other) => !other.isHung) ?? this.lanes[0])?.sessions.load(session);
     return session;
   }
 
@@ -140,13 +142,13 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
       isOurs: true,
       operations,
       handlerOf: (functionNumber) => functionReference(this.#pool, lane, functionNumber),
-      joinSession: async (session) => this.#sessions.get(session)?.join(),
+      joinSession: async (session) => this.#sessions.get(session)?.subscription.join(),
       close: () => operations.close(),
     };
   }
 
   /** A pool's threads run the pool's own code at their end of the port. */
-  admit(post: unknown, reader: TableReader): LanePost {
+  readPost(post: unknown, reader: TableReader): LanePost {
     return readPost(post as FromLane, reader);
   }
 
@@ -178,7 +180,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
   sessionClosed(session: PoolSession): void {
     if (!this.#sessions.delete(session.number)) return;
     this.#assignments.forget(session);
-    for (const lane of this.lanes) lane.close(session);
+    for (const lane of this.lanes) lane.sessions.close(session);
   }
 
   /** While something is out, the lanes are looked after. */
@@ -191,7 +193,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
     if (lane.isHung) this.#loading.goOn();
   }
 
-  loadingTooLong(lane: Lane, session: PoolSession, isTurning: boolean): void {
+  loadingTooLong(lane: Lane, session: LaneSession, isTurning: boolean): void {
     this.#loading.tookTooLong(lane, session, isTurning);
   }
 
@@ -230,7 +232,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
   }
 
   busClosed(number: number): void {
-    for (const lane of this.lanes) lane.busClosed(number);
+    for (const lane of this.lanes) lane.calls.busClosed(number);
   }
 
   /** The subscription may have ended: it is known by what the thread knows of it. */
@@ -265,8 +267,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
   async #endLane(lane: Lane, reason: BusError): Promise<void> {
     this.#assignments.remove(lane);
     const thread = this.records.ended(lane, false);
-    if (lane.isIdle) await lane.tearDown(tearDownTimeoutMs);
-    await lane.flushOutput();
+    await lane.tidyUp();
     await lane.end(reason);
     this.#ending.delete(lane);
     // Only now may another thread take its place.
@@ -289,7 +290,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
   stop(reason: BusError, early = reason): void {
     this.#stopped = reason;
     for (const lane of this.livingLanes) lane.takeBackUnstarted();
-    for (const session of this.sessions) session.fail(session.isBusClosed ? reason : early);
+    for (const session of this.sessions) session.fail(session.subscription.bus.isClosed ? reason : early);
   }
 
   /** Settles when no thread is being started any more: ending one while it boots can take the process with it. */
@@ -337,7 +338,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
     const { name, max } = this.#options;
     const waiting = this.#assignments.waiting;
     const text = `none of the ${max} threads of the worker pool ${name} has turned its event loop for ${stallMs} ms, and subscriptions wait: ${waiting}`;
-    this.#assignments.firstWaiting?.report(new BusError('ERR_STASIS_EXECUTOR_STALLED', text));
+    this.#assignments.firstWaiting?.subscription.report(new BusError('ERR_STASIS_EXECUTOR_STALLED', text));
   }
 
   /** Starts threads until there are that many, or `max`. */
@@ -353,7 +354,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
   }
 
   #startLane(): void {
-    const starting: Promise<void> = Lane.start(this.#threads, this).then(
+    const starting: Promise<void> = startLane(this.#threads, this).then(
       (lane) => {
         this.#starting.delete(starting);
         return this.#stopped === undefined ? this.#addLane(lane) : lane.end(this.#stopped);
@@ -396,7 +397,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
   }
 
   #isNeeded(lane: Lane): boolean {
-    return lane.isNeeded || this.#assignments.isAwaited(lane);
+    return lane.sessions.isLoadingAny || lane.holdsState || this.#assignments.isAwaited(lane);
   }
 
   /** Ends a thread above `min` that has had nothing to do for the idle time. */
@@ -413,8 +414,4 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
     timer.unref();
     void lane.ended.then(() => clearInterval(timer));
   }
-}
-
-function laneIsGone(): BusError {
-  return new BusError('ERR_STASIS_WORKER_CRASHED', 'the thread whose function was subscribed has ended');
 }

@@ -61,8 +61,8 @@ export class ThreadRecords {
       id,
       startedAt,
       invocations: earlierInvocations + (lane?.invocations ?? 0),
-      busy: lane?.busy.share ?? 0,
-      busyTime: lane?.busy.ms ?? 0,
+      busy: lane?.thread.busy.share ?? 0,
+      busyTime: lane?.thread.busy.ms ?? 0,
       crashes,
     }));
     return { threads };

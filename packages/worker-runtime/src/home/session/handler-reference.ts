@@ -70,6 +70,11 @@ export function functionReference(executor: Executor, lane: Lane, functionNumber
   return Object.freeze({ executor, lane, functionNumber });
 }
 
+/** The reason why a function is subscribed no more. */
+export function functionIsGone(): BusError {
+  return new BusError('ERR_STASIS_WORKER_CRASHED', 'the thread whose function was subscribed has ended');
+}
+
 /** What the thread is told to run. */
 export function codeOf(reference: HandlerReference | FunctionReference): HandlerCode {
   return isFunctionReference(reference)

@@ -1,16 +1,37 @@
 // Whose handlers the invocations of a batch are for: the host's, whose batch it is, and those of other routes of the same
 // router, its guests.
 
-import type { Session } from '@stasis-bus/core/internal';
-import type { PoolSession } from './pool-session.js';
+import type { Delivery, InvocationSource, Session } from '@stasis-bus/core/internal';
 
-export class HostedSessions {
-  readonly #host: PoolSession;
-  readonly #isWelcome: (other: Session) => other is PoolSession;
+/**
+ * Takes up to so many invocations for a place, and the sessions whose handlers they are for, if not all are for the host's.
+ *
+ * @param isWelcome whether invocations of another session may be among them; `false`: none of any
+ */
+export function takeHosting<S extends Session & { readonly source: InvocationSource }>(
+  host: S,
+  place: object,
+  most: number,
+  isWelcome: false | ((other: Session) => other is S),
+): { readonly deliveries: Delivery[]; readonly hosted: S[] | undefined } {
+  const deliveries: Delivery[] = [];
+  if (isWelcome === false) {
+    host.source.take(host, place, deliveries, most);
+    return { deliveries, hosted: undefined };
+  }
+  const guests = new HostedSessions<S>(host, isWelcome);
+  host.source.take(host, place, deliveries, most, (other) => guests.host(other, deliveries.length));
+  return { deliveries, hosted: guests.sessions(deliveries.length) };
+}
+
+class HostedSessions<S extends Session> {
+  readonly #host: S;
+  readonly #isWelcome: (other: Session) => other is S;
   #known: Set<Session> | undefined;
-  #sessions: PoolSession[] | undefined;
+  #sessions: S[] | undefined;
 
-  constructor(host: PoolSession, isWelcome: (other: Session) => other is PoolSession) {
+  /** @param isWelcome whether another session's invocations may be in the batch */
+  constructor(host: S, isWelcome: (other: Session) => other is S) {
     this.#host = host;
     this.#isWelcome = isWelcome;
   }
@@ -22,12 +43,12 @@ export class HostedSessions {
     this.#known.add(other);
     this.#sessions ??= [];
     while (this.#sessions.length < index) this.#sessions.push(this.#host);
-    this.#sessions.push(other as PoolSession);
+    this.#sessions.push(other as S);
     return true;
   }
 
   /** Returns the session of each of the first `count` invocations, or `undefined` if all belong to the host. */
-  sessions(count: number): PoolSession[] | undefined {
+  sessions(count: number): S[] | undefined {
     if (this.#sessions === undefined) return undefined;
     while (this.#sessions.length < count) this.#sessions.push(this.#host);
     return this.#sessions;

@@ -1,37 +1,44 @@
-// What is sent to a thread in one post: batches, and the messages that they are for, each of them once.
+// What is sent to a thread to run: batches, and the messages that they are for, each of them once. All of one turn of the event loop
+// goes out in one post.
 
-import { type Delivery, isInvocation, messageOf } from '@stasis-bus/core/internal';
+import type { MessagePort } from 'node:worker_threads';
+import { type Delivery, isInvocation, messageOf, queueMicrotask } from '@stasis-bus/core/internal';
 import { writeBatch } from '../../wire/batch-words.js';
 import type { RunFrame } from '../../wire/protocol.js';
 import type { MessageTable } from '../../wire/table/message-table.js';
+import { postTable } from '../../wire/table/post-table.js';
 import { TableWriter } from '../../wire/table/table-writer.js';
 import { Dictionary } from '../../wire/values/dictionary.js';
-import type { PoolSession } from '../session/pool-session.js';
+import type { LaneSession } from './lane-session.js';
 
 /** A port takes longer for an array of numbers, if it is so long, than for one of their bytes. */
 const fewWords = 64;
 
-export class RunFrameWriter {
+export class RunFrames {
+  readonly #port: MessagePort;
+  readonly #onUnsent: (cause: unknown) => void;
   // The port has one writer for life.
   readonly #writer: TableWriter;
   #words: number[] = [];
 
-  /** @param isOurs whether the thread is one of a pool: what is written for the others is none of another's business */
-  constructor(isOurs: boolean) {
+  /**
+   * @param isOurs whether the thread is one of a pool: what is written for the others is none of another's business
+   * @param onUnsent told why a post could not be sent
+   */
+  constructor(port: MessagePort, isOurs: boolean, onUnsent: (cause: unknown) => void) {
+    this.#port = port;
+    this.#onUnsent = onUnsent;
     this.#writer = new TableWriter(isOurs ? undefined : new Dictionary());
-  }
-
-  get isEmpty(): boolean {
-    return this.#words.length === 0;
   }
 
   /** @param hosted whose handler each is for, if not all of them are for the session's */
   add(
-    session: PoolSession,
+    session: LaneSession,
     slot: number,
     deliveries: readonly Delivery[],
-    hosted: readonly PoolSession[] | undefined,
+    hosted: readonly LaneSession[] | undefined,
   ): void {
+    if (this.#words.length === 0) queueMicrotask(() => this.#post());
     let first = 0;
     let positions: number[] | undefined;
     const attempts: [index: number, attempt: number][] = [];
@@ -56,8 +63,17 @@ export class RunFrameWriter {
     });
   }
 
-  /** The post; the frame starts anew. */
-  take(): RunFrame {
+  #post(): void {
+    const [table, words] = this.#take();
+    try {
+      postTable(this.#port, table, (sent): RunFrame => [sent, words]);
+    } catch (cause) {
+      this.#onUnsent(cause);
+    }
+  }
+
+  /** Returns what there is to be posted, and starts anew. */
+  #take(): RunFrame {
     const words = this.#words;
     this.#words = [];
     const table = this.#writer.take();
