@@ -18,16 +18,14 @@ import type { LanePost } from '../../wire/protocol.js';
 import type { LaneClock } from '../../wire/shared/lane-clock.js';
 import type { TableReader } from '../../wire/table/table-reader.js';
 import type { UnreadableMessage } from '../../wire/table/unreadable-message.js';
-import { Assignments, type AssignmentsOwner } from '../assignment/assignments.js';
-import { Lane, type LaneOwner } from '../lane/lane.js';
+import { LaneHost } from '../assignment/lane-host.js';
+import { Lane } from '../lane/lane.js';
 import type { LaneThread } from '../lane/lane-thread.js';
-import { LaneWatch } from '../lane/lane-watch.js';
 import { messagesRefused } from '../lane/messages-refused.js';
 import type { CallingThread } from '../lane/thread-calls.js';
-import { codeOf, type FunctionReference, functionReference } from '../session/handler-reference.js';
-import { PoolSession, type PoolSessionOwner } from '../session/pool-session.js';
+import type { FunctionReference } from '../session/handler-reference.js';
 
-export class ConnectedThread implements Executor, LaneOwner, PoolSessionOwner, AssignmentsOwner {
+export class ConnectedThread extends LaneHost implements Executor {
   readonly name = 'connected thread';
   readonly parallelism = 1;
   readonly isStarting = false;
@@ -35,37 +33,26 @@ export class ConnectedThread implements Executor, LaneOwner, PoolSessionOwner, A
   readonly loadTimeoutMs = 0;
   readonly #bus: BusPort;
   readonly #lane: Lane;
-  readonly #assignments = new Assignments(this);
-  readonly #watch: LaneWatch;
-  readonly #sessions = new Map<number, PoolSession>();
-  #lastSession = 0;
   #hasEnded = false;
 
   constructor(bus: BusPort, port: MessagePort, clock: LaneClock) {
+    super();
     this.#bus = bus;
     this.#lane = new Lane(threadBehind(port), port, clock, this);
-    this.#assignments.add(this.#lane);
-    this.#watch = new LaneWatch(() => {
-      this.#lane.watch();
-      return this.#lane.needsWatch;
-    });
+    this.assignments.add(this.#lane);
     const onClose = bus.onClose(() => void this.#lane.end(threadHasEnded()));
     void this.#lane.ended.then(() => onClose());
   }
 
-  open(handler: RemoteHandler, source: InvocationSource, owner: SessionOwner): Session {
-    this.#lastSession += 1;
-    const description = {
-      code: codeOf(handler as FunctionReference),
-      subscription: { id: owner.id, topic: owner.topicName },
-      bus: 0,
+  open(handler: RemoteHandler, source: InvocationSource, subscription: SessionOwner): Session {
+    const session = this.addSession({
+      reference: handler as FunctionReference,
       data: undefined,
-      parallel: source.parallelLimit > 1,
-      timed: owner.timeoutMs !== undefined,
-    };
-    const parts = { number: this.#lastSession, description, source, subscription: owner, lane: this.#lane };
-    const session = new PoolSession(parts, this);
-    this.#sessions.set(session.number, session);
+      source,
+      subscription,
+      bus: 0,
+      lane: this.#lane,
+    });
     if (this.#hasEnded) queueMicrotask(() => session.fail(threadHasEnded()));
     else this.#lane.sessions.load(session);
     return session;
@@ -76,12 +63,10 @@ export class ConnectedThread implements Executor, LaneOwner, PoolSessionOwner, A
     return { threads: [] };
   }
 
-  callerOf(): CallingThread {
+  callerOf(lane: Lane): CallingThread {
     return {
+      ...this.callerOn(lane, this, this.#bus.operations()),
       isOurs: false,
-      operations: this.#bus.operations(),
-      handlerOf: (functionNumber) => functionReference(this, this.#lane, functionNumber),
-      joinSession: async (session) => this.#sessions.get(session)?.subscription.join(),
       close: () => this.#close(),
     };
   }
@@ -113,47 +98,16 @@ export class ConnectedThread implements Executor, LaneOwner, PoolSessionOwner, A
     this.#bus.report(new BusError('ERR_STASIS_STRAY_ERROR', text, { cause: thrown }));
   }
 
-  sessionOf(number: number): PoolSession | undefined {
-    return this.#sessions.get(number);
-  }
-
-  sessionWaits(session: PoolSession): void {
-    this.#assignments.wait(session);
-  }
-
-  sessionRecalls(session: PoolSession): void {
-    this.#lane.takeBackUnstarted(session);
-  }
-
-  sessionClosed(session: PoolSession): void {
-    if (!this.#sessions.delete(session.number)) return;
-    this.#assignments.forget(session);
-    this.#lane.sessions.close(session);
-  }
-
-  laneIsBusy(): void {
-    this.#watch.start();
-  }
-
-  laneTakesNothing(lane: Lane): void {
-    this.#assignments.release(lane);
-  }
-
   /** Functions are loaded already. */
   loadingTooLong(): void {}
 
   loadingEnded(): void {}
 
-  laneHasRoom(): void {
-    this.#assignments.assignSoon();
-  }
-
   lanesAreFull(): void {}
 
-  laneEnded(lane: Lane): void {
+  override laneEnded(lane: Lane): void {
     this.#hasEnded = true;
-    this.#assignments.remove(lane);
-    this.#assignments.release(lane);
+    super.laneEnded(lane);
   }
 
   /** The thread lets the bus go: its subscriptions are ended and joined, then its port is closed. */

@@ -20,21 +20,17 @@ import type { FromLane, LanePost, Origin } from '../../wire/protocol.js';
 import { readPost } from '../../wire/read-post.js';
 import type { TableReader } from '../../wire/table/table-reader.js';
 import type { UnreadableMessage } from '../../wire/table/unreadable-message.js';
-import { Assignments, type AssignmentsOwner } from '../assignment/assignments.js';
-import type { Lane, LaneOwner } from '../lane/lane.js';
+import { LaneHost } from '../assignment/lane-host.js';
+import type { Lane } from '../lane/lane.js';
 import type { LaneSession } from '../lane/lane-session.js';
-import { LaneWatch } from '../lane/lane-watch.js';
 import { messagesRefused } from '../lane/messages-refused.js';
 import type { CallingThread } from '../lane/thread-calls.js';
 import {
-  codeOf,
   type FunctionReference,
   functionIsGone,
-  functionReference,
   type HandlerReference,
   isFunctionReference,
 } from '../session/handler-reference.js';
-import { PoolSession, type PoolSessionOwner } from '../session/pool-session.js';
 import { Loading, type LoadingOwner } from './loading.js';
 import { PoolBuses, type PoolBusesOwner } from './pool-buses.js';
 import type { CheckedPoolOptions } from './pool-options.js';
@@ -46,29 +42,26 @@ import { Threads, whyNoThreadCanStart } from './threads.js';
 /** How long all threads may hang, while others wait, before the pool says so. */
 const stallMs = 1000;
 
-export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, PoolBusesOwner, LoadingOwner {
+export class Crew extends LaneHost implements PoolBusesOwner, LoadingOwner {
   readonly records = new ThreadRecords();
   readonly #pool: ModuleExecutor;
   readonly #options: CheckedPoolOptions;
   readonly #threads: Threads;
   readonly #restarts: RestartBudget;
-  readonly #sessions = new Map<number, PoolSession>();
   readonly #buses = new PoolBuses(this);
-  readonly #assignments = new Assignments(this);
   readonly #loading = new Loading(this);
   /** Lanes that take nothing more: what is under way there comes to its end, then their threads do. */
   readonly #retired = new Set<Lane>();
   readonly #ending = new Map<Lane, Promise<void>>();
-  #lastSession = 0;
   readonly #starting = new Set<Promise<void>>();
   #hasStarted = false;
   #stopped: BusError | undefined;
-  readonly #watch = new LaneWatch(() => this.#watchLanes());
   /** Since when all threads hang while somebody waits; infinite once that was said. */
   #stalledSince: number | undefined;
 
   /** @param pool the executor that handlers are made by */
   constructor(pool: ModuleExecutor, options: CheckedPoolOptions) {
+    super();
     this.#pool = pool;
     this.#options = options;
     this.#threads = new Threads({ max: options.max, ...options.threads });
@@ -87,12 +80,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
     return this.#options.loadTimeoutMs;
   }
 
-  get lanes(): readonly Lane[] {
-    return this.#assignments.lanes;
-  }
-
-  /** Those in use, and those whose threads have not ended yet. */
-  get livingLanes(): readonly Lane[] {
+  override get livingLanes(): readonly Lane[] {
     return [...new Set([...this.lanes, ...this.#retired, ...this.#ending.keys()])];
   }
 
@@ -100,29 +88,15 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
     return this.#starting.size > 0;
   }
 
-  get sessions(): readonly PoolSession[] {
-    return [...this.#sessions.values()];
-  }
-
   open(
     reference: HandlerReference | FunctionReference,
     data: unknown,
     source: InvocationSource,
-    owner: SessionOwner,
+    subscription: SessionOwner,
   ): Session {
-    this.#lastSession += 1;
     const lane = isFunctionReference(reference) ? reference.lane : undefined;
-    const description = {
-      code: codeOf(reference),
-      subscription: { id: owner.id, topic: owner.topicName },
-      bus: this.#buses.numberOf(owner.bus),
-      data,
-      parallel: source.parallelLimit > 1,
-      timed: owner.timeoutMs !== undefined,
-    };
-    const number = this.#lastSession;
-    const session = new PoolSession({ number, description, source, subscription: owner, lane }, this);
-    this.#sessions.set(number, session);
+    const bus = this.#buses.numberOf(subscription.bus);
+    const session = this.addSession({ reference, data, source, subscription, bus, lane });
     const reason =
       this.#stopped ?? (lane === undefined || this.lanes.includes(lane) ? undefined : functionIsGone());
     if (reason !== undefined) {
@@ -139,10 +113,8 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
     if (bus === undefined || bus.isClosed) return undefined;
     const operations = bus.operations(this.#pool);
     return {
+      ...this.callerOn(lane, this.#pool, operations),
       isOurs: true,
-      operations,
-      handlerOf: (functionNumber) => functionReference(this.#pool, lane, functionNumber),
-      joinSession: async (session) => this.#sessions.get(session)?.subscription.join(),
       close: () => operations.close(),
     };
   }
@@ -161,35 +133,12 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
     this.#buses.first?.report(new BusError('ERR_STASIS_MESSAGE_REFUSED', text));
   }
 
-  sessionOf(number: number): PoolSession | undefined {
-    return this.#sessions.get(number);
-  }
-
-  sessionWaits(session: PoolSession): void {
-    this.#assignments.wait(session);
-  }
-
-  sessionRecalls(session: PoolSession): void {
-    for (const lane of this.lanes) lane.takeBackUnstarted(session);
-  }
-
   lanesAreFull(): void {
     if (!this.isStarting) this.#keepUp(this.lanes.length + 1);
   }
 
-  sessionClosed(session: PoolSession): void {
-    if (!this.#sessions.delete(session.number)) return;
-    this.#assignments.forget(session);
-    for (const lane of this.lanes) lane.sessions.close(session);
-  }
-
-  /** While something is out, the lanes are looked after. */
-  laneIsBusy(): void {
-    this.#watch.start();
-  }
-
-  laneTakesNothing(lane: Lane): void {
-    this.#assignments.release(lane);
+  override laneTakesNothing(lane: Lane): void {
+    super.laneTakesNothing(lane);
     if (lane.isHung) this.#loading.goOn();
   }
 
@@ -209,7 +158,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
   retire(lane: Lane): void {
     if (this.#retired.has(lane) || this.#ending.has(lane)) return;
     this.#retired.add(lane);
-    this.#assignments.remove(lane);
+    this.assignments.remove(lane);
     lane.retire();
     const reason = new BusError(
       'ERR_STASIS_WORKER_CRASHED',
@@ -221,10 +170,6 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
     });
     this.#replace('a handler module took too long to load on a worker thread', undefined);
     this.#loading.goOn();
-  }
-
-  laneHasRoom(): void {
-    this.#assignments.assignSoon();
   }
 
   bus(number: number): BusPort | undefined {
@@ -243,9 +188,8 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
     bus?.report(new BusError('ERR_STASIS_STRAY_ERROR', text, details));
   }
 
-  laneEnded(lane: Lane): void {
-    this.#assignments.remove(lane);
-    this.#assignments.release(lane);
+  override laneEnded(lane: Lane): void {
+    super.laneEnded(lane);
     this.#retired.delete(lane);
     if (!this.#ending.has(lane)) {
       this.#tell('crash', this.records.ended(lane, true), lane.endReason);
@@ -265,7 +209,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
   }
 
   async #endLane(lane: Lane, reason: BusError): Promise<void> {
-    this.#assignments.remove(lane);
+    this.assignments.remove(lane);
     const thread = this.records.ended(lane, false);
     await lane.tidyUp();
     await lane.end(reason);
@@ -279,7 +223,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
   #lookAfterWaiting(): void {
     if (this.#stopped !== undefined) return;
     this.#loading.goOn();
-    this.#assignments.assignSoon();
+    this.assignments.assignSoon();
   }
 
   /**
@@ -313,18 +257,17 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
     threadChannel.publish(event);
   }
 
-  #watchLanes(): boolean {
-    const lanes = this.livingLanes;
-    for (const lane of lanes) lane.watch();
+  protected override watchLanes(): boolean {
+    const needsMore = super.watchLanes();
     this.#watchStall();
-    return lanes.some((lane) => lane.needsWatch);
+    return needsMore;
   }
 
   /** Says once when no thread has turned its event loop for a while, and somebody waits. Whether it ever will, nobody knows. */
   #watchStall(): void {
     const isStalled =
       this.#stopped === undefined &&
-      this.#assignments.waiting > 0 &&
+      this.assignments.waiting > 0 &&
       this.livingLanes.length >= this.#options.max &&
       // One that is being ended makes room: what held it up is told of by that.
       this.livingLanes.every((lane) => lane.isHung && lane.endReason === undefined);
@@ -336,9 +279,9 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
   #reportStall(): void {
     this.#stalledSince = Number.POSITIVE_INFINITY;
     const { name, max } = this.#options;
-    const waiting = this.#assignments.waiting;
+    const waiting = this.assignments.waiting;
     const text = `none of the ${max} threads of the worker pool ${name} has turned its event loop for ${stallMs} ms, and subscriptions wait: ${waiting}`;
-    this.#assignments.firstWaiting?.subscription.report(new BusError('ERR_STASIS_EXECUTOR_STALLED', text));
+    this.assignments.firstWaiting?.subscription.report(new BusError('ERR_STASIS_EXECUTOR_STALLED', text));
   }
 
   /** Starts threads until there are that many, or `max`. */
@@ -373,7 +316,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
 
   #addLane(lane: Lane): void {
     this.#hasStarted = true;
-    this.#assignments.add(lane);
+    this.assignments.add(lane);
     this.#tell('start', this.records.started(lane));
     this.#loading.join(lane);
     this.#reapWhenIdle(lane);
@@ -383,7 +326,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
   #replace(text: string, cause: unknown): void {
     if (this.#stopped !== undefined) return;
     if (this.#restarts.spend()) {
-      this.#keepUp(Math.max(this.#options.min, this.#sessions.size > 0 ? 1 : 0));
+      this.#keepUp(Math.max(this.#options.min, this.sessions.length > 0 ? 1 : 0));
       return;
     }
     const { max, within } = this.#options.restarts;
@@ -397,7 +340,7 @@ export class Crew implements LaneOwner, PoolSessionOwner, AssignmentsOwner, Pool
   }
 
   #isNeeded(lane: Lane): boolean {
-    return lane.sessions.isLoadingAny || lane.holdsState || this.#assignments.isAwaited(lane);
+    return lane.sessions.isLoadingAny || lane.holdsState || this.assignments.isAwaited(lane);
   }
 
   /** Ends a thread above `min` that has had nothing to do for the idle time. */

@@ -1,0 +1,138 @@
+// Whoever has lanes, and sessions that run on them: the crew of a pool, or a thread of the application that has connected. What both
+// do alike is here: the sessions by their numbers, which of them goes to which lane, and the look after busy lanes.
+
+import type { Executor } from '@stasis-bus/core';
+import type { BusOperations, BusPort, InvocationSource, SessionOwner } from '@stasis-bus/core/internal';
+import type { LanePost, Origin } from '../../wire/protocol.js';
+import type { TableReader } from '../../wire/table/table-reader.js';
+import type { UnreadableMessage } from '../../wire/table/unreadable-message.js';
+import type { Lane, LaneOwner } from '../lane/lane.js';
+import type { LaneSession } from '../lane/lane-session.js';
+import { LaneWatch } from '../lane/lane-watch.js';
+import type { CallingThread } from '../lane/thread-calls.js';
+import {
+  codeOf,
+  type FunctionReference,
+  functionReference,
+  type HandlerReference,
+} from '../session/handler-reference.js';
+import { PoolSession, type PoolSessionOwner } from '../session/pool-session.js';
+import { Assignments, type AssignmentsOwner } from './assignments.js';
+
+/** What a session is to run, and for whom. */
+export interface SessionRequest {
+  readonly reference: HandlerReference | FunctionReference;
+  readonly data: unknown;
+  readonly source: InvocationSource;
+  readonly subscription: SessionOwner;
+  /** What the threads know the subscription's bus by. */
+  readonly bus: number;
+  /** The only lane where it can run. */
+  readonly lane: Lane | undefined;
+}
+
+export abstract class LaneHost implements LaneOwner, PoolSessionOwner, AssignmentsOwner {
+  abstract readonly parallelism: number;
+  abstract readonly loadTimeoutMs: number;
+  abstract readonly isStarting: boolean;
+  readonly assignments = new Assignments(this);
+  readonly #sessions = new Map<number, PoolSession>();
+  readonly #watch = new LaneWatch(() => this.watchLanes());
+  #lastSession = 0;
+
+  /** The lanes in use. */
+  get lanes(): readonly Lane[] {
+    return this.assignments.lanes;
+  }
+
+  /** Those in use, and those whose threads have not ended yet. */
+  get livingLanes(): readonly Lane[] {
+    return this.lanes;
+  }
+
+  get sessions(): readonly PoolSession[] {
+    return [...this.#sessions.values()];
+  }
+
+  sessionOf(number: number): PoolSession | undefined {
+    return this.#sessions.get(number);
+  }
+
+  protected addSession({ reference, data, source, subscription, bus, lane }: SessionRequest): PoolSession {
+    this.#lastSession += 1;
+    const number = this.#lastSession;
+    const description = {
+      code: codeOf(reference),
+      subscription: { id: subscription.id, topic: subscription.topicName },
+      bus,
+      data,
+      parallel: source.parallelLimit > 1,
+      timed: subscription.timeoutMs !== undefined,
+    };
+    const session = new PoolSession({ number, description, source, subscription, lane }, this);
+    this.#sessions.set(number, session);
+    return session;
+  }
+
+  sessionWaits(session: PoolSession): void {
+    this.assignments.wait(session);
+  }
+
+  sessionRecalls(session: PoolSession): void {
+    for (const lane of this.lanes) lane.takeBackUnstarted(session);
+  }
+
+  sessionClosed(session: PoolSession): void {
+    if (!this.#sessions.delete(session.number)) return;
+    this.assignments.forget(session);
+    for (const lane of this.lanes) lane.sessions.close(session);
+  }
+
+  /** While something is out, the lanes are looked after. */
+  laneIsBusy(): void {
+    this.#watch.start();
+  }
+
+  laneHasRoom(): void {
+    this.assignments.assignSoon();
+  }
+
+  laneTakesNothing(lane: Lane): void {
+    this.assignments.release(lane);
+  }
+
+  laneEnded(lane: Lane): void {
+    this.assignments.remove(lane);
+    this.assignments.release(lane);
+  }
+
+  /** Returns whether the lanes need to be looked after any longer. */
+  protected watchLanes(): boolean {
+    const lanes = this.livingLanes;
+    for (const lane of lanes) lane.watch();
+    return lanes.some((lane) => lane.needsWatch);
+  }
+
+  /** @param executor opens the sessions for functions of the lane's thread */
+  protected callerOn(
+    lane: Lane,
+    executor: Executor,
+    operations: BusOperations,
+  ): Omit<CallingThread, 'isOurs' | 'close'> {
+    return {
+      operations,
+      handlerOf: (functionNumber) => functionReference(executor, lane, functionNumber),
+      joinSession: async (session) => this.sessionOf(session)?.subscription.join(),
+    };
+  }
+
+  abstract lanesAreFull(): void;
+  abstract bus(number: number): BusPort | undefined;
+  abstract callerOf(lane: Lane, bus: number): CallingThread | undefined;
+  abstract readPost(post: unknown, reader: TableReader): LanePost | undefined;
+  abstract messagesRefused(messages: readonly UnreadableMessage[]): void;
+  abstract callRefused(): void;
+  abstract strayError(origin: Origin | undefined, thrown: unknown): void;
+  abstract loadingTooLong(lane: Lane, session: LaneSession, isTurning: boolean): void;
+  abstract loadingEnded(): void;
+}
