@@ -20,12 +20,12 @@ export async function closePool(crew: Crew, timeoutMs: number): Promise<void> {
     const lanes = crew.livingLanes;
     const isInTime = await within(
       timeoutMs,
-      Promise.all([crew.started(), ...lanes.map((lane) => lane.idle)]),
+      Promise.all([crew.supply.started(), ...lanes.map((lane) => lane.idle)]),
     );
     const busy = lanes.filter((lane) => !lane.isIdle);
     const running = new Set(busy.flatMap((lane) => lane.subscriptionsAtWork));
-    await Promise.all(lanes.map((lane) => crew.endLane(lane, reason)));
-    await crew.destroy();
+    await Promise.all(lanes.map((lane) => crew.leaving.end(lane, reason)));
+    await crew.supply.destroy();
     if (isInTime) return;
     throw new BusError(
       'ERR_STASIS_CLOSE_TIMEOUT',

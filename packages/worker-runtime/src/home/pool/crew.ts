@@ -1,20 +1,15 @@
-// The threads of a pool and the sessions that run there: when a thread is started, looked after, replaced or ended.
-// Which session goes to which thread is up to the assignments.
+// The threads of a pool and the sessions that run there. The crew says which threads there are to be, and has them started, looked
+// after, retired and ended.
 
 import { BusError } from '@stasis-bus/core';
 import {
   type BusPort,
-  clearInterval,
   type InvocationSource,
   type ModuleExecutor,
-  nowMs,
   queueMicrotask,
   type Session,
   type SessionOwner,
-  setInterval,
-  type ThreadEvent,
   textOfThrown,
-  threadChannel,
 } from '@stasis-bus/core/internal';
 import type { FromLane, LanePost, Origin } from '../../wire/protocol.js';
 import { readPost } from '../../wire/read-post.js';
@@ -31,41 +26,36 @@ import {
   type HandlerReference,
   isFunctionReference,
 } from '../session/handler-reference.js';
+import { LaneSupply, type LaneSupplyOwner } from './lane-supply.js';
+import { LeavingLanes, type LeavingLanesOwner } from './leaving-lanes.js';
 import { Loading, type LoadingOwner } from './loading.js';
 import { PoolBuses, type PoolBusesOwner } from './pool-buses.js';
 import type { CheckedPoolOptions } from './pool-options.js';
 import { ThreadRecords } from './pool-statistics.js';
-import { RestartBudget } from './restart-budget.js';
-import { startLane } from './start-lane.js';
-import { Threads, whyNoThreadCanStart } from './threads.js';
+import { type Stallable, StallWatch } from './stall-watch.js';
+import { emitThreadEvent } from './thread-events.js';
+import { whenUnused } from './when-unused.js';
 
-/** How long all threads may hang, while others wait, before the pool says so. */
-const stallMs = 1000;
-
-export class Crew extends LaneHost implements PoolBusesOwner, LoadingOwner {
+export class Crew
+  extends LaneHost
+  implements LaneSupplyOwner, LeavingLanesOwner, LoadingOwner, PoolBusesOwner, Stallable
+{
   readonly records = new ThreadRecords();
+  readonly supply: LaneSupply;
+  readonly leaving = new LeavingLanes(this);
   readonly #pool: ModuleExecutor;
   readonly #options: CheckedPoolOptions;
-  readonly #threads: Threads;
-  readonly #restarts: RestartBudget;
   readonly #buses = new PoolBuses(this);
   readonly #loading = new Loading(this);
-  /** Lanes that take nothing more: what is under way there comes to its end, then their threads do. */
-  readonly #retired = new Set<Lane>();
-  readonly #ending = new Map<Lane, Promise<void>>();
-  readonly #starting = new Set<Promise<void>>();
-  #hasStarted = false;
+  readonly #stall = new StallWatch(this);
   #stopped: BusError | undefined;
-  /** Since when all threads hang while somebody waits; infinite once that was said. */
-  #stalledSince: number | undefined;
 
   /** @param pool the executor that handlers are made by */
   constructor(pool: ModuleExecutor, options: CheckedPoolOptions) {
     super();
     this.#pool = pool;
     this.#options = options;
-    this.#threads = new Threads({ max: options.max, ...options.threads });
-    this.#restarts = new RestartBudget(options.restarts);
+    this.supply = new LaneSupply(options, this);
   }
 
   get name(): string {
@@ -81,11 +71,19 @@ export class Crew extends LaneHost implements PoolBusesOwner, LoadingOwner {
   }
 
   override get livingLanes(): readonly Lane[] {
-    return [...new Set([...this.lanes, ...this.#retired, ...this.#ending.keys()])];
+    return [...new Set([...this.lanes, ...this.leaving.lanes])];
   }
 
   get isStarting(): boolean {
-    return this.#starting.size > 0;
+    return this.supply.isStarting;
+  }
+
+  get isInUse(): boolean {
+    return this.sessions.length > 0;
+  }
+
+  get stopped(): BusError | undefined {
+    return this.#stopped;
   }
 
   open(
@@ -103,7 +101,7 @@ export class Crew extends LaneHost implements PoolBusesOwner, LoadingOwner {
       queueMicrotask(() => session.fail(reason));
       return session;
     }
-    if (lane === undefined) this.#keepUp(Math.max(1, this.#options.min));
+    if (lane === undefined) this.supply.keepUp(Math.max(1, this.#options.min));
     (lane ?? this.lanes.find((other) => !other.isHung) ?? this.lanes[0])?.sessions.load(session);
     return session;
   }
@@ -134,7 +132,7 @@ export class Crew extends LaneHost implements PoolBusesOwner, LoadingOwner {
   }
 
   lanesAreFull(): void {
-    if (!this.isStarting) this.#keepUp(this.lanes.length + 1);
+    if (!this.isStarting) this.supply.keepUp(this.lanes.length + 1);
   }
 
   override laneTakesNothing(lane: Lane): void {
@@ -152,23 +150,26 @@ export class Crew extends LaneHost implements PoolBusesOwner, LoadingOwner {
 
   needLane(): void {
     const hung = this.lanes.filter((lane) => lane.isHung);
-    this.#keepUp(Math.max(1, this.#options.min, hung.length + 1));
+    this.supply.keepUp(Math.max(1, this.#options.min, hung.length + 1));
+  }
+
+  laneStarted(lane: Lane): void {
+    this.assignments.add(lane);
+    emitThreadEvent(this.name, 'start', this.records.started(lane));
+    this.#loading.join(lane);
+    this.#endWhenUnused(lane);
+  }
+
+  laneNotStarted(): void {
+    this.#lookAfterWaiting();
   }
 
   retire(lane: Lane): void {
-    if (this.#retired.has(lane) || this.#ending.has(lane)) return;
-    this.#retired.add(lane);
+    if (this.leaving.has(lane)) return;
     this.assignments.remove(lane);
-    lane.retire();
-    const reason = new BusError(
-      'ERR_STASIS_WORKER_CRASHED',
-      'the worker thread was replaced because a handler module did not load there',
-    );
-    void lane.idle.then(() => {
-      // Unless its thread has died meanwhile.
-      if (this.#retired.has(lane)) void this.endLane(lane, reason);
-    });
-    this.#replace('a handler module took too long to load on a worker thread', undefined);
+    const text = 'the worker thread was replaced because a handler module did not load there';
+    this.leaving.retire(lane, new BusError('ERR_STASIS_WORKER_CRASHED', text));
+    this.supply.replace('a handler module took too long to load on a worker thread');
     this.#loading.goOn();
   }
 
@@ -190,33 +191,21 @@ export class Crew extends LaneHost implements PoolBusesOwner, LoadingOwner {
 
   override laneEnded(lane: Lane): void {
     super.laneEnded(lane);
-    this.#retired.delete(lane);
-    if (!this.#ending.has(lane)) {
-      this.#tell('crash', this.records.ended(lane, true), lane.endReason);
-      this.#replace('a worker thread ended', undefined);
+    if (!this.leaving.ended(lane)) {
+      emitThreadEvent(this.name, 'crash', this.records.ended(lane, true), lane.endReason);
+      this.supply.replace('a worker thread ended');
     }
     this.#lookAfterWaiting();
   }
 
-  /** Takes a lane out of use and ends its thread; what is under way there fails with the reason. */
-  endLane(lane: Lane, reason: BusError): Promise<void> {
-    let ending = this.#ending.get(lane);
-    if (ending === undefined) {
-      ending = this.#endLane(lane, reason);
-      this.#ending.set(lane, ending);
-    }
-    return ending;
-  }
-
-  async #endLane(lane: Lane, reason: BusError): Promise<void> {
+  laneLeaves(lane: Lane): number | undefined {
     this.assignments.remove(lane);
-    const thread = this.records.ended(lane, false);
-    await lane.tidyUp();
-    await lane.end(reason);
-    this.#ending.delete(lane);
-    // Only now may another thread take its place.
+    return this.records.ended(lane, false);
+  }
+
+  laneLeft(thread: number | undefined, reason: BusError): void {
     this.#lookAfterWaiting();
-    this.#tell('end', thread, reason);
+    emitThreadEvent(this.name, 'end', thread, reason);
   }
 
   /** A thread has come, gone, or could not start: nobody waits for it in vain. */
@@ -237,124 +226,18 @@ export class Crew extends LaneHost implements PoolBusesOwner, LoadingOwner {
     for (const session of this.sessions) session.fail(session.subscription.bus.isClosed ? reason : early);
   }
 
-  /** Settles when no thread is being started any more: ending one while it boots can take the process with it. */
-  async started(): Promise<void> {
-    while (this.#starting.size > 0) await Promise.all(this.#starting);
-  }
-
-  async destroy(): Promise<void> {
-    await this.#threads.destroy();
-  }
-
-  #tell(state: ThreadEvent['state'], thread: number | undefined, reason?: unknown): void {
-    if (!threadChannel.hasSubscribers) return;
-    const event: ThreadEvent = {
-      state,
-      executor: this.name,
-      thread,
-      ...(reason !== undefined && { reason }),
-    };
-    threadChannel.publish(event);
-  }
-
   protected override watchLanes(): boolean {
     const needsMore = super.watchLanes();
-    this.#watchStall();
+    this.#stall.look();
     return needsMore;
   }
 
-  /** Says once when no thread has turned its event loop for a while, and somebody waits. Whether it ever will, nobody knows. */
-  #watchStall(): void {
-    const isStalled =
-      this.#stopped === undefined &&
-      this.assignments.waiting > 0 &&
-      this.livingLanes.length >= this.#options.max &&
-      // One that is being ended makes room: what held it up is told of by that.
-      this.livingLanes.every((lane) => lane.isHung && lane.endReason === undefined);
-    if (!isStalled) this.#stalledSince = undefined;
-    else if (this.#stalledSince === undefined) this.#stalledSince = nowMs();
-    else if (nowMs() - this.#stalledSince > stallMs) this.#reportStall();
-  }
-
-  #reportStall(): void {
-    this.#stalledSince = Number.POSITIVE_INFINITY;
-    const { name, max } = this.#options;
-    const waiting = this.assignments.waiting;
-    const text = `none of the ${max} threads of the worker pool ${name} has turned its event loop for ${stallMs} ms, and subscriptions wait: ${waiting}`;
-    this.assignments.firstWaiting?.subscription.report(new BusError('ERR_STASIS_EXECUTOR_STALLED', text));
-  }
-
-  /** Starts threads until there are that many, or `max`. */
-  #keepUp(count: number): void {
-    const wanted = Math.min(count, this.#options.max);
-    while (this.#stopped === undefined && this.#mayStart(wanted)) this.#startLane();
-  }
-
-  /** A thread that has not ended yet takes the place of another. */
-  #mayStart(wanted: number): boolean {
-    const starting = this.#starting.size;
-    return this.lanes.length + starting < wanted && this.livingLanes.length + starting < this.#options.max;
-  }
-
-  #startLane(): void {
-    const starting: Promise<void> = startLane(this.#threads, this).then(
-      (lane) => {
-        this.#starting.delete(starting);
-        return this.#stopped === undefined ? this.#addLane(lane) : lane.end(this.#stopped);
-      },
-      (error: unknown) => {
-        this.#starting.delete(starting);
-        this.#tell('crash', undefined, error);
-        const never = this.#hasStarted ? undefined : whyNoThreadCanStart(error);
-        if (never === undefined) this.#replace('a worker thread ended while it was starting', error);
-        else this.#giveUp(never, error);
-        this.#lookAfterWaiting();
-      },
-    );
-    this.#starting.add(starting);
-  }
-
-  #addLane(lane: Lane): void {
-    this.#hasStarted = true;
-    this.assignments.add(lane);
-    this.#tell('start', this.records.started(lane));
-    this.#loading.join(lane);
-    this.#reapWhenIdle(lane);
-  }
-
-  /** A thread has died: another takes its place, within the budget. */
-  #replace(text: string, cause: unknown): void {
-    if (this.#stopped !== undefined) return;
-    if (this.#restarts.spend()) {
-      this.#keepUp(Math.max(this.#options.min, this.sessions.length > 0 ? 1 : 0));
-      return;
-    }
-    const { max, within } = this.#options.restarts;
-    this.#giveUp(`${text}, more than ${max} times within ${within} ms`, cause);
-  }
-
-  #giveUp(text: string, cause: unknown): void {
-    if (this.#stopped !== undefined) return;
-    const all = `the worker pool ${this.name} gave up: ${text}`;
-    this.stop(new BusError('ERR_STASIS_EXECUTOR_FAILED', all, { cause }));
-  }
-
-  #isNeeded(lane: Lane): boolean {
-    return lane.sessions.isLoadingAny || lane.holdsState || this.assignments.isAwaited(lane);
-  }
-
   /** Ends a thread above `min` that has had nothing to do for the idle time. */
-  #reapWhenIdle(lane: Lane): void {
-    if (this.#options.max === this.#options.min) return;
-    let seen = lane.invocations;
-    const timer = setInterval(() => {
-      const isUnused = lane.isIdle && !this.#isNeeded(lane) && lane.invocations === seen;
-      seen = lane.invocations;
-      if (!isUnused || this.lanes.length <= this.#options.min) return;
-      const reason = new BusError('ERR_STASIS_EXECUTOR_CLOSED', 'the idle worker thread was ended');
-      void this.endLane(lane, reason);
-    }, this.#options.idleTimeoutMs);
-    timer.unref();
-    void lane.ended.then(() => clearInterval(timer));
+  #endWhenUnused(lane: Lane): void {
+    const { min, max, idleTimeoutMs } = this.#options;
+    if (max === min) return;
+    const isSpare = (): boolean => this.lanes.length > min && !this.assignments.isAwaited(lane);
+    const reason = new BusError('ERR_STASIS_EXECUTOR_CLOSED', 'the idle worker thread was ended');
+    whenUnused(lane, idleTimeoutMs, isSpare, () => void this.leaving.end(lane, reason));
   }
 }

@@ -1,0 +1,117 @@
+// Has the threads of a pool started: as many as are wanted, and in place of those that die, within the budget. A thread that has not
+// ended yet takes the place of another.
+
+import { BusError } from '@stasis-bus/core';
+import type { Lane, LaneOwner } from '../lane/lane.js';
+import type { CheckedPoolOptions } from './pool-options.js';
+import { RestartBudget } from './restart-budget.js';
+import { startLane } from './start-lane.js';
+import { emitThreadEvent } from './thread-events.js';
+import { Threads, whyNoThreadCanStart } from './threads.js';
+
+/** What the supply asks of the crew, and tells it. */
+export interface LaneSupplyOwner extends LaneOwner {
+  /** Those in use. */
+  readonly lanes: readonly Lane[];
+  /** Those in use, and those whose threads have not ended yet. */
+  readonly livingLanes: readonly Lane[];
+  /** Whether subscriptions run on the pool. */
+  readonly isInUse: boolean;
+  /** Why no thread is started any more, if that is so. */
+  readonly stopped: BusError | undefined;
+  /** A lane is there to be used. */
+  laneStarted(lane: Lane): void;
+  /** A thread could not start, and what follows from that was done. */
+  laneNotStarted(): void;
+  /** No thread is to be started any more. */
+  stop(reason: BusError): void;
+}
+
+export class LaneSupply {
+  readonly #options: CheckedPoolOptions;
+  readonly #owner: LaneSupplyOwner;
+  readonly #threads: Threads;
+  readonly #restarts: RestartBudget;
+  readonly #starting = new Set<Promise<void>>();
+  #hasStarted = false;
+
+  constructor(options: CheckedPoolOptions, owner: LaneSupplyOwner) {
+    this.#options = options;
+    this.#owner = owner;
+    this.#threads = new Threads({ max: options.max, ...options.threads });
+    this.#restarts = new RestartBudget(options.restarts);
+  }
+
+  get isStarting(): boolean {
+    return this.#starting.size > 0;
+  }
+
+  /** Starts threads until there are that many, or `max`. */
+  keepUp(count: number): void {
+    const wanted = Math.min(count, this.#options.max);
+    while (this.#owner.stopped === undefined && this.#mayStart(wanted)) this.#start();
+  }
+
+  /** A thread has died, or could not start: another takes its place, within the budget. @param text what has happened */
+  replace(text: string, cause?: unknown): void {
+    if (this.#owner.stopped !== undefined) return;
+    if (this.#restarts.spend()) {
+      this.keepUp(Math.max(this.#options.min, this.#owner.isInUse ? 1 : 0));
+      return;
+    }
+    const { max, within } = this.#options.restarts;
+    this.#giveUp(`${text}, more than ${max} times within ${within} ms`, cause);
+  }
+
+  /** Settles when no thread is being started any more: ending one while it boots can take the process with it. */
+  async started(): Promise<void> {
+    while (this.#starting.size > 0) await Promise.all(this.#starting);
+  }
+
+  /** Ends all threads, whatever they do. */
+  async destroy(): Promise<void> {
+    await this.#threads.destroy();
+  }
+
+  #mayStart(wanted: number): boolean {
+    const { lanes, livingLanes } = this.#owner;
+    const starting = this.#starting.size;
+    return lanes.length + starting < wanted && livingLanes.length + starting < this.#options.max;
+  }
+
+  #start(): void {
+    const starting: Promise<void> = startLane(this.#threads, this.#owner).then(
+      (lane) => {
+        this.#starting.delete(starting);
+        return this.#started(lane);
+      },
+      (error: unknown) => {
+        this.#starting.delete(starting);
+        this.#notStarted(error);
+      },
+    );
+    this.#starting.add(starting);
+  }
+
+  #started(lane: Lane): Promise<void> | undefined {
+    const { stopped } = this.#owner;
+    if (stopped !== undefined) return lane.end(stopped);
+    this.#hasStarted = true;
+    this.#owner.laneStarted(lane);
+    return undefined;
+  }
+
+  #notStarted(error: unknown): void {
+    emitThreadEvent(this.#options.name, 'crash', undefined, error);
+    const never = this.#hasStarted ? undefined : whyNoThreadCanStart(error);
+    if (never === undefined) this.replace('a worker thread ended while it was starting', error);
+    else this.#giveUp(never, error);
+    this.#owner.laneNotStarted();
+  }
+
+  #giveUp(text: string, cause: unknown): void {
+    if (this.#owner.stopped !== undefined) return;
+    const all = `the worker pool ${this.#options.name} gave up: ${text}`;
+    this.#owner.stop(new BusError('ERR_STASIS_EXECUTOR_FAILED', all, { cause }));
+  }
+}
