@@ -5,31 +5,23 @@ import {
   BusError,
   defineMessageType,
   type HandlerModule,
-  type Message,
-  type MessageType,
   type RemoteForward,
   type RemoteHandler,
-  type RemoteSubscribeOptions,
   type RemoteSubscription,
 } from '@stasis-bus/core';
-import {
-  type BusOperations,
-  type CacheRead,
-  checkCount,
-  checkKeys,
-  checkMilliseconds,
-  checkName,
-  checkNames,
-  checkOneOf,
-  invalidArgument,
-  ownProperty,
-  textOfThrown,
-} from '@stasis-bus/core/internal';
+import { type BusOperations, checkOneOf, invalidArgument, ownProperty } from '@stasis-bus/core/internal';
 import { Callee, type CallTable } from '../../wire/calls.js';
-import { checkMessageList } from '../../wire/check-from-lane.js';
-import { PostBudget } from '../../wire/post-budget.js';
-import { fromMessageList, type MessageList, toMessageList } from '../../wire/table/message-list.js';
+import { type MessageList, toMessageList } from '../../wire/table/message-list.js';
 import { AbortTickets } from './abort-tickets.js';
+import {
+  cacheRead,
+  count,
+  milliseconds,
+  oneMessage,
+  record,
+  subscribeOptions,
+  text,
+} from './call-arguments.js';
 
 /** The thread that calls. */
 export interface CallingThread {
@@ -43,20 +35,6 @@ export interface CallingThread {
   /** Ends the thread's subscriptions, and then its port; refused where the port is the pool's. */
   close(): Promise<void>;
 }
-
-const optionNames = [
-  'concurrency',
-  'sticky',
-  'timeout',
-  'onCrash',
-  'maxRetries',
-  'maxQueue',
-  'overflow',
-  'accept',
-  'acceptFormatters',
-  'congestion',
-  'data',
-];
 
 export class ThreadCalls {
   readonly #thread: CallingThread;
@@ -169,7 +147,7 @@ export class ThreadCalls {
 
   async #publishAndWait(number: unknown, packed: unknown, ticket: unknown): Promise<string> {
     const subscription = this.#subscription(number);
-    const message = this.#one(packed);
+    const message = oneMessage(packed, this.#thread.isOurs);
     if (subscription === undefined) return 'unsubscribed';
     return this.#tickets.with(ticket, (signal) => subscription.publishAndWait(message, { signal }));
   }
@@ -194,7 +172,7 @@ export class ThreadCalls {
   ): Promise<MessageList> {
     const type = defineMessageType(text('reply', reply));
     const timeoutMs = timeout === undefined ? {} : { timeout: milliseconds('timeout', timeout) };
-    const message = this.#one(packed);
+    const message = oneMessage(packed, this.#thread.isOurs);
     const name = text('topic', topic);
     return this.#tickets.with(ticket, async (signal) => {
       const options = { reply: type, signal, ...timeoutMs };
@@ -202,56 +180,7 @@ export class ThreadCalls {
     });
   }
 
-  #one(packed: unknown): Message {
-    const [message, ...others] = checked(packed, this.#thread.isOurs ? undefined : new PostBudget());
-    if (message === undefined || others.length > 0) throw invalidArgument('message', 'one message', packed);
-    return message;
-  }
-
   async #readCache(name: unknown, read: unknown): Promise<MessageList> {
     return toMessageList(await this.#thread.operations.readCache(text('name', name), cacheRead(read)));
   }
-}
-
-function cacheRead(read: unknown): CacheRead {
-  const { type, of, id, options } = record('read', read);
-  const messageType = of === undefined ? undefined : defineMessageType(text('type', of));
-  // What is missing or wrong in the rest is refused by the cache.
-  return { type, of: messageType, id, options } as CacheRead;
-}
-
-function subscribeOptions(options: unknown): RemoteSubscribeOptions {
-  const given = checkKeys('options', options, optionNames);
-  const { accept, ...rest } = given as Omit<RemoteSubscribeOptions, 'accept'> & { accept?: unknown };
-  if (accept === undefined) return rest;
-  checkNames('options.accept', accept);
-  return { ...rest, accept: accept.map((name): MessageType => defineMessageType(name)) };
-}
-
-function checked(packed: unknown, budget: PostBudget | undefined): readonly Message[] {
-  try {
-    return fromMessageList(checkMessageList(packed, budget), false);
-  } catch (cause) {
-    throw new BusError('ERR_STASIS_INVALID_ARGUMENT', `the message: ${textOfThrown(cause)}`, { cause });
-  }
-}
-
-function text(name: string, value: unknown): string {
-  checkName(name, value);
-  return value;
-}
-
-function milliseconds(name: string, value: unknown): number {
-  checkMilliseconds(name, value);
-  return value;
-}
-
-function count(name: string, value: unknown): number {
-  checkCount(name, value, 0);
-  return value;
-}
-
-function record(name: string, value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as never;
-  throw invalidArgument(name, 'an object', value);
 }
