@@ -1,6 +1,9 @@
-// Writes the head of a message's record (see message-table.ts).
+// Writes messages' records, but for their values (see message-table.ts).
 
+import { localEid, type Message } from '@stasis-bus/core';
+import { realm, type WireForm } from '@stasis-bus/core/internal';
 import { PlainWriter } from '../values/plain-writer.js';
+import { traitBits } from './message-table.js';
 
 /** Of a record whose message has the writer's own entity and origin, and no headers: where its value begins. */
 export const shortHead = 21;
@@ -15,4 +18,35 @@ export class RecordWriter extends PlainWriter {
     view.setFloat64(position + 13, timestamp, true);
     this.position = position + shortHead;
   }
+
+  /**
+   * Writes all that stands before the message's value.
+   *
+   * @param type the type's number
+   * @param contextIndex where the contexts stand that the message carries, if it carries any
+   */
+  writeRecordStart(message: Message, type: number, form: WireForm, contextIndex: number | undefined): void {
+    const { traits, origin, number } = form;
+    const { eid, timestamp, headers } = message;
+    const hasEid = eid !== localEid();
+    const hasOrigin = origin !== realm.idPrefix;
+    const isNamed = hasAny(headers);
+    let bits = traits.isPlain ? traitBits.isPlain : 0;
+    if (traits.holdsMessages) bits |= traitBits.holdsMessages;
+    if (traits.holdsBytes) bits |= traitBits.holdsBytes;
+    if (isNamed) bits |= traitBits.hasHeaders;
+    if (hasEid) bits |= traitBits.hasEid;
+    if (hasOrigin) bits |= traitBits.hasOrigin;
+    if (contextIndex !== undefined) bits |= traitBits.hasContext;
+    this.writeHead(bits, type, number, timestamp);
+    if (hasEid) this.writeValue(eid);
+    if (hasOrigin) this.writeValue(origin);
+    if (isNamed) this.writeValue(headers);
+    if (contextIndex !== undefined) this.writeUint32(contextIndex);
+  }
+}
+
+function hasAny(headers: Readonly<Record<string, string>>): boolean {
+  for (const name in headers) if (Object.hasOwn(headers, name)) return true;
+  return false;
 }

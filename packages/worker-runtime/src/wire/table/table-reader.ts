@@ -2,7 +2,6 @@
 // taken for granted: of a thread that is not trusted, anything may come. What is wrong with a single value costs its message
 // only, which is an UnreadableMessage then; bytes that are wrong cost the table.
 
-import { types } from 'node:util';
 import { BusError, defineMessageType, type Message, type MessageType } from '@stasis-bus/core';
 import {
   adoptFormatterNames,
@@ -20,6 +19,7 @@ import {
 import { PlainReader, type ReferenceReader } from '../values/plain-reader.js';
 import { type MessageTable, traitBits, type UnsentValue, type WireType } from './message-table.js';
 import { UnreadableMessage } from './unreadable-message.js';
+import { restoreLeaves } from './wire-leaves.js';
 
 const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
 
@@ -190,17 +190,9 @@ export class TableReader implements ReferenceReader {
   #restore(wireValue: unknown, holdsMessages: boolean): unknown {
     // What `create` would refuse is refused here as well: home could not pass it on.
     if (!this.#isTrusted) takeSnapshot(wireValue, true);
-    return holdsMessages ? this.#restoreLeaves(wireValue) : freezeReceived(wireValue);
-  }
-
-  #restoreLeaves(value: unknown): unknown {
-    return freezeReceived(value, (candidate) => {
-      if (!types.isStringObject(candidate)) return undefined;
-      const boxed = String(candidate);
-      const rest = boxed.slice(1);
-      if (boxed.startsWith('s')) return Object.freeze(new String(rest));
-      return boxed.startsWith('m') ? this.messageAt(Number(rest)) : defineMessageType(rest);
-    });
+    return holdsMessages
+      ? restoreLeaves(wireValue, (index) => this.messageAt(index))
+      : freezeReceived(wireValue);
   }
 }
 

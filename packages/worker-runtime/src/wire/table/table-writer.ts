@@ -1,10 +1,8 @@
 // Writes messages to the table of one post (see message-table.ts). A port has one writer for life: what it has told the
 // reader once, the reader knows.
 
-import { types } from 'node:util';
 import { localEid, type Message, type MessageType } from '@stasis-bus/core';
 import {
-  copyReplacing,
   internalsOf,
   isMessage,
   isMessageType,
@@ -18,9 +16,10 @@ import { type Dictionary, DictionaryTeller, realmDictionary } from '../values/di
 import { tags } from '../values/layout.js';
 import type { ReferenceWriter } from '../values/plain-writer.js';
 import { MessageIndexes } from './message-indexes.js';
-import { type MessageTable, traitBits, type UnsentValue, type WireType } from './message-table.js';
+import type { MessageTable, UnsentValue, WireType } from './message-table.js';
 import { type Chunk, PackedRecord } from './packed-record.js';
 import { RecordWriter } from './record-writer.js';
+import { replaceLeaves } from './wire-leaves.js';
 
 export class TableWriter implements ReferenceWriter {
   readonly #bytes: RecordWriter;
@@ -126,8 +125,12 @@ export class TableWriter implements ReferenceWriter {
     this.#addRun();
     const { end } = this.#bytes;
     const values = this.#values.length;
+    const { value, traits, context } = form;
     try {
-      this.#appendParts(message, type, form);
+      const contextIndex = context === undefined ? undefined : this.#indexOf(context);
+      this.#bytes.writeRecordStart(message, type, form, contextIndex);
+      if (!traits.isPlain) this.#values.push(traits.holdsMessages ? this.#replaceLeaves(value, []) : value);
+      else this.#bytes.writeValue(value, traits.holdsMessages ? this : undefined);
     } catch (thrown) {
       this.#bytes.rewind(end);
       this.#values.length = values;
@@ -181,29 +184,6 @@ export class TableWriter implements ReferenceWriter {
     this.#run = undefined;
   }
 
-  #appendParts(message: Message, type: number, form: WireForm): void {
-    const { value, traits, origin, number, context } = form;
-    const { eid, timestamp, headers } = message;
-    const hasEid = eid !== localEid();
-    const hasOrigin = origin !== realm.idPrefix;
-    const isNamed = hasAny(headers);
-    let bits = traits.isPlain ? traitBits.isPlain : 0;
-    if (traits.holdsMessages) bits |= traitBits.holdsMessages;
-    if (traits.holdsBytes) bits |= traitBits.holdsBytes;
-    if (isNamed) bits |= traitBits.hasHeaders;
-    if (hasEid) bits |= traitBits.hasEid;
-    if (hasOrigin) bits |= traitBits.hasOrigin;
-    if (context !== undefined) bits |= traitBits.hasContext;
-    const bytes = this.#bytes;
-    bytes.writeHead(bits, type, number, timestamp);
-    if (hasEid) bytes.writeValue(eid);
-    if (hasOrigin) bytes.writeValue(origin);
-    if (isNamed) bytes.writeValue(headers);
-    if (context !== undefined) bytes.writeUint32(this.#indexOf(context));
-    if (!traits.isPlain) this.#values.push(traits.holdsMessages ? this.#replaceLeaves(value, []) : value);
-    else bytes.writeValue(value, traits.holdsMessages ? this : undefined);
-  }
-
   /** Where a message stands that was added. */
   #indexOf(message: Message): number {
     const index = this.#indexes.get(message, wireFormOf(message).number);
@@ -249,24 +229,13 @@ export class TableWriter implements ReferenceWriter {
     return index;
   }
 
-  /** A copy of the value with boxed strings for messages and types; messages without an index yet are listed. */
+  /** A copy of the value as it travels beside the bytes; messages without an index yet are listed. */
   #replaceLeaves(value: unknown, missing: Message[]): unknown {
-    return copyReplacing(value, (leaf) => {
-      if (isMessage(leaf)) return new String(`m${this.#addOrMiss(leaf, missing)}`);
-      if (isMessageType(leaf)) return new String(`t${leaf.name}`);
-      if (types.isStringObject(leaf)) return new String(`s${String(leaf)}`);
-      // The port clones binary data, or shares what is shared.
-      return ArrayBuffer.isView(leaf) || types.isAnyArrayBuffer(leaf) ? leaf : undefined;
-    });
+    return replaceLeaves(value, (message) => this.#addOrMiss(message, missing));
   }
 }
 
 /** Whether other messages must stand before it. */
 function hasMessages({ traits, context }: WireForm): boolean {
   return traits.holdsMessages || context !== undefined;
-}
-
-function hasAny(headers: Readonly<Record<string, string>>): boolean {
-  for (const name in headers) if (Object.hasOwn(headers, name)) return true;
-  return false;
 }

@@ -35,7 +35,8 @@ import {
 import { realmDictionary } from '../values/dictionary.js';
 import type { ShapeStep } from '../values/shapes.js';
 import { traitBits } from './message-table.js';
-import { type Chunk, PackedRecord, realmReader } from './packed-record.js';
+import { type Chunk, PackedRecord } from './packed-record.js';
+import { readBackList, readBackObject } from './read-back.js';
 import { RecordWriter } from './record-writer.js';
 
 const { isProxy } = types;
@@ -162,7 +163,7 @@ export class ValuePacker extends RecordWriter implements Packer {
         }
         const part = this.#packPart(value, level + 1, within);
         if (part === undefined) continue;
-        this.#readBackList(values, i, first, place);
+        readBackList(values, i, this.bytes.subarray(first, this.position), place, pass);
         values[i] = part;
         isCopy = true;
       }
@@ -206,38 +207,7 @@ export class ValuePacker extends RecordWriter implements Packer {
 
   /** The copy of an object of which the parts up to a step are written. */
   #readBack(step: ShapeStep, first: number, place: number): Properties {
-    const copy: Properties = {};
-    const reader = realmReader.at(this.bytes.subarray(first, this.position));
-    let next = place + 1;
-    for (const key of step.keys()) {
-      const part = reader.readValue();
-      put(copy, key, part, this.#pass);
-      next = this.#replaceStandIns(part, next);
-    }
-    reader.close();
-    this.#pass.seen.replace(place, copy);
-    return copy;
-  }
-
-  /** The same of a list: the copies of its first elements take their places. */
-  #readBackList(values: unknown[], count: number, first: number, place: number): void {
-    const reader = realmReader.at(this.bytes.subarray(first, this.position));
-    let next = place + 1;
-    for (let index = 0; index < count; index += 1) {
-      values[index] = reader.readValue();
-      next = this.#replaceStandIns(values[index], next);
-    }
-    reader.close();
-    this.#pass.seen.replace(place, values);
-  }
-
-  /** Notes the copies of the containers in a part that was read back, in the order in which they were met. */
-  #replaceStandIns(part: unknown, next: number): number {
-    if (typeof part !== 'object' || part === null) return next;
-    this.#pass.seen.replace(next, part);
-    let following = next + 1;
-    for (const inner of Object.values(part)) following = this.#replaceStandIns(inner, following);
-    return following;
+    return readBackObject(step, this.bytes.subarray(first, this.position), place, this.#pass);
   }
 
   /** Records stay where they are; a large one gets a chunk that grows with it. */
