@@ -1,5 +1,6 @@
 // What a pool's threads did. A thread that died is replaced; its place in the list stays.
 
+import type { ThreadStatistics as BusThreadStatistics } from '@stasis-bus/core';
 import { epochMs } from '@stasis-bus/core/internal';
 import type { Lane } from '../lane/lane.js';
 
@@ -9,21 +10,8 @@ export interface PoolStatistics {
   readonly threads: readonly ThreadStatistics[];
 }
 
-/** What a thread of a pool did. */
-export interface ThreadStatistics {
-  /** The thread's place in the pool, from 0. */
-  readonly id: number;
-  /** When the thread started, in epoch milliseconds. Its replacement has another time; `null` while there is no thread. */
-  readonly startedAt: number | null;
-  /** Invocations that have ended there, failed ones too, and those of the threads before it. */
-  readonly invocations: number;
-  /** The share of its time, 0 to 1, that the thread was busy since it started. */
-  readonly busy: number;
-  /** Milliseconds that the thread was busy since it started. Never falls, unless the thread is replaced. */
-  readonly busyTime: number;
-  /** How often a thread at this place has died, or was ended because it took too long. */
-  readonly crashes: number;
-}
+/** What a thread of a pool did: as in the statistics of a bus, without the pool's name. */
+export type ThreadStatistics = Omit<BusThreadStatistics, 'executor'>;
 
 interface Place {
   lane: Lane | undefined;
@@ -35,7 +23,7 @@ interface Place {
 export class ThreadRecords {
   readonly #places: Place[] = [];
 
-  /** Gives the thread's place. */
+  /** Returns the thread's place. */
   started(lane: Lane): number {
     const free = this.#places.findIndex((place) => place.lane === undefined);
     const id = free < 0 ? this.#places.length : free;
@@ -44,7 +32,7 @@ export class ThreadRecords {
     return id;
   }
 
-  /** Gives the place that the thread had. */
+  /** Returns the place that the thread had. */
   ended(lane: Lane, crashed: boolean): number | undefined {
     const id = this.#places.findIndex((candidate) => candidate.lane === lane);
     const place = this.#places[id];
