@@ -13,7 +13,7 @@ import type { PoolSession } from '../session/pool-session.js';
 import { BusySessions } from './busy-sessions.js';
 import { type Waiting, WaitingLine } from './waiting-line.js';
 
-/** What the assignments ask of, and tell, the crew. */
+/** What the assignments ask of whoever has the lanes, and tell it. */
 export interface AssignmentsOwner {
   /** Whether threads are being started. */
   readonly isStarting: boolean;

@@ -1,5 +1,5 @@
-// Whoever has lanes, and sessions that run on them: the crew of a pool, or a thread of the application that has connected. What both
-// do alike is here: the sessions by their numbers, which of them goes to which lane, and the look after busy lanes.
+// The base class of the crew of a pool and of a connected thread: keeps their sessions by number, has them assigned to lanes, and looks
+// after the lanes that are busy.
 
 import type { Executor } from '@stasis-bus/core';
 import type { BusOperations, BusPort, InvocationSource, SessionOwner } from '@stasis-bus/core/internal';

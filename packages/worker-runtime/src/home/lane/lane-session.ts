@@ -46,6 +46,7 @@ export interface LaneSession {
   readonly description: SessionDescription;
   /** Takes back what was not started. */
   readonly source: Pick<InvocationSource, 'putBack'>;
+  /** The subscription whose messages it handles. */
   readonly subscription: Pick<SessionOwner, 'timeoutMs' | 'publishesOn' | 'unsubscribe'>;
   /** How long it lets a thread be silent. */
   readonly patience: Patience;

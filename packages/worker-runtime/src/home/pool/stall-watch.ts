@@ -1,4 +1,4 @@
-// Says once when no thread of a pool has turned its event loop for a while, and somebody waits. Whether one ever will, nobody knows.
+// Reports once when no thread of a pool has turned its event loop for a while and sessions wait. Whether one ever will, nobody knows.
 
 import { BusError } from '@stasis-bus/core';
 import { nowMs } from '@stasis-bus/core/internal';
