@@ -140,11 +140,7 @@ export class Dispatcher {
     }
   }
 
-  #dispatchLater(
-    admitting: readonly Receiver[],
-    message: Message,
-    awaited: AwaitedBy | undefined,
-  ): void {
+  #dispatchLater(admitting: readonly Receiver[], message: Message, awaited: AwaitedBy | undefined): void {
     this.#wait(() => deliver(admitting, message, awaited));
   }
 
@@ -168,11 +164,7 @@ export class Dispatcher {
 }
 
 /** @param admitting who gets it, as it was when it was published */
-function deliver(
-  admitting: readonly Receiver[],
-  message: Message,
-  awaited: AwaitedBy | undefined,
-): void {
+function deliver(admitting: readonly Receiver[], message: Message, awaited: AwaitedBy | undefined): void {
   for (const subscription of admitting) give(subscription, message, awaited);
   awaited?.waiter.seal(awaited.refused);
 }
@@ -186,10 +178,7 @@ function give(subscription: Receiver, message: Message, awaited: AwaitedBy | und
   }
 }
 
-function waiterFor(
-  subscription: Receiver,
-  awaited: AwaitedBy | undefined,
-): InvocationWaiter | undefined {
+function waiterFor(subscription: Receiver, awaited: AwaitedBy | undefined): InvocationWaiter | undefined {
   if (awaited === undefined) return undefined;
   return awaited.subscription === undefined || awaited.subscription === subscription
     ? awaited.waiter

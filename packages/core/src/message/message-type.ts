@@ -2,13 +2,7 @@
 // of the defining module asks (SPEC 1.1-1.6). Types create messages, and what a message carries of contexts is a message of a
 // type of its own: so the three are in one file.
 
-import type {
-  CreateOptions,
-  Formatters,
-  Message,
-  MessageOf,
-  MessageType,
-} from '../api/message.js';
+import type { CreateOptions, Formatters, Message, MessageOf, MessageType } from '../api/message.js';
 import { hasBrand, messageTypeBrand } from '../basics/brands.js';
 import { wallMs } from '../basics/clock.js';
 import { BusError } from '../errors/bus-error.js';

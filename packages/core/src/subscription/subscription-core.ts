@@ -14,12 +14,7 @@ import { Filter } from '../dispatch/filter.js';
 import type { Receiver } from '../dispatch/receiver.js';
 import { attribute, BusError } from '../errors/bus-error.js';
 import { joinDeadlock } from '../errors/handler-errors.js';
-import {
-  type Activity,
-  type BusPort,
-  isRemoteHandler,
-  type PlacedHandler,
-} from '../executing/executor.js';
+import { type Activity, type BusPort, isRemoteHandler, type PlacedHandler } from '../executing/executor.js';
 import { type LocalHandler, running } from '../executing/local-handler.js';
 import { SynchronousSequencer } from '../executing/synchronous.js';
 import { SubscriptionChange, type SubscriptionChangeValue } from '../message/built-in-types.js';
