@@ -146,17 +146,17 @@ test('lists are in the order of attachment, once per path, through diamonds and 
 /** Counts the topics that are looked at when lists become stale and when they are made. */
 const counting: readonly Edit[] = [
   {
-    file: 'receivers.ts',
+    file: 'dispatch/receivers.ts',
     find: '  readonly #own = new Map',
     replace: '  static visits = 0;\n  readonly #own = new Map',
   },
   {
-    file: 'receivers.ts',
+    file: 'dispatch/receivers.ts',
     find: '      receivers.#flat = undefined;',
     replace: '      Receivers.visits += 1;\n      receivers.#flat = undefined;',
   },
   {
-    file: 'receivers.ts',
+    file: 'dispatch/receivers.ts',
     find: '      const missing =',
     replace: '      Receivers.visits += 1;\n      const missing =',
   },
@@ -168,7 +168,7 @@ interface CountedReceivers {
 
 test('subscribing to the end of a thousand forwards costs amortised constant work per forward (SPEC 6.4)', async () => {
   const { Receivers: Counted } = await loadModule<CountedReceivers>(
-    "export { Receivers } from './receivers.ts';",
+    "export { Receivers } from './dispatch/receivers.ts';",
     counting,
   );
   const forwards = 1000;
