@@ -1,4 +1,5 @@
-// For sibling packages only: what executors and other realms need of core. No promise of stability.
+// For sibling packages only: what executors, bridges and the inspector need of core. There is no promise of stability: the
+// packages are released together. Only what a sibling package or a test imports is exported.
 
 export type { BusOperations, CacheRead } from './api/bus-operations.js';
 export { callerFile } from './basics/caller-file.js';
@@ -30,8 +31,22 @@ export { busPortOf } from './bus/bus.js';
 export { RemoteBusView } from './bus/remote-bus-view.js';
 export { idInCache } from './cache/cache.js';
 export { type CachingParts, cachingPartsOf } from './cache/caching-topic.js';
-export { attribute, type BusErrorDetails } from './errors/bus-error.js';
-export * from './errors/check-arguments.js';
+export {
+  anything,
+  checkBoolean,
+  checkCount,
+  checkFunction,
+  checkKeys,
+  checkMilliseconds,
+  checkName,
+  checkNames,
+  checkOneOf,
+  checkOptions,
+  checkSignal,
+  checkStrings,
+  invalidArgument,
+  refusedArgument,
+} from './errors/check-arguments.js';
 export { handlerFailed, handlerTimeout, joinDeadlock } from './errors/handler-errors.js';
 export type {
   Activity,
@@ -41,21 +56,19 @@ export type {
   SessionOwner,
 } from './executing/executor.js';
 export type { ContextOwner } from './executing/invocation-context.js';
-export { LocalHandler, LocalHandler as HomeHandler, running } from './executing/local-handler.js';
+export { LocalHandler } from './executing/local-handler.js';
 export { MainSession } from './executing/main-session.js';
 export { Turns, type TurnTask, turnInvocations, turnMs } from './executing/turns.js';
 export { isBuiltIn } from './message/built-in-types.js';
 export {
   assembleMessage,
   checkMessage,
-  contextOf,
   isMessage,
   type MessageIdentity,
   type MessageParts,
   type WireForm,
   wireFormOf,
 } from './message/frozen-message.js';
-export { messageOrCreate } from './message/message-or-create.js';
 export {
   adoptFormatterNames,
   carriedContext,

@@ -5,8 +5,8 @@ import type { Executor, Handler, RemoteBus, RemoteHandler } from '@stasis-bus/co
 import {
   type ContextOwner,
   type ExecutorStatistics,
-  HomeHandler,
   type InvocationSource,
+  LocalHandler,
   MainSession,
   RemoteBusView,
   type Session,
@@ -42,7 +42,7 @@ export class InlineExecutor implements Executor {
     const data = cloneData(owner.data);
     const loading = this.#load(referenceOf(handler), source, owner);
     const started = loading.then((loaded) => {
-      session.start(new HomeHandler(loaded, this.#contextOwner(owner), data));
+      session.start(new LocalHandler(loaded, this.#contextOwner(owner), data));
     });
     started.catch(() => {});
     const session = new MainSession(source, owner.timeoutMs, started);

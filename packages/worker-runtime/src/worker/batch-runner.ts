@@ -5,9 +5,9 @@ import type { Handler, Message, RemoteBus } from '@stasis-bus/core';
 import {
   type ContextOwner,
   Fifo,
-  HomeHandler,
   type Invocation,
   isThenable,
+  LocalHandler,
   type Targets,
   type TurnTask,
   turnInvocations,
@@ -28,7 +28,7 @@ export interface Thread {
   /** The functions that the thread has subscribed itself. */
   readonly functions: LocalFunctions;
   /** The handler of another route of the same router, whose turns come in the host's batches. */
-  hostedHandler(session: number, host: ContextOwner): HomeHandler;
+  hostedHandler(session: number, host: ContextOwner): LocalHandler;
   /** A bus, by its number; a handler's, if that uses it. */
   remoteBus(bus: number, use?: HandlerUse): RemoteBus;
   /** Settles when the subscription of a session here has completed. */
@@ -61,7 +61,7 @@ export class BatchRunner implements TurnTask, ContextOwner {
   readonly #thread: Thread;
   /** Where home knows that it publishes. */
   readonly #targets: Targets;
-  readonly #handler: HomeHandler;
+  readonly #handler: LocalHandler;
   readonly #isTimed: boolean;
   readonly #batches = new Fifo<WorkerBatch>();
   #remoteBus: RemoteBus | undefined;
@@ -83,7 +83,7 @@ export class BatchRunner implements TurnTask, ContextOwner {
     this.#thread = thread;
     this.#targets = targets;
     this.#isTimed = timed;
-    this.#handler = new HomeHandler(handler, this, data);
+    this.#handler = new LocalHandler(handler, this, data);
   }
 
   /** More to do, after all there is. */

@@ -6,7 +6,7 @@ import type { BusError, Handler, Message, RemoteBus } from '@stasis-bus/core';
 import {
   type Activity,
   type ContextOwner,
-  type HomeHandler,
+  type LocalHandler,
   RemoteBusView,
   Turns,
   type TurnTask,
@@ -106,7 +106,7 @@ export class WorkerLane implements Thread {
     this.#turns.ask(task);
   }
 
-  hostedHandler(session: number, host: ContextOwner): HomeHandler {
+  hostedHandler(session: number, host: ContextOwner): LocalHandler {
     const hosted = this.#sessions.get(session);
     if (hosted === undefined) throw new RangeError(`the session ${session} is not open`);
     return hosted.hostedBy(host);

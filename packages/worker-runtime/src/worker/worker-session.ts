@@ -2,7 +2,7 @@
 // a runner of its own, since home gives no two of them the same partition key.
 
 import type { Handler } from '@stasis-bus/core';
-import { type ContextOwner, HomeHandler, Targets } from '@stasis-bus/core/internal';
+import { type ContextOwner, LocalHandler, Targets } from '@stasis-bus/core/internal';
 import type { HandlerModules } from '../modules/handler-modules.js';
 import { describeThrown } from '../wire/clone/thrown.js';
 import type { ModuleCode, OpenSession } from '../wire/protocol.js';
@@ -17,7 +17,7 @@ export class WorkerSession {
   #handler: Handler | undefined;
   #data: unknown;
   #runner: BatchRunner | undefined;
-  #hosted: { readonly host: ContextOwner; readonly handler: HomeHandler } | undefined;
+  #hosted: { readonly host: ContextOwner; readonly handler: LocalHandler } | undefined;
   #hasFailed = false;
   /** Home may be told of one again: most handlers publish on few topics. */
   readonly #targets = new Targets(() => true);
@@ -39,12 +39,12 @@ export class WorkerSession {
   }
 
   /** Its handler, which must be loaded, to be called in the batches of another route of the same router. */
-  hostedBy(host: ContextOwner): HomeHandler {
+  hostedBy(host: ContextOwner): LocalHandler {
     if (this.#hosted?.host !== host) {
       const { code, subscription } = this.#open;
       if (this.#handler === undefined)
         throw new RangeError(`no handler is loaded for ${subscription.id}: ${code.type}`);
-      this.#hosted = { host, handler: new HomeHandler(this.#handler, host, this.#data) };
+      this.#hosted = { host, handler: new LocalHandler(this.#handler, host, this.#data) };
     }
     return this.#hosted.handler;
   }
