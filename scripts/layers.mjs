@@ -1,15 +1,15 @@
-// The layers of the packages whose folders are layers: a folder imports from those below it only, type imports included. Prints the
+// The layers of the sources whose folders are layers: a folder imports from those below it only, type imports included. Prints the
 // layers, each with what it imports from, and counts the arrows that do not go down and the circles of files. Any of them is an error.
-// The linter says the same about core, file by file (biome.json); this looks at the whole.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+// The linter checks the same of each file (biome.json), except circles of types; this script looks at the whole.
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** From top to bottom. Folders of one line do not know each other; `.` is the root, which has entries only. */
-const packages = {
-  core: {
+/** By folder, from top to bottom. Folders of one line do not know each other; `.` is the root, which has entries only. */
+const sources = {
+  'packages/core': {
     layers: [
       ['.'],
       ['patterns'],
@@ -27,7 +27,7 @@ const packages = {
     // A handler gets a bus, and a bus takes handlers: promises name one another, and are nothing at run time.
     promises: ['api'],
   },
-  'worker-runtime': {
+  'packages/worker-runtime': {
     layers: [
       ['.', 'esbuild'],
       ['home', 'worker'],
@@ -42,12 +42,26 @@ const packages = {
     ],
     promises: [],
   },
+  'packages/inspector': {
+    layers: [
+      ['.'],
+      ['home', 'cli', 'page'],
+      ['page/shell'],
+      ['page/tables', 'page/graph-view', 'page/details'],
+      ['page/marks'],
+      ['page/graph', 'page/state'],
+      ['page/rows'],
+      ['page/history'],
+      ['wire'],
+    ],
+    promises: [],
+  },
 };
 
 let faults = 0;
-for (const [name, { layers, promises }] of Object.entries(packages)) {
-  const imports = importsOf(join(root, 'packages', name, 'src'));
-  printLayers(name, layers, imports);
+for (const [folder, { layers, promises }] of Object.entries(sources)) {
+  const imports = importsOf(join(root, folder, 'src'));
+  printLayers(folder, layers, imports);
   report('arrows that do not go down', arrowsUp(layers, imports));
   const isPromised = (files) => files.every((file) => promises.includes(dirname(file)));
   report(
@@ -63,26 +77,27 @@ function report(what, found) {
   for (const one of found) console.log(`    ${Array.isArray(one) ? one.join(', ') : one}`);
 }
 
-/** What each file imports and exports from others of the package, by their paths in its sources. */
-function importsOf(sources) {
-  const files = readdirSync(sources, { recursive: true, encoding: 'utf8' })
+/** What each file imports and exports from others of the same sources, by their paths there. */
+function importsOf(src) {
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
     .map((file) => file.replaceAll('\\', '/'))
-    .filter((file) => /\.ts$/.test(file));
+    .filter((file) => /\.tsx?$/.test(file));
+  const byOutput = new Map(files.map((file) => [file.replace(/\.tsx?$/, '.js'), file]));
   const from = /^(?:import|export)\s(?:[^;]*?from\s+)?'(\.[^']*)'|\bimport\(\s*'(\.[^']*)'/gm;
   return new Map(
     files.map((file) => {
-      const text = readFileSync(join(sources, file), 'utf8');
-      const targets = [...text.matchAll(from)].map(([, named, called]) => {
-        const path = join(sources, dirname(file), named ?? called).replace(/\.js$/, '.ts');
-        return relative(sources, path).replaceAll('\\', '/');
+      const text = readFileSync(join(src, file), 'utf8');
+      const targets = [...text.matchAll(from)].flatMap(([, named, called]) => {
+        const target = byOutput.get(posix.join(posix.dirname(file), named ?? called));
+        return target === undefined ? [] : [target];
       });
-      return [file, [...new Set(targets)].filter((target) => existsSync(join(sources, target)))];
+      return [file, [...new Set(targets)]];
     }),
   );
 }
 
 function printLayers(name, layers, imports) {
-  console.log(`packages/${name}/src`);
+  console.log(`${name}/src`);
   for (const folder of layers.flat()) {
     const inside = [...imports].filter(([file]) => dirname(file) === folder);
     const used = new Set(inside.flatMap(([, targets]) => targets.map((target) => dirname(target))));

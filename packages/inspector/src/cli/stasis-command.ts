@@ -3,7 +3,7 @@
 import { type BusStatistics, formatStatistics, formatSubscription, formatTopic } from '@stasis-bus/core';
 import { printable, subscriptionsOf, topicsOf } from '@stasis-bus/core/internal';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { announcements } from '../home/announcement.js';
+import { announcements } from '../wire/announcement.js';
 import { CommandError } from './command-error.js';
 import { Target, type TargetOptions } from './target.js';
 import { runTop } from './top.js';

@@ -2,8 +2,8 @@
 
 import type { BusStatistics } from '@stasis-bus/core';
 import { printable } from '@stasis-bus/core/internal';
-import { announcements } from '../home/announcement.js';
 import type { About } from '../wire/about.js';
+import { announcements } from '../wire/announcement.js';
 import { CommandError } from './command-error.js';
 
 /** How a user names an inspector. */

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { type Bus, BusError } from '@stasis-bus/core';
 import { busPortOf, epochMs } from '@stasis-bus/core/internal';
-import { announce } from './announcement.js';
+import { announce } from '../wire/announcement.js';
 import { Broadcast } from './broadcast.js';
 import { checkInspectOptions, type InspectOptions } from './inspect-options.js';
 import { Metrics } from './metrics.js';

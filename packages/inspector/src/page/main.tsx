@@ -1,10 +1,12 @@
-// The inspector's page: a bus at work, in a browser.
+// The inspector's page: a bus at work, in a browser. A folder imports only from wire/ and from the folders listed above it.
 //
 //   history/  the last minutes: frames as steps that can be undone, and what follows from them (pure)
 //   rows/     what tables show: columns, sorting, searching, numbers as text (pure)
 //   graph/    which topics the graph shows, and where (pure)
 //   state/    what is shown now: the stream, the moment, the address, the theme, the keyboard
-//   shell/, graph-view/, tables/, details/   what is seen
+//   marks/    small parts that the views share: icons, links, bars
+//   tables/, graph-view/, details/   the views; they do not know each other
+//   shell/    what surrounds the views: the bar, the tabs, the timeline
 
 import { render } from 'preact';
 import './styles/tokens.css';

@@ -1,7 +1,7 @@
 // What is selected, and the way out.
 
 import type { ComponentChildren } from 'preact';
-import { Icon } from '../shell/icon.js';
+import { Icon } from '../marks/icon.js';
 import { closeDetails } from '../state/location.js';
 
 export interface DetailsHeadingProps {

@@ -2,12 +2,12 @@
 
 import type { SubscriptionStatistics } from '@stasis-bus/core';
 import type { TopicRow } from '../../wire/frame.js';
+import { CongestedMark } from '../marks/congested-mark.js';
+import { SelectionLink } from '../marks/selection-link.js';
 import { countText } from '../rows/number-text.js';
 import { placementText } from '../rows/place.js';
 import { moment } from '../state/bus.js';
 import type { Selection } from '../state/route.js';
-import { CongestedMark } from '../tables/congested-mark.js';
-import { SelectionLink } from '../tables/selection-link.js';
 import { Section } from './section.js';
 
 const mostLinks = 50;

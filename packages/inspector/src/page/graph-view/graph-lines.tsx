@@ -2,8 +2,8 @@
 
 import { Component } from 'preact';
 import { labelPoint, pathOf } from '../graph/edge-route.js';
-import type { GraphLayout, PlacedEdge } from '../graph/graph-layout.js';
 import { type GraphEdge, topicOfKey } from '../graph/graph-node.js';
+import type { GraphLayout, PlacedEdge } from '../graph/placed-graph.js';
 import { flowAt } from '../graph/topic-flow.js';
 import type { Moment } from '../history/moment.js';
 import { rateText } from '../rows/number-text.js';

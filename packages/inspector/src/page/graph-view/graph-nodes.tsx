@@ -1,8 +1,8 @@
 // The boxes of topics and subscriptions, and of those that are counted together.
 
-import type { GraphLayout } from '../graph/graph-layout.js';
 import type { GraphNode, GraphStructure, GroupNode, RestNode } from '../graph/graph-node.js';
 import { groupFigures, subscriptionFigures, topicRate } from '../graph/node-figures.js';
+import type { GraphLayout } from '../graph/placed-graph.js';
 import { searchOfSubsystem } from '../graph/subsystem.js';
 import { flowAt } from '../graph/topic-flow.js';
 import type { Moment } from '../history/moment.js';

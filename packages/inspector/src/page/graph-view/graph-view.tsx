@@ -11,7 +11,7 @@ import { countText } from '../rows/number-text.js';
 import { moment, stepsShown } from '../state/bus.js';
 import { route } from '../state/location.js';
 import type { Route } from '../state/route.js';
-import { selectedKeyOf } from '../tables/selected-key.js';
+import { selectedKeyOf } from '../state/selected-key.js';
 import { GraphLines } from './graph-lines.js';
 import { GraphNodes } from './graph-nodes.js';
 import { Legend } from './legend.js';

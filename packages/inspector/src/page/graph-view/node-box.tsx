@@ -1,9 +1,9 @@
 // A box of the graph: a link. It is rendered again only when something in it has changed.
 
 import { Component } from 'preact';
-import type { Box } from '../graph/graph-layout.js';
+import type { Box } from '../graph/placed-graph.js';
+import { CongestedMark } from '../marks/congested-mark.js';
 import { countText } from '../rows/number-text.js';
-import { CongestedMark } from '../tables/congested-mark.js';
 import { boxStyle } from './box-style.js';
 
 export interface NodeBoxProps {

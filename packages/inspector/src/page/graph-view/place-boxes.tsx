@@ -1,11 +1,11 @@
 // Where handlers run: the main thread and the pools, and how busy they are.
 
-import type { GraphLayout, PlacedPlace } from '../graph/graph-layout.js';
 import { placeFigures } from '../graph/node-figures.js';
+import type { GraphLayout, PlacedPlace } from '../graph/placed-graph.js';
 import type { Moment } from '../history/moment.js';
+import { ShareBar } from '../marks/share-bar.js';
 import { countText, shareText } from '../rows/number-text.js';
 import { placeKey } from '../rows/place.js';
-import { ShareBar } from '../tables/share-bar.js';
 import { boxStyle } from './box-style.js';
 
 export interface PlaceBoxesProps {

@@ -3,8 +3,8 @@
 
 import { subsystemOf } from '../../wire/subsystem.js';
 import { congestedTopics } from '../history/congested-topics.js';
-import { findTopics } from '../history/find-topics.js';
 import type { Moment } from '../history/moment.js';
+import { findTopics } from '../rows/find-topics.js';
 import { groupBy } from '../rows/group-by.js';
 import type { Activity } from './activity.js';
 import { searchedStart } from './subsystem.js';

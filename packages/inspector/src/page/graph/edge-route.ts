@@ -1,7 +1,7 @@
 // The way of a line between two boxes: out at one side, through the points that the layout leaves free, in at the other
 // side. Each part leaves and arrives horizontally.
 
-import type { Box, Point } from './graph-layout.js';
+import type { Box, Point } from './placed-graph.js';
 
 /** `between`: the points between the boxes, without those at their borders. */
 export function edgeRoute(from: Box, to: Box, between: readonly Point[]): readonly Point[] {

@@ -7,44 +7,7 @@ import { connectedParts } from './connected-parts.js';
 import { edgeRoute } from './edge-route.js';
 import type { GraphEdge, GraphNode, GraphStructure } from './graph-node.js';
 import { packParts } from './pack-parts.js';
-
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
-export interface PlacedNode extends Box {
-  readonly node: GraphNode;
-}
-
-export interface PlacedEdge {
-  readonly edge: GraphEdge;
-  readonly points: readonly Point[];
-}
-
-export interface PlacedPlace extends Box {
-  readonly place: Place;
-}
-
-export interface Part {
-  readonly nodes: readonly PlacedNode[];
-  readonly edges: readonly PlacedEdge[];
-  readonly width: number;
-  readonly height: number;
-}
-
-export interface GraphLayout extends Part {
-  readonly places: readonly PlacedPlace[];
-  /** The lines from a node to where it runs; none where they would cross too much. */
-  readonly placeLines: readonly (readonly [Point, Point])[];
-}
+import type { Box, GraphLayout, Part, PlacedNode, PlacedPlace, Point } from './placed-graph.js';
 
 const sizes: Readonly<Record<GraphNode['kind'] | 'place', { width: number; height: number }>> = {
   topic: { width: 216, height: 44 },

@@ -1,6 +1,6 @@
 // Stacks parts of the graph below each other, in one column if that is not too high, or else in two or three.
 
-import type { Part, PlacedEdge, PlacedNode } from './graph-layout.js';
+import type { Part, PlacedEdge, PlacedNode } from './placed-graph.js';
 
 /** As high a graph may be before it gets another column. */
 const columnHeight = 1100;

@@ -1,9 +1,9 @@
 // Says that what is shown is not live any more, and what happens about it.
 
+import { Icon } from '../marks/icon.js';
 import { clockText } from '../rows/time-text.js';
 import { timeline } from '../state/bus.js';
 import { connection } from '../state/stream.js';
-import { Icon } from './icon.js';
 
 export function ConnectionNotice() {
   const state = connection.value;

@@ -1,7 +1,7 @@
 // The search box: its text is part of the page's address.
 
+import { Icon } from '../marks/icon.js';
 import { search, searchFor } from '../state/location.js';
-import { Icon } from './icon.js';
 
 const inputId = 'search';
 

@@ -1,5 +1,6 @@
 // The time that is shown: live, or a moment of the last minutes.
 
+import { Icon } from '../marks/icon.js';
 import { clockText, durationText } from '../rows/time-text.js';
 import {
   ageOfNewest,
@@ -12,7 +13,6 @@ import {
   timeline,
 } from '../state/bus.js';
 import { connection } from '../state/stream.js';
-import { Icon } from './icon.js';
 
 export function Timeline() {
   const { count, index } = timeline.value;

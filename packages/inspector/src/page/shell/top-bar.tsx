@@ -2,6 +2,7 @@
 
 import { useComputed } from '@preact/signals';
 import { totalsOf } from '../history/totals.js';
+import { Icon } from '../marks/icon.js';
 import { countText, rateText } from '../rows/number-text.js';
 import { about, moment } from '../state/bus.js';
 import { isHelpOpen } from '../state/keys.js';
@@ -9,7 +10,6 @@ import { route } from '../state/location.js';
 import { formatRoute } from '../state/route.js';
 import { switchTheme, theme } from '../state/theme.js';
 import { ConnectionState } from './connection-state.js';
-import { Icon } from './icon.js';
 import { SearchBox } from './search-box.js';
 
 export function TopBar() {

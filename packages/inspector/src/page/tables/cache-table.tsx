@@ -1,14 +1,15 @@
 // All caches, by name; what is in one is asked for when it is opened.
 
 import { signal } from '@preact/signals';
+import { SelectionLink } from '../marks/selection-link.js';
 import type { Column } from '../rows/column.js';
 import { matcherOf } from '../rows/search.js';
 import type { SortOrder } from '../rows/sort.js';
 import { moment } from '../state/bus.js';
 import { goTo, route } from '../state/location.js';
-import { DataTable, type TableKind } from './data-table.js';
-import { selectedKeyOf } from './selected-key.js';
-import { SelectionLink } from './selection-link.js';
+import { selectedKeyOf } from '../state/selected-key.js';
+import { DataTable } from './data-table.js';
+import type { TableKind } from './table-kind.js';
 
 const order = signal<SortOrder>({ column: 'name', direction: 'ascending' });
 

@@ -2,7 +2,7 @@
 
 import { Component } from 'preact';
 import { cellText } from '../rows/column.js';
-import type { TableKind } from './data-table.js';
+import type { TableKind } from './table-kind.js';
 
 export interface DataRowProps<Row, Context> {
   readonly kind: TableKind<Row, Context>;

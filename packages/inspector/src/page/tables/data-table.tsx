@@ -2,26 +2,14 @@
 // touched.
 
 import type { Signal } from '@preact/signals';
-import type { ComponentChildren } from 'preact';
 import { columnWidth, isFixed, tableWidth } from '../rows/column-width.js';
 import { countText } from '../rows/number-text.js';
-import { firstRows, nextOrder, type Sortable, type SortOrder } from '../rows/sort.js';
+import { firstRows, nextOrder, type SortOrder } from '../rows/sort.js';
 import { DataRow } from './data-row.js';
 import { Heading } from './heading.js';
+import type { TableKind } from './table-kind.js';
 
 const mostRows = 200;
-
-export interface TableKind<Row, Context> extends Sortable<Row, Context> {
-  readonly testId: string;
-  /** What the rows are, in the plural. */
-  readonly rowsName: string;
-  /** What a row is besides its cells: attributes for styles and tests. */
-  readonly attributesOf?: (row: Row) => Readonly<Record<string, string | undefined>>;
-  /** How cells look that are more than text, by the keys of their columns. */
-  readonly cells?: Readonly<Record<string, (row: Row, text: string) => ComponentChildren>>;
-  /** Opens the details of a row. */
-  readonly open?: (key: string) => void;
-}
 
 export interface DataTableProps<Row, Context> {
   readonly kind: TableKind<Row, Context>;

@@ -1,13 +1,14 @@
 // What has happened, the newest first.
 
 import { signal } from '@preact/signals';
+import { SelectionLink } from '../marks/selection-link.js';
 import { happeningColumns, type NumberedHappening } from '../rows/happening-columns.js';
 import { matcherOf } from '../rows/search.js';
 import type { SortOrder } from '../rows/sort.js';
 import { happenings } from '../state/bus.js';
 import { search } from '../state/location.js';
-import { DataTable, type TableKind } from './data-table.js';
-import { SelectionLink } from './selection-link.js';
+import { DataTable } from './data-table.js';
+import type { TableKind } from './table-kind.js';
 
 const order = signal<SortOrder>({ column: 'at', direction: 'descending' });
 

@@ -1,8 +1,8 @@
 // The heading of a column: a button that sorts by it.
 
+import { Icon } from '../marks/icon.js';
 import type { Column } from '../rows/column.js';
 import type { SortOrder } from '../rows/sort.js';
-import { Icon } from '../shell/icon.js';
 
 export interface HeadingProps<Row, Context> {
   readonly column: Column<Row, Context>;

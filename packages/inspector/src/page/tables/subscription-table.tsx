@@ -3,16 +3,17 @@
 import { signal } from '@preact/signals';
 import type { SubscriptionStatistics } from '@stasis-bus/core';
 import type { Moment } from '../history/moment.js';
+import { CongestedMark } from '../marks/congested-mark.js';
+import { SelectionLink } from '../marks/selection-link.js';
 import { placementText } from '../rows/place.js';
 import { matcherOf } from '../rows/search.js';
 import type { SortOrder } from '../rows/sort.js';
 import { subscriptionColumns } from '../rows/subscription-columns.js';
 import { moment } from '../state/bus.js';
 import { goTo, route } from '../state/location.js';
-import { CongestedMark } from './congested-mark.js';
-import { DataTable, type TableKind } from './data-table.js';
-import { selectedKeyOf } from './selected-key.js';
-import { SelectionLink } from './selection-link.js';
+import { selectedKeyOf } from '../state/selected-key.js';
+import { DataTable } from './data-table.js';
+import type { TableKind } from './table-kind.js';
 
 const order = signal<SortOrder>({ column: 'queued', direction: 'descending' });
 

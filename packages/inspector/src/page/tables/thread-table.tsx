@@ -2,13 +2,14 @@
 
 import { signal } from '@preact/signals';
 import type { Moment } from '../history/moment.js';
+import { ShareBar } from '../marks/share-bar.js';
 import { matcherOf } from '../rows/search.js';
 import type { SortOrder } from '../rows/sort.js';
 import { type ThreadRow, threadColumns, threadRows } from '../rows/thread-row.js';
 import { moment } from '../state/bus.js';
 import { search } from '../state/location.js';
-import { DataTable, type TableKind } from './data-table.js';
-import { ShareBar } from './share-bar.js';
+import { DataTable } from './data-table.js';
+import type { TableKind } from './table-kind.js';
 
 const order = signal<SortOrder>({ column: 'busy', direction: 'descending' });
 

@@ -2,15 +2,16 @@
 
 import { signal } from '@preact/signals';
 import type { TopicRow } from '../../wire/frame.js';
-import { findTopics } from '../history/find-topics.js';
 import type { Moment } from '../history/moment.js';
+import { SelectionLink } from '../marks/selection-link.js';
+import { findTopics } from '../rows/find-topics.js';
 import type { SortOrder } from '../rows/sort.js';
 import { topicColumns } from '../rows/topic-columns.js';
 import { moment } from '../state/bus.js';
 import { goTo, route } from '../state/location.js';
-import { DataTable, type TableKind } from './data-table.js';
-import { selectedKeyOf } from './selected-key.js';
-import { SelectionLink } from './selection-link.js';
+import { selectedKeyOf } from '../state/selected-key.js';
+import { DataTable } from './data-table.js';
+import type { TableKind } from './table-kind.js';
 
 const order = signal<SortOrder>({ column: 'published', direction: 'descending' });
 

@@ -9,7 +9,8 @@ import type { SortOrder } from '../rows/sort.js';
 import { typeColumns } from '../rows/type-columns.js';
 import { moment } from '../state/bus.js';
 import { search } from '../state/location.js';
-import { DataTable, type TableKind } from './data-table.js';
+import { DataTable } from './data-table.js';
+import type { TableKind } from './table-kind.js';
 
 const order = signal<SortOrder>({ column: 'published', direction: 'descending' });
 

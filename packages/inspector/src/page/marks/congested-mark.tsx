@@ -1,6 +1,6 @@
 // Says that a subscription is congested: by colour, by a sign and in words.
 
-import { Icon } from '../shell/icon.js';
+import { Icon } from './icon.js';
 
 export function CongestedMark({ text = 'congested' }: { readonly text?: string }) {
   return (

@@ -1,9 +1,9 @@
 // The topics that a search finds: by name, by detail, or, with the word congested, by their subscriptions.
 
 import type { TopicRow } from '../../wire/frame.js';
-import { matcherOf } from '../rows/search.js';
-import { congestedTopics } from './congested-topics.js';
-import type { Moment } from './moment.js';
+import { congestedTopics } from '../history/congested-topics.js';
+import type { Moment } from '../history/moment.js';
+import { matcherOf } from './search.js';
 
 export function findTopics(
   moment: Moment,
