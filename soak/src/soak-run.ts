@@ -11,13 +11,13 @@ import { relays } from './acts/relays.js';
 import { requests } from './acts/requests.js';
 import { routers } from './acts/routers.js';
 import { calmTraffic, roughTraffic } from './acts/traffic.js';
+import { Random } from './basics/random.js';
 import type { Request } from './command-line.js';
 import { probeThreads } from './measure/probe-threads.js';
 import { type Sample, takeSample } from './measure/sample.js';
-import { Random } from './random.js';
-import { becomes, settles } from './settles.js';
-import { Tally } from './tally.js';
+import { becomes, settles } from './watch/settles.js';
 import { Stage } from './watch/stage.js';
+import { Tally } from './watch/tally.js';
 
 const warmUpRounds = 3;
 const acts: readonly Act[] = [

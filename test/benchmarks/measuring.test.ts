@@ -2,7 +2,7 @@
 // wrong answer is noticed.
 
 import { describe, expect, it } from 'vitest';
-import { type Goal, goalFor, goals, isReached } from '../../benchmarks/src/goals.js';
+import { type Goal, goalFor, goals, isReached } from '../../benchmarks/src/report/goals.js';
 import { withMarkedRegion } from '../../benchmarks/src/report/marked-region.js';
 import { reportLines, significant } from '../../benchmarks/src/report/report-line.js';
 import { markdownTable } from '../../benchmarks/src/report/report-tables.js';

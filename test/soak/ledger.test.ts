@@ -1,7 +1,7 @@
 // The ledger of a soak sees what it is there to see: overlaps, inversions and repeats, and only those.
 
 import { describe, expect, it } from 'vitest';
-import { Ledger } from '../../soak/src/watch/ledger.js';
+import { Ledger } from '../../soak/src/handlers/ledger.js';
 
 const serial = { groups: 1, width: 1 };
 

@@ -6,10 +6,10 @@ import { BarChart, ScatterChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TitleComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import { goalFor } from '../goals.js';
 import { machineText } from '../support/machine.js';
 import type { RowResult } from '../support/measure.js';
 import type { BenchReport } from './bench-report.js';
+import { goalFor } from './goals.js';
 import { significant } from './report-line.js';
 
 const ink = '#222222';

@@ -1,8 +1,8 @@
 // The report as text, line by line: one for each row, and one for each of its figures. Tables are made of them.
 
-import { type Goal, goalFor, isReached } from '../goals.js';
 import type { RowResult } from '../support/measure.js';
 import type { Spread } from '../support/spread.js';
+import { type Goal, goalFor, isReached } from './goals.js';
 
 export interface ReportLine {
   readonly row: string;

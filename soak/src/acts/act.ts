@@ -1,9 +1,9 @@
 // An act: one kind of traffic, played once in every round. When it settles, all that it made has ended.
 
 import type { InlineExecutor, WorkerPool } from '@stasis-bus/worker-runtime';
-import type { Random } from '../random.js';
-import type { Tally } from '../tally.js';
+import type { Random } from '../basics/random.js';
 import type { Stage } from '../watch/stage.js';
+import type { Tally } from '../watch/tally.js';
 
 export interface Scene {
   readonly random: Random;

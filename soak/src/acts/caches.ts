@@ -11,7 +11,7 @@ import {
   type Subscription,
 } from '@stasis-bus/core';
 import { ledgerModule } from '../handlers/modules.js';
-import { settles } from '../settles.js';
+import { settles } from '../watch/settles.js';
 import { randomSpec } from '../watch/spec.js';
 import { WatchedSubscription } from '../watch/watched-subscription.js';
 import type { Act, Scene } from './act.js';

@@ -2,7 +2,7 @@
 // both, closed in the middle of their traffic.
 
 import { WorkerPool } from '@stasis-bus/worker-runtime';
-import { outcomeOf, Rejection, settles } from '../settles.js';
+import { outcomeOf, Rejection, settles } from '../watch/settles.js';
 import { Stage } from '../watch/stage.js';
 import type { Act, Scene } from './act.js';
 import { Traffic, traffic } from './traffic.js';

@@ -2,8 +2,8 @@
 // are left.
 
 import { TopicPool } from '@stasis-bus/core';
-import { keys, type Load, Parcel } from '../load.js';
-import { settles } from '../settles.js';
+import { keys, type Load, Parcel } from '../handlers/load.js';
+import { settles } from '../watch/settles.js';
 import type { Act, Scene } from './act.js';
 
 const topics = 150;

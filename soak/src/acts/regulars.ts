@@ -2,9 +2,9 @@
 // per message would add up.
 
 import keepLedger from '../handlers/ledger-handler.js';
+import { keys, Parcel } from '../handlers/load.js';
 import { ledgerModule } from '../handlers/modules.js';
-import { keys, Parcel } from '../load.js';
-import { settles } from '../settles.js';
+import { settles } from '../watch/settles.js';
 import type { Order, Place, Spec } from '../watch/spec.js';
 import { WatchedSubscription } from '../watch/watched-subscription.js';
 import type { Scene } from './act.js';

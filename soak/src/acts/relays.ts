@@ -1,9 +1,9 @@
 // Handlers on threads and at home pass on what they get: all of it arrives at the next topic, once and in order.
 
 import keepLedger from '../handlers/ledger-handler.js';
+import { keys, Parcel } from '../handlers/load.js';
 import { ledgerModule } from '../handlers/modules.js';
-import { keys, Parcel } from '../load.js';
-import { settles } from '../settles.js';
+import { settles } from '../watch/settles.js';
 import type { Spec } from '../watch/spec.js';
 import { WatchedSubscription } from '../watch/watched-subscription.js';
 import type { Act, Scene } from './act.js';

@@ -4,7 +4,7 @@
 import { type BusError, defineMessageType, type Handler, type RemoteHandler } from '@stasis-bus/core';
 import answer, { Answer, type Manner, Question } from '../handlers/answer-handler.js';
 import { answerModule } from '../handlers/modules.js';
-import { outcomeOf, Rejection, settles } from '../settles.js';
+import { outcomeOf, Rejection, settles } from '../watch/settles.js';
 import type { Act, Scene } from './act.js';
 
 const requestsPerResponder = 60;

@@ -3,9 +3,9 @@
 
 import { MessageRouter, type RemoteHandler } from '@stasis-bus/core';
 import keepLedger from '../handlers/ledger-handler.js';
+import { keys, type Load, loadTypes } from '../handlers/load.js';
 import { ledgerModule } from '../handlers/modules.js';
-import { keys, type Load, loadTypes } from '../load.js';
-import { settles } from '../settles.js';
+import { settles } from '../watch/settles.js';
 import { randomSpec } from '../watch/spec.js';
 import { WatchedSubscription } from '../watch/watched-subscription.js';
 import type { Act, Scene } from './act.js';

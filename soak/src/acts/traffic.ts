@@ -2,11 +2,11 @@
 // loads ask one subscription to fail, in one of many ways.
 
 import type { WorkerPool } from '@stasis-bus/worker-runtime';
+import type { Random } from '../basics/random.js';
+import { type Deed, keys, type Load, loadTypes } from '../handlers/load.js';
 import { ledgerModule } from '../handlers/modules.js';
-import { type Deed, keys, type Load, loadTypes } from '../load.js';
-import type { Random } from '../random.js';
-import { outcomeOf, settles } from '../settles.js';
 import { Network } from '../watch/network.js';
+import { outcomeOf, settles } from '../watch/settles.js';
 import { type Place, randomSpec } from '../watch/spec.js';
 import type { Stage } from '../watch/stage.js';
 import type { WatchedSubscription } from '../watch/watched-subscription.js';

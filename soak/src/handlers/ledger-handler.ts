@@ -2,8 +2,8 @@
 // it if it is the one that was singled out.
 
 import type { HandlerContext, Message } from '@stasis-bus/core';
-import { type Load, loadOf, Relay } from '../load.js';
-import { Ledger, type LedgerShape } from '../watch/ledger.js';
+import { Ledger, type LedgerShape } from './ledger.js';
+import { type Load, loadOf, Relay } from './load.js';
 
 export interface LedgerData extends LedgerShape {
   readonly memory: SharedArrayBuffer;

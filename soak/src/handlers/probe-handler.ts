@@ -2,7 +2,7 @@
 
 import { threadId } from 'node:worker_threads';
 import { defineMessageType, type HandlerContext, type Message } from '@stasis-bus/core';
-import { collectGarbage } from '../measure/collect-garbage.js';
+import { collectGarbage } from '../basics/collect-garbage.js';
 
 export const Probe = defineMessageType('soak.probe').of<{ readonly key: string }>();
 export const ProbeResult = defineMessageType('soak.probe-result').of<{

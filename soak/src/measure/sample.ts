@@ -5,7 +5,7 @@ import { queryObjects } from 'node:v8';
 import { MessagePort, Worker } from 'node:worker_threads';
 import { Bus } from '@stasis-bus/core';
 import { WorkerPool } from '@stasis-bus/worker-runtime';
-import { collectGarbage } from './collect-garbage.js';
+import { collectGarbage } from '../basics/collect-garbage.js';
 
 /** Sizes are in bytes; the rest are counts. */
 export interface Sample {

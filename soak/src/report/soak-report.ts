@@ -2,7 +2,15 @@
 
 import { growth } from '../measure/growth.js';
 import type { Sample } from '../measure/sample.js';
-import type { SoakRun } from '../soak-run.js';
+import type { Tally } from '../watch/tally.js';
+
+/** What a report is made of. */
+export interface FinishedRun {
+  readonly tally: Tally;
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly samples: readonly Sample[];
+}
 
 export interface SoakReport {
   readonly seed: number;
@@ -32,7 +40,7 @@ export interface SoakReport {
 }
 
 /** The report of a run that is over. */
-export function reportOf(run: SoakRun, seed: number, threads: number): SoakReport {
+export function reportOf(run: FinishedRun, seed: number, threads: number): SoakReport {
   const { tally, rounds, samples } = run;
   const { messages, accepted, handled, failed, dropped, retried } = tally;
   const [start] = samples;

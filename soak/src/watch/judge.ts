@@ -6,15 +6,41 @@
 // tried again because of that, and by no more.
 
 import type { SubscriptionStatistics } from '@stasis-bus/core';
-import type { Tally } from '../tally.js';
-import type { LedgerCount } from './ledger.js';
-import type { WatchedSubscription } from './watched-subscription.js';
+import type { Ledger, LedgerCount } from '../handlers/ledger.js';
+import type { Spec } from './spec.js';
+import type { Tally } from './tally.js';
 
 const never: readonly LedgerCount[] = ['overlaps', 'inversions', 'afterFinal', 'damaged'];
 
+/** What the judge is told of a subscription. */
+export interface JudgedSubscription {
+  readonly spec: Spec;
+  readonly ledger: Ledger;
+  /** How many loads it should have received: one for each path, as the publisher knows. */
+  readonly expected: number;
+  /** Whether two paths lead to it, or did. */
+  readonly mayRepeat: boolean;
+  /** Whether it was told to unsubscribe itself, at a time that nobody knows. */
+  readonly leavesItself: boolean;
+  /** Whether its pool was closed under it. */
+  readonly isBroken: boolean;
+  readonly failures: number;
+  readonly drops: number;
+  readonly crashes: number;
+  /** Dropped when they were to be tried again. */
+  readonly droppedAgain: number;
+  /** Failed before they were started. */
+  readonly unstarted: number;
+  /** Failed at home, where a handler that takes too long is not ended. */
+  readonly late: number;
+  readonly failedFinals: number;
+  /** Returns the subscription's settings as text. */
+  describe(): string;
+}
+
 /** @param before what the bus counted when it was unsubscribed; `undefined`: it had left by itself */
 export function judge(
-  watched: WatchedSubscription,
+  watched: JudgedSubscription,
   tally: Tally,
   before: SubscriptionStatistics | undefined,
 ): void {
@@ -34,7 +60,7 @@ export function judge(
 }
 
 function judgeFinal(
-  { spec, ledger, failedFinals }: WatchedSubscription,
+  { spec, ledger, failedFinals }: JudgedSubscription,
   complain: (text: string) => void,
 ): void {
   const finals = ledger.read('finals');
@@ -44,7 +70,7 @@ function judgeFinal(
 }
 
 function judgeAccount(
-  watched: WatchedSubscription,
+  watched: JudgedSubscription,
   tally: Tally,
   before: SubscriptionStatistics,
   complain: (text: string) => void,
@@ -73,14 +99,14 @@ function judgeAccount(
 }
 
 /** It left while messages came: how many it was accepted for nobody saw, but all of them ended. */
-function addSelfLeft({ ledger, failures, drops }: WatchedSubscription, tally: Tally): void {
+function addSelfLeft({ ledger, failures, drops }: JudgedSubscription, tally: Tally): void {
   const handled = ledger.read('completions');
   addTo(tally, { accepted: handled + failures + drops, handled, failed: failures, dropped: drops });
 }
 
 /** Its pool was closed: what was running is finished, and what was queued is dropped without a report for each. */
 function addBroken(
-  watched: WatchedSubscription,
+  watched: JudgedSubscription,
   tally: Tally,
   before: SubscriptionStatistics | undefined,
 ): void {

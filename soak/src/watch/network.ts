@@ -2,9 +2,9 @@
 // subscription, and so how many loads each of them is to get.
 
 import { BusError, type Forward, type MessageType, type RemoteHandler, type Topic } from '@stasis-bus/core';
+import type { Random } from '../basics/random.js';
 import keepLedger from '../handlers/ledger-handler.js';
-import type { Load, loadTypes } from '../load.js';
-import type { Random } from '../random.js';
+import type { Load, loadTypes } from '../handlers/load.js';
 import { type Spec, takes } from './spec.js';
 import type { Stage } from './stage.js';
 import { WatchedSubscription } from './watched-subscription.js';

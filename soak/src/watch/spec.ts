@@ -1,8 +1,8 @@
 // How a subscription is to be placed, ordered and limited; chosen at random.
 
 import type { MessageType } from '@stasis-bus/core';
-import { Freight, Parcel } from '../load.js';
-import type { Random } from '../random.js';
+import type { Random } from '../basics/random.js';
+import { Freight, Parcel } from '../handlers/load.js';
 
 export type Place = 'main' | 'synchronous' | 'inline' | 'pool';
 export type Order = 'serial' | 'partitioned' | 'concurrent';

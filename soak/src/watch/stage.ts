@@ -1,7 +1,7 @@
 // A bus that is watched: every error that it reports belongs to somebody who expects it, or is a problem.
 
 import { Bus, type BusError, type SubscriptionStatistics } from '@stasis-bus/core';
-import type { Tally } from '../tally.js';
+import type { Tally } from './tally.js';
 
 export class Stage {
   readonly bus: Bus;

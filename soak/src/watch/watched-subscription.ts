@@ -9,11 +9,11 @@ import {
   type SubscriptionStatistics,
   type Topic,
 } from '@stasis-bus/core';
+import { Ledger } from '../handlers/ledger.js';
 import type { LedgerData } from '../handlers/ledger-handler.js';
-import { keys, type Load, loadOf } from '../load.js';
-import { settles } from '../settles.js';
-import { judge } from './judge.js';
-import { Ledger } from './ledger.js';
+import { keys, type Load, loadOf } from '../handlers/load.js';
+import { type JudgedSubscription, judge } from './judge.js';
+import { settles } from './settles.js';
 import { type Spec, timeoutMs } from './spec.js';
 import type { Stage } from './stage.js';
 
@@ -22,29 +22,22 @@ export type Open = (options: SubscribeOptions<LedgerData>) => SubscriptionContro
 
 let lastOrdinal = 0;
 
-export class WatchedSubscription {
+export class WatchedSubscription implements JudgedSubscription {
   readonly spec: Spec;
   readonly topic: Topic;
   readonly subscription: SubscriptionControl;
   readonly ledger: Ledger;
   readonly ordinal: number;
-  /** Loads that it is to get, one for every path, as the publisher knows. */
   expected = 0;
-  /** Whether two paths lead here, or did. */
   mayRepeat = false;
-  /** Whether it was told to leave by itself, at a time that nobody knows. */
   leavesItself = false;
   failures = 0;
   drops = 0;
   crashes = 0;
-  /** Dropped when they were to be tried again. */
   droppedAgain = 0;
-  /** Failed before they were started. */
   unstarted = 0;
-  /** Failed at home, where a handler that takes too long is not ended. */
   late = 0;
   failedFinals = 0;
-  /** Whether its pool was closed under it. */
   isBroken = false;
   readonly #stage: Stage;
   #remembered: SubscriptionStatistics | undefined;

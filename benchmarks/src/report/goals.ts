@@ -1,6 +1,6 @@
 // What the bus must reach. The report says beside each figure whether it does; a run fails because of a wrong answer only.
 
-import type { RowResult } from './support/measure.js';
+import type { RowResult } from '../support/measure.js';
 
 export interface Goal {
   readonly row: string;
