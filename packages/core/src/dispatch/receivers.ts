@@ -1,38 +1,32 @@
-// Who receives what is published on a topic: its own subscriptions and those of every topic it is forwarded to,
-// flattened, so that publishing never walks a chain (SPEC 6.4). The flat list is made when it is first needed after a
-// change; a change marks the lists of all topics upstream as stale, and stops where they already are.
+// Who receives what is published on a topic: its own subscriptions and those of every topic that it is forwarded to, flattened, so
+// that publishing never walks a chain (SPEC 6.4). The flat list is made when it is first needed after a change. A change marks the
+// lists of all topics upstream as stale, and stops at those that are stale already.
 //
-// The order is the order of attachment (SPEC 3.2): every subscription and every forward takes a number when it is
-// attached. Through a forward, a subscription counts as attached when both it and the forward were there.
+// The order is the order of attachment (SPEC 3.2): every subscription and every forward gets a number when it is attached. Through a
+// forward, a subscription counts as attached once both are there. Receivers know nothing of filters.
 
 import { forgetSums, pathSum, type SumAccess } from '../basics/path-sums.js';
 import type { Pieces } from '../basics/pieces.js';
+import { type ForwardEdge, ForwardNode } from './forward-node.js';
 
 interface Attachment<R> {
   readonly receiver: R;
   readonly order: number;
 }
 
-/** One edge from a topic's receivers to another's. */
-export interface ReceiverEdge<R, O> {
-  readonly from: Receivers<R, O>;
-  readonly to: Receivers<R, O>;
-  readonly order: number;
-}
+/** A forward from one topic's receivers to another's. */
+export type ReceiverEdge<R, O> = ForwardEdge<Receivers<R, O>>;
 
 export class Receivers<R, O> {
   readonly #own = new Map<R, Attachment<R>>();
   /** Those of them that do not count as a use. */
   #loose: Set<R> | undefined;
-  readonly #forwards = new Set<ReceiverEdge<R, O>>();
-  readonly #sources = new Set<ReceiverEdge<R, O>>();
-  /** Those upstream whose lists were made of this one, if it has a list. */
+  readonly #node = new ForwardNode<Receivers<R, O>>(this);
+  /** Those upstream whose lists were made from this one, if it has a list. */
   #readers: Set<Receivers<R, O>> | undefined;
-  /** Lower than that of all that this is forwarded to: what has a higher one does not lead here. */
-  #rank = 0;
   #flat: readonly Attachment<R>[] | undefined;
   #list: readonly R[] | undefined;
-  /** See `deliveries` and `paths`; kept until they change. */
+  /** What `deliveries` and `paths` return, kept until it changes. */
   #deliveries: number | undefined;
   #paths: number | undefined;
   readonly #owner: O;
@@ -40,16 +34,17 @@ export class Receivers<R, O> {
 
   /**
    * @param owner whose receivers these are
-   * @param onStale called when a list that was given out does not hold any more
+   * @param onStale called when the latest list does not hold any more
    */
   constructor(owner: O, onStale: () => void = () => {}) {
     this.#owner = owner;
     this.#onStale = onStale;
   }
 
-  /** Whether anything is attached that is not loose, or forwarded, in either direction. */
+  /** Whether there is a forward, in either direction, or a receiver that is not loose. */
   get inUse(): boolean {
-    return this.#own.size > (this.#loose?.size ?? 0) || this.#forwards.size > 0 || this.#sources.size > 0;
+    const { forwards, sources } = this.#node;
+    return this.#own.size > (this.#loose?.size ?? 0) || forwards.size > 0 || sources.size > 0;
   }
 
   attach(receiver: R, order: number): void {
@@ -57,7 +52,7 @@ export class Receivers<R, O> {
     this.#markStale();
   }
 
-  /** It is attached, and does not count as a use. */
+  /** Makes an attached receiver one that does not count as a use. */
   loosen(receiver: R): void {
     if (!this.#own.has(receiver)) return;
     this.#loose ??= new Set();
@@ -69,42 +64,32 @@ export class Receivers<R, O> {
     if (this.#own.delete(receiver)) this.#markStale();
   }
 
-  /** To be called when what one of these wants has changed. */
+  /** Call this when a receiver wants other messages than before. */
   reconsider(): void {
     this.#markStale();
   }
 
-  /** The other must not reach this one. */
+  /** Adds a forward to receivers that do not reach these. */
   forwardTo(to: Receivers<R, O>, order: number): ReceiverEdge<R, O> {
-    this.#rankBelow(to);
-    const edge = { from: this, to, order };
-    this.#forwards.add(edge);
-    to.#sources.add(edge);
-    this.#edgeChanged(edge);
+    const edge = this.#node.forwardTo(to.#node, order);
+    this.#forwardsChanged(to);
     return edge;
   }
 
+  /** Removes a forward. Cancelling it again has no effect. */
   cancel(edge: ReceiverEdge<R, O>): void {
-    if (!this.#forwards.delete(edge)) return;
-    edge.to.#sources.delete(edge);
-    edge.to.#readers?.delete(this);
-    this.#edgeChanged(edge);
+    if (!this.#node.cancel(edge)) return;
+    const to = edge.to.owner;
+    to.#readers?.delete(this);
+    this.#forwardsChanged(to);
   }
 
-  /** Whether what is published here reaches the other, by whatever chain of forwards. */
+  /** Whether what is published here reaches the other, by any chain of forwards. */
   reaches(other: Receivers<R, O>): boolean {
-    if (this === other) return true;
-    const seen = new Set<Receivers<R, O>>(this.#rank < other.#rank ? [this] : []);
-    for (const receivers of seen) {
-      for (const { to } of receivers.#forwards) {
-        if (to === other) return true;
-        if (to.#rank < other.#rank) seen.add(to);
-      }
-    }
-    return false;
+    return this.#node.reaches(other.#node);
   }
 
-  /** The receivers in the order of attachment, once per path. The list is never changed: a change makes a new one. */
+  /** Returns the receivers in the order of attachment, once per path. A list never changes: a change makes another one. */
   list(): readonly R[] {
     if (this.#list === undefined) {
       if (this.#flat === undefined) this.#flatten();
@@ -113,67 +98,49 @@ export class Receivers<R, O> {
     return this.#list;
   }
 
-  /** Whose receivers these are forwarded to. */
+  /** Returns the owners of the receivers that these are forwarded to. */
   targets(): O[] {
-    return Array.from(this.#forwards, ({ to }) => to.#owner);
+    return Array.from(this.#node.forwards, ({ to }) => to.owner.#owner);
   }
 
-  /** Whose receivers are forwarded here. */
+  /** Returns the owners of the receivers that are forwarded here. */
   origins(): O[] {
-    return Array.from(this.#sources, ({ from }) => from.#owner);
+    return Array.from(this.#node.sources, ({ from }) => from.owner.#owner);
   }
 
-  /** How many deliveries a message makes that is published here: as many as are in the list, which need not be made. */
+  /** Counts the deliveries that a message published here makes: the length of the list, which need not be made for that. */
   *deliveries(): Pieces<number> {
-    if (this.#forwards.size === 0) return this.#own.size;
+    if (this.#node.forwards.size === 0) return this.#own.size;
     return this.#deliveries ?? (yield* pathSum(this, this.#deliveryAccess()));
   }
 
-  /** How many paths of forwards lead here, that of no forward included. */
+  /** Counts the paths of forwards that lead here, including the empty one. */
   *paths(): Pieces<number> {
-    if (this.#sources.size === 0) return 1;
+    if (this.#node.sources.size === 0) return 1;
     return this.#paths ?? (yield* pathSum(this, this.#pathAccess()));
-  }
-
-  /** Makes the ranks right for a forward: of the one that may have any rank, or of all that is forwarded from there. */
-  #rankBelow(to: Receivers<R, O>): void {
-    if (this.#rank < to.#rank) return;
-    if (this.#sources.size === 0) {
-      this.#rank = to.#rank - 1;
-      return;
-    }
-    to.#rank = this.#rank + 1;
-    const raised = [to];
-    for (let receivers = raised.pop(); receivers !== undefined; receivers = raised.pop()) {
-      for (const { to: next } of receivers.#forwards) {
-        if (receivers.#rank < next.#rank) continue;
-        next.#rank = receivers.#rank + 1;
-        raised.push(next);
-      }
-    }
   }
 
   #deliveryAccess(): SumAccess<Receivers<R, O>> {
     return {
-      sumOf: (node) => node.#deliveries,
-      keep: (node, sum) => {
-        node.#deliveries = sum;
+      sumOf: (receivers) => receivers.#deliveries,
+      keep: (receivers, sum) => {
+        receivers.#deliveries = sum;
       },
-      own: (node) => node.#own.size,
-      ahead: (node) => targetsOf(node.#forwards),
-      behind: (node) => sourcesOf(node.#sources),
+      own: (receivers) => receivers.#own.size,
+      ahead: (receivers) => targetsOf(receivers.#node),
+      behind: (receivers) => sourcesOf(receivers.#node),
     };
   }
 
   #pathAccess(): SumAccess<Receivers<R, O>> {
     return {
-      sumOf: (node) => node.#paths,
-      keep: (node, sum) => {
-        node.#paths = sum;
+      sumOf: (receivers) => receivers.#paths,
+      keep: (receivers, sum) => {
+        receivers.#paths = sum;
       },
       own: () => 1,
-      ahead: (node) => sourcesOf(node.#sources),
-      behind: (node) => targetsOf(node.#forwards),
+      ahead: (receivers) => sourcesOf(receivers.#node),
+      behind: (receivers) => targetsOf(receivers.#node),
     };
   }
 
@@ -186,24 +153,24 @@ export class Receivers<R, O> {
       receivers.#onStale();
       const readers = receivers.#readers ?? [];
       receivers.#readers = undefined;
-      // One that is stale already has made everything above it stale: it can't have been read since.
+      // A list that is stale already has made everything upstream of it stale, and nothing can have read it since.
       for (const reader of readers) if (reader.#flat !== undefined) stale.push(reader);
     }
   }
 
-  #edgeChanged({ to }: ReceiverEdge<R, O>): void {
+  #forwardsChanged(to: Receivers<R, O>): void {
     this.#markStale();
     if (to.#paths !== undefined) forgetSums(to, to.#pathAccess());
   }
 
-  /** Downstream first, without recursion: chains may be long. */
+  /** Makes the flat lists downstream first, without recursion: chains may be long. */
   #flatten(): void {
     const path: Receivers<R, O>[] = [this];
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-      // It may be on the path twice: then it is flat by now.
+      // Receivers may be on the path twice; the second time they are flat.
       const missing = top.#flat === undefined ? top.#notFlat() : [];
       if (missing.length > 0) {
-        for (const { to } of missing) path.push(to);
+        for (const receivers of missing) path.push(receivers);
       } else {
         top.#flat ??= top.#merge();
         path.pop();
@@ -211,25 +178,26 @@ export class Receivers<R, O> {
     }
   }
 
-  #notFlat(): readonly ReceiverEdge<R, O>[] {
-    return [...this.#forwards].filter(({ to }) => to.#flat === undefined);
+  #notFlat(): readonly Receivers<R, O>[] {
+    return [...targetsOf(this.#node)].filter((target) => target.#flat === undefined);
   }
 
   #merge(): readonly Attachment<R>[] {
-    for (const { to } of this.#forwards) {
-      to.#readers ??= new Set();
-      to.#readers.add(this);
+    const { forwards } = this.#node;
+    for (const target of targetsOf(this.#node)) {
+      target.#readers ??= new Set();
+      target.#readers.add(this);
     }
     const own = [...this.#own.values()];
-    const [only] = this.#forwards;
+    const [only] = forwards;
     if (only === undefined) return own;
-    if (own.length === 0 && this.#forwards.size === 1) return after(only);
-    const merged = [...own, ...[...this.#forwards].flatMap(after)];
+    if (own.length === 0 && forwards.size === 1) return after(only);
+    const merged = [...own, ...[...forwards].flatMap(after)];
     return merged.sort((one, other) => one.order - other.order);
 
     function after({ to, order }: ReceiverEdge<R, O>): readonly Attachment<R>[] {
-      const flat = to.#flat ?? [];
-      // Sorted by order: when the first came after the forward, all did.
+      const flat = to.owner.#flat ?? [];
+      // The list is sorted: if its first came after the forward, all of it did.
       if (flat[0] === undefined || flat[0].order > order) return flat;
       return flat.map((attachment) =>
         attachment.order > order ? attachment : { receiver: attachment.receiver, order },
@@ -238,10 +206,10 @@ export class Receivers<R, O> {
   }
 }
 
-function* targetsOf<R, O>(forwards: Iterable<ReceiverEdge<R, O>>): Generator<Receivers<R, O>> {
-  for (const { to } of forwards) yield to;
+function* targetsOf<T>({ forwards }: ForwardNode<T>): Generator<T> {
+  for (const { to } of forwards) yield to.owner;
 }
 
-function* sourcesOf<R, O>(sources: Iterable<ReceiverEdge<R, O>>): Generator<Receivers<R, O>> {
-  for (const { from } of sources) yield from;
+function* sourcesOf<T>({ sources }: ForwardNode<T>): Generator<T> {
+  for (const { from } of sources) yield from.owner;
 }
