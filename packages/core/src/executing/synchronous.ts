@@ -37,6 +37,8 @@ export class SynchronousSession implements Session {
 }
 
 export class SynchronousSequencer {
+  /** Distinguishes it from the sequencers that have a queue. */
+  readonly isSynchronous = true;
   readonly readsMessages = true;
   readonly #owner: SynchronousOwner;
   #underWay = 0;

@@ -74,6 +74,11 @@ export abstract class BaseSequencer implements InvocationSource {
     this.policy = policy;
   }
 
+  /** Distinguishes queues from the sequencer of a synchronous subscription, which calls the handler inside `push`. */
+  get isSynchronous(): false {
+    return false;
+  }
+
   /** Whether messages are looked at before a handler gets them, their values included. */
   get readsMessages(): boolean {
     return false;

@@ -1,18 +1,11 @@
-// Where a subscription's handlers run, as its options and handlers say: which sequencer keeps its order, and which
-// sessions its handlers get.
+// Where the handlers of a subscription run, as its options and its handlers say: which sequencer keeps its order, and which sessions
+// each handler gets. Both are chosen once, when the subscription or the route is made.
 
 import type { Handler } from '../api/handler.js';
 import type { SubscribeOptions } from '../api/options.js';
-import type { Placement } from '../api/statistics.js';
 import type { BusError } from '../errors/bus-error.js';
 import { refusedArgument } from '../errors/check-arguments.js';
-import {
-  type Activity,
-  type BusPort,
-  isRemoteHandler,
-  type PlacedHandler,
-  type SessionOwner,
-} from '../executing/executor.js';
+import { isRemoteHandler, type PlacedHandler, type SessionOwner } from '../executing/executor.js';
 import type { ContextOwner } from '../executing/invocation-context.js';
 import { LocalHandler } from '../executing/local-handler.js';
 import { MainSession } from '../executing/main-session.js';
@@ -21,13 +14,13 @@ import type { SequencerOwner, SequencerPolicy } from '../sequencing/base-sequenc
 import { ParallelSequencer } from '../sequencing/parallel-sequencer.js';
 import { SerialSequencer } from '../sequencing/serial-sequencer.js';
 import { SessionGroup } from './session-group.js';
+import type { SubscribableTopic } from './subscribable-topic.js';
 
 export type AnySequencer = SerialSequencer | ParallelSequencer | SynchronousSequencer;
 
-/** What the sessions of a subscription need of it. */
+/** What the sessions of a subscription ask of it. */
 export interface PlacementOwner extends ContextOwner {
-  readonly activity: Activity;
-  readonly bus: BusPort;
+  readonly topic: SubscribableTopic;
   report(error: BusError): void;
 }
 
@@ -55,7 +48,7 @@ function policyOf(options: SubscribeOptions): SequencerPolicy {
   return { onCrash, maxRetries, maxQueue, overflow };
 }
 
-/** Opens the place where a handler of the subscription runs. The handler must have been checked. */
+/** Opens the sessions of a handler, which must have been checked. */
 export function openGroup(
   owner: PlacementOwner,
   sequencer: AnySequencer,
@@ -64,12 +57,12 @@ export function openGroup(
   options: SubscribeOptions,
 ): SessionGroup {
   if (isRemoteHandler(handler)) {
-    if (sequencer instanceof SynchronousSequencer) throw synchronousRemote();
+    if (sequencer.isSynchronous) throw synchronousRemote();
     return openRemote(owner, sequencer, handler, data, options);
   }
   const localHandler = new LocalHandler(handler, owner, data);
   return new SessionGroup([
-    sequencer instanceof SynchronousSequencer
+    sequencer.isSynchronous
       ? new SynchronousSession(localHandler)
       : new MainSession(sequencer, options.timeout).start(localHandler),
   ]);
@@ -83,13 +76,15 @@ function openRemote(
   { sticky, partitionBy, timeout }: SubscribeOptions,
 ): SessionGroup {
   const { executor } = handler;
+  const { bus } = owner.topic;
+  bus.executors.add(executor);
   const sessionOwner: Omit<SessionOwner, 'sticky'> = {
     id: owner.id,
     topicName: owner.topicName,
     data,
     timeoutMs: timeout,
-    activity: owner.activity,
-    bus: owner.bus,
+    activity: bus.activity,
+    bus: bus.port,
     publishesOn: (topicName) => owner.publishesOn(topicName),
     unsubscribe: () => owner.unsubscribe(),
     join: () => owner.join(),
@@ -105,17 +100,8 @@ function openRemote(
   );
 }
 
-/** Where the handlers run that have these sessions. */
-export function placementOf(sequencer: AnySequencer, groups: readonly SessionGroup[]): Placement {
-  if (sequencer instanceof SynchronousSequencer) return 'synchronous';
-  const sessions = groups.flatMap((group) => group.sessions);
-  const atHome = sessions.filter((session) => session.isAtHome === true).length;
-  if (atHome === sessions.length) return 'main';
-  return atHome === 0 ? 'remote' : 'mixed';
-}
-
 export function synchronousRemote(): BusError {
   return refusedArgument(
-    'a synchronous subscription is invoked inside `publish`: its handler must be a function that runs at home',
+    'a synchronous subscription calls its handler inside `publish`: the handler must be a function that runs at home',
   );
 }

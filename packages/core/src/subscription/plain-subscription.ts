@@ -41,7 +41,7 @@ export class PlainSubscription extends SubscriptionView implements Subscription 
 
   /** Does not hold its topic. */
   loosen(): this {
-    this.core.loosen();
+    this.core.lifetime.loosen();
     return this;
   }
 
@@ -65,7 +65,7 @@ export class PlainSubscription extends SubscriptionView implements Subscription 
 
   isFinalMessage(message: Message): boolean {
     checkMessage('message', message);
-    return this.core.isFinalMessage(message);
+    return this.core.lifetime.isFinalMessage(message);
   }
 }
 

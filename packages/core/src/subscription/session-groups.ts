@@ -1,0 +1,30 @@
+// What is asked of all sessions of a subscription together: where its handlers run, and whether they are loaded.
+
+import type { Placement } from '../api/statistics.js';
+import type { ExecutorList } from '../executing/executor-list.js';
+import type { Packer } from '../message/packer.js';
+import type { SessionGroup } from './session-group.js';
+
+/** Returns where the handlers of a subscription run that is not synchronous. */
+export function placementOf(groups: readonly SessionGroup[]): Placement {
+  const sessions = groups.flatMap((group) => group.sessions);
+  const atHome = sessions.filter((session) => session.isAtHome === true).length;
+  if (atHome === sessions.length) return 'main';
+  return atHome === 0 ? 'remote' : 'mixed';
+}
+
+/** Returns the names that statistics have for the executors, each once. */
+export function executorNamesOf(groups: readonly SessionGroup[], executors: ExecutorList): readonly string[] {
+  return [...new Set(groups.flatMap(({ executor }) => (executor ? executors.nameOf(executor) : [])))];
+}
+
+/** Returns what writes messages for the threads of all groups, or `undefined` if they have no packer in common. */
+export function packerOf(groups: readonly SessionGroup[]): Packer | undefined {
+  const packer = groups[0]?.executor?.packer;
+  return groups.every(({ executor }) => executor?.packer === packer) ? packer : undefined;
+}
+
+/** Settles when the code of all handlers is loaded. Rejects with ERR_STASIS_HANDLER_LOAD. */
+export async function allReady(groups: readonly SessionGroup[]): Promise<void> {
+  await Promise.all(groups.flatMap(({ sessions }) => sessions.map(({ ready }) => ready)));
+}
