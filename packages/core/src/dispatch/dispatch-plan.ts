@@ -1,10 +1,10 @@
-// What becomes of the messages of one type on one topic: which of its receivers want them, as their filters say, and, if
-// all of those are synchronous, which handlers are called. It is worked out once, not for every message, and holds until a
-// receiver comes or goes, a filter or a route is edited, or the type's formatters become known.
+// What happens to the messages of one type on one topic: which receivers their filters admit them to and, if all of those are
+// synchronous, which handlers to call. A plan is made once, not for every message, and holds until a receiver comes or goes, a filter
+// or a route is edited, or the type's formatters become known.
 //
-// Most synchronous handlers are quick, so that all else that is done for a message shows. With a plan that allows it, the
-// dispatcher calls one handler after the other and does nothing else. The plan counts such messages, once for the topic, the
-// type and all receivers, and flushes these counts later.
+// Most synchronous handlers are quick, so everything else that is done for a message shows. On the fast path, which a plan may
+// allow, the dispatcher calls one handler after the other and does nothing else. The plan counts these messages once for the topic, the
+// type and all receivers, and flushes the counts later.
 
 import type { Handler, HandlerContext } from '../api/handler.js';
 import type { MessageType } from '../api/message.js';
@@ -15,23 +15,23 @@ import { watch } from '../observe/watch.js';
 import type { Receiver } from './receiver.js';
 import type { TypeCount, TypeCounts } from './type-counts.js';
 
-/** After so many messages that were dispatched directly, one goes the long way, which measures the time. */
+/** How many messages take the fast path before one takes the slow path, which is timed. */
 const directMessages = 255;
-/** One dispatch in so many is timed where none is direct. */
+/** Without a fast path, one dispatch in this many is timed. */
 const timedEvery = 64;
 
-/** One step of dispatching directly: a handler to call. */
+/** A handler to call on the fast path. */
 export interface DirectCall {
   readonly plan: DispatchPlan;
-  /** Which of those who admit the message it is. */
-  readonly place: number;
+  /** The index of its receiver among those that admit the message. */
+  readonly position: number;
   readonly subscription: Receiver;
   readonly handle: Handler;
   readonly context: HandlerContext;
   readonly next: DirectCall | undefined;
 }
 
-/** What a plan asks of its topic. */
+/** What a plan asks of, and counts for, its topic. */
 export interface PlannedTopic {
   readonly receivers: { list(): readonly Receiver[] };
   readonly dispatching: Dispatching;
@@ -39,38 +39,38 @@ export interface PlannedTopic {
   notDispatched: number;
 }
 
-/** What plans ask of their bus. */
+/** What a plan asks of its bus. */
 export interface Dispatching {
   readonly types: TypeCounts;
-  /** Whether every message is looked at, since it may be lost to those who have left. */
+  /** Whether the bus looks at every message, because one may be lost to a subscription that has left already. */
   readonly isClosing: boolean;
-  /** A plan does not hold any more. */
+  /** Notes that a plan does not hold any more. */
   planChanged(): void;
 }
 
 export class DispatchPlan {
   readonly type: MessageType;
-  /** In the order of attachment, once per path. */
+  /** The receivers that get such messages, in the order of attachment, once per path. */
   readonly admitting: readonly Receiver[];
-  /** What may write the values of such messages: all who want them are on the threads of one executor. */
+  /** What may write the values of such messages, if all receivers that want them are on the threads of one executor. */
   readonly packer: Packer | undefined;
-  /** The first step of dispatching directly. */
+  /** First handler on the fast path. */
   firstCall: DirectCall | undefined;
-  /** How many more messages may be dispatched directly. */
+  /** How many more messages may take the fast path. */
   directlyLeft = 0;
-  /** Whether it does not hold any more. */
+  /** Whether the plan does not hold any more. */
   isStale = false;
   readonly #topic: PlannedTopic;
   readonly #receivers: readonly Receiver[];
   readonly #refusing: readonly Receiver[];
-  /** The names that the verdicts depend on, if they do. */
+  /** The type's formatter names when the filters were asked, if one of them looked at these. */
   readonly #formatters: readonly string[] | undefined;
   readonly #typeCount: TypeCount;
   #mayBeDirect: boolean;
   #dispatches = 0;
-  /** Messages that went the long way and have not been flushed. */
+  /** Messages that took the slow path since the last flush. */
   #counted = 0;
-  /** Messages that went directly and have not been flushed, and those that are left. */
+  /** What `directlyLeft` was at the last flush. */
   #direct = 0;
 
   constructor(topic: PlannedTopic, type: MessageType) {
@@ -80,7 +80,7 @@ export class DispatchPlan {
     this.#receivers = receivers;
     this.admitting = receivers.filter(({ filter }) => filter.admits(type));
     if (type !== SubscriptionChange) for (const receiver of this.admitting) receiver.began();
-    // What is checked must be read first.
+    // A value must be read to be checked.
     this.packer = internalsOf(type).checkValue === undefined ? commonPacker(this.admitting) : undefined;
     this.#refusing = receivers.filter(({ filter }) => !filter.admits(type));
     this.#formatters = receivers.some(({ filter }) => filter.readsFormatters) ? type.formatters : undefined;
@@ -88,21 +88,21 @@ export class DispatchPlan {
     this.#mayBeDirect = this.#formatters === undefined && receivers.length > 0;
   }
 
-  /** Whether the formatters are those that the filters saw. */
+  /** Whether the type still has the formatters that the filters saw. */
   get isCurrent(): boolean {
     return this.#formatters === undefined || this.type.formatters === this.#formatters;
   }
 
-  /** Counts a message that is not dispatched directly. True: its dispatch should be timed. */
+  /** Counts a slow-path message. Returns whether to time its dispatch. */
   count(): boolean {
     this.#counted += 1;
-    // Nothing but its receivers holds a topic: without any it may go before they are flushed.
+    // A topic is held by its receivers: one without any may be collected before the next flush.
     if (this.#receivers.length === 0) this.flushCounts();
     this.#dispatches += 1;
     return this.firstCall !== undefined || this.#dispatches % timedEvery === 1;
   }
 
-  /** Lets the next messages be dispatched directly, if that is possible and nobody wants their time. */
+  /** Lets the next messages take the fast path, if that is possible and none of them is to be timed. */
   allowDirect(): void {
     if (!this.#mayBeDirect || this.directlyLeft > 0 || this.isStale || this.#isWatched) return;
     this.#mayBeDirect = this.#prepareCalls();
@@ -113,7 +113,7 @@ export class DispatchPlan {
     this.#direct = directMessages;
   }
 
-  /** Adds the messages since the last flush to the counts of the topic, the type and the receivers. */
+  /** Adds the messages since the last flush to the counts of the topic, of the type and of the receivers. */
   flushCounts(): void {
     const direct = this.#direct - this.directlyLeft;
     const all = this.#counted + direct;
@@ -132,6 +132,7 @@ export class DispatchPlan {
     this.#topic.notDispatched += all;
   }
 
+  /** Makes the plan stale, with its counts flushed. */
   discard(): void {
     this.flushCounts();
     this.isStale = true;
@@ -140,27 +141,27 @@ export class DispatchPlan {
     this.#topic.dispatching.planChanged();
   }
 
-  /** In the middle of a direct dispatch: what it has not done yet is not counted as done. */
-  interrupt({ place }: DirectCall): void {
+  /** Corrects the counts in the middle of a fast-path dispatch: takes off what the dispatch has not done yet. */
+  interrupt({ position }: DirectCall): void {
     this.flushCounts();
-    for (const { counts } of this.admitting.slice(place)) counts.handledCount -= 1;
-    for (const { counts } of this.admitting.slice(place + 1)) counts.passed -= 1;
+    for (const { counts } of this.admitting.slice(position)) counts.handledCount -= 1;
+    for (const { counts } of this.admitting.slice(position + 1)) counts.passed -= 1;
   }
 
-  /** Whether every message is looked at: by whoever looks on, or because it may be lost to those who have left. */
+  /** Whether something observes every message, or the bus looks at each because it is closing. */
   get #isWatched(): boolean {
     return watch.isOn || this.#topic.dispatching.isClosing;
   }
 
-  /** False: somebody's handler cannot be called directly. */
+  /** Chains the handlers to call. Returns false if a receiver has none that can be called directly. */
   #prepareCalls(): boolean {
     if (this.firstCall !== undefined) return true;
     let next: DirectCall | undefined;
-    for (const [place, subscription] of [...this.admitting.entries()].reverse()) {
+    for (const [position, subscription] of [...this.admitting.entries()].reverse()) {
       const handler = subscription.handlerFor(this.type);
       if (handler === undefined) return false;
       const { handle, plainContext } = handler;
-      next = { plan: this, place, subscription, handle, context: plainContext, next };
+      next = { plan: this, position, subscription, handle, context: plainContext, next };
     }
     this.firstCall = next;
     return true;

@@ -1,7 +1,7 @@
-// Dispatching at home: one message after the other, to its receivers in order. A publish made while another is being
-// dispatched (by a synchronous handler, a caching topic, an aggregate) waits until that one is through, and is
-// dispatched before the outermost `publish` returns. Who receives a message is fixed when `publish` is called, whoever comes,
-// goes or edits a filter before it is dispatched; what a leaver is told last waits its turn as well (SPEC 3.3).
+// Dispatches at home: one message after the other, each to its receivers in order. A message published while another is being
+// dispatched (by a synchronous handler, a caching topic, an aggregate) waits until that is done, and is dispatched before the
+// outermost `publish` returns. The receivers of a message are fixed when `publish` is called, whatever comes, goes or edits a filter
+// before the dispatch. The final message of a subscription waits its turn as well (SPEC 3.3).
 
 import type { Message } from '../api/message.js';
 import type { Completion } from '../api/options.js';
@@ -12,47 +12,47 @@ import type { InvocationWaiter } from '../sequencing/waiter.js';
 import type { DirectCall, DispatchPlan } from './dispatch-plan.js';
 import type { Receiver } from './receiver.js';
 
-/** Whose completion of a message is waited for. */
+/** A waiter for the completion of a message, and the receivers that it waits for. */
 export interface AwaitedBy {
-  /** `undefined`: of all who get it. */
+  /** The receiver whose completion counts; `undefined` if that of all receivers does. */
   readonly subscription: Receiver | undefined;
   readonly waiter: InvocationWaiter;
-  /** The answer when the subscription does not get the message. */
+  /** The answer if no such receiver gets the message. */
   readonly refused: Completion;
 }
 
 export class Dispatcher {
   readonly #pending = new Fifo<() => void>();
   #isDispatching = false;
-  /** What is being called directly. */
+  /** The handler that the fast path is calling. */
   #call: DirectCall | undefined;
-  /** Whether something waits for its turn. */
+  /** Whether something waits its turn. */
   #isBehind = false;
   /**
-   * Whether a direct dispatch must go on the long way: the handlers of its plan may not be those to call any more, or its counts
-   * were asked for.
+   * Whether the dispatch must leave the fast path: the plan's handlers may not be the right ones any more, or its counts were asked
+   * for.
    */
   #isInterrupted = false;
-  /** Whether what a direct dispatch has not done yet is not counted as done any more. */
+  /** Whether the counts were corrected: the plan does not count as done what the dispatch has not done yet. */
   #isCountedRight = false;
   readonly #onError: (thrown: unknown) => void;
 
-  /** @param onError gets what something throws that has waited for its turn: whoever asked for it is gone */
+  /** @param onError gets what a task throws that has waited its turn: its caller has returned by then */
   constructor(onError: (thrown: unknown) => void) {
     this.#onError = onError;
   }
 
-  /** Whether a message is being dispatched right now. */
+  /** Whether a message is being dispatched. */
   get isDispatching(): boolean {
     return this.#isDispatching;
   }
 
-  /** Whose handler is being called directly. */
+  /** The receiver whose handler the fast path is calling. */
   get called(): Receiver | undefined {
     return this.#call?.subscription;
   }
 
-  /** Dispatches to all who want it. */
+  /** Dispatches a message to the receivers that its plan lists: at once, or in its turn. */
   dispatch(plan: DispatchPlan, message: Message, awaited?: AwaitedBy): void {
     if (this.#isDispatching) {
       this.#dispatchLater(plan.admitting, message, awaited);
@@ -67,8 +67,8 @@ export class Dispatcher {
   }
 
   /**
-   * The same for a message that nobody waits for, when nothing is being dispatched and the plan allows it. It is as small
-   * as can be, so that the engine makes one piece of it and its caller; what is rare is elsewhere.
+   * The fast path: for a message that nothing waits for, when nothing is being dispatched and the plan allows it. It is as small as
+   * possible, so that the engine inlines it into its caller; what is rare stands elsewhere.
    */
   dispatchDirectly(plan: DispatchPlan, message: Message): void {
     let call = plan.firstCall;
@@ -98,12 +98,12 @@ export class Dispatcher {
     else this.#isDispatching = false;
   }
 
-  /** To be called whenever a plan is discarded. */
+  /** Call this when a plan is discarded. */
   planChanged(): void {
     this.#isInterrupted = this.#isDispatching;
   }
 
-  /** Makes the counts right in the middle of a direct dispatch, which goes on the long way then. */
+  /** Corrects the counts in the middle of a fast-path dispatch, which goes on by the slow path. */
   interrupt(): void {
     if (this.#call === undefined) return;
     this.#isInterrupted = true;
@@ -112,7 +112,7 @@ export class Dispatcher {
     this.#call.plan.interrupt(this.#call);
   }
 
-  /** Does this in its turn: at once, or when what is being dispatched now is through. */
+  /** Runs a task in its turn: at once, or after everything that is being dispatched or waits already. */
   inTurn(task: () => void): void {
     if (this.#isDispatching) {
       this.#wait(task);
@@ -126,7 +126,7 @@ export class Dispatcher {
     }
   }
 
-  /** Goes on after a handler that was called directly has failed, or the dispatch was interrupted meanwhile. */
+  /** Goes on by the slow path, after a handler has failed or the dispatch was interrupted. */
   #goOn(call: DirectCall, message: Message, error: BusError | undefined): void {
     this.interrupt();
     this.#isCountedRight = false;
@@ -134,7 +134,7 @@ export class Dispatcher {
     try {
       if (error === undefined) call.subscription.counts.handledCount += 1;
       else call.subscription.directCallFailed(message, error);
-      deliver(call.plan.admitting.slice(call.place + 1), message, undefined);
+      deliver(call.plan.admitting.slice(call.position + 1), message, undefined);
     } finally {
       this.#catchUp();
     }
@@ -163,14 +163,14 @@ export class Dispatcher {
   }
 }
 
-/** @param admitting who gets it, as it was when it was published */
+/** Delivers a message. @param admitting its receivers, as they were when it was published */
 function deliver(admitting: readonly Receiver[], message: Message, awaited: AwaitedBy | undefined): void {
-  for (const subscription of admitting) give(subscription, message, awaited);
+  for (const subscription of admitting) deliverTo(subscription, message, awaited);
   awaited?.waiter.seal(awaited.refused);
 }
 
 /** What throws for one receiver keeps no other from getting the message. */
-function give(subscription: Receiver, message: Message, awaited: AwaitedBy | undefined): void {
+function deliverTo(subscription: Receiver, message: Message, awaited: AwaitedBy | undefined): void {
   try {
     subscription.receive(message, waiterFor(subscription, awaited));
   } catch (thrown) {

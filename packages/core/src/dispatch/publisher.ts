@@ -1,5 +1,5 @@
-// Publishing on one bus: declines what is not wanted, finds the plan of a message, and has it dispatched. Nearly all messages for
-// synchronous handlers take the direct way; all others the slow one, which tells those who look on and measures the time.
+// Publishes on one bus: declines unwanted types, finds the plan of a message, and has it dispatched. Nearly all messages for
+// synchronous handlers take the fast path. All others take the slow path, which emits `stasis:publish` and measures the time.
 
 import type { Message } from '../api/message.js';
 import { nowMs } from '../basics/clock.js';
@@ -12,15 +12,15 @@ import type { Receiver } from './receiver.js';
 import type { TopicCore } from './topic-core.js';
 import { TypeCounts } from './type-counts.js';
 
-/** What publishing asks of the bus. */
+/** What a publisher asks of, and tells, its bus. */
 export interface PublisherOwner {
   /** The subscription of this bus whose handler is on the stack. */
   readonly running: Pick<Receiver, 'publishesOn'> | undefined;
-  /** Defined while the bus is being closed, and after that: is told of all that is published. */
+  /** Hears of every message that is published while the bus is being closed, and after that; absent before. */
   readonly closing: { published(topic: TopicCore, message: Message): void } | undefined;
   /** @throws ERR_STASIS_CLOSED */
   refuseIfClosed(): void;
-  /** Reports what a callback threw that has nothing to do with the message that is under way. */
+  /** Reports what a callback threw that has nothing to do with the message under way. */
   callbackFailed(what: string, cause: unknown): void;
 }
 
@@ -31,11 +31,11 @@ export class Publisher implements Dispatching {
   readonly #declined: ReadonlySet<string>;
   readonly #owner: PublisherOwner;
 
-  /** @param declined the names of the message types that are not wanted */
+  /** @param declined the names of the message types that the bus declines */
   constructor(declined: ReadonlySet<string>, owner: PublisherOwner) {
     this.#declined = declined;
     this.#owner = owner;
-    this.dispatcher = new Dispatcher((thrown) => owner.callbackFailed('what a publish caused', thrown));
+    this.dispatcher = new Dispatcher((thrown) => owner.callbackFailed('work deferred by a publish', thrown));
   }
 
   get isClosing(): boolean {
@@ -72,12 +72,12 @@ export class Publisher implements Dispatching {
       awaited?.waiter.seal('declined');
       return;
     }
-    // What whoever hears of it does to subscriptions comes before the publish.
-    if (watch.isOn && publishChannel.hasSubscribers) this.#tellPublished(topic, message);
+    // Before the plan is found: what a listener does to subscriptions counts for this message.
+    if (watch.isOn && publishChannel.hasSubscribers) this.#emitPublished(topic, message);
     this.#owner.running?.publishesOn(topic.name);
     const plan = topic.planFor(message.type);
     this.#owner.closing?.published(topic, message);
-    // The latest plan was another type's: types take turns.
+    // The topic's latest plan was for another type: two types take turns.
     if (plan.directlyLeft > 0 && awaited === undefined && !this.dispatcher.isDispatching) {
       this.dispatcher.dispatchDirectly(plan, message);
       return;
@@ -100,7 +100,7 @@ export class Publisher implements Dispatching {
     topic.dispatchTimes.add(nowMs() - started);
   }
 
-  #tellPublished({ name }: TopicCore, message: Message): void {
+  #emitPublished({ name }: TopicCore, message: Message): void {
     try {
       publishChannel.publish({ topic: name, message: shown(message) } satisfies PublishEvent);
     } catch (thrown) {

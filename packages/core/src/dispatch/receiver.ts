@@ -1,4 +1,4 @@
-// What dispatching asks of whoever receives messages. Subscriptions are that.
+// What dispatching asks of a receiver of messages. Subscriptions implement it.
 
 import type { Handler, HandlerContext } from '../api/handler.js';
 import type { Message, MessageType } from '../api/message.js';
@@ -13,9 +13,9 @@ export interface Receiver {
   readonly filter: Filter;
   readonly counts: InvocationCounts;
   readonly congestion: { readonly congested: boolean };
-  /** What may write its messages, if nobody looks at them at home. */
+  /** What may write its messages, if nothing at home reads them. */
   readonly packer: Packer | undefined;
-  /** Notes that it gets a message that is no subscription change, maybe its first. */
+  /** Notes that it gets a message other than a subscription change, perhaps its first. */
   began(): void;
   /** Notes that its handler publishes on the topic. */
   publishesOn(topicName: string): void;
@@ -23,11 +23,11 @@ export interface Receiver {
   handlerFor(type: MessageType): DirectHandler | undefined;
   /** Takes a message that its filter has admitted. */
   receive(message: Message, waiter: InvocationWaiter | undefined): void;
-  /** Reports what `receive` threw: the others are to get the message all the same. */
+  /** Reports what `receive` threw. The other receivers get the message all the same. */
   receiveFailed(message: Message, cause: unknown): void;
-  /** Returns the error of a handler that was called directly, if what it returned is one. */
+  /** Returns the error of what a handler returned that was called directly, or `undefined` if it may return that. */
   refusalOf(result: unknown): BusError | undefined;
-  /** Accounts for a direct call that has failed. */
+  /** Counts and reports a direct call that has failed. */
   directCallFailed(message: Message, error: BusError): void;
 }
 

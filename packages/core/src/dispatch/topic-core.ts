@@ -1,4 +1,4 @@
-// A topic as dispatching sees it: who receives what is published there, the plans per message type, and what was counted.
+// A topic as dispatching sees it: its receivers, its plans per message type, and its counts.
 
 import type { MessageType } from '../api/message.js';
 import { Times } from '../basics/times.js';
@@ -18,7 +18,7 @@ export class TopicCore implements PlannedTopic, PackerSource {
   published = 0;
   notDispatched = 0;
   readonly dispatchTimes = new Times();
-  /** Most topics carry one type, or the same one many times. */
+  /** Most topics carry one type, or one type many times in a row. */
   latestPlan: DispatchPlan | undefined;
   readonly #plans = new Map<MessageType, DispatchPlan>();
   #lastSubscription = 0;
@@ -46,14 +46,14 @@ export class TopicCore implements PlannedTopic, PackerSource {
     return this.planFor(type).packer;
   }
 
-  /** To be called whenever who wants what may have changed. */
+  /** Call this when a subscription, filter or route changes. */
   discardPlans(): void {
     for (const plan of this.#plans.values()) plan.discard();
     this.#plans.clear();
     this.latestPlan = undefined;
   }
 
-  /** Brings the counts of all receivers up to date. */
+  /** Brings the counts of the topic, its types and its receivers up to date. */
   flushCounts(): void {
     for (const plan of this.#plans.values()) plan.flushCounts();
   }

@@ -1,4 +1,4 @@
-// What a bus counts per message type: published, and published but wanted by nobody (SPEC 12.1).
+// What a bus counts per message type: messages published, and those of them that no receiver wanted (SPEC 12.1).
 
 import type { MessageType } from '../api/message.js';
 import { internalsOf } from '../message/message-type.js';
@@ -10,7 +10,7 @@ export interface TypeCount {
 }
 
 export class TypeCounts {
-  // By the type's number in this realm: no look-up by name for every message.
+  // Indexed by the type's number in this realm, which saves a look-up by name for every plan.
   readonly #counts: (TypeCount | undefined)[] = [];
 
   countOf(type: MessageType): TypeCount {

@@ -1,6 +1,6 @@
-// Why the latest subscription of a topic ended by itself (its handler could not be loaded, its executor was closed): what a
-// request is told that finds nobody there. Kept by the topic's name, since nothing may hold the topic by then, and for the
-// latest topics only: an error may hold much.
+// Why the latest subscription of a topic ended by itself (its handler could not be loaded, its executor was closed): the cause of
+// the error that a request gets if it finds no subscription there. Reasons are kept by the name of the topic, since nothing may hold
+// the topic by then, and for the latest topics only, since an error may hold much memory.
 
 import type { TopicCore } from '../dispatch/topic-core.js';
 import type { BusError } from '../errors/bus-error.js';
@@ -11,7 +11,7 @@ export class BrokenSubscriptions {
   // In the order in which they broke.
   readonly #reasons = new Map<string, BusError>();
 
-  /** @param reason says whose it is */
+  /** Keeps the reason of a topic. @param reason names its subscription */
   remember(topicName: string, reason: BusError): void {
     this.#reasons.delete(topicName);
     this.#reasons.set(topicName, reason);
@@ -22,12 +22,12 @@ export class BrokenSubscriptions {
     }
   }
 
-  /** A later subscription of the topic was unsubscribed: that is why nobody is there now. */
+  /** Forgets the reason of a topic: a later subscription was unsubscribed, which is why the topic has none now. */
   forget(topicName: string): void {
     this.#reasons.delete(topicName);
   }
 
-  /** The reason for a topic, or else for one that it is forwarded to, by whatever chain of forwards. */
+  /** Returns the reason of a topic, or else that of one it is forwarded to by any chain of forwards. */
   reasonFor(topic: TopicCore): BusError | undefined {
     if (this.#reasons.size === 0) return undefined;
     const reached = new Set([topic]);

@@ -1,4 +1,4 @@
-// What `publishAndWait` waits for: one subscription's copies of one message (one per path that leads to it).
+// Waits, for `publishAndWait`, until one subscription has completed all copies of one message: one per path that leads to it.
 
 import type { Completion } from '../api/options.js';
 import type { BusError } from '../errors/bus-error.js';

@@ -1,5 +1,5 @@
-// Congestion: a subscription says once when its queue has reached the high mark, and once when it is down to the low
-// mark again (SPEC 11.6). Between the marks nothing changes, so it does not flutter.
+// The congestion of a subscription: announced once when the queue reaches the high mark, and once when it is down to the low mark
+// again (SPEC 11.6). Between the marks nothing changes, so the state does not flutter.
 
 import type { CongestionLimits } from '../api/options.js';
 

@@ -1,4 +1,4 @@
-// A subscription, as users see it: a handler attached to a topic, with a filter.
+// A subscription as `topic.subscribe` returns it: one handler attached to a topic, with a filter.
 
 import type { Handler, RemoteHandler } from '../api/handler.js';
 import type { Message, MessageType } from '../api/message.js';
@@ -19,7 +19,7 @@ import { SubscriptionView } from './subscription-view.js';
 export class PlainSubscription extends SubscriptionView implements Subscription {
   protected readonly core: SubscriptionCore;
 
-  /** All arguments are checked before anything changes. */
+  /** Checks all arguments before it changes anything. */
   constructor(topic: SubscribableTopic, handler: Handler | RemoteHandler, options: SubscribeOptions) {
     super();
     const given = checkSubscribeOptions(options);
@@ -33,13 +33,16 @@ export class PlainSubscription extends SubscriptionView implements Subscription 
     return this.core.topic;
   }
 
-  /** Says when it is to leave as its bus is closed: as one whose handler gets its final message, or with those that don't. */
+  /**
+   * Sets when the subscription leaves while its bus is closed: with those whose handlers get their final messages, or after these,
+   * with those whose handlers do not.
+   */
   hears(hearing: 'always' | 'never'): this {
     this.core.hearing = hearing;
     return this;
   }
 
-  /** Does not hold its topic. */
+  /** Stops holding the topic. */
   loosen(): this {
     this.core.lifetime.loosen();
     return this;
@@ -70,25 +73,25 @@ export class PlainSubscription extends SubscriptionView implements Subscription 
 }
 
 /**
- * For sibling packages: a subscription that hands on what it gets and does nothing on its final message. When its bus is closed, it
- * leaves with those whose handlers do not get theirs.
+ * For sibling packages: marks a subscription that passes messages on and does nothing on its final message. While its bus is closed,
+ * it leaves after the subscriptions whose handlers get theirs.
  */
 export function leavingLast(
   subscription: Subscription & Partial<Pick<PlainSubscription, 'hears'>>,
 ): Subscription {
-  // Of whatever copy of the package it is.
+  // Asked by the method's name: the subscription may be of another copy of the package.
   subscription.hears?.('never');
   return subscription;
 }
 
 /**
- * For sibling packages: a subscription that does not keep its topic. When nobody else holds or uses the topic, both are gone, and
- * the handler hears nothing of it.
+ * For sibling packages: makes a subscription stop holding its topic. When nothing else holds or uses the topic, both are collected,
+ * and the handler gets no final message.
  */
 export function notHolding(
   subscription: Subscription & Partial<Pick<PlainSubscription, 'loosen'>>,
 ): Subscription {
-  // Of whatever copy of the package it is.
+  // Asked by the method's name: the subscription may be of another copy of the package.
   subscription.loosen?.();
   return subscription;
 }
@@ -97,7 +100,7 @@ export function checkFilter(filter: unknown): void {
   checkOneOf('filter', filter, ['none', 'selective']);
 }
 
-/** A handler must be a function, or a handler of an executor where one may be. */
+/** Checks a handler: a function or, unless the subscription is synchronous, a handler of an executor. */
 export function checkHandler(
   name: string,
   handler: unknown,

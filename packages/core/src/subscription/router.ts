@@ -1,6 +1,5 @@
-// A message router: one subscription with a table of handlers by message type, another for cache updates by what was
-// cached, and a default. All of its handlers are serialized with one another, in publish order, wherever each runs
-// (SPEC 8).
+// A message router: one subscription with a table of handlers by message type, a second table for cache updates by the type of what
+// is cached, and a default. All handlers of a router are serialized with one another, in publish order, wherever each runs (SPEC 8).
 
 import type { Handler, RemoteHandler } from '../api/handler.js';
 import type { Message, MessageType } from '../api/message.js';
@@ -19,7 +18,7 @@ import { checkSubscribeOptions } from './subscribe-options.js';
 import { SubscriptionCore } from './subscription-core.js';
 import { SubscriptionView } from './subscription-view.js';
 
-/** A route's own `data`; the subscription's when it has none. */
+/** The options of a route. Without `data` of its own, it has the router's. */
 interface RouteOptions<D = unknown> {
   readonly data?: D;
 }
@@ -50,7 +49,7 @@ class RouteTable implements Routing {
     return this.default === undefined ? groups : [...groups, this.default];
   }
 
-  /** The types that must pass the filter; `undefined`: everything must, for the default. */
+  /** Returns the types that the filter must admit, or `undefined` if it must admit all, for the default. */
   acceptedTypes(): MessageType[] | undefined {
     if (this.default !== undefined && this.defaultFormatters.length === 0) return undefined;
     const types = [...this.plain.keys()];
@@ -67,7 +66,7 @@ export class MessageRouter extends SubscriptionView {
   readonly #data: unknown;
 
   /**
-   * Subscribes to the topic; until there are routes, nothing passes.
+   * Subscribes to the topic. Nothing passes its filter until there are routes.
    *
    * @throws ERR_STASIS_INVALID_ARGUMENT (also for filters in the options: a router's routes are its filter),
    * ERR_STASIS_CLOSED
@@ -76,13 +75,13 @@ export class MessageRouter extends SubscriptionView {
     super();
     const given = checkSubscribeOptions(options);
     if (given.accept !== undefined) {
-      throw refusedArgument("a router accepts what it has routes for: no 'accept' option");
+      throw refusedArgument("a router accepts the types of its routes: it has no 'accept' option");
     }
-    const home = subscribableTopic('topic', topic);
-    home.bus.refuseIfClosed();
+    const subscribable = subscribableTopic('topic', topic);
+    subscribable.bus.refuseIfClosed();
     this.#data = given.data;
     this.#table.ownFormatters = given.acceptFormatters ?? [];
-    this.core = new SubscriptionCore(home, given);
+    this.core = new SubscriptionCore(subscribable, given);
     this.#updateFilter();
     this.core.start(this.#table);
   }
@@ -112,19 +111,19 @@ export class MessageRouter extends SubscriptionView {
   }
 
   /**
-   * Removes a route. Its queued messages go to the route that there is when their turn comes, one that is added later included,
-   * else to the default; without either they are dropped.
+   * Removes a route; without effect if there is none. Each message that is queued for it goes to the route that the type has when
+   * the message's turn comes, or else to the default, or else is dropped.
    */
   remove(type: MessageType): this {
     return this.#remove(this.#table.plain, type);
   }
 
-  /** Removes the cache route of a type; without effect if there is none. */
+  /** Removes the route of cache updates about a type; without effect if there is none. */
   removeCacheUpdate(type: MessageType): this {
     return this.#remove(this.#table.cacheUpdates, type);
   }
 
-  /** Sets the handler of everything without a route, in place of an earlier one: from now on it gets what is queued for that. */
+  /** Sets the handler of all messages without a route. It replaces an earlier one, and gets what is queued for that. */
   setDefault<D = unknown>(
     handler: Handler<Message, D> | RemoteHandler,
     options: RouteOptions<D> & { readonly acceptFormatters?: readonly string[] } = {},
@@ -142,7 +141,7 @@ export class MessageRouter extends SubscriptionView {
     return this;
   }
 
-  /** Admits messages whose type has one of these formatters too; replaces the names given before. */
+  /** Also accepts messages whose type has one of these formatters. Replaces the names given before. */
   override acceptFormatters(...names: string[]): this {
     checkNames('names', names);
     this.#table.ownFormatters = names;
@@ -163,7 +162,7 @@ export class MessageRouter extends SubscriptionView {
     if (routes.has(type)) {
       throw new BusError(
         'ERR_STASIS_ROUTE_EXISTS',
-        `${method}: the router has a route for ${type.name} already`,
+        `${method}: the router already has a route for ${type.name}`,
       );
     }
     routes.set(type, this.core.openGroup(handler, data ?? this.#data));

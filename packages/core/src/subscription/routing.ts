@@ -1,16 +1,16 @@
-// Which handler, by its sessions, a subscription's messages go to. A plain subscription has one; a router looks it up
-// by the message's type.
+// Which handler gets a message, as the group of its sessions. A plain subscription has one handler; a router looks it up by the type
+// of the message.
 
 import type { Message, MessageType } from '../api/message.js';
 import type { Session } from '../sequencing/invocation-source.js';
 import type { SessionGroup } from './session-group.js';
 
 export interface Routing {
-  /** Asked when the message's turn comes. `undefined`: nobody handles it. */
+  /** Returns the sessions that handle a message, or `undefined` if none do. Asked when the message's turn comes. */
   groupFor(message: Message): SessionGroup | undefined;
-  /** The same for all messages of a type, if that is so until the subscription's filter is edited. */
+  /** Returns the sessions that handle all messages of a type, if that holds until the subscription's filter is edited. */
   groupForType(type: MessageType): SessionGroup | undefined;
-  /** All there are now. */
+  /** Returns the groups of all handlers that there are now. */
   groups(): Iterable<SessionGroup>;
   /** The session that all messages go to, if there can be no other. */
   readonly only: Session | undefined;

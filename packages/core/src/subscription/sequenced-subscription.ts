@@ -1,5 +1,5 @@
-// A subscription as its sequencer sees it: it says which session is to handle a message, and takes note of what becomes of messages
-// (counts, congestion, errors, activity, the end). It is asked for every message, on the thread that owns the bus.
+// A subscription as its sequencer sees it: it says which session is to handle a message, and hears what happens to messages, in counts,
+// congestion, errors, activity and the end. The sequencer asks it for every message, on the thread that owns the bus.
 
 import type { Message, MessageType } from '../api/message.js';
 import type { SubscribeOptions } from '../api/options.js';
@@ -47,13 +47,13 @@ export class SequencedSubscription implements SequencerOwner, SynchronousOwner {
     }
   }
 
-  /** Has the routing say from now on who handles a message. */
+  /** Routes messages from now on. */
   route(routing: Routing): void {
     this.#routing = routing;
     this.#only = routing.only;
   }
 
-  /** Returns the sessions that all messages of a type go to, if that is so until the filter is edited. */
+  /** Returns the sessions that handle all messages of a type, if that holds until the filter is edited. */
   groupForType(type: MessageType): SessionGroup | undefined {
     return this.#routing?.groupForType(type);
   }

@@ -1,5 +1,5 @@
-// The sessions of one handler: one; or, if a partitioned subscription is sticky, one per thread, so that each key's
-// messages always go to the same (SPEC 4.11).
+// The sessions of one handler: one or, if a partitioned subscription is sticky, one per thread, so that all messages of a key go to
+// the same thread (SPEC 4.11).
 
 import type { Executor } from '../executing/executor.js';
 import type { PartitionKey } from '../sequencing/base-sequencer.js';
@@ -7,7 +7,7 @@ import type { Session } from '../sequencing/invocation-source.js';
 
 export class SessionGroup {
   readonly sessions: readonly Session[];
-  /** Where they run, if not at home. The bus lists it for as long as somebody holds it: its subscriptions do. */
+  /** The executor whose threads run the handler; absent at home. Held here, so that the bus lists it while it has subscriptions. */
   readonly executor: Executor | undefined;
 
   constructor(sessions: readonly Session[], executor?: Executor) {
@@ -15,12 +15,14 @@ export class SessionGroup {
     this.executor = executor;
   }
 
+  /** Returns the session that gets the messages of a key. */
   pick(key: PartitionKey | undefined): Session | undefined {
     return this.sessions[
       this.sessions.length === 1 || key === undefined ? 0 : hash(String(key)) % this.sessions.length
     ];
   }
 
+  /** Asks the sessions for what was not started yet. */
   recall(): void {
     for (const session of this.sessions) session.recall?.();
   }
@@ -30,7 +32,7 @@ export class SessionGroup {
   }
 }
 
-/** FNV-1a, 32 bits: spreads keys evenly, and the same key always alike. */
+/** FNV-1a, 32 bits: spreads keys evenly, and always the same way. */
 function hash(text: string): number {
   let sum = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {

@@ -1,4 +1,4 @@
-// A topic that can be subscribed to: what users hold, what dispatching sees, and the bus behind both.
+// A topic that can be subscribed to: the topic that users hold, what dispatching sees of it, and its bus, as one object.
 
 import type { Topic } from '../api/topic.js';
 import { hasBrand, topicBrand } from '../basics/brands.js';
@@ -8,7 +8,7 @@ import type { SubscriptionBus } from './subscription-bus.js';
 
 export type SubscribableTopic = Topic & TopicCore & { readonly bus: SubscriptionBus };
 
-/** The topic that a user gave, of whichever copy of the package. @throws ERR_STASIS_INVALID_ARGUMENT */
+/** Returns the topic that a user passed, of any copy of the package. @throws ERR_STASIS_INVALID_ARGUMENT */
 export function subscribableTopic(name: string, topic: unknown): SubscribableTopic {
   if (!hasBrand(topic, topicBrand)) throw invalidArgument(name, 'a topic', topic);
   return topic as SubscribableTopic;

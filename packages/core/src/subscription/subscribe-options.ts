@@ -1,4 +1,4 @@
-// The options of `subscribe`, checked in one place before anything has changed.
+// Checks the options of `subscribe`, before anything has changed.
 
 import type { CongestionLimits, SubscribeOptions } from '../api/options.js';
 import {
@@ -37,7 +37,7 @@ const checks: Readonly<Record<keyof SubscribeOptions, Check>> = {
 };
 const namesWithSynchronous = ['synchronous', 'accept', 'acceptFormatters', 'data', 'signal'];
 
-/** Returns what is given, to be read in place of the options. */
+/** Returns the options to read in place of those given, which may inherit more from `Object.prototype`. */
 export function checkSubscribeOptions<O extends SubscribeOptions>(options: O): O {
   const given = checkOptions('options', options, checks);
   const { accept, acceptFormatters, concurrency, partitionBy, synchronous } = given;
@@ -46,7 +46,7 @@ export function checkSubscribeOptions<O extends SubscribeOptions>(options: O): O
   }
   if (accept !== undefined && acceptFormatters !== undefined) {
     throw refusedArgument(
-      'options.accept narrows the handler to its types, so it does not go with options.acceptFormatters',
+      'options.accept narrows the handler to its types: it cannot be combined with options.acceptFormatters',
     );
   }
   if (synchronous === true) checkSynchronousOptions(given);
@@ -57,13 +57,13 @@ function checkSynchronousOptions(options: SubscribeOptions): void {
   for (const name of Object.keys(checks) as (keyof SubscribeOptions)[]) {
     if (options[name] === undefined || namesWithSynchronous.includes(name)) continue;
     throw refusedArgument(
-      `a synchronous subscription is invoked inside publish, one after the other: ` +
-        `options.${name} does not go with options.synchronous`,
+      `a synchronous handler is called inside publish, with one message at a time: ` +
+        `options.${name} cannot be combined with options.synchronous`,
     );
   }
 }
 
-/** A list of message types. */
+/** Checks a list of message types. */
 export function checkTypes(name: string, types: unknown): void {
   if (!Array.isArray(types)) throw invalidArgument(name, 'an array of message types', types);
   types.forEach((type, index) => {
@@ -71,7 +71,7 @@ export function checkTypes(name: string, types: unknown): void {
   });
 }
 
-/** Returns what is given, to be read in place of the limits. */
+/** Returns the limits to read in place of those given. */
 export function checkCongestionLimits(name: string, limits: unknown): CongestionLimits {
   if (limits === undefined) throw invalidArgument(name, 'an object with a high mark', limits);
   const given = checkKeys(name, limits as CongestionLimits, ['high', 'low']);

@@ -23,17 +23,17 @@ export interface SubscriptionBus {
   /** Whether subscriptions count how long their invocations take. */
   readonly keepsHistograms: boolean;
   readonly isClosed: boolean;
-  /** Aborted when the bus is closed, with the error for whoever still waits for something of it. */
+  /** Aborted when the bus is closed. The reason is the error for everything that still waits for the bus. */
   readonly whenClosed: AbortSignal;
-  /** Numbers attachments and forwards: the order of delivery is the order of attachment. */
+  /** Returns the next number for an attachment or a forward: the order of delivery is the order of attachment. */
   nextOrder(): number;
-  /** Whether there is a topic of that name now. */
+  /** Whether there is a topic with the name. */
   hasTopic(name: string): boolean;
-  /** To be called whenever subscriptions or forwards of a topic have changed. */
+  /** Call this when subscriptions or forwards of a topic have changed. */
   receiversChanged(topic: TopicCore): void;
-  /** Publishes by name, as handlers do; a topic that does not exist is not created. */
+  /** Publishes by name, as handlers do. Does not create a topic. */
   publishTo(topicName: string, message: Message): void;
-  /** To be called when one subscription more or less is congested. */
+  /** Call this when the congestion of a subscription has begun or ended. */
   congestionChanged(state: 'congested' | 'relieved'): void;
   /** Returns the bus as the handlers of a subscription see it at home. */
   remoteBus(user: ContextOwner): RemoteBus;
@@ -42,11 +42,11 @@ export interface SubscriptionBus {
   report(error: BusError): void;
 }
 
-/** The subscriptions of a bus, as one that comes or goes sees them. */
+/** The subscriptions of a bus, as a subscription that comes or goes sees them. */
 export interface SubscriptionList {
   add(subscription: Receiver): void;
-  /** From now on it is there as long as its topic is. */
+  /** Stops holding the subscription, which is listed from now on for as long as something else holds it. */
   loosen(subscription: Receiver): void;
-  /** It has ended. */
+  /** Removes a subscription that has ended. */
   delete(subscription: Receiver): void;
 }

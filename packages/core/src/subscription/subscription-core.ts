@@ -44,9 +44,9 @@ export class SubscriptionCore implements LivingSubscription, PlacementOwner {
   readonly source: string | undefined;
   /** The topic that a caching topic publishes on. */
   updatesTopic: string | undefined;
-  /** The moment of its first message, or of its handler's first publish, as a number among attachments; 0: neither yet. */
+  /** When it first got a message or its handler first published, as a number among attachments; 0 if neither has happened. */
   firstMessageAt = 0;
-  /** Whether it hears of its end: its filter and its routes decide, unless this does. */
+  /** Whether it hears of its end. By default its filter and its routes decide that. */
   hearing: 'by its filter' | 'always' | 'never' = 'by its filter';
   readonly #options: SubscribeOptions;
   readonly #sequenced: SequencedSubscription;
@@ -229,14 +229,14 @@ export class SubscriptionCore implements LivingSubscription, PlacementOwner {
     return this.#targets ?? [];
   }
 
-  /** Whether its handler, or whatever else it is for, hears of its end, and may publish then. */
+  /** Whether it hears of its end, through its handler or otherwise, and may publish then. */
   get hearsItsEnd(): boolean {
     if (this.hearing !== 'by its filter') return this.hearing === 'always';
     if (!this.filter.admitsFinal(SubscriptionChange)) return false;
     return this.#sequenced.groupForType(SubscriptionChange) !== undefined;
   }
 
-  /** What keeps a bus from closing, in words: how much of it is under way and how much waits; `undefined` if nothing does. */
+  /** Its work, in words for a bus that cannot close: how much is under way and how much waits; `undefined` if there is none. */
   get workText(): string | undefined {
     const { queued, underWay } = this.#sequencer;
     if (queued === 0) return undefined;

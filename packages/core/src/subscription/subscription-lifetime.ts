@@ -1,6 +1,6 @@
-// How a subscription comes and goes (SPEC 4.5 to 4.7, 4.10). It attaches to its topic, which is announced there. When it leaves, the
-// others are told first; its final message follows everything that was published before, and ends it. A subscription whose handler
-// cannot run any more leaves without a final message. All of this happens at home.
+// How a subscription comes and goes (SPEC 4.5 to 4.7, 4.10). It attaches to its topic and announces itself there. When it leaves, the
+// other subscriptions hear of that first; its final message follows everything that was published before, and ends it. A subscription
+// whose handler cannot run any more leaves without a final message. All of this happens at home.
 
 import type { Message } from '../api/message.js';
 import { onAbort, unlessAborted } from '../basics/unless-aborted.js';
@@ -84,7 +84,7 @@ export class SubscriptionLifetime {
     return isRunningHere ? Promise.reject(joinDeadlock(id)) : this.unlessClosed(() => this.completed);
   }
 
-  /** Waits for something of the subscription. Gives up when the bus is closed before the subscription has completed. */
+  /** Waits for something of the subscription. Rejects when the bus is closed, unless the subscription has completed before. */
   unlessClosed(start: () => Promise<void>): Promise<void> {
     return this.#isCompleted ? start() : unlessAborted(start, this.#subscription.topic.bus.whenClosed);
   }
@@ -93,7 +93,7 @@ export class SubscriptionLifetime {
     this.isDone = true;
   }
 
-  /** Leaves because of an error. @param dropped how many queued messages were dropped with it */
+  /** Leaves because of an error, which it reports. @param dropped how many queued messages were dropped with the subscription */
   broken(reason: BusError, dropped: number): void {
     const { bus, name } = this.#subscription.topic;
     const subscription = referenceTo(this.#subscription);
@@ -119,7 +119,7 @@ export class SubscriptionLifetime {
     topic.receivers.detach(this.#subscription);
     bus.receiversChanged(topic);
     const message = this.#change('Unsubscribe');
-    // An executor may give up after the bus is closed: nobody is left to hear of it.
+    // An executor may give up after the bus is closed, when no subscription is left to hear of it.
     if (!bus.isClosed) bus.publisher.publish(topic, message);
     return message;
   }

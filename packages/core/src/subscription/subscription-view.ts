@@ -1,5 +1,5 @@
-// What subscriptions, routers and caching topics have in common: each is a subscription, and is ended, joined and
-// limited like one.
+// What users can do with subscriptions, routers and caching topics alike: end them, join them and limit them. Each is a view of one
+// subscription.
 
 import type { Message } from '../api/message.js';
 import type { Completion, CongestionLimits } from '../api/options.js';
@@ -72,7 +72,7 @@ export abstract class SubscriptionView implements SubscriptionControl {
     return this.join();
   }
 
-  /** As `unsubscribeAndJoin`: for `await using`. */
+  /** Unsubscribes and joins, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.unsubscribeAndJoin();
   }

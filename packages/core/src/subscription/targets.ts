@@ -1,7 +1,7 @@
-// The topics on which a subscription's handler has been seen to publish, by name: what is known of the flow of messages when
-// a bus is closed (see leaving-order.ts). Handlers publish on few topics, or on ever new ones that are soon gone.
+// The names of the topics on which a subscription's handler has been seen to publish: what a bus that is closed knows of the flow of
+// messages (leaving-order.ts). Handlers publish on few topics, or on ever new ones that are soon gone.
 
-/** The fewest names with which those that are gone are looked for. */
+/** With fewer names than this, none is forgotten. */
 const fewest = 64;
 
 export class Targets implements Iterable<string> {
@@ -10,12 +10,12 @@ export class Targets implements Iterable<string> {
   #latest: string | undefined;
   #mostBeforeSearch = fewest;
 
-  /** @param isGone says of a name whether it may be forgotten */
+  /** @param isGone whether the topic of a name is gone, so that the name may be forgotten */
   constructor(isGone: (topicName: string) => boolean) {
     this.#isGone = isGone;
   }
 
-  /** Returns whether the name was not known. */
+  /** Adds a name. Returns whether it is new. */
   add(topicName: string): boolean {
     if (topicName === this.#latest) return false;
     this.#latest = topicName;
