@@ -1,41 +1,57 @@
-// How all tests run: each file in a process of its own, against the built packages (`node scripts/build.mjs`). The tests
-// of packaging and surroundings are a project of their own, since all of them use what is installed once before them.
+// How all tests run: each file in a process of its own, against the built packages (`node scripts/build.mjs`), as many files at
+// a time as the machine has processors but one, and no fewer than two. No file has to run alone: ports are free ones, folders are
+// temporary ones of their own, and no test is decided by time. The tests of packaging and surroundings are a project of their
+// own, since all of them use what is installed once before them.
 
-import { defineConfig } from 'vitest/config';
+import { availableParallelism } from 'node:os';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { LongestFirst } from './support/longest-first.js';
+import { PassedFiles, passedFiles } from './support/passed-files.js';
 import { RuleTable } from './support/rule-table.js';
+import { slowFiles } from './support/slow-files.js';
+import { tier } from './support/tier.js';
+import { TierReport } from './support/tier-report.js';
 
-const installed = ['packaging/**/*.test.ts', 'surroundings/**/*.test.ts'];
+const ofInstalled = ['packaging/**/*.test.ts', 'surroundings/**/*.test.ts'];
+const leftOut = ['**/node_modules/**', ...(tier === 'quick' ? slowFiles : passedFiles)];
 const flags = (process.env['STASIS_NODE_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');
 /** Whether tests run with properties on `Object.prototype` and `Array.prototype`, on all threads. */
 const isPolluted = process.env['STASIS_POLLUTED'] === 'yes';
 const pollutedThreads = new URL('./polluted/threads.mjs', import.meta.url).href;
 
+/** Of both projects. What is about the run as a whole is not in here: a project would have it before the command line. */
+const shared = {
+  pool: 'forks',
+  // For runs under other flags of Node, which the worker threads of the tests inherit.
+  execArgv: [...flags, ...(isPolluted ? ['--import', pollutedThreads] : [])],
+  setupFiles: isPolluted ? ['polluted/setup.ts'] : [],
+  // For what hangs: on a busy machine everything else takes a fraction of it.
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  // The packages are tested as they are shipped: Node itself loads them, on every thread.
+  server: { deps: { external: [/\/packages\/[^/]+\/dist\//] } },
+} as const satisfies TestProjectInlineConfiguration['test'];
+
+const bus: TestProjectInlineConfiguration = {
+  test: { ...shared, name: 'bus', include: ['**/*.test.ts'], exclude: [...ofInstalled, ...leftOut] },
+};
+
+const installed: TestProjectInlineConfiguration = {
+  test: {
+    ...shared,
+    name: 'installed',
+    include: ofInstalled,
+    exclude: leftOut,
+    globalSetup: 'packaging/support/installation.ts',
+    testTimeout: 180_000,
+  },
+};
+
 export default defineConfig({
   test: {
-    pool: 'forks',
-    // For runs under other flags of Node, which the worker threads of the tests inherit.
-    execArgv: [...flags, ...(isPolluted ? ['--import', pollutedThreads] : [])],
-    setupFiles: isPolluted ? ['polluted/setup.ts'] : [],
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
-    reporters: ['default', new RuleTable()],
-    // The packages are tested as they are shipped: Node itself loads them, on every thread.
-    server: { deps: { external: [/\/packages\/[^/]+\/dist\//] } },
-    projects: [
-      {
-        extends: true,
-        test: { name: 'bus', include: ['**/*.test.ts'], exclude: [...installed, '**/node_modules/**'] },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'installed',
-          include: installed,
-          exclude: ['**/node_modules/**'],
-          globalSetup: 'packaging/support/installation.ts',
-          testTimeout: 180_000,
-        },
-      },
-    ],
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    sequence: { sequencer: LongestFirst },
+    reporters: ['default', new TierReport(), new RuleTable(), new PassedFiles()],
+    projects: tier === 'all' ? [bus, installed] : [bus],
   },
 });

@@ -4,12 +4,10 @@
 
 import { spawnSync } from 'node:child_process';
 import { delimiter, dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { runVitest } from '../support/run-vitest.mjs';
 import { currentNode } from './index.mjs';
 
 const flag = '--disable-proto=throw';
-const vitest = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
-const tests = fileURLToPath(new URL('..', import.meta.url));
 const node = currentNode ?? process.execPath;
 
 if (currentNode === undefined) {
@@ -22,15 +20,11 @@ if (currentNode === undefined) {
 const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
 console.log(`The tests on Node.js ${version}, under ${flag}, with polluted prototypes`);
 
-const { status } = spawnSync(node, [vitest, 'run', '--root', tests, ...process.argv.slice(2)], {
-  stdio: 'inherit',
+runVitest('current', process.argv.slice(2), {
+  node,
   env: {
-    // The million is for the tests as they are.
-    FUZZ_VALUES: '100000',
-    ...process.env,
     STASIS_NODE_FLAGS: flag,
     STASIS_POLLUTED: 'yes',
     PATH: [dirname(node), process.env.PATH].join(delimiter),
   },
 });
-process.exit(status ?? 1);

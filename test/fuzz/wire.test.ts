@@ -14,10 +14,11 @@ import { exposeBus } from '@stasis-bus/worker-runtime';
 import { connectBus } from '@stasis-bus/worker-runtime/worker';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { inTier } from '../support/tier.js';
 import { amplifiedPosts, amplifiedQuestion } from './amplified-posts.js';
 import { flush, hostileMessage } from './hostile-messages.js';
 
-const count = Number(process.env['STASIS_FUZZ_MESSAGES'] ?? 100_000);
+const count = Number(process.env['STASIS_FUZZ_MESSAGES'] ?? inTier({ quick: 5_000, all: 100_000 }));
 const perPort = 1_000;
 const seed = Number(process.env['STASIS_FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 const Note = defineMessageType('fuzz.note').of<{ text: string }>();

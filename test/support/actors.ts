@@ -3,10 +3,10 @@
 
 import { defineMessageType } from '@stasis-bus/core';
 import { InlineExecutor } from '@stasis-bus/worker-runtime';
-import { afterEach, beforeEach, describe, expect } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { ConnectedWorker } from './connected-worker.js';
 import { type Outcome, resultOf } from './outcome.js';
-import type { Placement } from './placements.js';
+import { forEachIn, type Placement } from './placements.js';
 import { Stage } from './stage.js';
 
 const Perform = defineMessageType('test.perform').of<{
@@ -109,7 +109,7 @@ function inlineHandler(name: string): ReturnType<InlineExecutor['handler']> {
 
 /** Repeats tests with each of these, each test with a bus of its own. */
 export function withEach(kinds: readonly ActorKind[], define: (actor: Actor) => void): void {
-  describe.each(kinds)('by %s', (kind) => {
+  forEachIn('by', kinds, (kind) => {
     const actor = new Actor(kind);
     beforeEach(() => actor.open());
     afterEach(() => actor.close());

@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, describe } from 'vitest';
 import { Stage } from './stage.js';
+import { tier } from './tier.js';
 
 export type Placement = 'main' | 'synchronous' | 'pool' | 'thread';
 
@@ -13,9 +14,25 @@ export const remote: readonly Placement[] = ['pool', 'thread'];
 /** On the thread of the bus. */
 export const atHome: readonly Placement[] = ['main', 'synchronous'];
 
-/** Repeats tests on each of the placements, each test with a bus and a pool of its own. */
+/** Repeats tests on each of the placements, each test with a bus of its own. */
 export function onEach(placements: readonly Placement[], define: (stage: Stage) => void): void {
-  describe.each(placements)('on %s', (placement) => define(useStage(placement)));
+  forEachIn('on', placements, (placement) => define(useStage(placement)));
+}
+
+/**
+ * Describes tests once for each of these. A thread of its own is a pool of one: where tests run on a pool as well, it is left to
+ * `pnpm test:all`, and they are reported as skipped.
+ */
+export function forEachIn<K extends string>(
+  word: 'on' | 'by',
+  kinds: readonly K[],
+  define: (kind: K) => void,
+): void {
+  const names: readonly string[] = kinds;
+  for (const kind of kinds) {
+    const isLeftOut = tier !== 'all' && kind === 'thread' && names.includes('pool');
+    describe.skipIf(isLeftOut)(`${word} ${kind}`, () => define(kind));
+  }
 }
 
 /** A stage for the tests of this suite. It fails a test that left errors behind which it did not look at. */

@@ -8,6 +8,7 @@ import {
   type ReferenceReader,
 } from '../../packages/worker-runtime/src/wire/values/plain-reader.js';
 import { PlainWriter } from '../../packages/worker-runtime/src/wire/values/plain-writer.js';
+import { inTier } from '../support/tier.js';
 
 const noReferences: ReferenceReader = {
   messageAt: () => {
@@ -77,7 +78,7 @@ describe('SPEC 2.3: a plain value', () => {
         expect(carried).toStrictEqual(values);
         expect(carried.every(isFrozenDeep)).toBe(true);
       }),
-      { numRuns: 5_000 },
+      { numRuns: inTier({ quick: 500, all: 5_000 }) },
     );
   });
 
@@ -138,7 +139,7 @@ describe('SPEC 11.9: bytes that nobody wrote', () => {
           );
         }
       }),
-      { numRuns: 50_000 },
+      { numRuns: inTier({ quick: 5_000, all: 50_000 }) },
     );
   });
 

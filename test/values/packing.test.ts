@@ -13,6 +13,7 @@ import { PackedMessage, type Snapshot, takeSnapshot, wireFormOf } from '@stasis-
 import { WorkerPool } from '@stasis-bus/worker-runtime';
 import { expect, it } from 'vitest';
 import { ValuePacker } from '../../packages/worker-runtime/src/wire/table/value-packer.js';
+import { inTier } from '../support/tier.js';
 
 interface Choices {
   below(count: number): number;
@@ -53,7 +54,7 @@ function outcomeOf(take: () => PackedMessage | Snapshot): string {
 
 it('SPEC 2.2, 2.3, 2.4: a packed value is what its snapshot would be, or is refused for the same reason', () => {
   let packed = 0;
-  const count = 40_000;
+  const count = inTier({ quick: 4_000, all: 40_000 });
   for (let seed = 0; seed < count; seed += 1) {
     const value = makeValue(Choices.ofSeed(seed));
     const outcome = outcomeOf(() => {

@@ -180,6 +180,7 @@ const inSequencer: readonly Mutant[] = mutantsOf('sequencing/serial-sequencer.ts
     'what nobody handles ends before its turn',
     'head !== undefined && this.#out === 0; head',
     'head !== undefined; head',
+    'rare',
   ],
   ['who looks does not wake whose turn it is', 'session.wake();\n        return;', 'return;'],
   [

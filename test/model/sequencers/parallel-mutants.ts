@@ -226,6 +226,7 @@ const inAnyOrder: readonly Mutant[] = mutantsOf('sequencing/any-order.ts', [
     'what was dropped for room is given',
     "while (invocation !== undefined && invocation.state !== 'queued') invocation = line.shift();",
     '',
+    'rare',
   ],
   ['what is taken still waits', 'this.#leave(line, invocation);\n    this.#left', 'this.#left'],
   [
@@ -257,6 +258,7 @@ const inAnyOrder: readonly Mutant[] = mutantsOf('sequencing/any-order.ts', [
     'what nobody handled is looked at though it was dropped for room',
     "if (invocation.state !== 'queued') continue;\n      this.#leave(stranded",
     'this.#leave(stranded',
+    'rare',
   ],
   ['an empty line is kept', 'this.#lines.delete(line.session);\n  }\n}', '{}\n  }\n}'],
 ]);

@@ -54,7 +54,7 @@ export const queueMutants: readonly Mutant[] = [
       'this.isFinal',
     ],
     ['what has arrived does not wait', " || this.state === 'arrived'", ''],
-    ['a retry counts as the oldest', 'next.arrival = this.arrival;', ''],
+    ['a retry counts as the oldest', 'next.arrival = this.arrival;', '', 'rare'],
   ]),
   ...mutantsOf('basics/fifo.ts', [
     [

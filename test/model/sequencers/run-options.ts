@@ -1,5 +1,7 @@
 // How many schedules are run, and which: MODEL_SEED=17 runs others, MODEL_SEED=random ever new ones, and
-// MODEL_SCHEDULES=1000000 more.
+// MODEL_SCHEDULES=1000000 more, in whatever tier.
+
+import { inTier } from '../../support/tier.js';
 
 function seedOf(text: string | undefined): number {
   if (text === 'random') return Math.floor(Math.random() * 2 ** 31);
@@ -8,7 +10,8 @@ function seedOf(text: string | undefined): number {
 
 export const seed = seedOf(process.env['MODEL_SEED']);
 
-export function schedulesOr(usual: number): number {
+/** @param usual how many there are in a tier, unless the environment says it */
+export function schedulesOr(usual: Parameters<typeof inTier>[0]): number {
   const text = process.env['MODEL_SCHEDULES'];
-  return text === undefined ? usual : Number(text);
+  return text === undefined ? inTier(usual) : Number(text);
 }

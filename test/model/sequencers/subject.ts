@@ -116,7 +116,8 @@ function editing(edits: readonly Edit[]): Plugin {
   };
 }
 
-function applyEdit(source: string, { file, find, replace }: Edit): string {
+/** @throws if what it is to replace is not there exactly once */
+export function applyEdit(source: string, { file, find, replace }: Edit): string {
   const found = source.split(find).length - 1;
   if (found !== 1) throw new Error(`found ${found} times in ${file}, not once:\n${find}`);
   return source.replace(find, () => replace);

@@ -1,0 +1,22 @@
+// Which tests run, and how much of each: nothing else asks for STASIS_TESTS. `quick` is `pnpm test`, for everybody who has changed a
+// line. `current` is `pnpm test:current`: the same counts, on the newest Node.js. `all` is `pnpm test:all`, and what runs vitest
+// by itself.
+
+const tiers = ['quick', 'current', 'all'] as const;
+export type Tier = (typeof tiers)[number];
+
+export const tier = tierOf(process.env['STASIS_TESTS'] ?? 'all');
+
+function tierOf(name: string): Tier {
+  const found = tiers.find((each) => each === name);
+  if (found === undefined) throw new Error(`STASIS_TESTS can be ${tiers.join(', ')}, but not ${name}`);
+  return found;
+}
+
+/** Where tests try fewer schedules, values, posts or mutants in a tier that is not `all`. */
+export const countedFolders: readonly string[] = ['fuzz', 'model', 'values'];
+
+/** Returns how many schedules, values or posts a test in one of the counted folders tries in this tier. */
+export function inTier(counts: { readonly quick: number; readonly all: number }): number {
+  return tier === 'all' ? counts.all : counts.quick;
+}
