@@ -8,6 +8,8 @@ export interface BenchRequest {
   /** Names of rows and of groups; all rows if there is none. */
   readonly names: readonly string[];
   readonly effort: Effort;
+  /** How many rows are measured at a time: more than one where nobody looks at the figures. */
+  readonly rowsAtOnce: number;
   readonly json: boolean;
   readonly markdown: string | undefined;
   readonly summary: string | undefined;
@@ -15,7 +17,7 @@ export interface BenchRequest {
 }
 
 const fullEffort: Effort = { rounds: 9, share: 1 };
-const quickEffort: Effort = { rounds: 3, share: 0.05 };
+const quickEffort: Effort = { rounds: 1, share: 0.05 };
 
 export function readCommandLine(argv: readonly string[]): BenchRequest {
   const names = [...rowGroups.map(({ group }) => group), ...allRows.map(({ name }) => name)];
@@ -24,7 +26,7 @@ export function readCommandLine(argv: readonly string[]): BenchRequest {
     .addArgument(
       new Argument('[row...]', 'which rows, or groups of rows; all if none is named').choices(names),
     )
-    .option('--quick', 'few and short rounds: shows that everything runs, not how fast')
+    .option('--quick', 'one short round, two rows at a time: shows that everything runs, not how fast')
     .option('--json', 'one JSON object instead of the tables')
     .option('--markdown <file>', 'also writes the tables between the marks of this Markdown file')
     .option('--summary <file>', 'also writes a table of a few rows between the marks of this Markdown file')
@@ -40,6 +42,7 @@ export function readCommandLine(argv: readonly string[]): BenchRequest {
   return {
     names: command.args,
     effort: quick ? quickEffort : fullEffort,
+    rowsAtOnce: quick ? 2 : 1,
     json: json ?? false,
     markdown,
     summary,
