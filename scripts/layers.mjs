@@ -54,6 +54,18 @@ const sources = {
       ['wire'],
     ],
   },
+  'packages/nats': {
+    layers: [
+      ['.'],
+      ['bridge'],
+      ['caches'],
+      ['presence'],
+      ['export', 'import'],
+      ['server'],
+      ['reports', 'settings', 'wire'],
+      ['api'],
+    ],
+  },
   benchmarks: {
     layers: [['.'], ['report', 'peers', 'peers/workers', 'handlers'], ['rows'], ['support']],
   },

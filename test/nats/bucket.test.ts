@@ -3,14 +3,14 @@
 import { Bus } from '@stasis-bus/core';
 import { busPortOf } from '@stasis-bus/core/internal';
 import { describe, expect, it } from 'vitest';
-import { BridgeCounts } from '../../packages/nats/src/bridge-statistics.js';
 import { Bucket } from '../../packages/nats/src/caches/bucket.js';
 import { LocalSnapshots } from '../../packages/nats/src/caches/local-snapshots.js';
-import { LimitedReports } from '../../packages/nats/src/refusals.js';
+import { BridgeCounts } from '../../packages/nats/src/reports/bridge-counts.js';
+import { LimitedReports } from '../../packages/nats/src/reports/limited-reports.js';
+import { JetStream } from '../../packages/nats/src/server/jet-stream.js';
 import { Link } from '../../packages/nats/src/server/link.js';
-import { JetStream } from '../../packages/nats/src/server/persistent.js';
 import { ServerRefusals } from '../../packages/nats/src/server/server-refusals.js';
-import { settingsOf } from '../../packages/nats/src/settings.js';
+import { settingsOf } from '../../packages/nats/src/settings/settings.js';
 import { Channels, channelsCache } from './programs/channels.js';
 import { hasServer, NatsServer } from './support/server.js';
 

@@ -4,10 +4,10 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { Bus, type BusError, defineMessageType, type Message } from '@stasis-bus/core';
 import { busPortOf } from '@stasis-bus/core/internal';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { BridgeCounts } from '../../packages/nats/src/bridge-statistics.js';
 import { Framing, type SentFrame } from '../../packages/nats/src/export/framing.js';
 import { Incoming } from '../../packages/nats/src/import/incoming.js';
-import { LimitedReports } from '../../packages/nats/src/refusals.js';
+import { BridgeCounts } from '../../packages/nats/src/reports/bridge-counts.js';
+import { LimitedReports } from '../../packages/nats/src/reports/limited-reports.js';
 import {
   envelopeOf,
   FrameStrings,

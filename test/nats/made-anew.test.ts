@@ -7,7 +7,7 @@ import { Bus, type BusError, defineMessageType } from '@stasis-bus/core';
 import { busPortOf } from '@stasis-bus/core/internal';
 import { type BridgeOptions, bridge } from '@stasis-bus/nats';
 import { describe, expect, it } from 'vitest';
-import { LimitedReports } from '../../packages/nats/src/refusals.js';
+import { LimitedReports } from '../../packages/nats/src/reports/limited-reports.js';
 import { refusalIn } from '../../packages/nats/src/server/server-refusals.js';
 import { StreamIdentity } from '../../packages/nats/src/server/stream-identity.js';
 import { Channels, channelsCache, countCleared } from './programs/channels.js';

@@ -4,7 +4,7 @@
 import { defineMessageType } from '@stasis-bus/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TopicPattern } from '../../packages/nats/src/topic-pattern.js';
+import { TopicPattern } from '../../packages/nats/src/settings/topic-pattern.js';
 import { join } from './support/joined.js';
 import { hasServer, NatsServer } from './support/server.js';
 

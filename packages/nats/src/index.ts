@@ -5,8 +5,12 @@
  * @module @stasis-bus/nats
  */
 
-export type { Bridge } from './bridge.js';
-export { bridge } from './bridge.js';
-export type { BridgedCache, BridgedTopic, BridgeOptions, Guarantee } from './bridge-options.js';
-export type { BridgedTopicStatistics, BridgeStatistics, DropReason } from './bridge-statistics.js';
-export type { RefusalReason } from './wire/refusal.js';
+export type { Bridge } from './api/bridge.js';
+export type { BridgedCache, BridgedTopic, BridgeOptions, Guarantee } from './api/options.js';
+export type {
+  BridgedTopicStatistics,
+  BridgeStatistics,
+  DropReason,
+  RefusalReason,
+} from './api/statistics.js';
+export { bridge } from './bridge/bridge.js';

@@ -6,8 +6,8 @@ import { JetStreamApiError, type StreamInfo } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
 import { headers } from '@nats-io/nats-core';
 import { nowMs } from '@stasis-bus/core/internal';
-import type { LimitedReports } from '../refusals.js';
-import type { JetStream } from '../server/persistent.js';
+import type { LimitedReports } from '../reports/limited-reports.js';
+import type { JetStream } from '../server/jet-stream.js';
 import { StreamIdentity } from '../server/stream-identity.js';
 
 const markerMs = 180_000;

@@ -3,10 +3,10 @@
 
 import { CacheUpdate, localEid, type Message, type Subscription } from '@stasis-bus/core';
 import { idInCache } from '@stasis-bus/core/internal';
-import type { BridgeCounts } from '../bridge-statistics.js';
+import type { BridgeCounts } from '../reports/bridge-counts.js';
 import type { Link } from '../server/link.js';
 import type { ServerRefusals } from '../server/server-refusals.js';
-import type { CacheRule } from '../settings.js';
+import type { CacheRule } from '../settings/settings.js';
 import { bridgeHeader } from '../wire/envelope.js';
 import type { Bucket } from './bucket.js';
 import { keyOf } from './snapshot-key.js';

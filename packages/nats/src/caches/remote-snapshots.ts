@@ -3,8 +3,8 @@
 
 import { cacheClear, type Message } from '@stasis-bus/core';
 import { type BusPort, idInCache, nowMs } from '@stasis-bus/core/internal';
-import type { BridgeCounts } from '../bridge-statistics.js';
-import type { CacheRule } from '../settings.js';
+import type { BridgeCounts } from '../reports/bridge-counts.js';
+import type { CacheRule } from '../settings/settings.js';
 import { type Arrival, messageFrom } from '../wire/envelope.js';
 import { keyOf } from './snapshot-key.js';
 

@@ -7,11 +7,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Message } from '@stasis-bus/core';
 import { nowMs, setImmediate } from '@stasis-bus/core/internal';
+import type { JetStream } from '../server/jet-stream.js';
 import type { MessageStream } from '../server/message-stream.js';
-import type { JetStream } from '../server/persistent.js';
 import type { ServerRefusals } from '../server/server-refusals.js';
+import { ExportLane } from './export-lane.js';
 import type { Framing, SentFrame } from './framing.js';
-import { ExportLane } from './lane.js';
 import type { Outbox } from './outbox.js';
 
 const againMs = 100;

@@ -4,9 +4,9 @@
 
 import type { Bus, Message, Subscription, Topic } from '@stasis-bus/core';
 import { type BusPort, leavingLast, notHolding, WeakRegistry } from '@stasis-bus/core/internal';
-import type { TopicRule } from '../settings.js';
+import type { TopicRule } from '../settings/settings.js';
 import { bridgeHeader } from '../wire/envelope.js';
-import type { ExportLane } from './lane.js';
+import type { ExportLane } from './export-lane.js';
 
 export class Exporter {
   readonly #rules: readonly TopicRule[];

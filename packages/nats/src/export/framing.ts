@@ -2,8 +2,8 @@
 // itself, and holds up nothing. How large a message will be at most is known before it is written, so each is written once.
 
 import type { Message } from '@stasis-bus/core';
-import type { BridgeCounts } from '../bridge-statistics.js';
-import type { LimitedReports } from '../refusals.js';
+import type { BridgeCounts } from '../reports/bridge-counts.js';
+import type { LimitedReports } from '../reports/limited-reports.js';
 import { envelopeOf, FrameStrings, type Outgoing, outgoing } from '../wire/envelope.js';
 import { encoded, type FrameCodec } from '../wire/frame.js';
 import { mostHeadBytes, mostTextBytes } from '../wire/plain-values.js';

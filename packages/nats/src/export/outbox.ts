@@ -3,9 +3,9 @@
 
 import { BusError } from '@stasis-bus/core';
 import type { BusPort } from '@stasis-bus/core/internal';
-import type { BridgeCounts } from '../bridge-statistics.js';
-import { LimitedReports } from '../refusals.js';
-import type { Settings } from '../settings.js';
+import type { BridgeCounts } from '../reports/bridge-counts.js';
+import { LimitedReports } from '../reports/limited-reports.js';
+import type { Settings } from '../settings/settings.js';
 
 export class Outbox {
   readonly counts: BridgeCounts;

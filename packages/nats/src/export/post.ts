@@ -8,8 +8,8 @@ import type { NatsConnection } from '@nats-io/nats-core';
 import { setImmediate } from '@stasis-bus/core/internal';
 import type { Link } from '../server/link.js';
 import type { Denial, ServerRefusals } from '../server/server-refusals.js';
+import { ExportLane } from './export-lane.js';
 import type { Framing, SentFrame } from './framing.js';
-import { ExportLane } from './lane.js';
 import type { Outbox } from './outbox.js';
 
 const mostUnflushedBytes = 1_048_576;

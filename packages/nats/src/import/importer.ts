@@ -3,9 +3,9 @@
 
 import type { Bus } from '@stasis-bus/core';
 import type { BusPort } from '@stasis-bus/core/internal';
-import type { BridgeCounts } from '../bridge-statistics.js';
-import type { LimitedReports } from '../refusals.js';
-import type { Settings, TopicRule } from '../settings.js';
+import type { BridgeCounts } from '../reports/bridge-counts.js';
+import type { LimitedReports } from '../reports/limited-reports.js';
+import type { Settings, TopicRule } from '../settings/settings.js';
 import { type Arrival, messageFrom } from '../wire/envelope.js';
 import type { OpenFrame } from '../wire/frame.js';
 import { durable, passing, subjectOf } from '../wire/subject.js';

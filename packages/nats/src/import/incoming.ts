@@ -2,9 +2,9 @@
 // and reported, never thrown.
 
 import { clearInterval, isThenable, setInterval } from '@stasis-bus/core/internal';
-import type { BridgeCounts } from '../bridge-statistics.js';
-import type { LimitedReports } from '../refusals.js';
-import type { TopicRule } from '../settings.js';
+import type { BridgeCounts } from '../reports/bridge-counts.js';
+import type { LimitedReports } from '../reports/limited-reports.js';
+import type { TopicRule } from '../settings/settings.js';
 import { type Arrival, openEnvelope } from '../wire/envelope.js';
 import type { FrameCodec, OpenFrame } from '../wire/frame.js';
 import { Refusal } from '../wire/refusal.js';

@@ -1,6 +1,6 @@
 // The subjects of what is imported at most once.
 
-import type { Settings } from '../settings.js';
+import type { Settings } from '../settings/settings.js';
 import { passing } from '../wire/subject.js';
 import { tokenOf } from '../wire/token.js';
 

@@ -4,12 +4,12 @@
 
 import type { StreamInfo } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
-import type { BridgeCounts } from '../bridge-statistics.js';
-import type { LimitedReports } from '../refusals.js';
-import type { JetStream } from '../server/persistent.js';
+import type { BridgeCounts } from '../reports/bridge-counts.js';
+import type { LimitedReports } from '../reports/limited-reports.js';
+import type { JetStream } from '../server/jet-stream.js';
 import type { ServerRefusals } from '../server/server-refusals.js';
 import { StreamIdentity } from '../server/stream-identity.js';
-import type { Settings } from '../settings.js';
+import type { Settings } from '../settings/settings.js';
 import { tokenOf } from '../wire/token.js';
 
 const againMs = 200;

@@ -2,13 +2,13 @@
 // under way that slow handlers hold it back and nothing piles up here.
 
 import type { JsMsg } from '@nats-io/jetstream';
-import type { BridgeCounts } from '../bridge-statistics.js';
-import type { LimitedReports } from '../refusals.js';
+import type { BridgeCounts } from '../reports/bridge-counts.js';
+import type { LimitedReports } from '../reports/limited-reports.js';
+import { failure, type JetStream } from '../server/jet-stream.js';
 import type { MessageStream } from '../server/message-stream.js';
-import { failure, type JetStream } from '../server/persistent.js';
 import { refusalIn, type ServerRefusals } from '../server/server-refusals.js';
 import { type ReadingStart, StreamReader, type StreamReading } from '../server/stream-reader.js';
-import type { Settings } from '../settings.js';
+import type { Settings } from '../settings/settings.js';
 import { storedAt } from './freshness.js';
 import type { Importer } from './importer.js';
 import { Progress } from './progress.js';

@@ -2,9 +2,9 @@
 
 import { JetStreamApiError, StorageType, type StreamInfo } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/nats-core';
-import type { LimitedReports } from '../refusals.js';
-import type { Settings } from '../settings.js';
-import type { JetStream } from './persistent.js';
+import type { LimitedReports } from '../reports/limited-reports.js';
+import type { Settings } from '../settings/settings.js';
+import type { JetStream } from './jet-stream.js';
 import { StreamIdentity } from './stream-identity.js';
 
 const streamNotFound = 10_059;

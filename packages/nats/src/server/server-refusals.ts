@@ -4,8 +4,8 @@
 import { JetStreamApiError } from '@nats-io/jetstream';
 import type { PermissionViolationError } from '@nats-io/nats-core';
 import { type BusPort, isError } from '@stasis-bus/core/internal';
-import type { BridgeCounts } from '../bridge-statistics.js';
-import { LimitedReports } from '../refusals.js';
+import type { BridgeCounts } from '../reports/bridge-counts.js';
+import { LimitedReports } from '../reports/limited-reports.js';
 
 /** This process may not publish, or subscribe, there. */
 export type Denial = PermissionViolationError;

@@ -2,7 +2,7 @@
 // has the same name and other messages: a position in the old one means nothing in it. So the time of its creation is kept
 // beside each position.
 
-import type { LimitedReports } from '../refusals.js';
+import type { LimitedReports } from '../reports/limited-reports.js';
 
 /** What a server (2.9.10) says of a stream that it is just making for another process. */
 const notYetCreated = '0001-01-01T00:00:00Z';

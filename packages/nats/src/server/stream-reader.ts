@@ -14,7 +14,7 @@ import {
   type JsMsg,
 } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/nats-core';
-import type { JetStream } from './persistent.js';
+import type { JetStream } from './jet-stream.js';
 import { refusalIn } from './server-refusals.js';
 
 /** Where a consumer begins. */

@@ -17,7 +17,7 @@ import {
   isBuiltIn,
   isMessageType,
 } from '@stasis-bus/core/internal';
-import type { BridgedCache, BridgedTopic, BridgeOptions } from './bridge-options.js';
+import type { BridgedCache, BridgedTopic, BridgeOptions } from '../api/options.js';
 import { TopicPattern } from './topic-pattern.js';
 
 /** What is bridged of a topic. */

@@ -3,16 +3,16 @@
 
 import { BusError } from '@stasis-bus/core';
 import type { BusPort } from '@stasis-bus/core/internal';
-import { Freshness } from './import/freshness.js';
-import type { Incoming } from './import/incoming.js';
-import { RecentIds } from './import/recent-ids.js';
-import type { Link } from './server/link.js';
-import { Listening } from './server/listening.js';
-import type { ServerRefusals } from './server/server-refusals.js';
-import { Speaking } from './server/speaking.js';
-import type { FrameCodec } from './wire/frame.js';
-import type { Stamp } from './wire/stamp.js';
-import { tokenOf } from './wire/token.js';
+import { Freshness } from '../import/freshness.js';
+import type { Incoming } from '../import/incoming.js';
+import { RecentIds } from '../import/recent-ids.js';
+import type { Link } from '../server/link.js';
+import { Listening } from '../server/listening.js';
+import type { ServerRefusals } from '../server/server-refusals.js';
+import { Speaking } from '../server/speaking.js';
+import type { FrameCodec } from '../wire/frame.js';
+import type { Stamp } from '../wire/stamp.js';
+import { tokenOf } from '../wire/token.js';
 
 const mostKnown = 1_000;
 const call = 'the name of this process, so that it does not hear of another one that has it';

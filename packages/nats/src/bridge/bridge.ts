@@ -16,60 +16,35 @@ import {
   unlessAborted,
   within,
 } from '@stasis-bus/core/internal';
-import type { BridgeOptions } from './bridge-options.js';
-import { BridgeCounts, type BridgeStatistics } from './bridge-statistics.js';
-import { SharedCaches } from './caches/shared-caches.js';
-import { DurableLane } from './export/durable-lane.js';
-import { Exporter } from './export/exporter.js';
-import { Framing } from './export/framing.js';
-import type { ExportLane } from './export/lane.js';
-import { Outbox } from './export/outbox.js';
-import { Post, PostLane } from './export/post.js';
-import { Importer } from './import/importer.js';
-import { Incoming } from './import/incoming.js';
-import { listenedSubjects } from './import/listened-subjects.js';
-import { Replay } from './import/replay.js';
-import { NameCall } from './namesakes.js';
-import { LimitedReports } from './refusals.js';
-import { checkConnection } from './server/check-connection.js';
-import { Link } from './server/link.js';
-import { Listening } from './server/listening.js';
-import { MessageStream } from './server/message-stream.js';
-import { failure, JetStream } from './server/persistent.js';
-import { againToldMs, causeOf, ServerRefusals } from './server/server-refusals.js';
-import { type Settings, settingsOf, type TopicRule } from './settings.js';
-import { FrameCodec } from './wire/frame.js';
-import { durable, passing, subjectOf } from './wire/subject.js';
+import type { Bridge } from '../api/bridge.js';
+import type { BridgeOptions } from '../api/options.js';
+import type { BridgeStatistics } from '../api/statistics.js';
+import { SharedCaches } from '../caches/shared-caches.js';
+import { DurableLane } from '../export/durable-lane.js';
+import type { ExportLane } from '../export/export-lane.js';
+import { Exporter } from '../export/exporter.js';
+import { Framing } from '../export/framing.js';
+import { Outbox } from '../export/outbox.js';
+import { Post, PostLane } from '../export/post.js';
+import { Importer } from '../import/importer.js';
+import { Incoming } from '../import/incoming.js';
+import { listenedSubjects } from '../import/listened-subjects.js';
+import { Replay } from '../import/replay.js';
+import { NameCall } from '../presence/namesakes.js';
+import { BridgeCounts } from '../reports/bridge-counts.js';
+import { LimitedReports } from '../reports/limited-reports.js';
+import { checkConnection } from '../server/check-connection.js';
+import { failure, JetStream } from '../server/jet-stream.js';
+import { Link } from '../server/link.js';
+import { Listening } from '../server/listening.js';
+import { MessageStream } from '../server/message-stream.js';
+import { againToldMs, causeOf, ServerRefusals } from '../server/server-refusals.js';
+import { type Settings, settingsOf, type TopicRule } from '../settings/settings.js';
+import { FrameCodec } from '../wire/frame.js';
+import { durable, passing, subjectOf } from '../wire/subject.js';
 
 /** What is under way when the time is up gets so long to notice. */
 const leaveMs = 500;
-
-/** A bus's way to those of other processes. */
-export interface Bridge extends AsyncDisposable {
-  /**
-   * Settles when what others publish from now on arrives here, and all snapshots of their caches have. Rejects with
-   * ERR_STASIS_BRIDGE_FAILED when the server refuses what it takes, or the connection is closed; with ERR_STASIS_CLOSED when
-   * the bridge is closed first.
-   */
-  readonly ready: Promise<void>;
-  /** What it did and does, as plain JSON. */
-  statistics(): BridgeStatistics;
-  /**
-   * Settles when all that was published so far is on its way, or stored if it is to arrive at least once, and the snapshots
-   * of local caches are where others find them. Waits for the server, if it is away.
-   *
-   * @throws ERR_STASIS_CLOSED when the bridge is closed first, ERR_STASIS_BRIDGE_FAILED when its connection is
-   */
-  flush(): Promise<void>;
-  /**
-   * Ends it: nothing more is sent or let in; what is here is handled, sent and acknowledged; the snapshots of this process
-   * are cleared everywhere. The connection stays open. Close it before the bus.
-   *
-   * @param options.timeout milliseconds for all of it; default 10 000. What was not sent then is dropped, and counted
-   * @throws ERR_STASIS_INVALID_ARGUMENT
-   */
-  close(options?: { timeout?: number }): Promise<void>;
-}
 
 /**
  * Joins a bus to the buses of other processes, over a connection to a NATS server: what is published on bridged topics is

@@ -1,9 +1,33 @@
 // What a bridge did, as plain JSON.
 
-import type { RefusalReason } from './wire/refusal.js';
-
 /** Why a message was dropped: the buffer was full, the bridge was closed, or nobody here has such a topic. */
 export type DropReason = 'overflow' | 'closed' | 'no-topic';
+
+/** What was wrong, as the statistics name it. */
+export type RefusalReason =
+  /** A version of the frame that this one does not know. */
+  | 'unknown-version'
+  /** A type that this topic is not to bring, or that nobody has defined. */
+  | 'unknown-type'
+  /** More bytes than `mostBytes`. */
+  | 'oversized'
+  /** No frame, or one whose parts are not what they must be. */
+  | 'malformed'
+  /** Not signed with the secret, or not what its subject says. */
+  | 'forged'
+  /** Signed, but at another time: it is old, or the clocks of the processes differ by more than a minute. */
+  | 'stale'
+  /** Signed, and sent before: it has come already, or later ones have. */
+  | 'repeated'
+  /** The schema of its type has refused the value. */
+  | 'schema'
+  /** A value that cannot leave the process. */
+  | 'not-encodable'
+  /**
+   * The server has not taken it: its store is full, or this process may not publish there. At-least-once messages and snapshots
+   * that wait until it does count once.
+   */
+  | 'by-server';
 
 /** Counts of one bridged topic. */
 export interface BridgedTopicStatistics {
@@ -56,76 +80,4 @@ export interface BridgeStatistics {
   };
   /** By topic; those that had messages, and, when there are very many, still exist. */
   readonly topics: readonly Readonly<BridgedTopicStatistics>[];
-}
-
-/** So many topics are kept although they may be gone. */
-const fewTopics = 1_000;
-
-/** The counts while they are being made. */
-export class BridgeCounts {
-  exported = 0;
-  imported = 0;
-  buffered = 0;
-  inFlight = 0;
-  acknowledged = 0;
-  replayed = 0;
-  duplicates = 0;
-  readonly dropped: Record<DropReason, number> = { overflow: 0, closed: 0, 'no-topic': 0 };
-  readonly refused: Record<RefusalReason, number> = {
-    'unknown-version': 0,
-    'unknown-type': 0,
-    oversized: 0,
-    malformed: 0,
-    forged: 0,
-    stale: 0,
-    repeated: 0,
-    schema: 0,
-    'not-encodable': 0,
-    'by-server': 0,
-  };
-  readonly snapshots = { stored: 0, removed: 0, received: 0, cleared: 0, held: 0 };
-  readonly #topics = new Map<string, BridgedTopicStatistics>();
-  readonly #exists: (topic: string) => boolean;
-  #tidyAt = fewTopics;
-
-  /** @param exists whether there is a topic of this name */
-  constructor(exists: (topic: string) => boolean = () => true) {
-    this.#exists = exists;
-  }
-
-  of(topic: string): BridgedTopicStatistics {
-    let counts = this.#topics.get(topic);
-    if (counts === undefined) {
-      if (this.#topics.size >= this.#tidyAt) this.#tidy();
-      counts = { topic, exported: 0, imported: 0, buffered: 0 };
-      this.#topics.set(topic, counts);
-    }
-    return counts;
-  }
-
-  /** Forgets topics that are no more. */
-  #tidy(): void {
-    for (const [topic, { buffered }] of this.#topics)
-      if (buffered === 0 && !this.#exists(topic)) this.#topics.delete(topic);
-    this.#tidyAt = Math.max(fewTopics, 2 * this.#topics.size);
-  }
-
-  picture(connected: boolean, reconnects: number): BridgeStatistics {
-    const { exported, imported, buffered, inFlight, acknowledged, replayed, duplicates } = this;
-    return {
-      connected,
-      reconnects,
-      exported,
-      imported,
-      buffered,
-      inFlight,
-      dropped: { ...this.dropped },
-      refused: { ...this.refused },
-      acknowledged,
-      replayed,
-      duplicates,
-      snapshots: { ...this.snapshots },
-      topics: [...this.#topics.values()].map((counts) => ({ ...counts })),
-    };
-  }
 }
