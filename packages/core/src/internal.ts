@@ -4,6 +4,7 @@
 export type { BusOperations, CacheRead } from './api/bus-operations.js';
 export { callerFile } from './basics/caller-file.js';
 export { nowMs, sharedMs, wallMs } from './basics/clock.js';
+export { Condition } from './basics/condition.js';
 export { replaceStack, stackOf } from './basics/error-stack.js';
 export { Fifo } from './basics/fifo.js';
 export { errorClassOf, isError } from './basics/is-error.js';

@@ -1,6 +1,6 @@
 /**
- * The bridge: joins the buses of several processes over a NATS server. Topics are sent and let in by pattern and type, at
- * most once or at least once; caches have the snapshots of all processes.
+ * The bridge: joins the buses of several processes over a NATS server. Topics are exported and imported by pattern and type, at
+ * most once or at least once; caches share their snapshots.
  *
  * @module @stasis-bus/nats
  */

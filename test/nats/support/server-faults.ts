@@ -15,9 +15,9 @@ const isAnew = {
   positions: /^ERR_STASIS_BRIDGE_FAILED the bucket chaos-progress was made anew/,
 };
 const isRefused = /^ERR_STASIS_BRIDGE_REFUSED the server refuses /;
-const cannotRead = /^ERR_STASIS_BRIDGE_FAILED the bridge has no way to read/;
+const cannotRead = /^ERR_STASIS_BRIDGE_FAILED the bridge cannot read from the server/;
 /** Reported of a server that is there, and does nothing for seconds, as it may on an overloaded machine. */
-export const isSlow = /^ERR_STASIS_BRIDGE_FAILED the bridge has no way to (read|store messages)/;
+export const isSlow = /^ERR_STASIS_BRIDGE_FAILED the bridge cannot (read from the server|store messages)/;
 
 export interface Fault {
   /** The server that can have it. */

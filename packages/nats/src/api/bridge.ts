@@ -2,28 +2,29 @@
 
 import type { BridgeStatistics } from './statistics.js';
 
-/** A bus's way to those of other processes. */
+/** The connection of a bus to the buses of other processes. */
 export interface Bridge extends AsyncDisposable {
   /**
-   * Settles when what others publish from now on arrives here, and all snapshots of their caches have. Rejects with
-   * ERR_STASIS_BRIDGE_FAILED when the server refuses what it takes, or the connection is closed; with ERR_STASIS_CLOSED when
-   * the bridge is closed first.
+   * Settles when whatever the other processes publish from now on arrives here, and all snapshots of their caches are here.
+   * Rejects with ERR_STASIS_BRIDGE_FAILED when the server refuses what the bridge needs, or the connection is closed; with
+   * ERR_STASIS_CLOSED when the bridge is closed first.
    */
   readonly ready: Promise<void>;
-  /** What it did and does, as plain JSON. */
+  /** Returns what the bridge did and does, as plain JSON. */
   statistics(): BridgeStatistics;
   /**
-   * Settles when all that was published so far is on its way, or stored if it is to arrive at least once, and the snapshots
-   * of local caches are where others find them. Waits for the server, if it is away.
+   * Settles when everything that was published so far has been sent, or stored if its topic is at-least-once, and the snapshots
+   * of local caches are in the bucket. Waits for the server while it is away.
    *
-   * @throws ERR_STASIS_CLOSED when the bridge is closed first, ERR_STASIS_BRIDGE_FAILED when its connection is
+   * @throws ERR_STASIS_CLOSED when the bridge is closed first, ERR_STASIS_BRIDGE_FAILED when its connection is closed
    */
   flush(): Promise<void>;
   /**
-   * Ends it: nothing more is sent or let in; what is here is handled, sent and acknowledged; the snapshots of this process
-   * are cleared everywhere. The connection stays open. Close it before the bus.
+   * Ends the bridge: it accepts nothing more, lets handlers end with what has arrived, sends what waits, acknowledges, and
+   * removes the snapshots of this process everywhere. The connection stays open. Close the bridge before the bus.
    *
-   * @param options.timeout milliseconds for all of it; default 10 000. What was not sent then is dropped, and counted
+   * @param options.timeout milliseconds for all of that; default 10 000. Messages that were not sent by then are dropped, and
+   *   counted
    * @throws ERR_STASIS_INVALID_ARGUMENT
    */
   close(options?: { timeout?: number }): Promise<void>;

@@ -1,23 +1,23 @@
 // What a bridge did, as plain JSON.
 
-/** Why a message was dropped: the buffer was full, the bridge was closed, or nobody here has such a topic. */
+/** Why a message was dropped: the buffer was full, the bridge was closed, or this process has no topic of that name. */
 export type DropReason = 'overflow' | 'closed' | 'no-topic';
 
-/** What was wrong, as the statistics name it. */
+/** Why something from another process was not accepted, or a message was not sent. */
 export type RefusalReason =
-  /** A version of the frame that this one does not know. */
+  /** A frame of a version that this bridge does not know. */
   | 'unknown-version'
-  /** A type that this topic is not to bring, or that nobody has defined. */
+  /** A type that is not in the list of the topic. */
   | 'unknown-type'
   /** More bytes than `mostBytes`. */
   | 'oversized'
-  /** No frame, or one whose parts are not what they must be. */
+  /** Not a frame, or one with a part that is not what it must be. */
   | 'malformed'
   /** Not signed with the secret, or not what its subject says. */
   | 'forged'
   /** Signed, but at another time: it is old, or the clocks of the processes differ by more than a minute. */
   | 'stale'
-  /** Signed, and sent before: it has come already, or later ones have. */
+  /** Signed, but this frame, or a later one of its sender, has already arrived. */
   | 'repeated'
   /** The schema of its type has refused the value. */
   | 'schema'
@@ -25,59 +25,59 @@ export type RefusalReason =
   | 'not-encodable'
   /**
    * The server has not taken it: its store is full, or this process may not publish there. At-least-once messages and snapshots
-   * that wait until it does count once.
+   * that wait until it does are counted once.
    */
   | 'by-server';
 
-/** Counts of one bridged topic. */
+/** The counts of one bridged topic. */
 export interface BridgedTopicStatistics {
-  /** Its name. */
+  /** The topic's name. */
   readonly topic: string;
-  /** Messages that the server has taken; of an at-least-once topic, that it has stored. */
+  /** Messages that the server has taken; of an at-least-once topic, messages that it has stored. */
   exported: number;
-  /** Messages published here that came from elsewhere. */
+  /** Messages of other processes that were published here. */
   imported: number;
   /** Messages that wait to be sent. */
   buffered: number;
 }
 
-/** What a bridge did and does. */
+/** What `bridge.statistics()` returns. */
 export interface BridgeStatistics {
-  /** Whether the server can be reached: it has answered, and the connection was not lost since. */
+  /** Whether the server can be reached: it has answered, and the connection has not been lost since. */
   readonly connected: boolean;
   /** How often the connection came back. */
   readonly reconnects: number;
-  /** Messages that the server has taken; of at-least-once topics, that it has stored. */
+  /** Messages that the server has taken; of at-least-once topics, messages that it has stored. */
   readonly exported: number;
-  /** Messages published here that came from elsewhere. */
+  /** Messages of other processes that were published here. */
   readonly imported: number;
   /** Messages that wait to be sent. */
   readonly buffered: number;
-  /** Messages that wait for their schema, or whose handlers have not ended yet (of at-least-once topics). */
+  /** Messages of at-least-once topics whose handlers have not ended yet. */
   readonly inFlight: number;
-  /** Messages that were let go, by reason. */
+  /** Messages that were dropped, by reason. */
   readonly dropped: Readonly<Record<DropReason, number>>;
-  /** Messages and frames that were not let in, or not out, by what was wrong with them. */
+  /** Messages and frames that were not accepted or not sent, by reason. */
   readonly refused: Readonly<Record<RefusalReason, number>>;
-  /** Messages of at-least-once topics that will not come again, after a restart of this process either. */
+  /** Messages of at-least-once topics that will not come again, not even after a restart of this process. */
   readonly acknowledged: number;
-  /** Messages that were stored before this bridge was there. */
+  /** Messages that were stored before this bridge was created. */
   readonly replayed: number;
   /** Messages that came again and were not delivered again. */
   readonly duplicates: number;
-  /** Of shared caches. */
+  /** Snapshots of shared caches. */
   readonly snapshots: {
-    /** Local ones written to the bucket. */
+    /** Local snapshots that were written to the bucket. */
     readonly stored: number;
-    /** Local ones taken out of it. */
+    /** Local snapshots that were removed from the bucket. */
     readonly removed: number;
-    /** Those of other processes that came. */
+    /** Snapshots of other processes that arrived. */
     readonly received: number;
-    /** Those of other processes that went. */
+    /** Snapshots of other processes that were cleared here. */
     readonly cleared: number;
-    /** Those of other processes that are here now. */
+    /** Snapshots of other processes that are here now. */
     readonly held: number;
   };
-  /** By topic; those that had messages, and, when there are very many, still exist. */
+  /** By topic: those that had messages. If there are more than a thousand, topics that no longer exist may be missing. */
   readonly topics: readonly Readonly<BridgedTopicStatistics>[];
 }

@@ -1,25 +1,25 @@
-// What is missing between the messages of a bucket. Nearly always that is a value that a newer one has replaced before it was
-// brought; but the server may have passed over one (see stream-reader.ts). So what comes after a gap is read again, once a
-// second at most, and what is missing then is not there.
+// Gaps between the sequence numbers of a bucket's messages. Nearly always a value is missing because a newer one has replaced it
+// before it was delivered; but the server may have skipped one (see stream-reader.ts). So the bucket is read again from a gap, at
+// most once a second, and what is missing then does not exist.
 
 import { nowMs } from '@stasis-bus/core/internal';
 
 const betweenMs = 1_000;
 
 export class BucketGaps {
-  /** In the bucket that was created then. */
+  /** When the bucket was created. */
   #created = '';
   #last = 0;
-  /** What is missing up to here is not there. */
+  /** What is missing up to this number does not exist. */
   #verified = 0;
-  /** From where it is to be read again. */
+  /** The number from which to read again. */
   #suspect: number | undefined;
   #reconnects = -1;
   #readAgainMs = Number.NEGATIVE_INFINITY;
 
   /**
-   * A consumer is to begin. Returns where: at the start after a reconnection, in a bucket that was made anew, and as long as it was
-   * not read to the end once, else where something may be missing.
+   * Returns where the next consumer begins: at the start of the bucket after a reconnection, in a bucket that was recreated, and in
+   * one that was not read to its end; otherwise where something may be missing.
    */
   begin(reconnects: number, created: string, lastSequence: number, isUnfinished: boolean): number {
     const isNew =
@@ -37,7 +37,7 @@ export class BucketGaps {
     return next;
   }
 
-  /** The next message. `'again'`: it is to be read again from what is missing before it. */
+  /** Takes the number of the next message. Returns `'again'` if the gap before it is to be read again first. */
   took(sequence: number): 'again' | undefined {
     if (sequence > this.#last + 1 && sequence > this.#verified) {
       this.#suspect ??= this.#last + 1;
@@ -47,7 +47,10 @@ export class BucketGaps {
     return undefined;
   }
 
-  /** Nothing more comes, and the server believes to have brought all up to this one. */
+  /**
+   * Returns whether there is a gap to be read again. Called when nothing more comes, and the server takes all up to this number for
+   * delivered.
+   */
   isToBeReadAgain(lastSequence: number): boolean {
     if (lastSequence > this.#last && lastSequence > this.#verified) this.#suspect ??= this.#last + 1;
     return this.#suspect !== undefined;

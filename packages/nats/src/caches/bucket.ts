@@ -1,19 +1,21 @@
-// The bucket of snapshots: one value for each key, and a marker where one was taken out. All who watch must see a marker; then
-// it would stay for ever, one for each snapshot that there ever was. So who has set it takes it away after some minutes. A
-// process that was away so long reads all of the bucket when it is back, and needs no markers.
+// The bucket of snapshots: one value for each key, and a marker where a value was removed. All processes must see a marker, but
+// after that it would stay forever, one for each snapshot that there ever was. So the process that has set a marker removes it after
+// some minutes. A process that was away for that long reads all of the bucket when it is back, and needs no markers.
 
 import { JetStreamApiError, type StreamInfo } from '@nats-io/jetstream';
-import { type KV, Kvm } from '@nats-io/kv';
+import type { KV } from '@nats-io/kv';
 import { headers } from '@nats-io/nats-core';
 import { nowMs } from '@stasis-bus/core/internal';
 import type { LimitedReports } from '../reports/limited-reports.js';
 import type { JetStream } from '../server/jet-stream.js';
+import { openBucket, streamOfBucket } from '../server/key-value.js';
 import { StreamIdentity } from '../server/stream-identity.js';
 
+/** How long a marker stays. */
 const markerMs = 180_000;
 
 const wrongLastSequence = 10_071;
-/** Said of a message that is not there, when it is to be deleted. */
+/** What the server answers to the deletion of a message that does not exist. */
 const notThere = new Set([10_037, 10_043, 10_057]);
 
 interface Marker {
@@ -24,13 +26,13 @@ interface Marker {
 export class Bucket {
   readonly name: string;
   readonly stream: string;
-  /** What the subjects of its keys begin with. */
+  /** The beginning of the subjects of its keys. */
   readonly prefix: string;
   readonly #jetStream: JetStream;
   readonly #identity: StreamIdentity;
-  /** When it was created, as far as is known. */
+  /** When the bucket was created, as far as is known. */
   #created: string | undefined;
-  /** Of the one that was created then. */
+  /** The markers of the bucket that was created then, oldest first. */
   readonly #markers: Marker[] = [];
   #kv: KV | undefined;
 
@@ -41,29 +43,27 @@ export class Bucket {
       `the bucket ${this.name} was made anew: every process puts its snapshots into it again`,
       failures,
     );
-    this.stream = `KV_${this.name}`;
+    this.stream = streamOfBucket(this.name);
     this.prefix = `$KV.${this.name}.`;
   }
 
-  /** Finds it, or makes it. */
+  /** Finds the bucket, or creates it. */
   async open(): Promise<StreamInfo> {
-    this.#kv = await new Kvm(this.#jetStream.client).create(this.name, { history: 1 });
-    const { streams } = await this.#jetStream.manager();
-    const info = await streams.info(this.stream);
-    this.#identity.isAnother(info.created);
-    // Its messages have other numbers.
+    const { kv, info } = await openBucket(this.#jetStream, this.name, this.#identity);
+    this.#kv = kv;
+    // The messages of a bucket that was recreated have other numbers.
     if (info.created !== this.#created) this.#markers.length = 0;
     this.#created = info.created;
     return info;
   }
 
-  /** Returns its revision. */
+  /** Returns the revision of the value. */
   async put(key: string, bytes: Uint8Array): Promise<number> {
     if (this.#kv === undefined) throw new Error('there is no bucket yet');
     return this.#kv.put(key, bytes);
   }
 
-  /** Removes it if that is its latest revision. */
+  /** Removes a key if this is its latest revision. Otherwise another process has done something meanwhile. */
   async removeIfLatest(key: string, revision: number): Promise<void> {
     try {
       await this.remove(key, revision);
@@ -73,9 +73,9 @@ export class Bucket {
   }
 
   /**
-   * Returns the revision of the marker.
+   * Removes a key. Returns the revision of the marker.
    *
-   * @param revision if given: only if that is the latest; else it rejects
+   * @param revision rejects unless this is the latest one
    */
   async remove(key: string, revision?: number): Promise<number> {
     const marks = headers();
@@ -88,24 +88,28 @@ export class Bucket {
     return seq;
   }
 
-  /** A marker of somebody who may have left. */
+  /** Also removes a marker that another process has set, which may have left. */
   adopt(sequence: number): void {
     this.#markers.push({ sequence, setMs: nowMs() });
   }
 
-  /** Takes away the markers that everybody has seen. @param olderThanMs what counts as that */
+  /**
+   * Removes the markers that all processes have seen.
+   *
+   * @param olderThanMs the age from which that is assumed
+   */
   async tidy(olderThanMs: number = markerMs): Promise<void> {
     const due = nowMs() - olderThanMs;
     if ((this.#markers[0]?.setMs ?? Number.POSITIVE_INFINITY) > due) return;
     const { streams } = await this.#jetStream.manager();
-    // In one that was made anew these would be the numbers of snapshots.
+    // In a bucket that was recreated, these would be the numbers of snapshots.
     if ((await streams.info(this.stream)).created !== this.#created) return;
     for (let first = this.#markers[0]; first !== undefined && first.setMs <= due; first = this.#markers[0]) {
       this.#markers.shift();
       try {
         await streams.deleteMessage(this.stream, first.sequence, false);
       } catch (error) {
-        // It may be gone: a newer value has taken its place.
+        // The marker may be gone, because a newer value has replaced it.
         if (!(error instanceof JetStreamApiError && notThere.has(error.code))) throw error;
       }
     }

@@ -1,8 +1,8 @@
-// Writes the snapshots of this process into the bucket, and takes out those that are gone: the latest state of each, as fast
-// as the server answers, and until it does.
+// Writes the snapshots of this process into the bucket, and removes those that are gone: the latest state of each key, as fast as
+// the server answers, and again until the server has taken it.
 
 import { CacheUpdate, localEid, type Message, type Subscription } from '@stasis-bus/core';
-import { idInCache } from '@stasis-bus/core/internal';
+import { Condition, idInCache } from '@stasis-bus/core/internal';
 import type { BridgeCounts } from '../reports/bridge-counts.js';
 import type { Link } from '../server/link.js';
 import type { ServerRefusals } from '../server/server-refusals.js';
@@ -11,6 +11,7 @@ import { bridgeHeader } from '../wire/envelope.js';
 import type { Bucket } from './bucket.js';
 import { keyOf } from './snapshot-key.js';
 
+/** How many keys are written at the same time. */
 const mostAtOnce = 64;
 const againMs = 200;
 const refusedAgainMs = 1_000;
@@ -21,22 +22,23 @@ export class LocalSnapshots {
   readonly #counts: BridgeCounts;
   readonly #refusals: ServerRefusals;
   readonly #encode: (rule: CacheRule, key: string, snapshot: Message) => Uint8Array | undefined;
-  /** What the bucket is to have. */
+  /** By key: the snapshots that the bucket should have. */
   readonly #wanted = new Map<string, { readonly rule: CacheRule; readonly snapshot: Message }>();
-  /** What the bucket may have otherwise. */
+  /** The keys whose value in the bucket may be another one. */
   readonly #dirty = new Set<string>();
+  /** The keys that are being written. */
   readonly #underWay = new Set<string>();
-  /** What this process has put there last, or, while that is under way, has taken out, by key. */
+  /** By key: the revision of the value that this process has put there last; of a removal, only while the key is being written. */
   readonly #revisions = new Map<string, number>();
-  /** What somebody else seems to have put there, by key. */
+  /** By key: a revision that seems to be of somebody else. */
   readonly #strange = new Map<string, number>();
-  /** What the server has refused, and has not taken since. */
+  /** The keys that the server refuses. */
   readonly #refused = new Set<string>();
   readonly #subscriptions: Subscription[];
   #bucket: Bucket | undefined;
-  #whenClean: (() => void)[] = [];
+  readonly #cleaned = new Condition();
 
-  /** @param encode what is written for a snapshot; nothing, if it cannot be sent */
+  /** @param encode returns the value of a snapshot, or `undefined` if it cannot be sent */
   constructor(
     link: Link,
     rules: readonly CacheRule[],
@@ -56,7 +58,7 @@ export class LocalSnapshots {
     }
   }
 
-  /** From now on there is a bucket. */
+  /** Begins to write: the bucket is there. */
   open(bucket: Bucket): void {
     this.#bucket = bucket;
     this.#work();
@@ -70,44 +72,44 @@ export class LocalSnapshots {
     return this.#wanted.keys();
   }
 
-  /** The bucket is not as it should be: it is put right. */
+  /** Writes a key again, because the bucket does not have it. */
   rewrite(key: string): void {
     this.#dirty.add(key);
     this.#work();
   }
 
-  /** The bucket is another one now: revisions in the old one mean nothing in it. */
+  /** The bucket was recreated: revisions of the old one mean nothing. */
   forgetRevisions(): void {
     this.#revisions.clear();
     this.#strange.clear();
   }
 
-  /** Something is there that should not be. It is overwritten, unless this process has written it, or something later. */
+  /** Overwrites a value or removal of somebody else, unless this process has written that revision or a later one. */
   overwrite(key: string, revision: number): void {
     this.#strange.set(key, revision);
     if (!this.#underWay.has(key)) this.#overwriteStrange(key);
   }
 
-  /** Settles when the bucket is as it is wanted. */
-  async clean(): Promise<void> {
-    while (this.#dirty.size + this.#underWay.size > 0 && !this.#link.isOver) {
-      await new Promise<void>((resolve) => {
-        this.#whenClean.push(resolve);
-      });
-    }
+  /** Settles when the bucket has what it should have, or the link is over. */
+  clean(): Promise<void> {
+    return this.#cleaned.until(() => this.#isClean || this.#link.isOver);
   }
 
-  /** Follows the caches no more. */
+  /** Ignores the caches from now on. */
   stop(): void {
     for (const subscription of this.#subscriptions) subscription.unsubscribe();
   }
 
-  /** Takes all of them out of the bucket. */
+  /** Removes all snapshots of this process from the bucket. */
   removeAll(): void {
     const keys = [...this.#wanted.keys()];
     this.#wanted.clear();
     for (const key of keys) this.#dirty.add(key);
     this.#work();
+  }
+
+  get #isClean(): boolean {
+    return this.#dirty.size + this.#underWay.size === 0;
   }
 
   #follow(rule: CacheRule): Subscription {
@@ -122,7 +124,7 @@ export class LocalSnapshots {
     );
   }
 
-  /** Only what this process says itself; aggregates are made by each process. */
+  /** Shares only what was published in this process. Each process makes its own aggregates. */
   #changed(rule: CacheRule, about: Message, snapshot: Message | null): void {
     const eid = localEid();
     if (about.eid !== eid || about.headers[bridgeHeader] !== undefined) return;
@@ -167,12 +169,11 @@ export class LocalSnapshots {
     this.#overwriteStrange(key);
     if (!this.#wanted.has(key)) this.#revisions.delete(key);
     this.#work();
-    if (this.#dirty.size + this.#underWay.size === 0)
-      for (const resume of this.#whenClean.splice(0)) resume();
+    if (this.#isClean) this.#cleaned.changed();
   }
 
   #isRefused(key: string, error: unknown): boolean {
-    if (!this.#link.isUp || !this.#refusals.tell(what, error)) return false;
+    if (!this.#link.isUp || !this.#refusals.reportIfRefused(what, error)) return false;
     if (!this.#refused.has(key)) this.#refusals.count(1);
     this.#refused.add(key);
     return true;

@@ -1,5 +1,5 @@
-// The snapshots of the other processes, as this one has them: each is published on the upstream topic of its caching topic, as
-// if its entity were here, and cleared there when it is gone.
+// The snapshots of the other processes that are here. Each is published on the upstream topic of its caching topic, as if it had
+// been published in this process, and cleared there when it is gone.
 
 import { cacheClear, type Message } from '@stasis-bus/core';
 import { type BusPort, idInCache, nowMs } from '@stasis-bus/core/internal';
@@ -18,7 +18,7 @@ export class RemoteSnapshots {
   readonly #port: BusPort;
   readonly #counts: BridgeCounts;
   readonly #held = new Map<string, Held>();
-  /** Those that were in a bucket that is no more, until their processes put them into the new one. */
+  /** The keys that were in a bucket that no longer exists, until their processes put them into the new one. */
   readonly #doubted = new Set<string>();
   #doubtedMs = 0;
 
@@ -27,7 +27,7 @@ export class RemoteSnapshots {
     this.#counts = counts;
   }
 
-  /** Whether a message is what its key says. */
+  /** Returns whether a message is what its key says. */
   static fits({ cache }: CacheRule, key: string, message: Message): boolean {
     try {
       const { name: type, eid } = message;
@@ -59,24 +59,24 @@ export class RemoteSnapshots {
     if (!this.#port.isClosed) held.rule.upstream.publish(cacheClear(held.snapshot));
   }
 
-  /** Removes all that is not there any more, but for what is in doubt. */
+  /** Removes the snapshots of all other keys, except for those in doubt. */
   keepOnly(keys: ReadonlySet<string>): void {
     for (const key of [...this.#held.keys()]) if (!keys.has(key) && !this.#doubted.has(key)) this.remove(key);
   }
 
-  /** The bucket was made anew: what is here stays until its process has had the time to put it there again. */
+  /** The bucket was recreated: snapshots stay until their processes have had the time to put them there again. */
   doubtAll(): void {
     this.#doubtedMs = nowMs();
     for (const key of this.#held.keys()) this.#doubted.add(key);
   }
 
-  /** Removes what has been in doubt for so long. */
+  /** Removes the snapshots that have been in doubt for that long. */
   removeDoubted(afterMs: number): void {
     if (nowMs() - this.#doubtedMs < afterMs) return;
     for (const key of [...this.#doubted]) this.remove(key);
   }
 
-  /** The keys of an entity, with the revision of each. */
+  /** Returns the keys of the process with this eid, and the revision of each. */
   of(eidToken: string): (readonly [key: string, revision: number])[] {
     const end = `.${eidToken}`;
     return [...this.#held].filter(([key]) => key.endsWith(end)).map(([key, { revision }]) => [key, revision]);

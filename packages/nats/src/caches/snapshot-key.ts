@@ -1,5 +1,5 @@
-// The key of a snapshot in the bucket: `<type>.<id>.<eid>`, each as a token. A long one cannot be read back (see token.ts), so
-// keys are compared, token by token.
+// The key of a snapshot in the bucket: `<type>.<id>.<eid>`, each as a token. The token of a long name cannot be read back (see
+// token.ts), so keys are compared token by token.
 
 import { tokenOf } from '../wire/token.js';
 
@@ -9,7 +9,7 @@ export interface SnapshotKey {
   readonly eid: string;
 }
 
-/** The tokens of a key. */
+/** The tokens of a key that others need. */
 export interface SnapshotTokens {
   readonly typeToken: string;
   readonly eidToken: string;
@@ -19,7 +19,7 @@ export function keyOf({ type, id, eid }: SnapshotKey): string {
   return `${tokenOf(type)}.${tokenOf(id)}.${tokenOf(eid)}`;
 }
 
-/** `undefined`: it is the key of no snapshot. */
+/** Returns `undefined` if this is not the key of a snapshot. */
 export function parseKey(key: string): SnapshotTokens | undefined {
   const [typeToken, idToken, eidToken, ...more] = key.split('.');
   if (!typeToken || !idToken || !eidToken || more.length > 0) return undefined;

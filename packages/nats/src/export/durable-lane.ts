@@ -1,34 +1,36 @@
-// The way out of an at-least-once topic: one frame is under way at a time, and the next one fills meanwhile. A frame is sent
-// until the server says that it has stored it, each time with the same id, by which the server knows it again.
+// The way out of an at-least-once topic. One frame is under way at a time, and the next one fills meanwhile. A frame is sent until
+// the server confirms that it has stored it, each time with the same id, by which the server recognizes it.
 //
-// A server that refuses is told of, and asked again ever less often: its store may be emptied, a permission be given. That holds up
-// this topic only. What it can never store, because it takes less than it took, is divided, and refused if it is a single message.
+// A refusal of the server is reported, and the frame is sent again at growing intervals: somebody may empty the store, or give the
+// permission. That holds up this topic only. If the server takes smaller frames than before, the frame is divided; a single
+// message that is too large is refused.
 
 import { randomUUID } from 'node:crypto';
 import type { Message } from '@stasis-bus/core';
 import { nowMs, setImmediate } from '@stasis-bus/core/internal';
+import type { LimitedReports } from '../reports/limited-reports.js';
+import { reportFailure } from '../server/failures.js';
 import type { JetStream } from '../server/jet-stream.js';
 import type { MessageStream } from '../server/message-stream.js';
 import type { ServerRefusals } from '../server/server-refusals.js';
+import type { Settings } from '../settings/settings.js';
 import { ExportLane } from './export-lane.js';
 import type { Framing, SentFrame } from './framing.js';
 import type { Outbox } from './outbox.js';
 
 const againMs = 100;
 const mostAgainMs = 2_000;
-/** When the server has been there so long, and not stored it, that is told. */
+/** How long the server may be there without storing a frame before that is reported. */
 const loudMs = 5_000;
 
-/** What all lanes of a bridge have in common. */
+/** What the durable lanes of a bridge share. */
 export interface DurableParts {
   readonly jetStream: JetStream;
-  readonly stream: MessageStream;
+  readonly messages: MessageStream;
   readonly framing: Framing;
   readonly refusals: ServerRefusals;
-  /** Whether a frame that the server refuses waits until it is taken, or is dropped. */
-  readonly whenRefused: 'wait' | 'drop';
-  /** What can be told of a server that does not answer. */
-  failing(error: unknown): void;
+  readonly failures: LimitedReports;
+  readonly settings: Pick<Settings, 'whenRefused'>;
 }
 
 export class DurableLane extends ExportLane {
@@ -61,16 +63,15 @@ export class DurableLane extends ExportLane {
     this.#isAtWork = false;
   }
 
-  async #storeAll(messages: readonly Message[]): Promise<void> {
-    const { framing, stream } = this.#parts;
-    for (const frame of framing.frames(this.subject, this.topic, messages, stream.mostBytes)) {
+  async #storeAll(toStore: readonly Message[]): Promise<void> {
+    const { framing, messages } = this.#parts;
+    for (const frame of framing.frames(this.subject, this.topic, toStore, messages.mostBytes)) {
       if ((await this.#store(frame)) === 'too large') await this.#storeAll(frame.messages);
     }
   }
 
   async #store({ size, count, sealed }: SentFrame): Promise<'too large' | undefined> {
-    const { jetStream, framing, stream, refusals, failing } = this.#parts;
-    const { link, client } = jetStream;
+    const { link, client } = this.#parts.jetStream;
     this.#lastFrame += 1;
     const msgID = `${this.#idPrefix}-${this.#lastFrame}`;
     let sinceMs = nowMs();
@@ -84,41 +85,47 @@ export class DurableLane extends ExportLane {
         this.outbox.counts.dropped.closed += count;
         return undefined;
       }
-      if (size > framing.mostBytes(stream.mostBytes)) return 'too large';
+      if (this.#isTooLarge(size)) return 'too large';
       try {
         await link.unlessChanged(client.publish(this.subject, sealed(), { msgID }));
         this.sent(count);
         this.#release();
         return undefined;
       } catch (error) {
-        const reason = await this.#look(error);
-        // It may take less than it took: then it is another frame that is sent.
-        if (!link.isUp || size > framing.mostBytes(stream.mostBytes)) continue;
-        if (refusals.tell(this.#what, reason)) {
+        const reason = await this.#whyNot(error);
+        // If the server takes smaller frames now, this frame is not sent again.
+        if (!link.isUp || this.#isTooLarge(size)) continue;
+        if (this.#parts.refusals.reportIfRefused(this.#what, reason)) {
           if (this.#refused(count) === 'drop') return undefined;
           refusedMs = Math.min(mostAgainMs, refusedMs + againMs);
         } else if (nowMs() - sinceMs > loudMs) {
-          failing(reason);
+          reportFailure(this.#parts.failures, 'store messages', reason);
         }
         await link.pause(Math.max(againMs, refusedMs));
       }
     }
   }
 
-  /** Something was not stored. Returns why not: maybe that there is no stream any more, and none can be made. */
-  async #look(error: unknown): Promise<unknown> {
-    const { jetStream, stream } = this.#parts;
+  #isTooLarge(size: number): boolean {
+    const { framing, messages } = this.#parts;
+    return size > framing.mostBytes(messages.mostBytes);
+  }
+
+  /** Returns why a frame was not stored: the given error, or that there is no stream any more and none can be created. */
+  async #whyNot(error: unknown): Promise<unknown> {
+    const { jetStream, messages } = this.#parts;
     if (!jetStream.link.isUp) return error;
-    return jetStream.link.unlessChanged(stream.open()).then(
+    return jetStream.link.unlessChanged(messages.open()).then(
       () => error,
       (failed: unknown) => failed,
     );
   }
 
-  /** What becomes of a frame of so many messages. */
-  #refused(count: number): 'wait' | 'drop' {
-    const { refusals, whenRefused } = this.#parts;
-    if (whenRefused === 'drop' || !this.outbox.isHeld(this.topic)) refusals.count(count);
+  /** Counts a frame that the server refuses, and returns what becomes of it. */
+  #refused(messages: number): 'wait' | 'drop' {
+    const { refusals, settings } = this.#parts;
+    const { whenRefused } = settings;
+    if (whenRefused === 'drop' || !this.outbox.isHeld(this.topic)) refusals.count(messages);
     if (whenRefused === 'wait') this.outbox.hold(this.topic);
     return whenRefused;
   }

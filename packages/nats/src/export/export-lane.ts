@@ -1,4 +1,4 @@
-// The way out of one exported topic: what is published is queued, and leaves in frames, in its order.
+// The way out of one exported topic: messages are queued when they are published, and leave in frames, in their order.
 
 import type { Message } from '@stasis-bus/core';
 import { Fifo } from '@stasis-bus/core/internal';
@@ -18,7 +18,7 @@ export abstract class ExportLane {
     this.outbox = outbox;
   }
 
-  /** Never throws: it is called inside `publish`. */
+  /** Queues a message, or drops one if the outbox is full. Called inside `publish`, so it never throws. */
   add(message: Message): void {
     const verdict = this.outbox.verdict(this.topic);
     if (verdict === 'drop-newest' || (verdict === 'drop-oldest' && this.#queued === 0)) {
@@ -48,7 +48,7 @@ export abstract class ExportLane {
     return this.#queued > 0;
   }
 
-  /** The next messages of a frame. They count as buffered until they are said to be sent. */
+  /** Takes the next messages from the queue. They count as buffered until the lane tells the outbox that they are gone. */
   protected take(most = mostPerFrame): Message[] {
     const taken: Message[] = [];
     while (taken.length < most) {
@@ -60,7 +60,7 @@ export abstract class ExportLane {
     return taken;
   }
 
-  /** There is something to send. */
+  /** Called after a message was queued. */
   protected abstract wake(): void;
 
   protected sent(count: number): void {

@@ -1,6 +1,6 @@
-// Subscribes to the topics that are exported, those of a pattern as they are made, and puts what is published there on its
-// way. A topic that is exported by its name is held: it stays although nobody else subscribes to it. Those of a pattern live as
-// long as they would otherwise, and what is kept of them here goes with them: they may be many, one for each call.
+// Subscribes to the exported topics, to those of a pattern as they are created, and gives each of their messages to the lane of its
+// topic. A topic that is exported by its name is held: it stays even if nobody else subscribes to it. The topics of a pattern live as
+// long as they would without the bridge, and what is kept of them here goes with them: there may be one for each call.
 
 import type { Bus, Message, Subscription, Topic } from '@stasis-bus/core';
 import { type BusPort, leavingLast, notHolding, WeakRegistry } from '@stasis-bus/core/internal';
@@ -11,7 +11,7 @@ import type { ExportLane } from './export-lane.js';
 export class Exporter {
   readonly #rules: readonly TopicRule[];
   readonly #makeLane: (topic: string, rule: TopicRule) => ExportLane;
-  /** Who has something to send is held by that. */
+  /** A lane that has something to send is held by whatever sends it. */
   readonly #lanes = new WeakRegistry<ExportLane>();
   readonly #subscriptions = new WeakMap<Topic, Subscription>();
   readonly #bus: Bus;
@@ -31,13 +31,13 @@ export class Exporter {
     for (const topic of bus.topics()) this.#consider(topic);
   }
 
-  /** Sends nothing more of what is published from now on. */
+  /** Ignores what is published from now on. */
   stop(): void {
     this.#stopWatching();
     for (const topic of this.#bus.topics()) this.#subscriptions.get(topic)?.unsubscribe();
   }
 
-  /** Drops what has not been sent. */
+  /** Drops the messages that wait to be sent. */
   abandon(): void {
     for (const lane of this.#lanes.list()) lane.abandon();
   }
@@ -47,7 +47,7 @@ export class Exporter {
     if (rule === undefined || this.#subscriptions.has(topic)) return;
     const lane = this.#laneOf(topic.name, rule);
     const send = (message: Message): void => {
-      // What came from elsewhere is never sent on, whoever has published it again.
+      // A message of another process is never sent on, even if a handler publishes it again.
       if (message.headers[bridgeHeader] === undefined) lane.add(message);
     };
     const subscription = leavingLast(topic.subscribe(send, { synchronous: true, accept: rule.types }));

@@ -1,5 +1,5 @@
-// Messages as frames: as many in one as are waiting, unless that would be too large. What cannot be sent is refused by
-// itself, and holds up nothing. How large a message will be at most is known before it is written, so each is written once.
+// Makes frames of messages: one of all that wait, unless it would be too large. A message that cannot be sent is refused, and holds
+// up nothing. The most bytes that a message takes are known before it is written, so each message is written once.
 
 import type { Message } from '@stasis-bus/core';
 import type { BridgeCounts } from '../reports/bridge-counts.js';
@@ -9,17 +9,17 @@ import { encoded, type FrameCodec } from '../wire/frame.js';
 import { mostHeadBytes, mostTextBytes } from '../wire/plain-values.js';
 import { Refusal } from '../wire/refusal.js';
 
-/** So many messages share a frame at most. */
+/** How many messages may share a frame. */
 export const mostPerFrame = 256;
 
-/** A frame, ready to be sent. */
+/** A frame that is ready to be sent. */
 export interface SentFrame {
-  /** How many messages it has. */
+  /** How many messages the frame has. */
   readonly count: number;
   readonly messages: readonly Message[];
-  /** How many bytes it has. */
+  /** How many bytes the frame has. */
   readonly size: number;
-  /** Its bytes, to be sent now. */
+  /** Returns the bytes of the frame, stamped and signed, to be sent now. */
   sealed(): Uint8Array;
 }
 
@@ -44,15 +44,19 @@ export class Framing {
     this.#reports = reports;
   }
 
-  /** How many bytes a frame may have now. @param limit of where it goes */
+  /**
+   * Returns how many bytes a frame may have now.
+   *
+   * @param limit of the stream or bucket that the frame goes to
+   */
   mostBytes(limit = Number.POSITIVE_INFINITY): number {
     return Math.min(this.#mostBytes(), limit);
   }
 
   /**
-   * The frames of some messages, in their order; each is made when it is asked for.
+   * Returns frames of the messages, in their order. Each frame is made when it is asked for.
    *
-   * @param limit bytes that one may have where it goes
+   * @param limit bytes that a frame may have in the stream or bucket that it goes to
    */
   *frames(
     subject: string,
@@ -60,7 +64,7 @@ export class Framing {
     messages: readonly Message[],
     limit?: number,
   ): Generator<SentFrame, undefined> {
-    // The frame, its array, and the heads of the two arrays in it.
+    // The frame without messages: the heads of its array and of the two arrays in it, the origin and the topic.
     const emptyBytes =
       this.#codec.overhead + 3 * mostHeadBytes + mostTextBytes(this.#origin) + mostTextBytes(topic);
     let together: Outgoing[] = [];
@@ -79,7 +83,7 @@ export class Framing {
     if (together.length > 0) yield* this.#frame(subject, topic, together, limit);
   }
 
-  refuse(topic: string, typeName: string, error: unknown): void {
+  #refuse(topic: string, typeName: string, error: unknown): void {
     const refusal =
       error instanceof Refusal ? error : new Refusal('not-encodable', String(error), { cause: error });
     this.#counts.refused[refusal.reason] += 1;
@@ -94,12 +98,12 @@ export class Framing {
     try {
       return outgoing(message);
     } catch (error) {
-      this.refuse(topic, message.name, error);
+      this.#refuse(topic, message.name, error);
       return undefined;
     }
   }
 
-  /** None, if it is too large: then it has one message. */
+  /** Yields the frame, or refuses its message if the frame is too large; only a frame with one message can be. */
   *#frame(
     subject: string,
     topic: string,
@@ -114,7 +118,7 @@ export class Framing {
     const messages = together.map(({ message }) => message);
     if (size > mostBytes) {
       const text = `it has ${size} bytes, and ${mostBytes} may be sent`;
-      for (const message of messages) this.refuse(topic, message.name, new Refusal('oversized', text));
+      for (const message of messages) this.#refuse(topic, message.name, new Refusal('oversized', text));
       return undefined;
     }
     const sequence = this.#codec.stamper.next();

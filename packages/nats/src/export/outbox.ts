@@ -1,31 +1,39 @@
-// What waits to be sent, of all exported topics: how much it may be, and who hears of it. What the server refuses to store waits
-// as well, but takes no room from the topics that it does not refuse.
+// The messages of all exported topics that wait to be sent: how many there may be, and who learns of it. Messages that the server
+// refuses to store wait as well, but take no room from topics that it does not refuse.
 
 import { BusError } from '@stasis-bus/core';
-import type { BusPort } from '@stasis-bus/core/internal';
+import { type BusPort, Condition } from '@stasis-bus/core/internal';
 import type { BridgeCounts } from '../reports/bridge-counts.js';
-import { LimitedReports } from '../reports/limited-reports.js';
+import type { LimitedReports } from '../reports/limited-reports.js';
 import type { Settings } from '../settings/settings.js';
+
+export interface OutboxParts {
+  readonly settings: Settings;
+  readonly counts: BridgeCounts;
+  readonly port: BusPort;
+  readonly overflows: LimitedReports;
+}
 
 export class Outbox {
   readonly counts: BridgeCounts;
   readonly #settings: Settings;
   readonly #bus: BusPort;
   readonly #overflows: LimitedReports;
-  /** Topics that the server refuses, and how many messages of theirs wait. */
+  /** Topics whose messages the server refuses. */
   readonly #held = new Set<string>();
+  /** How many of their messages wait. */
   #heldCount = 0;
   #isCongested = false;
-  #whenEmpty: (() => void)[] = [];
+  readonly #emptied = new Condition();
 
-  constructor(settings: Settings, counts: BridgeCounts, bus: BusPort) {
+  constructor({ settings, counts, port, overflows }: OutboxParts) {
     this.#settings = settings;
     this.counts = counts;
-    this.#bus = bus;
-    this.#overflows = new LimitedReports(bus, 'ERR_STASIS_BRIDGE_OVERFLOW');
+    this.#bus = port;
+    this.#overflows = overflows;
   }
 
-  /** What must go before one more may come: nothing, the oldest of its topic, or the new one itself. */
+  /** Returns what must be dropped before the topic may queue one more message: nothing, its oldest message, or the new one. */
   verdict(topic: string): 'room' | 'drop-oldest' | 'drop-newest' {
     const waiting = this.#held.has(topic) ? this.#heldCount : this.counts.buffered - this.#heldCount;
     return waiting < this.#settings.most ? 'room' : this.#settings.overflow;
@@ -35,14 +43,14 @@ export class Outbox {
     return this.#held.has(topic);
   }
 
-  /** The server refuses the messages of a topic. */
+  /** The server refuses the messages of this topic. */
   hold(topic: string): void {
     if (this.#held.has(topic)) return;
     this.#held.add(topic);
     this.#heldCount += this.counts.of(topic).buffered;
   }
 
-  /** It does not any more. */
+  /** The server no longer refuses the messages of this topic. */
   release(topic: string): void {
     if (this.#held.delete(topic)) this.#heldCount -= this.counts.of(topic).buffered;
   }
@@ -51,35 +59,31 @@ export class Outbox {
     this.counts.of(topic).buffered += 1;
     this.counts.buffered += 1;
     if (this.#held.has(topic)) this.#heldCount += 1;
-    if (!this.#isCongested && this.counts.buffered >= this.#settings.high) this.#tell('congested');
+    if (!this.#isCongested && this.counts.buffered >= this.#settings.high) this.#changed('congested');
   }
 
   removed(topic: string, count: number): void {
     this.counts.of(topic).buffered -= count;
     this.counts.buffered -= count;
     if (this.#held.has(topic)) this.#heldCount -= count;
-    if (this.#isCongested && this.counts.buffered <= this.#settings.high * 0.9) this.#tell('relieved');
-    if (this.counts.buffered === 0) for (const resume of this.#whenEmpty.splice(0)) resume();
+    if (this.#isCongested && this.counts.buffered <= this.#settings.high * 0.9) this.#changed('relieved');
+    if (this.counts.buffered === 0) this.#emptied.changed();
   }
 
-  dropped(topic: string, which: string): void {
+  dropped(topic: string, which: 'oldest' | 'newest'): void {
     this.counts.dropped.overflow += 1;
     this.#overflows.report(
-      topic,
+      `out ${topic}`,
       `more than ${this.#settings.most} messages would wait to be sent: the ${which} of ${JSON.stringify(topic)} was dropped`,
     );
   }
 
-  /** Settles when nothing waits. */
-  async empty(): Promise<void> {
-    while (this.counts.buffered > 0) {
-      await new Promise<void>((resolve) => {
-        this.#whenEmpty.push(resolve);
-      });
-    }
+  /** Settles when no message waits. */
+  empty(): Promise<void> {
+    return this.#emptied.until(() => this.counts.buffered === 0);
   }
 
-  #tell(state: 'congested' | 'relieved'): void {
+  #changed(state: 'congested' | 'relieved'): void {
     this.#isCongested = state === 'congested';
     try {
       this.#settings.onCongestion?.(state, this.counts.buffered);

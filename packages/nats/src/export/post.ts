@@ -1,36 +1,45 @@
-// Sends what is at most once: all that was published in one turn of the event loop goes in few frames, right after it. The
-// connection gets no more than a megabyte that it has not written yet.
+// Sends at-most-once messages: everything that was published in one turn of the event loop goes in few frames, right after that
+// turn. The connection holds at most a megabyte that it has not written yet.
 //
-// The server does not say that it has taken a message, only that it has not, and goes on. So after some frames it is asked for an
-// answer: what it has not refused until then, it has taken. One such question is under way at a time.
+// The server does not say that it has taken a message, only that it has not, and later messages go on. So after some frames the
+// server is asked for an answer: whatever it has not refused by then, it has taken. One such question is under way at a time.
 
-import type { NatsConnection } from '@nats-io/nats-core';
-import { setImmediate } from '@stasis-bus/core/internal';
+import { Condition, setImmediate } from '@stasis-bus/core/internal';
 import type { Link } from '../server/link.js';
 import type { Denial, ServerRefusals } from '../server/server-refusals.js';
-import { ExportLane } from './export-lane.js';
-import type { Framing, SentFrame } from './framing.js';
-import type { Outbox } from './outbox.js';
 
 const mostUnflushedBytes = 1_048_576;
 
-/** How many messages the frames had that were handed over on one subject, in their order. */
+/** What the post asks of a lane that has something to send. */
+export interface PostingLane {
+  readonly topic: string;
+  readonly subject: string;
+  /**
+   * Sends a frame. Returns how many bytes it has, 0 if its messages were refused, or `undefined` if there is nothing to send.
+   */
+  sendSome(link: Link): number | undefined;
+  /** The server has taken frames with these numbers of messages. */
+  taken(counts: readonly number[]): void;
+}
+
+/** The frames of one subject that the connection has: how many messages each holds, in their order. */
 interface Handed {
-  readonly lane: PostLane;
+  readonly lane: PostingLane;
   readonly counts: number[];
 }
 
 export class Post {
   readonly #link: Link;
   readonly #refusals: ServerRefusals;
-  readonly #waiting = new Set<PostLane>();
+  readonly #waiting = new Set<PostingLane>();
   #isAtWork = false;
   #unflushedBytes = 0;
-  /** By subject: what the server was asked about, and what was handed over after that. */
+  /** By subject: the frames that the server was asked about. */
   #asked: Map<string, Handed> = new Map();
+  /** By subject: the frames that the connection got after that. */
   #handed: Map<string, Handed> = new Map();
   #isAsking = false;
-  #whenConfirmed: (() => void)[] = [];
+  readonly #answered = new Condition();
 
   constructor(link: Link, refusals: ServerRefusals) {
     this.#link = link;
@@ -41,31 +50,27 @@ export class Post {
     });
   }
 
-  wake(lane: PostLane): void {
+  wake(lane: PostingLane): void {
     this.#waiting.add(lane);
     this.#start();
   }
 
-  /** The connection has one more frame, of so many messages. */
-  handed(lane: PostLane, count: number): void {
+  /** The connection has one more frame of a lane, with this many messages. */
+  handed(lane: PostingLane, count: number): void {
     const known = this.#handed.get(lane.subject);
     if (known === undefined) this.#handed.set(lane.subject, { lane, counts: [count] });
     else known.counts.push(count);
   }
 
-  /** The server, or the connection, does not take one. */
-  notTaken(lane: PostLane, count: number, error: unknown): void {
+  /** The server, or the connection, has refused a frame with this many messages. */
+  notTaken(lane: PostingLane, count: number, error: unknown): void {
     this.#refusals.count(count);
-    this.#refusals.report(whatOf(lane), error);
+    this.#refusals.report(`messages of ${JSON.stringify(lane.topic)}`, error);
   }
 
-  /** Settles when it is known of all that was sent whether the server has taken it. */
-  async confirmed(): Promise<void> {
-    while (this.#isAsking) {
-      await new Promise<void>((resolve) => {
-        this.#whenConfirmed.push(resolve);
-      });
-    }
+  /** Settles when it is known of everything that was sent whether the server has taken it. */
+  confirmed(): Promise<void> {
+    return this.#answered.until(() => !this.#isAsking);
   }
 
   #start(): void {
@@ -86,7 +91,7 @@ export class Post {
         this.#unflushedBytes += bytes;
         if (this.#unflushedBytes > mostUnflushedBytes) {
           this.#unflushedBytes = 0;
-          // What is lost with the connection was at most once.
+          // If the connection is lost meanwhile, so are these messages: they are at-most-once.
           await this.#link.answers();
         }
       }
@@ -95,23 +100,23 @@ export class Post {
     if (this.#link.isUp) this.#start();
   }
 
-  /** Until all is confirmed that was handed over. */
+  /** Asks until everything that the connection got is confirmed. */
   async #ask(): Promise<void> {
     this.#isAsking = true;
-    // After the other lanes.
+    // The other lanes send first.
     await nextTurn();
     while (this.#handed.size > 0) {
       this.#asked = this.#handed;
       this.#handed = new Map();
-      // A connection that is lost first leaves open what became of it.
+      // If the connection is lost first, nobody knows what became of the frames; they count as taken.
       if (this.#link.isUp) await this.#link.answers();
-      // Refusals have come before the answer, and are heard within this turn.
+      // Refusals come before the answer, and are heard within this turn.
       await nextTurn();
       for (const { lane, counts } of this.#asked.values()) lane.taken(counts);
       this.#asked = new Map();
     }
     this.#isAsking = false;
-    for (const resume of this.#whenConfirmed.splice(0)) resume();
+    this.#answered.changed();
   }
 
   #denied(denial: Denial): void {
@@ -123,80 +128,6 @@ export class Post {
       return;
     }
   }
-}
-
-/** Messages that were taken to be sent. */
-interface Batch {
-  readonly frames: Iterator<SentFrame, undefined>;
-  /** How many of them are neither sent nor refused. */
-  left: number;
-}
-
-export class PostLane extends ExportLane {
-  readonly #post: Post;
-  readonly #framing: Framing;
-  #batch: Batch | undefined;
-
-  constructor(topic: string, subject: string, outbox: Outbox, post: Post, framing: Framing) {
-    super(topic, subject, outbox);
-    this.#post = post;
-    this.#framing = framing;
-  }
-
-  /** Sends a frame, and tells how many bytes it has, maybe none; `undefined`: there is nothing to send. */
-  sendSome({ connection, isClosing }: Link): number | undefined {
-    this.#batch ??= this.#nextBatch();
-    if (this.#batch === undefined) return undefined;
-    const { value: frame } = this.#batch.frames.next();
-    if (frame === undefined) {
-      // What was refused.
-      this.outbox.removed(this.topic, this.#batch.left);
-      this.#batch = undefined;
-      return 0;
-    }
-    const { count } = frame;
-    if (isClosing) this.outbox.counts.dropped.closed += count;
-    else this.#handOver(connection, frame);
-    this.#batch.left -= count;
-    this.outbox.removed(this.topic, count);
-    return frame.size;
-  }
-
-  override abandon(): void {
-    super.abandon();
-    const left = this.#batch?.left ?? 0;
-    this.#batch = undefined;
-    this.outbox.counts.dropped.closed += left;
-    this.outbox.removed(this.topic, left);
-  }
-
-  /** The server has taken frames of so many messages each. */
-  taken(counts: readonly number[]): void {
-    if (counts.length > 0) this.sent(counts.reduce((sum, count) => sum + count, 0));
-  }
-
-  protected wake(): void {
-    this.#post.wake(this);
-  }
-
-  #handOver(connection: NatsConnection, { count, sealed }: SentFrame): void {
-    try {
-      connection.publish(this.subject, sealed());
-      this.#post.handed(this, count);
-    } catch (error) {
-      this.#post.notTaken(this, count, error);
-    }
-  }
-
-  #nextBatch(): Batch | undefined {
-    const messages = this.take();
-    if (messages.length === 0) return undefined;
-    return { frames: this.#framing.frames(this.subject, this.topic, messages), left: messages.length };
-  }
-}
-
-function whatOf({ topic }: PostLane): string {
-  return `messages of ${JSON.stringify(topic)}`;
 }
 
 function nextTurn(): Promise<void> {

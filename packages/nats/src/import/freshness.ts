@@ -1,19 +1,19 @@
-// Whether a signed frame is what its sender sends now, or what somebody has seen and sends again. It is stale if its time is not
-// near the time at which it came, or at which the server has stored it; it is repeated if one with its number, or a later one,
-// has come on its subject from the same session.
+// Tells a signed frame that its sender sends now from one that somebody has seen and sends again. A frame is stale if its time is
+// not near the time at which it arrived, or at which the server has stored it. A frame is repeated if one with its number, or a
+// later one, has arrived on its subject from the same session.
 //
-// Numbers are remembered for as long as a frame with them could pass for fresh: twice as long as clocks may be apart, for a clock
-// that is ahead. Only who has the secret can have one remembered.
+// Numbers are remembered as long as a frame with them could pass for fresh: twice as long as clocks may be apart, because a clock may
+// be ahead. Nobody without the secret can make a process remember a number.
 
 import type { JsMsg } from '@nats-io/jetstream';
 import { wallMs } from '@stasis-bus/core/internal';
 import { Refusal } from '../wire/refusal.js';
 import type { Stamp } from '../wire/stamp.js';
 
-/** How far apart the clocks may be, with the time that a frame takes. */
+/** How far apart clocks may be, including the time that a frame is under way. */
 export const mostApartMs = 60_000;
 
-/** Where and when the server has stored a frame. */
+/** Where in its stream, and when, the server has stored a frame. */
 export interface Stored {
   readonly sequence: number;
   readonly timeMs: number;
@@ -26,18 +26,20 @@ export function storedAt({ seq, info }: JsMsg): Stored {
 interface Known {
   readonly sequence: number;
   readonly timeMs: number;
-  /** Where it was read, if it was stored: it is no other frame when it is read there again. */
-  readonly place: number | undefined;
+  /** Where in its stream the frame was read, if it was stored: the same frame may be read there again. */
+  readonly position: number | undefined;
 }
 
 export class Freshness {
-  // Two halves: when it is time, the older goes, and the younger is the older.
+  // Two generations: from time to time the older one is dropped, and the younger one becomes the older.
   #younger = new Map<string, Known>();
   #older = new Map<string, Known>();
   #turnedMs = Number.NEGATIVE_INFINITY;
 
   /**
-   * @param stored if the server has stored it; else it comes just now
+   * Checks a frame, and remembers its number.
+   *
+   * @param stored absent for a frame that the server has not stored: its time must be near the present
    * @throws Refusal
    */
   check(subject: string, { session, sequence, timeMs }: Stamp, stored: Stored | undefined): void {
@@ -46,19 +48,19 @@ export class Freshness {
     if (Math.abs(ageMs) > mostApartMs)
       throw new Refusal(
         'stale',
-        `by its time it was sent ${secondsOf(ageMs)} it came: it is old, or clocks differ`,
+        `by its stamp it was sent ${secondsOf(ageMs)} it arrived: it is old, or the clocks differ`,
       );
     const key = `${session}${subject}`;
     const known = this.#younger.get(key) ?? this.#older.get(key);
-    const place = stored?.sequence;
-    const isSame = place !== undefined && known?.place === place && known.sequence === sequence;
+    const position = stored?.sequence;
+    const isSame = position !== undefined && known?.position === position && known.sequence === sequence;
     if (known !== undefined && !isSame && !isLater(known, sequence, timeMs))
       throw new Refusal(
         'repeated',
-        `its sender has sent number ${known.sequence} there, and it has number ${sequence}`,
+        `it has number ${sequence}, and number ${known.sequence} of the same sender has already arrived there`,
       );
     this.#turn(nowMs);
-    this.#younger.set(key, { sequence, timeMs, place });
+    this.#younger.set(key, { sequence, timeMs, position });
   }
 
   #turn(nowMs: number): void {
@@ -69,7 +71,7 @@ export class Freshness {
   }
 }
 
-/** A frame that is sent again, since its sender does not know whether it was stored, has the number that it had. */
+/** A sender that does not know whether a frame was stored sends it again, with the same number and a later time. */
 function isLater(known: Known, sequence: number, timeMs: number): boolean {
   return sequence > known.sequence || (sequence === known.sequence && timeMs > known.timeMs);
 }

@@ -1,11 +1,11 @@
-// The way in of one topic from one origin: messages are delivered in the order in which they were published there, however
-// long the schema of one of them takes.
+// The way in of one topic from one origin. Messages are delivered in the order in which they were published there, however long the
+// schema of one of them takes.
 
 import { isThenable } from '@stasis-bus/core/internal';
 import type { Arrival } from '../wire/envelope.js';
 
 export interface WaitingEnvelope {
-  /** A promise if it is still being checked; `undefined`: refused. */
+  /** Returns the message, `undefined` if it is refused, or a promise if its schema takes time. */
   open(): Arrival | undefined | Promise<Arrival | undefined>;
   deliver(arrival: Arrival | undefined): void;
 }
@@ -14,17 +14,17 @@ export class ImportLane {
   readonly #waiting: WaitingEnvelope[] = [];
   #isChecking = false;
 
-  /** Whether a schema takes its time. */
+  /** Whether a message waits for its schema. */
   get isChecking(): boolean {
     return this.#isChecking;
   }
 
-  /** How many wait for the one that is being checked. */
+  /** How many messages wait behind it. */
   get length(): number {
     return this.#waiting.length;
   }
 
-  /** Delivers at once, if nothing is before it and no schema takes its time. */
+  /** Opens and delivers a message, at once unless a schema takes time: its own, or that of a message before it. */
   push(envelope: WaitingEnvelope): void {
     if (this.#isChecking) {
       this.#waiting.push(envelope);

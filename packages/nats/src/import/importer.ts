@@ -1,5 +1,5 @@
-// Publishes here what is published elsewhere. What came as at-least-once is followed until all handlers here have ended with
-// it; what came at most once is published, and that is all.
+// Publishes here what other processes have published. At-least-once messages are followed until all handlers here have ended with
+// them; at-most-once messages are published, and no more.
 
 import type { Bus } from '@stasis-bus/core';
 import type { BusPort } from '@stasis-bus/core/internal';
@@ -14,13 +14,13 @@ import { ImportLane } from './import-lane.js';
 import type { Incoming } from './incoming.js';
 import { RecentIds } from './recent-ids.js';
 
-/** Of at-least-once messages: more than can be under way, so that a duplicate is known as long as one can come. */
+/** More at-least-once messages than can be under way, so that an id is remembered as long as its duplicate can come. */
 const rememberedIds = 65_536;
 
-/** So many subjects are known at most, those that are not imported among them. */
+/** How many subjects are remembered, including those that are not imported. */
 const mostRoutes = 10_000;
 
-/** What is to be done with the frames of a subject. */
+/** What becomes of the frames of a subject. */
 interface Route {
   readonly lane: ImportLane;
   readonly topic: string;
@@ -32,6 +32,17 @@ interface OpenedFrame extends Route {
   readonly frame: OpenFrame;
 }
 
+export interface ImporterParts {
+  readonly bus: Bus;
+  readonly port: BusPort;
+  readonly settings: Settings;
+  /** Frames of this sender are ignored: it is this process. */
+  readonly origin: string;
+  readonly incoming: Incoming;
+  readonly counts: BridgeCounts;
+  readonly overflows: LimitedReports;
+}
+
 export class Importer {
   readonly #bus: Bus;
   readonly #port: BusPort;
@@ -40,23 +51,17 @@ export class Importer {
   readonly #incoming: Incoming;
   readonly #counts: BridgeCounts;
   readonly #overflows: LimitedReports;
+  readonly #rules: readonly TopicRule[];
+  /** By subject; `undefined` for one that is not imported. */
   readonly #routes = new Map<string, Route | undefined>();
   readonly #recent = new RecentIds(rememberedIds);
-  readonly #rules: readonly TopicRule[];
   readonly #passing = new Freshness();
   readonly #stored = new Freshness();
+  /** How many at-most-once messages wait for a schema, their own or that of one before them. */
   #waiting = 0;
   #isStopped = false;
 
-  constructor(
-    bus: Bus,
-    port: BusPort,
-    settings: Settings,
-    origin: string,
-    incoming: Incoming,
-    counts: BridgeCounts,
-    overflows: LimitedReports,
-  ) {
+  constructor({ bus, port, settings, origin, incoming, counts, overflows }: ImporterParts) {
     this.#bus = bus;
     this.#port = port;
     this.#settings = settings;
@@ -67,12 +72,12 @@ export class Importer {
     this.#rules = settings.topics.filter(({ isImported }) => isImported);
   }
 
-  /** Publishes nothing more. */
+  /** Publishes nothing from now on. */
   stop(): void {
     this.#isStopped = true;
   }
 
-  /** Publishes what a frame of an at-most-once topic holds. */
+  /** Publishes the messages of a frame of an at-most-once topic. */
   publish(subject: string, bytes: Uint8Array): void {
     if (this.#isStopped) return;
     const opened = this.#open(subject, bytes, undefined);
@@ -92,9 +97,10 @@ export class Importer {
   }
 
   /**
-   * The same for a frame of an at-least-once topic. Tells when all of its messages are through; maybe before it returns.
+   * Publishes the messages of a frame of an at-least-once topic. Returns how many there are.
    *
-   * @returns how many messages it holds
+   * @param onSettled called when all of them are handled, refused or dropped, perhaps before this returns; not called for a frame
+   *   with a message that was not published because the bridge or the bus is closing
    */
   publishAndSettle(subject: string, bytes: Uint8Array, stored: Stored, onSettled: () => void): number {
     const opened = this.#open(subject, bytes, stored);
@@ -132,7 +138,7 @@ export class Importer {
   }
 
   #deliverAndSettle(topicName: string, arrival: Arrival, settled: () => void): void {
-    // What is not published is not settled either: it comes again when this process is started again.
+    // A message that is not published is not settled either, and comes again when this process is started again.
     if (this.#isStopped || this.#port.isClosing) return;
     if (!this.#recent.add(`${topicName}\0${arrival.origin}\0${arrival.number}`)) {
       this.#counts.duplicates += 1;
@@ -158,7 +164,7 @@ export class Importer {
     this.#counts.of(topic).imported += 1;
   }
 
-  /** Whether no more may wait for schemas. */
+  /** Returns whether no more messages may wait for schemas, and counts and reports one that is dropped for that. */
   #isFull(topic: string): boolean {
     if (this.#waiting < this.#settings.most) return false;
     this.#counts.dropped.overflow += 1;
@@ -170,8 +176,8 @@ export class Importer {
   }
 
   /**
-   * What is in a frame, and what is to be done with it; `undefined` if it is refused, or not imported. Whoever may write to the
-   * server chooses subjects: one that is not known is looked at, and remembered, only when its frame is known to be right.
+   * Returns a frame and what becomes of it, or `undefined` if it is refused or not imported. Anybody who may write to the server
+   * chooses subjects, so an unknown subject is looked at, and remembered, only when its frame is known to be right.
    */
   #open(subject: string, bytes: Uint8Array, stored: Stored | undefined): OpenedFrame | undefined {
     const isDurable = stored !== undefined;
@@ -194,7 +200,7 @@ export class Importer {
     return route === undefined ? undefined : { ...route, frame };
   }
 
-  /** What is to be done with frames like this one; nothing with one's own, and with topics that are not imported like that. */
+  /** Returns `undefined` for frames of this process, and of topics that are not imported with this guarantee. */
   #routeOf({ origin, topic }: OpenFrame, isDurable: boolean): Route | undefined {
     if (origin === this.#origin) return undefined;
     const rule = this.#rules.find(({ pattern }) => pattern.matches(topic));
@@ -205,7 +211,7 @@ export class Importer {
     this.#routes.set(subject, route);
     if (this.#routes.size <= mostRoutes) return;
     for (const [known, checked] of this.#routes) {
-      // What waits for a schema is not to be overtaken.
+      // A new lane for this subject would overtake the messages that wait for a schema.
       if (checked?.lane.isChecking !== true) this.#routes.delete(known);
       if (this.#routes.size <= mostRoutes / 2) return;
     }

@@ -1,23 +1,23 @@
-// What comes from outside, from the bytes to the message: everything is checked, and what is not right is refused, counted
-// and reported, never thrown.
+// From the bytes of another process to a message. Everything is checked; whatever is wrong is refused, counted and reported, never
+// thrown.
 
 import { clearInterval, isThenable, setInterval } from '@stasis-bus/core/internal';
 import type { BridgeCounts } from '../reports/bridge-counts.js';
 import type { LimitedReports } from '../reports/limited-reports.js';
-import type { TopicRule } from '../settings/settings.js';
+import type { AcceptedTypes } from '../settings/settings.js';
 import { type Arrival, openEnvelope } from '../wire/envelope.js';
 import type { FrameCodec, OpenFrame } from '../wire/frame.js';
 import { Refusal } from '../wire/refusal.js';
 import type { Freshness, Stored } from './freshness.js';
 import { checkedBySchema } from './schema-check.js';
 
-/** How a frame comes. */
+/** How a frame arrives. */
 export interface Coming {
-  /** What is remembered of the frames that came in this way. */
+  /** Remembers the frames that arrived this way. */
   readonly freshness: Freshness;
-  /** If it was stored. */
+  /** Absent for a frame that the server has not stored. */
   readonly stored?: Stored;
-  /** Whether it is one of its subject. */
+  /** Returns whether the frame belongs to its subject. */
   isIts?(frame: OpenFrame): boolean;
 }
 
@@ -30,9 +30,9 @@ export class Incoming {
   readonly #schemaPatienceMs: number;
 
   /**
-   * @param reports of what is refused
-   * @param failures of what holds things up here
-   * @param schemaPatienceMs how often a schema that does not answer is reported
+   * @param reports get what is refused
+   * @param failures get the schemas that do not answer
+   * @param schemaPatienceMs how often such a schema is reported
    */
   constructor(
     codec: FrameCodec,
@@ -50,26 +50,29 @@ export class Incoming {
     this.#reports = reports;
   }
 
-  /** The frame, if it is one, is fresh, and has come under its own subject; else nothing. */
+  /** Returns the frame in these bytes, or `undefined` if it is malformed, forged, stale or repeated. */
   frame(subject: string, bytes: Uint8Array, { freshness, stored, isIts }: Coming): OpenFrame | undefined {
     return this.guarded(subject, () => {
       if (bytes.length > this.#mostBytes)
-        throw new Refusal('oversized', `it has ${bytes.length} bytes, and ${this.#mostBytes} may come`);
+        throw new Refusal('oversized', `it has ${bytes.length} bytes, and ${this.#mostBytes} are accepted`);
       const frame = this.#codec.decode(subject, bytes);
       if (isIts?.(frame) === false)
-        throw new Refusal('forged', `it says that it is of ${frame.origin}, on ${frame.topic}`);
-      // Without a secret anybody can put a new stamp on it.
+        throw new Refusal(
+          'forged',
+          `it says that it comes from ${frame.origin}, and is of the topic ${frame.topic}`,
+        );
+      // Without a secret anybody could stamp it anew.
       if (this.#codec.isSigning) freshness.check(subject, frame.stamp, stored);
       return frame;
     });
   }
 
-  /** The message of an envelope, if it is right; a promise if its schema takes its time. */
+  /** Returns the message of an envelope, `undefined` if it is refused, or a promise if its schema takes time. */
   arrival(
     subject: string,
     envelope: unknown,
     frame: OpenFrame,
-    { typesByName, schemas }: Pick<TopicRule, 'typesByName' | 'schemas'>,
+    { typesByName, schemas }: Pick<AcceptedTypes, 'typesByName' | 'schemas'>,
   ): Arrival | undefined | Promise<Arrival | undefined> {
     return this.guarded(subject, () => {
       const arrival = openEnvelope(envelope, frame, (name) => typesByName.get(name));
@@ -83,7 +86,7 @@ export class Incoming {
     });
   }
 
-  /** The result, unless it is a refusal. */
+  /** Returns what the function returns, or `undefined` if it throws, which is counted and reported as a refusal. */
   guarded<T>(subject: string, open: () => T): T | undefined {
     try {
       return open();
@@ -92,12 +95,12 @@ export class Incoming {
     }
   }
 
-  /** Reports a schema that does not answer. What comes after its message waits for it, so as to keep the order. */
+  /** Reports a schema that does not answer: later messages wait behind it, to keep the order. */
   #watched<T>(checked: Promise<T>, typeName: string, subject: string): Promise<T> {
     let seconds = 0;
     const timer = setInterval(() => {
       seconds += this.#schemaPatienceMs / 1_000;
-      const text = `the schema of ${typeName} has not answered for ${seconds} s: what came as ${subject} waits for it`;
+      const text = `the schema of ${typeName} has not answered for ${seconds} s: what arrives on ${subject} waits for it`;
       this.#failures.report(`schema ${typeName}`, text);
     }, this.#schemaPatienceMs);
     timer.unref();
@@ -110,7 +113,7 @@ export class Incoming {
     this.#counts.refused[refusal.reason] += 1;
     this.#reports.report(
       `in ${refusal.reason}`,
-      `what came as ${subject} was refused: ${refusal.message}`,
+      `what arrived on ${subject} was refused: ${refusal.message}`,
       refusal.cause ?? refusal,
     );
     return undefined;

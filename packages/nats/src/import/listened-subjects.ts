@@ -1,4 +1,5 @@
-// The subjects of what is imported at most once.
+// The subjects to subscribe to for the at-most-once topics that are imported: one for each name, or one for all of them if one is a
+// pattern, because tokens do not match patterns.
 
 import type { Settings } from '../settings/settings.js';
 import { passing } from '../wire/subject.js';

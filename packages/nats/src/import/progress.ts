@@ -1,12 +1,15 @@
-// How far this process is with the at-least-once messages: all up to here were handled. With a name for the process it is kept
-// at the server, so that the next process of that name goes on there; it is written as often as the server answers. A position
-// is kept with the time of creation of the stream that it is in: `<sequence> <created>`.
+// How far this process is with the at-least-once messages: all up to its position were handled. If the process has a name, the
+// position is kept at the server, so that the next process of that name resumes there; it is written as often as the server answers.
+// A position is kept with the creation time of the stream that it belongs to: `<sequence> <created>`.
 
 import type { StreamInfo } from '@nats-io/jetstream';
-import { type KV, Kvm } from '@nats-io/kv';
+import type { KV } from '@nats-io/kv';
+import { Condition } from '@stasis-bus/core/internal';
 import type { BridgeCounts } from '../reports/bridge-counts.js';
 import type { LimitedReports } from '../reports/limited-reports.js';
 import type { JetStream } from '../server/jet-stream.js';
+import { openBucket } from '../server/key-value.js';
+import type { MessageStream } from '../server/message-stream.js';
 import type { ServerRefusals } from '../server/server-refusals.js';
 import { StreamIdentity } from '../server/stream-identity.js';
 import type { Settings } from '../settings/settings.js';
@@ -26,6 +29,15 @@ interface Position {
   readonly created: string | undefined;
 }
 
+export interface ProgressParts {
+  readonly jetStream: JetStream;
+  readonly messages: MessageStream;
+  readonly settings: Settings;
+  readonly counts: BridgeCounts;
+  readonly failures: LimitedReports;
+  readonly refusals: ServerRefusals;
+}
+
 export class Progress {
   readonly #jetStream: JetStream;
   readonly #bucket: string;
@@ -37,30 +49,24 @@ export class Progress {
   readonly #counts: BridgeCounts;
   readonly #refusals: ServerRefusals;
   readonly #steps: Step[] = [];
+  /** The index of the first step that is not done. */
   #first = 0;
   #created = '';
   #done = 0;
-  /** Messages that are done and not yet known to be so at the server. */
+  /** Messages that are done, and not yet known to be so at the server. */
   #unstored = 0;
   /** The position that is known to be kept at the server. */
   #stored = '';
   #isStoring = false;
   #kv: KV | undefined;
-  #whenStored: (() => void)[] = [];
+  readonly #ended = new Condition();
 
-  constructor(
-    jetStream: JetStream,
-    { name, process }: Settings,
-    messages: StreamIdentity,
-    counts: BridgeCounts,
-    failures: LimitedReports,
-    refusals: ServerRefusals,
-  ) {
+  constructor({ jetStream, messages, settings, counts, failures, refusals }: ProgressParts) {
     this.#jetStream = jetStream;
     this.#refusals = refusals;
-    this.#bucket = `${name}-progress`;
-    this.#key = process === undefined ? undefined : tokenOf(process);
-    this.#messages = messages;
+    this.#bucket = `${settings.name}-progress`;
+    this.#key = settings.process === undefined ? undefined : tokenOf(settings.process);
+    this.#messages = messages.identity;
     this.#positions = new StreamIdentity(
       `the bucket ${this.#bucket} was made anew: processes that are not running will begin as new ones`,
       failures,
@@ -68,10 +74,14 @@ export class Progress {
     this.#counts = counts;
   }
 
-  /** Where the process of this name was in this stream, else at the given place, which is kept from then on. */
-  async begin(place: number, { created, state }: StreamInfo): Promise<number> {
+  /**
+   * Returns the position that the process of this name has in this stream.
+   *
+   * @param first the position if it has none, which is kept from then on
+   */
+  async begin(first: number, { created, state }: StreamInfo): Promise<number> {
     this.#created = created;
-    this.#done = place;
+    this.#done = first;
     if (this.#key !== undefined) {
       const kv = await this.#open();
       const entry = await kv.get(this.#key);
@@ -86,7 +96,7 @@ export class Progress {
     return this.#done;
   }
 
-  /** The stream is another one now, or has fewer messages than were handled. */
+  /** Begins at the start of the stream: it is another one now, or has fewer messages than were handled. */
   beginAnew(created: string): void {
     this.#steps.length = 0;
     this.#first = 0;
@@ -95,7 +105,7 @@ export class Progress {
     if (this.#key !== undefined) void this.#store(this.#key);
   }
 
-  /** One more is under way. Returns what is to be called when it is done. */
+  /** One more frame is under way. Returns what to call, with its number of messages, when it is done. */
   step(sequence: number): (messages: number) => void {
     const step = { sequence, messages: 0, isDone: false };
     this.#steps.push(step);
@@ -105,13 +115,11 @@ export class Progress {
     };
   }
 
-  /** Settles when all that is done is kept. */
-  async settled(): Promise<void> {
-    while (this.#key !== undefined && this.#stored !== this.#position && !this.#jetStream.link.isOver) {
-      await new Promise<void>((resolve) => {
-        this.#whenStored.push(resolve);
-      });
-    }
+  /** Settles when the server has the position, or the link is over. */
+  settled(): Promise<void> {
+    return this.#ended.until(
+      () => this.#key === undefined || this.#stored === this.#position || this.#jetStream.link.isOver,
+    );
   }
 
   get #position(): string {
@@ -119,10 +127,9 @@ export class Progress {
   }
 
   async #open(): Promise<KV> {
-    this.#kv = await new Kvm(this.#jetStream.client).create(this.#bucket, { history: 1 });
-    const { streams } = await this.#jetStream.manager();
-    this.#positions.isAnother((await streams.info(`KV_${this.#bucket}`)).created);
-    return this.#kv;
+    const { kv } = await openBucket(this.#jetStream, this.#bucket, this.#positions);
+    this.#kv = kv;
+    return kv;
   }
 
   #advance(): void {
@@ -155,7 +162,7 @@ export class Progress {
       const messages = this.#unstored;
       try {
         await link.up();
-        // Without a bucket, because it was removed, it is made again.
+        // If the bucket was removed, it is created again.
         const kv = this.#kv ?? (await link.unlessChanged(this.#open()));
         await link.unlessChanged(kv.put(key, position));
         this.#stored = position;
@@ -164,17 +171,17 @@ export class Progress {
         if (isRefused) this.#refusals.over(what);
         isRefused = false;
       } catch (error) {
-        isRefused = this.#refusals.tell(what, error);
+        isRefused = this.#refusals.reportIfRefused(what, error);
         this.#kv = undefined;
         await link.pause(againMs);
       }
     }
     this.#isStoring = false;
-    for (const resume of this.#whenStored.splice(0)) resume();
+    this.#ended.changed();
   }
 }
 
-/** What is kept; a position without a stream was kept by an earlier version. */
+/** Reads a position that was kept; one without a stream was kept by an earlier version. */
 function positionOf(text: string): Position | undefined {
   const [sequence = '', created] = text.split(' ');
   return /^\d+$/.test(sequence) ? { sequence: Number(sequence), created } : undefined;

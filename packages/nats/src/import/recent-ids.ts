@@ -1,8 +1,8 @@
-// The ids of the last so many messages: what comes again is known again.
+// Remembers recent ids, to recognize what comes again.
 
 export class RecentIds {
   readonly #most: number;
-  // Two halves: when the younger is full, the older goes. So each id is known for at least so many messages.
+  // Two generations: when the younger one is full, the older one is dropped. So at least the last `most` ids are known.
   #younger = new Set<string>();
   #older = new Set<string>();
 
@@ -10,7 +10,7 @@ export class RecentIds {
     this.#most = most;
   }
 
-  /** Whether it is new; it is not, from then on. */
+  /** Remembers an id. Returns whether it is new. */
   add(id: string): boolean {
     if (this.#younger.has(id) || this.#older.has(id)) return false;
     if (this.#younger.size >= this.#most) {

@@ -1,79 +1,67 @@
-// Brings the at-least-once messages: reads their stream in its order, from where this process was, and keeps only so many
-// under way that slow handlers hold it back and nothing piles up here.
+// Brings the at-least-once messages: reads their stream in its order, from where this process was. Slow handlers hold back the
+// reading: only so many messages are under way that nothing piles up here.
 
 import type { JsMsg } from '@nats-io/jetstream';
+import { Condition } from '@stasis-bus/core/internal';
 import type { BridgeCounts } from '../reports/bridge-counts.js';
 import type { LimitedReports } from '../reports/limited-reports.js';
-import { failure, type JetStream } from '../server/jet-stream.js';
+import { reportFailure } from '../server/failures.js';
+import { FirstReading } from '../server/first-reading.js';
+import type { JetStream } from '../server/jet-stream.js';
 import type { MessageStream } from '../server/message-stream.js';
-import { refusalIn, type ServerRefusals } from '../server/server-refusals.js';
+import type { ServerRefusals } from '../server/server-refusals.js';
 import { type ReadingStart, StreamReader, type StreamReading } from '../server/stream-reader.js';
 import type { Settings } from '../settings/settings.js';
 import { storedAt } from './freshness.js';
 import type { Importer } from './importer.js';
 import { Progress } from './progress.js';
 
-/** So many messages may be in the handlers' hands. */
+/** How many messages the handlers may have before the next frame is taken. */
 const mostInFlight = 8_192;
+
+export interface ReplayParts {
+  readonly jetStream: JetStream;
+  readonly messages: MessageStream;
+  readonly settings: Settings;
+  readonly counts: BridgeCounts;
+  readonly failures: LimitedReports;
+  readonly refusals: ServerRefusals;
+}
 
 export class Replay implements StreamReading {
   readonly stream: string;
-  readonly #jetStream: JetStream;
-  readonly #messages: MessageStream;
-  readonly #replay: Settings['replay'];
+  readonly #parts: ReplayParts;
   readonly #importer: Importer;
   readonly #counts: BridgeCounts;
-  readonly #failing: (error: unknown) => void;
   readonly #progress: Progress;
+  readonly #first = new FirstReading();
   #reader: StreamReader | undefined;
-  /** The last one that was taken, and when the stream was created that had it. */
+  /** The sequence number of the last frame that was taken. */
   #last = 0;
+  /** The creation time of the stream that has it. */
   #created = '';
-  /** After which one something was missing. */
+  /** The sequence number before the last gap. */
   #missing = -1;
+  /** The last sequence number of the stream when this bridge began. */
   #lastBefore = 0;
   #isClosing = false;
-  #resume: () => void = () => {};
-  readonly #onFirstStart: () => void;
-  readonly #onRefused: (error: unknown) => void;
+  readonly #changed = new Condition();
 
-  /** Settles when the server will bring what is published from now on. */
+  /** Settles when the server will deliver whatever is published from now on. */
   readonly begun: Promise<void>;
 
-  constructor(
-    jetStream: JetStream,
-    messages: MessageStream,
-    settings: Settings,
-    importer: Importer,
-    counts: BridgeCounts,
-    failures: LimitedReports,
-    refusals: ServerRefusals,
-    failing: (error: unknown) => void,
-  ) {
-    this.#jetStream = jetStream;
-    this.#messages = messages;
-    this.#replay = settings.replay;
+  constructor(parts: ReplayParts, importer: Importer) {
+    this.#parts = parts;
     this.#importer = importer;
-    this.#counts = counts;
-    this.#failing = failing;
-    this.stream = messages.name;
-    this.#progress = new Progress(jetStream, settings, messages.identity, counts, failures, refusals);
-    let onFirstStart: () => void = () => {};
-    let onRefused: (error: unknown) => void = () => {};
-    const started = new Promise<void>((resolve, reject) => {
-      onFirstStart = resolve;
-      onRefused = reject;
-    });
-    this.#onFirstStart = onFirstStart;
-    this.#onRefused = onRefused;
-    started.catch(() => {});
-    this.begun = this.#begin().then(() => started);
-    this.begun.catch(() => {});
+    this.#counts = parts.counts;
+    this.stream = parts.messages.name;
+    this.#progress = new Progress(parts);
+    this.begun = this.#first.after(this.#begin());
   }
 
   async start(): Promise<ReadingStart> {
-    const { created, state } = await this.#messages.open();
-    // It may also be the same one, with less in it than it had.
+    const { created, state } = await this.#parts.messages.open();
+    // The stream may be another one, or the same one with less in it than it had.
     if (created !== this.#created || state.last_seq < this.#last) {
       this.#created = created;
       this.#last = 0;
@@ -85,24 +73,23 @@ export class Replay implements StreamReading {
   }
 
   failing(error: unknown): void {
-    // Of interest if it was never started.
-    if (refusalIn(error) !== undefined) this.#onRefused(failure('way to read its stream', error));
-    this.#failing(error);
+    this.#first.failed('read the stream of messages', error);
+    reportFailure(this.#parts.failures, 'read from the server', error);
   }
 
   started(): void {
-    this.#onFirstStart();
+    this.#first.succeeded();
   }
 
   idle(lastSequence: number): boolean {
-    return lastSequence > this.#last && this.#isMissing();
+    return lastSequence > this.#last && this.#isNewGap();
   }
 
   async take(message: JsMsg): Promise<'again' | undefined> {
     if (this.#isClosing) return undefined;
     const { seq, subject, data } = message;
     if (seq <= this.#last) return undefined;
-    if (seq > this.#last + 1 && this.#isMissing()) return 'again';
+    if (seq > this.#last + 1 && this.#isNewGap()) return 'again';
     this.#last = seq;
     const done = this.#progress.step(seq);
     let messages = 0;
@@ -110,7 +97,7 @@ export class Replay implements StreamReading {
     let isSettled = false;
     const settle = (): void => {
       done(messages);
-      this.#resume();
+      this.#changed.changed();
     };
     messages = this.#importer.publishAndSettle(subject, data, storedAt(message), () => {
       isSettled = true;
@@ -119,47 +106,42 @@ export class Replay implements StreamReading {
     isReturned = true;
     if (seq <= this.#lastBefore) this.#counts.replayed += messages;
     if (isSettled) settle();
-    while (this.#counts.inFlight > mostInFlight && !this.#isClosing) {
-      await new Promise<void>((resolve) => {
-        this.#resume = resolve;
-      });
-    }
+    if (this.#counts.inFlight > mostInFlight)
+      await this.#changed.until(() => this.#counts.inFlight <= mostInFlight || this.#isClosing);
     return undefined;
   }
 
-  /** Something is. If it still is when it was asked for again, the stream does not have it any more. */
-  #isMissing(): boolean {
-    const isNew = this.#missing !== this.#last;
-    this.#missing = this.#last;
-    return isNew;
-  }
-
-  /** Brings nothing more. */
+  /** Delivers nothing more. */
   stop(): void {
     this.#isClosing = true;
-    this.#resume();
+    this.#changed.changed();
     this.#reader?.restart();
   }
 
-  /** Settles when what was brought is handled, and the server knows. */
+  /** Settles when everything that was delivered is handled, and the server has the position. */
   async close(): Promise<void> {
+    const { link } = this.#parts.jetStream;
     this.stop();
     await this.#reader?.close();
-    while (this.#counts.inFlight > 0 && !this.#jetStream.link.isOver) {
-      await new Promise<void>((resolve) => {
-        this.#resume = resolve;
-      });
-    }
+    await this.#changed.until(() => this.#counts.inFlight === 0 || link.isOver);
     await this.#progress.settled();
   }
 
   async #begin(): Promise<void> {
-    this.#last = await this.#jetStream.insist('stream of messages', 'first', async () => {
-      const info = await this.#messages.open();
+    const { jetStream, messages, settings } = this.#parts;
+    this.#last = await jetStream.insist('open the stream of messages', async () => {
+      const info = await messages.open();
       this.#created = info.created;
       this.#lastBefore = info.state.last_seq;
-      return this.#progress.begin(this.#replay === 'all' ? 0 : info.state.last_seq, info);
+      return this.#progress.begin(settings.replay === 'all' ? 0 : info.state.last_seq, info);
     });
-    this.#reader = new StreamReader(this.#jetStream, this);
+    this.#reader = new StreamReader(jetStream, this);
+  }
+
+  /** Returns whether a gap was not seen before. If it is still there when it was read again, the stream has no such message. */
+  #isNewGap(): boolean {
+    const isNew = this.#missing !== this.#last;
+    this.#missing = this.#last;
+    return isNew;
   }
 }

@@ -1,11 +1,15 @@
-// The check of a value by the schema of its type. What the schema makes of the value is what is delivered.
+// The check of a value by the schema of its type. The value that the schema returns is the one that is delivered.
 
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { isThenable, takeSnapshot, textOfThrown } from '@stasis-bus/core/internal';
 import type { Arrival } from '../wire/envelope.js';
 import { Refusal } from '../wire/refusal.js';
 
-/** The arrival as its schema wants it; a promise if the schema takes its time. @throws Refusal */
+/**
+ * Returns the arrival with the value that the schema returns, or a promise of it if the schema takes time.
+ *
+ * @throws Refusal
+ */
 export function checkedBySchema(arrival: Arrival, schema: StandardSchemaV1): Arrival | Promise<Arrival> {
   let result: ReturnType<StandardSchemaV1['~standard']['validate']>;
   try {
@@ -31,7 +35,7 @@ function accepted(arrival: Arrival, result: StandardSchemaV1.Result<unknown>): A
   try {
     return { ...arrival, ...takeSnapshot(result.value, false) };
   } catch (cause) {
-    throw new Refusal('schema', 'what the schema makes of the value cannot be in a message', { cause });
+    throw new Refusal('schema', 'the value that the schema returned cannot be in a message', { cause });
   }
 }
 

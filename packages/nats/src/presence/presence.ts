@@ -1,6 +1,6 @@
-// Who is there: every process with shared caches says so four times within `deadAfter`, and whoever is not heard of for three
-// quarters of it is dead to the others. Time in which this process could not hear does not count: while the server was
-// away or does not let it hear, or its own event loop was busy.
+// Which processes are alive. Each process with shared caches gives four signs of life within `deadAfter`, and one that is not heard
+// of for three quarters of that time counts as dead. Time in which this process could not hear does not count: while the server
+// was away or denied the subscription, or its own event loop was busy.
 
 import { clearInterval, nowMs, setInterval } from '@stasis-bus/core/internal';
 import type { Link } from '../server/link.js';
@@ -11,15 +11,16 @@ import type { Stamp } from '../wire/stamp.js';
 
 const signs = 'the signs of life of this process, so that others clear its snapshots';
 
+/** Makes and reads signs of life, and learns of the dead. */
 export interface PresenceOwner {
-  /** The bytes that say that an entity is there. */
+  /** Returns a sign of life of this process. */
   beat(subject: string): Uint8Array;
-  /** The stamp of these bytes, if they say so. */
+  /** Returns the stamp of a sign of life, or `undefined` if it is refused. */
   beatFrom(subject: string, bytes: Uint8Array): Stamp | undefined;
-  /** Somebody says that the entity of this process is there. */
-  isTaken(stamp: Stamp): void;
+  /** A sign of life with the eid of this process has arrived. */
+  heardOwn(stamp: Stamp): void;
   died(eidToken: string): void;
-  /** A while has passed, and the server is there. */
+  /** Called every two `deadAfter` while the server can be reached. */
   rest(): void;
 }
 
@@ -29,10 +30,10 @@ export class Presence {
   readonly #prefix: string;
   readonly #ownSubject: string;
   readonly #deadAfterMs: number;
-  /** By the tokens of their eids. */
+  /** By eid token: when each watched process was heard of last. */
   readonly #lastHeard = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
-  /** What it hears of the others. */
+  /** The subscription to the signs of life of all processes. */
   readonly listening: Listening;
   readonly #speaking: Speaking;
   #lastTick = nowMs();
@@ -63,7 +64,7 @@ export class Presence {
     });
   }
 
-  /** Something of this entity is here: it is to be watched. */
+  /** Watches for signs of life of the process with this eid, because something of that process is here. */
   watch(eidToken: string): void {
     if (!this.#lastHeard.has(eidToken)) this.#lastHeard.set(eidToken, nowMs());
   }
@@ -79,7 +80,7 @@ export class Presence {
     if (!isOwn && !this.#lastHeard.has(eidToken)) return;
     const stamp = this.#owner.beatFrom(subject, bytes);
     if (stamp === undefined) return;
-    if (isOwn) this.#owner.isTaken(stamp);
+    if (isOwn) this.#owner.heardOwn(stamp);
     else this.#lastHeard.set(eidToken, nowMs());
   }
 
@@ -103,6 +104,7 @@ export class Presence {
     this.#speaking.say((subject) => this.#owner.beat(subject));
   }
 
+  /** Counts the time without signs of life from now. */
   #forgive(): void {
     const now = nowMs();
     this.#lastTick = now;

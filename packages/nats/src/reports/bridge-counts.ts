@@ -1,4 +1,4 @@
-// The counts of a bridge while they are made, and the picture of them that users get.
+// The counts of a bridge, in total and by topic. Users get copies of them.
 
 import type {
   BridgedTopicStatistics,
@@ -7,10 +7,9 @@ import type {
   RefusalReason,
 } from '../api/statistics.js';
 
-/** So many topics are kept although they may be gone. */
+/** How many topics are counted before those that no longer exist are forgotten. */
 const fewTopics = 1_000;
 
-/** The counts while they are being made. */
 export class BridgeCounts {
   exported = 0;
   imported = 0;
@@ -37,7 +36,7 @@ export class BridgeCounts {
   readonly #exists: (topic: string) => boolean;
   #tidyAt = fewTopics;
 
-  /** @param exists whether there is a topic of this name */
+  /** @param exists whether the bus has a topic of this name */
   constructor(exists: (topic: string) => boolean = () => true) {
     this.#exists = exists;
   }
@@ -52,14 +51,15 @@ export class BridgeCounts {
     return counts;
   }
 
-  /** Forgets topics that are no more. */
+  /** Forgets the topics that no longer exist. */
   #tidy(): void {
     for (const [topic, { buffered }] of this.#topics)
       if (buffered === 0 && !this.#exists(topic)) this.#topics.delete(topic);
     this.#tidyAt = Math.max(fewTopics, 2 * this.#topics.size);
   }
 
-  picture(connected: boolean, reconnects: number): BridgeStatistics {
+  /** Returns a copy, which stays as it is. */
+  statistics(connected: boolean, reconnects: number): BridgeStatistics {
     const { exported, imported, buffered, inFlight, acknowledged, replayed, duplicates } = this;
     return {
       connected,

@@ -1,13 +1,14 @@
-// What was refused is counted always, and reported at a limited rate: a flood from outside must not become one of errors.
+// Everything that is refused is counted, but reported at a limited rate: a flood from outside must not become a flood of errors.
 
 import { BusError, type BusErrorCode } from '@stasis-bus/core';
-import type { BusPort } from '@stasis-bus/core/internal';
-import { nowMs } from '@stasis-bus/core/internal';
+import { type BusPort, nowMs } from '@stasis-bus/core/internal';
 
-/** So many kinds are kept although nothing of them happens any more. */
+/** How many kinds are kept before those that no longer occur are forgotten. */
 const mostKinds = 1_000;
 
-/** Reports the first trouble of a kind at once, and then, while it lasts, how many there were: once a second, or less often. */
+/**
+ * Reports the first error of a kind at once. While errors of that kind go on, reports one per pause, with how many were withheld.
+ */
 export class LimitedReports {
   readonly #bus: BusPort;
   readonly #code: BusErrorCode;
@@ -33,12 +34,12 @@ export class LimitedReports {
     this.#bus.report(new BusError(this.#code, text + before, cause === undefined ? {} : { cause }));
   }
 
-  /** All kinds that begin like that are over: the next one is reported at once. */
+  /** Ends all kinds with this beginning: the next error of such a kind is reported at once. */
   over(beginning: string): void {
     for (const kind of this.#kinds.keys()) if (kind.startsWith(beginning)) this.#kinds.delete(kind);
   }
 
-  /** Kinds are named after topics, of which there may be many that do not last. */
+  /** Kinds are named after topics, and there may be many short-lived topics. */
   #forget(beforeMs: number): void {
     for (const [kind, { lastMs, withheld }] of this.#kinds)
       if (lastMs < beforeMs && withheld === 0) this.#kinds.delete(kind);

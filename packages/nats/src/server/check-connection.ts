@@ -1,3 +1,5 @@
+// The check of the connection that a user passes in: does it look like one of the NATS client, whichever copy made it.
+
 import type { NatsConnection } from '@nats-io/nats-core';
 import { invalidArgument } from '@stasis-bus/core/internal';
 

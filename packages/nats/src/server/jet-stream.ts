@@ -1,14 +1,14 @@
-// Asking the server for something until it is there: a server that has just been started, or is being started, answers late
-// or not at all, and what it answers with says whether asking again helps.
+// JetStream on one connection, and asking it for something until it is there: a server that has just been started answers late
+// or not at all, and what it answers says whether asking again helps.
 
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
-import { BusError } from '@stasis-bus/core';
-import { isError, nowMs } from '@stasis-bus/core/internal';
+import { nowMs } from '@stasis-bus/core/internal';
+import { failure } from './failures.js';
 import type { Link } from './link.js';
 import { refusalIn } from './server-refusals.js';
 
 const betweenMs = 200;
-const firstPatienceMs = 10_000;
+const patienceMs = 10_000;
 const timeout = 5_000;
 
 export class JetStream {
@@ -32,13 +32,13 @@ export class JetStream {
   }
 
   /**
-   * Does it again until it succeeds.
+   * Attempts something until it succeeds. Gives up when the server refuses, or has not answered for ten seconds while it could
+   * be reached.
    *
-   * @param patience `'first'`: gives up when the server refuses, or has not answered for ten seconds while it could be
-   *   reached; `'endless'`: goes on until the connection is closed
+   * @param what is attempted: a verb and its object
    * @throws ERR_STASIS_BRIDGE_FAILED
    */
-  async insist<T>(what: string, patience: 'first' | 'endless', attempt: () => Promise<T>): Promise<T> {
+  async insist<T>(what: string, attempt: () => Promise<T>): Promise<T> {
     let waitedMs = 0;
     for (;;) {
       await this.link.up();
@@ -49,14 +49,8 @@ export class JetStream {
       } catch (error) {
         await this.link.pause(betweenMs);
         if (this.link.isUp) waitedMs += nowMs() - startedMs;
-        if (patience === 'first' && (refusalIn(error) !== undefined || waitedMs > firstPatienceMs))
-          throw failure(what, error);
+        if (refusalIn(error) !== undefined || waitedMs > patienceMs) throw failure(what, error);
       }
     }
   }
-}
-
-export function failure(what: string, cause: unknown): BusError {
-  const text = isError(cause) ? cause.message : String(cause);
-  return new BusError('ERR_STASIS_BRIDGE_FAILED', `the bridge has no ${what}: ${text}`, { cause });
 }

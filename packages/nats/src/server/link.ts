@@ -1,27 +1,29 @@
-// The connection as the bridge sees it: whether the server can be reached, since when, and whether it is over. Nothing is
-// given to a connection that is down: it would keep all of it, without a limit. What was before the bridge was made is not
-// assumed: until the server has answered, it cannot be reached.
+// The connection as the bridge sees it: whether the server can be reached, how often that has changed, and whether it is over.
+// Nothing is given to a connection that is down, since it would keep all of it, without a limit. The bridge may be made while the
+// connection is down: until the server has answered, it counts as unreachable.
 
 import type { NatsConnection } from '@nats-io/nats-core';
 import { clearTimeout, setTimeout } from '@stasis-bus/core/internal';
 import { type Denial, isDenial } from './server-refusals.js';
 
-/** What a program's tests pass for a connection need not have all that one has. */
+/** The connection that a program's tests pass in need not have everything that a real one has. */
 type AnyConnection = NatsConnection | (Omit<NatsConnection, 'rtt' | 'isDraining'> & Partial<NatsConnection>);
 
 export class Link {
   readonly connection: NatsConnection;
+  /** Whether the server can be reached. */
   isUp = false;
-  /** The connection is closed, or the bridge is: nothing more will be sent or received. */
+  /** Whether the connection or the bridge is closed: nothing more will be sent or received. */
   isOver = false;
   reconnects = 0;
   readonly #changed = new Set<() => void>();
   readonly #onUp = new Set<() => void>();
   readonly #onError = new Set<(error: Error) => void>();
 
+  /** @param onClosed called when the connection is closed before the bridge is */
   constructor(connection: NatsConnection, onClosed: (error: Error | undefined) => void) {
     this.connection = connection;
-    // In this order: what happens after the question is heard.
+    // In this order, so that no change after the question is missed.
     void this.#watch();
     void this.#ask();
     void connection.closed().then((error) => {
@@ -31,30 +33,30 @@ export class Link {
     });
   }
 
-  /** Whether the connection takes nothing any more: it is closed, or is being closed. */
+  /** Whether the connection takes nothing more because it is closed, or is being closed. */
   get isClosing(): boolean {
     const { connection }: { connection: AnyConnection } = this;
     return connection.isClosed() || connection.isDraining?.() === true;
   }
 
-  /** Calls back when the server can be reached, and each time it can be reached again. */
+  /** Calls back each time the server has become reachable. */
   onUp(callback: () => void): void {
     this.#onUp.add(callback);
   }
 
-  /** Calls back with what the server complains of in passing, to nobody who has asked for something. */
+  /** Calls back with each error of the server that is not the answer to a request. */
   onError(callback: (error: Error) => void): void {
     this.#onError.add(callback);
   }
 
-  /** Calls back when the server says that this process may not do what it did. */
+  /** Calls back each time the server says that this process may not do what it did. */
   onDenied(callback: (denial: Denial) => void): void {
     this.onError((error) => {
       if (isDenial(error)) callback(error);
     });
   }
 
-  /** Whether the server answers; not if the connection is lost, comes back or ends first. */
+  /** Returns whether the server answers before the connection is lost, comes back or ends. */
   answers(): Promise<boolean> {
     return this.unlessChanged(this.connection.flush()).then(
       () => true,
@@ -62,12 +64,12 @@ export class Link {
     );
   }
 
-  /** Settles when the server can be reached, or never can be again. */
+  /** Settles when the server can be reached, or the link is over. */
   async up(): Promise<void> {
     while (!this.isUp && !this.isOver) await this.change();
   }
 
-  /** Settles with the next loss, return or end. */
+  /** Settles with the next loss, return or end of the connection. */
   change(): Promise<void> {
     if (this.isOver) return Promise.resolve();
     return new Promise((resolve) => {
@@ -75,7 +77,7 @@ export class Link {
     });
   }
 
-  /** Waits so long, or until the connection is lost, comes back or ends. Does not keep the process alive. */
+  /** Waits for that long, or until the connection is lost, comes back or ends. Does not keep the process alive. */
   pause(milliseconds: number): Promise<void> {
     if (this.isOver) return Promise.resolve();
     return new Promise((resolve) => {
@@ -90,7 +92,7 @@ export class Link {
     });
   }
 
-  /** The outcome, unless the connection is lost, comes back or ends first: then an error, for nobody knows the outcome. */
+  /** Settles as the promise does, or rejects when the connection is lost, comes back or ends first: the outcome is unknown then. */
   async unlessChanged<T>(outcome: Promise<T>): Promise<T> {
     let forget: (() => void) | undefined;
     const change = new Promise<never>((_, reject) => {
@@ -107,10 +109,11 @@ export class Link {
     }
   }
 
+  /** Nothing more will be sent or received. Whoever waits for a change goes on. */
   end(): void {
     this.isOver = true;
     this.isUp = false;
-    this.#tell();
+    this.#notify();
   }
 
   async #watch(): Promise<void> {
@@ -119,7 +122,7 @@ export class Link {
       const { type } = status;
       if (type === 'disconnect') {
         this.isUp = false;
-        this.#tell();
+        this.#notify();
       } else if (type === 'reconnect') {
         this.reconnects += 1;
         this.#reached();
@@ -131,7 +134,7 @@ export class Link {
 
   async #ask(): Promise<void> {
     const { connection }: { connection: AnyConnection } = this;
-    // It rejects at once if the connection is down. Then it tells when it is back.
+    // Rejects at once if the connection is down. Its status says then when it is back.
     const answer: Promise<unknown> = connection.rtt?.() ?? connection.flush();
     const hasAnswered = await answer.then(
       () => true,
@@ -142,13 +145,13 @@ export class Link {
 
   #reached(): void {
     this.isUp = true;
-    this.#tell();
+    this.#notify();
     for (const callback of this.#onUp) callback();
   }
 
-  #tell(): void {
-    const told = [...this.#changed];
+  #notify(): void {
+    const waiting = [...this.#changed];
     this.#changed.clear();
-    for (const tell of told) tell();
+    for (const resume of waiting) resume();
   }
 }

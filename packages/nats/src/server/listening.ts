@@ -1,5 +1,5 @@
-// A subscription of the bridge at the server. The server may refuse it, at once or, when permissions have changed, later; the
-// client forgets it then. It is told, and asked for again until it is granted.
+// A subscription of the bridge at the server. The server may deny it, at once or later when permissions change, and the client
+// forgets it then. The denial is reported, and the subscription is asked for again until the server grants it.
 
 import { isError } from '@stasis-bus/core/internal';
 import type { Link } from './link.js';
@@ -9,7 +9,7 @@ const againMs = 2_000;
 
 export class Listening {
   readonly subject: string;
-  /** Why it hears nothing, if it does not. */
+  /** Why nothing is heard, if the subscription was denied or could not be made. */
   denial: Error | undefined;
   readonly #link: Link;
   readonly #refusals: ServerRefusals;
@@ -17,6 +17,7 @@ export class Listening {
   #unsubscribe: (() => void) | undefined;
   #isStopped = false;
 
+  /** @param take called with each message, in order of arrival */
   constructor(
     link: Link,
     subject: string,
@@ -66,7 +67,7 @@ export class Listening {
     if (this.#isStopped || this.#link.isOver) return;
     this.#subscribe();
     const unsubscribe = this.#unsubscribe;
-    // It is granted if the server answers what comes after it, and has not refused it.
+    // The server denies before it answers: with an answer and no denial, the subscription is granted.
     while (this.#unsubscribe === unsubscribe && unsubscribe !== undefined && !this.#isStopped) {
       await this.#link.up();
       if (this.#link.isOver) return;

@@ -1,4 +1,5 @@
-// The stream that keeps the messages of at-least-once topics. The process that needs it first makes it.
+// The stream that keeps the messages of at-least-once topics. The first process that needs it creates it, with the limits that its
+// own options set.
 
 import { JetStreamApiError, StorageType, type StreamInfo } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/nats-core';
@@ -8,7 +9,7 @@ import type { JetStream } from './jet-stream.js';
 import { StreamIdentity } from './stream-identity.js';
 
 const streamNotFound = 10_059;
-/** What the headers of a frame take at most: its id, and their frame. */
+/** The most bytes that the headers of a frame take: its id, and what encloses them. */
 const headerBytes = 256;
 
 export class MessageStream {
@@ -16,7 +17,7 @@ export class MessageStream {
   readonly identity: StreamIdentity;
   readonly #jetStream: JetStream;
   readonly #settings: Settings;
-  /** How many bytes a frame may have in it, as far as is known. */
+  /** How many bytes a frame may have in this stream, as far as is known. */
   mostBytes = Number.POSITIVE_INFINITY;
 
   constructor(jetStream: JetStream, settings: Settings, failures: LimitedReports) {
@@ -29,16 +30,20 @@ export class MessageStream {
     );
   }
 
-  /** Finds it, or makes it. @throws what the server says */
+  /**
+   * Finds the stream, or creates it.
+   *
+   * @throws what the server says
+   */
   async open(): Promise<StreamInfo> {
-    const info = await this.#findOrMake();
+    const info = await this.#findOrCreate();
     this.identity.isAnother(info.created);
     const { max_msg_size } = info.config;
     this.mostBytes = max_msg_size > 0 ? max_msg_size - headerBytes : Number.POSITIVE_INFINITY;
     return info;
   }
 
-  async #findOrMake(): Promise<StreamInfo> {
+  async #findOrCreate(): Promise<StreamInfo> {
     const { streams } = await this.#jetStream.manager();
     try {
       return await streams.info(this.name);
@@ -54,11 +59,11 @@ export class MessageStream {
         max_age: nanos(stream.maxAgeMs),
         max_bytes: stream.maxBytes,
         max_msgs: stream.maxMessages,
-        // Not longer than messages are kept.
+        // May not be longer than messages are kept.
         duplicate_window: nanos(Math.min(120_000, stream.maxAgeMs)),
       });
     } catch (error) {
-      // Another process was quicker, with limits of its own.
+      // Another process may have been faster, with limits of its own.
       return await streams.info(this.name).catch(() => {
         throw error;
       });

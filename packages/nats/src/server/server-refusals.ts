@@ -1,5 +1,5 @@
-// What the server refuses. It has understood, and does not want to: its store is full, or this process may not do that. Whoever
-// waits goes on trying, since somebody may change it; and it is told, once a minute for each cause, to `onError`.
+// What the server refuses: it has understood, and does not comply, because its store is full or this process may not do that.
+// Whoever waits keeps trying, since somebody may change that. Each cause is reported to `onError` once a minute.
 
 import { JetStreamApiError } from '@nats-io/jetstream';
 import type { PermissionViolationError } from '@nats-io/nats-core';
@@ -10,76 +10,76 @@ import { LimitedReports } from '../reports/limited-reports.js';
 /** This process may not publish, or subscribe, there. */
 export type Denial = PermissionViolationError;
 
-/** How long the same cause is not told again. */
-export const againToldMs = 60_000;
+/** How long the same cause is not reported again. */
+export const againReportedMs = 60_000;
 
 const notReady = 503;
-/** What was removed, and is made again. */
+/** Something that was removed, and will be created again. */
 const notFound = 404;
-/** Said with that status too: no room in the store, and that a limit of the stream is reached. */
+/** Codes that come with status 503 as well: there is no room in the store, or a limit of the stream is reached. */
 const fullCodes = new Set([10_023, 10_077]);
-/** It could not make a stream: as long as one of that name is still being removed, say. If that lasts, it is told as a failure. */
-const notMade = 10_049;
+/** A stream could not be created, for example because one of that name is still being removed. If that lasts, it is a failure. */
+const notCreated = 10_049;
 
 export class ServerRefusals {
   readonly #reports: LimitedReports;
   readonly #counts: BridgeCounts;
 
   constructor(bus: BusPort, counts: BridgeCounts) {
-    this.#reports = new LimitedReports(bus, 'ERR_STASIS_BRIDGE_REFUSED', againToldMs);
+    this.#reports = new LimitedReports(bus, 'ERR_STASIS_BRIDGE_REFUSED', againReportedMs);
     this.#counts = counts;
   }
 
   /**
-   * Reports it if the server has refused; not if it could not be reached, or has not answered.
+   * Reports an error if the server has refused something, not if the server could not be reached or has not answered. Returns
+   * whether it has refused.
    *
    * @param what it refuses
-   * @returns whether it has
    */
-  tell(what: string, error: unknown): boolean {
+  reportIfRefused(what: string, error: unknown): boolean {
     const refusal = refusalIn(error);
     if (refusal !== undefined) this.report(what, refusal);
     return refusal !== undefined;
   }
 
-  /** @param thrown what the server, or the connection, has refused it with */
+  /** @param thrown by the client when the server, or the connection, has refused */
   report(what: string, thrown: unknown): void {
     const refusal = isError(thrown) ? thrown : new Error(String(thrown));
     const { message } = refusal;
     this.#reports.report(`${what} ${causeOf(refusal)}`, `the server refuses ${what}: ${message}`, refusal);
   }
 
-  /** So many messages were concerned. */
+  /** Counts refused messages. */
   count(messages: number): void {
     this.#counts.refused['by-server'] += messages;
   }
 
-  /** It does not refuse it any more. */
+  /** The server no longer refuses this. */
   over(what: string): void {
     this.#reports.over(what);
   }
 }
 
-/** What the server has refused with, if that is what happened. */
+/** Returns the refusal of the server that an error is or was caused by, if there is one. */
 export function refusalIn(error: unknown): Error | undefined {
   if (!isError(error)) return undefined;
   if (isDenial(error)) return error;
   if (error instanceof JetStreamApiError) {
     const { status, code } = error;
-    const isPassing = status === notReady || status === notFound || code === notMade;
+    const isPassing = status === notReady || status === notFound || code === notCreated;
     return isPassing && !fullCodes.has(code) ? undefined : error;
   }
   return error.cause === undefined ? undefined : refusalIn(error.cause);
 }
 
-/** What is the same each time. A denial names the inbox that may not be heard, which is another one for each attempt. */
+/** Returns what is the same for each attempt. A denial names the inbox that may not be heard, and each attempt has its own. */
 export function causeOf(error: unknown): string {
   const refusal = refusalIn(error) ?? error;
   if (!isError(refusal)) return String(refusal);
   return isDenial(refusal) ? refusal.operation : refusal.message;
 }
 
-/** By its name: the program may have another copy of the client. */
+/** Looks at the name, since the program may have another copy of the client. */
 export function isDenial(error: Error): error is Denial {
   return error.name === 'PermissionViolationError';
 }

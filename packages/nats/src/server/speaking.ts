@@ -1,5 +1,5 @@
-// What this process says on a subject of its own, in passing. If the server denies that, or the connection does not take it, it is
-// told.
+// What this process publishes on a subject of its own, at most once. A denial by the server, or a refusal by the connection, is
+// reported.
 
 import type { Link } from './link.js';
 import type { ServerRefusals } from './server-refusals.js';
@@ -10,7 +10,7 @@ export class Speaking {
   readonly #what: string;
   readonly #refusals: ServerRefusals;
 
-  /** @param what is said, for who reads that it could not be */
+  /** @param what is said, for reports */
   constructor(link: Link, subject: string, what: string, refusals: ServerRefusals) {
     this.#link = link;
     this.#subject = subject;
@@ -21,7 +21,7 @@ export class Speaking {
     });
   }
 
-  /** @param write makes what is said, if it can be */
+  /** @param write makes the bytes, unless the connection takes none any more */
   say(write: (subject: string) => Uint8Array): void {
     const { connection, isClosing, isOver } = this.#link;
     if (isOver || isClosing) return;

@@ -1,37 +1,37 @@
-// Which stream it is. One that was removed and made again, by an operator or because the server came back with an empty disk,
-// has the same name and other messages: a position in the old one means nothing in it. So the time of its creation is kept
-// beside each position.
+// Tells a stream from another one of the same name. A stream that was removed and created again, by an operator or because the
+// server came back with an empty disk, has other messages: a position in the old one means nothing in it. So each position is kept
+// together with the creation time of its stream.
 
 import type { LimitedReports } from '../reports/limited-reports.js';
 
-/** What a server (2.9.10) says of a stream that it is just making for another process. */
+/** The creation time that a server (2.9.10) gives for a stream that it is just creating for another process. */
 const notYetCreated = '0001-01-01T00:00:00Z';
 
 export class StreamIdentity {
   readonly #text: string;
   readonly #failures: LimitedReports;
   #known: string | undefined;
-  #told: string | undefined;
+  #reported: string | undefined;
 
-  /** @param text what is reported when it is another one: that it is, and what follows */
+  /** @param text reported of a stream that was recreated: that it was, and what follows from that */
   constructor(text: string, failures: LimitedReports) {
     this.#text = text;
     this.#failures = failures;
   }
 
   /**
-   * Whether it is another one than before. That is reported, once for each.
+   * Returns whether the stream is another one than before, and reports each that is, once.
    *
-   * @param created when the one that is there now was created
-   * @param before when the one was created in which a position was kept; by default the last one that was there
-   * @throws that it is just being made: it is to be asked for again
+   * @param created the creation time of the stream that exists now
+   * @param before the creation time of the stream that a position was kept for; by default that of the last one seen
+   * @throws when the stream is just being created: ask again
    */
   isAnother(created: string, before: string | undefined = this.#known): boolean {
-    if (created === notYetCreated) throw new Error('the server is just making it');
+    if (created === notYetCreated) throw new Error('the server is just making this stream');
     this.#known = created;
     if (before === undefined || before === created) return false;
-    if (this.#told !== created) {
-      this.#told = created;
+    if (this.#reported !== created) {
+      this.#reported = created;
       this.#failures.report(`anew ${this.#text} ${created}`, this.#text);
     }
     return true;

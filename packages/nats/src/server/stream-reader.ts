@@ -1,10 +1,10 @@
-// Reads a stream in its order, through whatever the server does: after each reconnection, and whenever the server has lost
-// the consumer, it asks for a new one that begins where the last one was, if that was in the same stream. The server keeps no
-// account of what is under way, so nothing arrives twice or out of order; who must know what was handled keeps that itself (see
+// Reads a stream in its order, whatever the server does: after each reconnection, and whenever the server has lost the consumer,
+// the reader asks for a new one that begins where the last one was, if that was in the same stream. The server keeps no account of
+// what is under way, so nothing arrives twice or out of order. Keeping account of what was handled is left to others (see
 // progress.ts).
 //
-// Servers have been seen to pass over a message (2.9.10, after a restart). So all of the stream is read, without a filter, and
-// who reads it looks at the sequence numbers: of messages, and of the server's heartbeats when there are none.
+// Servers have been seen to skip a message (2.9.10, after a restart). So the whole stream is read, without a filter, and the
+// reading looks at the sequence numbers: of messages, and of the server's heartbeats when there are no messages.
 
 import {
   AckPolicy,
@@ -17,33 +17,34 @@ import { nanos } from '@nats-io/nats-core';
 import type { JetStream } from './jet-stream.js';
 import { refusalIn } from './server-refusals.js';
 
-/** Where a consumer begins. */
+/** Where a consumer begins, and in which stream. */
 export interface ReadingStart {
-  /** The first sequence number that it brings. */
+  /** The first sequence number that it delivers. */
   readonly sequence: number;
-  /** When the stream was created in which that is so. */
+  /** The creation time of the stream that has this number. */
   readonly created: string;
 }
 
+/** What is read, and what becomes of it. */
 export interface StreamReading {
   readonly stream: string;
-  /** Where the next consumer begins; asked each time. What is missing is to be made first. */
+  /** Returns where the next consumer begins. Creates the stream if it does not exist. */
   start(): Promise<ReadingStart>;
-  /** A consumer has begun, and so many messages are there already. */
+  /** A consumer has begun, with this many messages waiting for it. */
   started?(waiting: number): void;
-  /** Nothing more is under way, and the server believes to have brought all up to this one. True: it begins anew. */
+  /** No message is under way, and the server takes all up to this one for delivered. Returns whether to begin with a new consumer. */
   idle(lastSequence: number): boolean;
-  /** The server refuses, or it could not be read for seconds, although the server is there. It goes on trying. */
+  /** The server refuses, or reading has failed for seconds although the server is there. The reader keeps trying. */
   failing(error: unknown): void;
-  /** The next message; the one after it comes when this has settled. `'again'`: it begins anew, without this one. */
+  /** Takes the next message; the one after it comes when this has settled. `'again'`: begin with a new consumer, without this one. */
   take(message: JsMsg): Promise<'again' | undefined> | 'again' | undefined;
 }
 
 const prefetched = 64;
-const hardlyMs = 200;
+const againMs = 200;
 const idleMs = 30_000;
 const heartbeatMs = 1_000;
-/** So many failures in a row are told. */
+/** How many failures in a row are reported as one. */
 const loudFailures = 25;
 
 export class StreamReader {
@@ -51,7 +52,7 @@ export class StreamReader {
   readonly #reading: StreamReading;
   #messages: ConsumerMessages | undefined;
   #isClosed = false;
-  /** Messages that this consumer has brought, and that were taken. */
+  /** How many messages the present consumer has delivered. */
   #delivered = 0;
   readonly #ended: Promise<void>;
 
@@ -60,7 +61,7 @@ export class StreamReader {
     this.#reading = reading;
     jetStream.link.onUp(() => this.#messages?.stop());
     jetStream.link.onDenied((denial) => {
-      // Nobody waits for the answer to this.
+      // The client does not wait for the answer to this request, so it says nothing.
       if (denial.operation === 'publish' && denial.subject.includes(`.MSG.NEXT.${reading.stream}.`))
         reading.failing(
           new Error('the server does not let this process ask for messages', { cause: denial }),
@@ -69,12 +70,12 @@ export class StreamReader {
     this.#ended = this.#run();
   }
 
-  /** Begins anew. */
+  /** Goes on with a new consumer. */
   restart(): void {
     this.#messages?.stop();
   }
 
-  /** Settles when the last message was taken. */
+  /** Ends reading. Settles when the last message was taken, or at once if the server is away. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#messages?.stop();
@@ -91,11 +92,11 @@ export class StreamReader {
         await this.#read();
         failures = 0;
       } catch (error) {
-        // Whatever it was, it is tried again.
+        // Whatever it was, reading is tried again.
         failures += link.isUp ? 1 : 0;
         if (failures % loudFailures === loudFailures - 1 || (link.isUp && refusalIn(error) !== undefined))
           this.#reading.failing(error);
-        await link.pause(hardlyMs);
+        await link.pause(againMs);
       }
     }
   }
@@ -106,16 +107,8 @@ export class StreamReader {
     const { consumers, streams } = await this.#jetStream.manager();
     const { reconnects } = link;
     const { sequence, created } = await link.unlessChanged(start.call(this.#reading));
-    const config: Partial<ConsumerConfig> = {
-      ack_policy: AckPolicy.None,
-      inactive_threshold: nanos(idleMs),
-      mem_storage: true,
-      num_replicas: 1,
-      deliver_policy: DeliverPolicy.StartSequence,
-      opt_start_seq: sequence,
-    };
-    const info = await link.unlessChanged(consumers.add(stream, config));
-    // A consumer of the stream that was made meanwhile would begin there in the middle.
+    const info = await link.unlessChanged(consumers.add(stream, consumerFrom(sequence)));
+    // If the stream was recreated meanwhile, the consumer would begin in the middle of the new one.
     if ((await link.unlessChanged(streams.info(stream))).created !== created) return;
     const consumer = client.consumers.getConsumerFromInfo(info);
     const messages = await consumer.consume({
@@ -124,7 +117,7 @@ export class StreamReader {
       abort_on_missing_resource: true,
     });
     this.#messages = messages;
-    // What has changed while it was being made.
+    // The connection may have changed while the consumer was being made.
     if (this.#isClosed || link.reconnects !== reconnects || !link.isUp) messages.stop();
     void this.#listen(messages);
     started?.call(this.#reading, info.num_pending);
@@ -136,11 +129,11 @@ export class StreamReader {
     }
     this.#messages = undefined;
     messages.stop();
-    // If it cannot be removed it ends by itself.
+    // The server removes a consumer that is not used by itself.
     if (link.isUp) void consumers.delete(stream, info.name).catch(() => undefined);
   }
 
-  /** A consumer that the server does not have any more brings nothing. */
+  /** Ends the consumer when the server no longer has it, or the reading wants a new one. */
   async #listen(messages: ConsumerMessages): Promise<void> {
     for await (const status of messages.status()) {
       const { type } = status;
@@ -158,4 +151,15 @@ export class StreamReader {
         messages.stop();
     }
   }
+}
+
+function consumerFrom(sequence: number): Partial<ConsumerConfig> {
+  return {
+    ack_policy: AckPolicy.None,
+    inactive_threshold: nanos(idleMs),
+    mem_storage: true,
+    num_replicas: 1,
+    deliver_policy: DeliverPolicy.StartSequence,
+    opt_start_seq: sequence,
+  };
 }

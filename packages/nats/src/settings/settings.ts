@@ -1,4 +1,4 @@
-// The options of a bridge with their defaults, and their check: all of them are looked at before anything has changed.
+// The options of a bridge, checked and with their defaults. All of them are checked before anything else happens.
 
 import { types } from 'node:util';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
@@ -20,24 +20,27 @@ import {
 import type { BridgedCache, BridgedTopic, BridgeOptions } from '../api/options.js';
 import { TopicPattern } from './topic-pattern.js';
 
-/** What is bridged of a topic. */
-export interface TopicRule {
-  readonly pattern: TopicPattern;
-  readonly isExported: boolean;
-  readonly isImported: boolean;
-  readonly isDurable: boolean;
+/** The types that pass, and the schemas of their values. */
+export interface AcceptedTypes {
   readonly types: readonly MessageType[];
   readonly typesByName: ReadonlyMap<string, MessageType>;
   readonly schemas: ReadonlyMap<string, StandardSchemaV1>;
 }
 
-export interface CacheRule extends CachingParts {
-  readonly caching: CachingTopic;
-  readonly types: readonly MessageType[];
-  readonly schemas: ReadonlyMap<string, StandardSchemaV1>;
+/** What is bridged of the topics that match a pattern. */
+export interface TopicRule extends AcceptedTypes {
+  readonly pattern: TopicPattern;
+  readonly isExported: boolean;
+  readonly isImported: boolean;
+  /** Whether its messages are at-least-once. */
+  readonly isDurable: boolean;
 }
 
-/** The options with their defaults. */
+/** A caching topic whose local snapshots are shared. */
+export interface CacheRule extends CachingParts, AcceptedTypes {
+  readonly caching: CachingTopic;
+}
+
 export interface Settings {
   readonly name: string;
   readonly process: string | undefined;
@@ -73,10 +76,10 @@ const names = [
 
 /** @throws ERR_STASIS_INVALID_ARGUMENT */
 export function settingsOf(options: BridgeOptions, bus: BusPort): Settings {
-  if (options === undefined) throw invalidArgument('options', 'an object that says what is bridged', options);
+  if (options === undefined) throw invalidArgument('options', 'an object that says what to bridge', options);
   const given = checkKeys('options', options, names);
   const { name = 'stasis', process, replay = 'new', onCongestion, deadAfter = 10_000, secret } = given;
-  // Streams and buckets are called like that, too, and a server takes no name of more than 255 characters.
+  // Streams and buckets have this name as well, and a server takes names of at most 255 characters.
   if (typeof name !== 'string' || !/^[\w-]{1,200}$/.test(name))
     throw invalidArgument('options.name', 'at most 200 letters, digits, _ and -', name);
   if (process !== undefined) checkName('options.process', process);
@@ -145,15 +148,12 @@ function topicRule(where: string, entry: BridgedTopic): TopicRule {
     throw invalidArgument(`${where}.direction`, "'export', 'import' or 'both'", direction);
   checkOneOf(`${where}.direction`, direction, ['export', 'import', 'both']);
   if (guarantee !== undefined) checkOneOf(`${where}.guarantee`, guarantee, ['at-most-once', 'at-least-once']);
-  checkTypes(`${where}.types`, types);
   return {
     pattern: new TopicPattern(topic),
     isExported: direction !== 'import',
     isImported: direction !== 'export',
     isDurable: guarantee === 'at-least-once',
-    types: [...types],
-    typesByName: new Map(types.map((type) => [type.name, type])),
-    schemas: schemasOf(`${where}.schemas`, schemas, types),
+    ...acceptedTypes(where, types, schemas),
   };
 }
 
@@ -165,13 +165,22 @@ function cacheRules(caches: unknown, bus: BusPort): CacheRule[] {
     if (entry === undefined) throw invalidArgument(where, 'an object', entry);
     const { caching, types, schemas } = checkKeys(where, entry, ['caching', 'types', 'schemas']);
     const parts = cachingPartsOf(`${where}.caching`, caching, bus);
-    checkTypes(`${where}.types`, types);
-    for (const { name } of types) {
+    const accepted = acceptedTypes(where, types, schemas);
+    for (const { name } of accepted.types) {
       if (taken.has(name)) throw invalidArgument(`${where}.types`, 'types that no other entry shares', name);
       taken.add(name);
     }
-    return { ...parts, caching, types: [...types], schemas: schemasOf(`${where}.schemas`, schemas, types) };
+    return { ...parts, caching, ...accepted };
   });
+}
+
+function acceptedTypes(where: string, types: unknown, schemas: unknown): AcceptedTypes {
+  checkTypes(`${where}.types`, types);
+  return {
+    types: [...types],
+    typesByName: new Map(types.map((type) => [type.name, type])),
+    schemas: schemasOf(`${where}.schemas`, schemas, types),
+  };
 }
 
 function checkTypes(where: string, types: unknown): asserts types is readonly MessageType[] {
@@ -182,7 +191,7 @@ function checkTypes(where: string, types: unknown): asserts types is readonly Me
     if (isBuiltIn(type.name))
       throw invalidArgument(
         `${where}[${index}]`,
-        'a type of yours: those of the bus stay in their process',
+        'a type of yours: the types of the bus stay in their process',
         type.name,
       );
   }

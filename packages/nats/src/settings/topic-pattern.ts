@@ -1,13 +1,13 @@
-// A topic's name, or a pattern of names: `*` stands for any run of characters. Names come from outside: matching looks at each
-// character of a name once, whatever the pattern is. (A regular expression with several `.*` goes back to each of them.)
+// A topic's name, or a pattern of names in which `*` stands for any run of characters. Names come from other processes, so matching
+// looks at each character of a name once, whatever the pattern is. (A regular expression with several `.*` backtracks to each.)
 
 export class TopicPattern {
-  /** Whether it is one name only. */
+  /** Whether the pattern is a name. */
   readonly isExact: boolean;
   readonly #text: string;
   readonly #start: string;
   readonly #end: string;
-  /** What must stand between them, in this order. */
+  /** The parts that must occur between them, in this order. */
   readonly #between: readonly string[];
 
   constructor(text: string) {
@@ -25,7 +25,7 @@ export class TopicPattern {
     let position = this.#start.length;
     if (position > end || !name.startsWith(this.#start) || !name.endsWith(this.#end)) return false;
     for (const part of this.#between) {
-      // The first place where it stands leaves the most room for the others.
+      // The first occurrence leaves the most room for the other parts.
       const found = name.indexOf(part, position);
       if (found === -1) return false;
       position = found + part.length;

@@ -2,9 +2,10 @@
 //
 //     [type, id, number, timestamp, eid, headers, form, value, contextForm, context]
 //
-// The type, the eid (null for an aggregate) and what the id begins with are indexes of the frame's strings; the id ends with
-// the number, in base 36, unless that is negative. `headers` is 0 if there are none; `form` says how the value lies there
-// (see values.ts); the context is what the message carries of contexts, the trace for example, and absent if there is none.
+// The type, the beginning of the id and the eid (null for an aggregate) are indexes of the frame's strings. The id ends with the
+// number in base 36, unless the number is negative. `headers` is 0 if there are none; `form` is the form of the value (see
+// values.ts). The context is what the message carries of contexts, a trace for example; both of its parts are absent if it carries
+// none.
 
 import type { Message, MessageType } from '@stasis-bus/core';
 import {
@@ -20,14 +21,14 @@ import { mostHeadBytes, mostNumberBytes, mostTextBytes } from './plain-values.js
 import { Refusal } from './refusal.js';
 import { fromWire, type WireValue, wireValueOf } from './values.js';
 
-/** Of a message from elsewhere: which bridge sent it. What has it is never sent on. */
+/** The header that names the bridge that sent a message. A message with this header is never sent on. */
 export const bridgeHeader = 'stasis-bridge';
 
 const mostIdLength = 256;
-/** The head of an envelope, its three indexes, two numbers, two forms, and one byte for no headers. */
+/** The head of an envelope, three indexes, two numbers, two forms, and one byte if there are no headers. */
 const mostFixedBytes = 6 * mostHeadBytes + 2 * mostNumberBytes + 1;
 
-/** A message that has arrived, all of its parts checked but the value. */
+/** A message that has arrived. All of its parts are checked, except for the value. */
 export interface Arrival extends MessageIdentity {
   readonly type: MessageType;
   readonly timestamp: number;
@@ -38,17 +39,17 @@ export interface Arrival extends MessageIdentity {
   readonly context: Message | undefined;
 }
 
-/** A message that is to be sent, and is not yet in a frame. */
+/** A message to send that is not in a frame yet. */
 export interface Outgoing {
   readonly message: Message;
   readonly wireForm: WireForm;
   readonly value: WireValue;
   readonly context: WireValue | undefined;
-  /** How many bytes its envelope takes at most, with its strings. */
+  /** The most bytes that its envelope takes, with its strings. */
   readonly mostBytes: number;
 }
 
-/** The strings of a frame that is being written. */
+/** The strings of a frame while it is written. */
 export class FrameStrings {
   readonly all: string[] = [];
   readonly #indexes = new Map<string, number>();
@@ -96,7 +97,7 @@ export function envelopeOf(
 }
 
 /**
- * @param typeOf the type of a name, if it may come
+ * @param typeOf returns the type of a name, or `undefined` if messages of that type are not accepted
  * @throws Refusal
  */
 export function openEnvelope(
@@ -105,19 +106,19 @@ export function openEnvelope(
   typeOf: (name: string) => MessageType | undefined,
 ): Arrival {
   if (!Array.isArray(envelope) || (envelope.length !== 8 && envelope.length !== 10))
-    throw new Refusal('malformed', 'it has not the parts of an envelope');
+    throw new Refusal('malformed', 'it does not have the parts of an envelope');
   const [nameIndex, originIndex, number, timestamp, eidIndex, headers, form, wireValue] =
     envelope as unknown[];
   const name = stringAt(strings, nameIndex);
   const origin = stringAt(strings, originIndex);
   if (origin.length > mostIdLength || !Number.isSafeInteger(number))
-    throw new Refusal('malformed', 'the id is none');
+    throw new Refusal('malformed', 'the id is not valid');
   if (typeof timestamp !== 'number' || !Number.isFinite(timestamp))
-    throw new Refusal('malformed', 'the timestamp is no number');
+    throw new Refusal('malformed', 'the timestamp is not a number');
   const eid = eidIndex === null ? null : stringAt(strings, eidIndex);
   const type = typeOf(name);
   if (type === undefined)
-    throw new Refusal('unknown-type', `the type ${JSON.stringify(name)} may not come here`);
+    throw new Refusal('unknown-type', `the type ${JSON.stringify(name)} is not accepted here`);
   const { value, traits } = fromWire(form, wireValue, isTree);
   return {
     type,
@@ -132,7 +133,7 @@ export function openEnvelope(
   };
 }
 
-/** The same message as it was elsewhere, but for the header that says so. */
+/** Returns the message as it is in its process, except for the header that names the sender. */
 export function messageFrom(arrival: Arrival): Message {
   const { type, origin, number, timestamp, eid, headers, value, traits, context } = arrival;
   return assembleMessage({
@@ -151,23 +152,23 @@ export function messageFrom(arrival: Arrival): Message {
 
 function stringAt(strings: readonly unknown[], index: unknown): string {
   const text = typeof index === 'number' ? strings[index] : undefined;
-  if (typeof text !== 'string' || text === '') throw new Refusal('malformed', 'an index leads to no string');
+  if (typeof text !== 'string' || text === '') throw new Refusal('malformed', 'an index refers to no string');
   return text;
 }
 
 function headersFrom(headers: unknown, origin: string): Readonly<Record<string, string>> {
   if (headers === 0) return onlyFrom(origin);
   if (typeof headers !== 'object' || headers === null || Array.isArray(headers))
-    throw new Refusal('malformed', 'the headers are none');
+    throw new Refusal('malformed', 'the headers are not an object');
   for (const text of Object.values(headers)) {
-    if (typeof text !== 'string') throw new Refusal('malformed', 'a header is no text');
+    if (typeof text !== 'string') throw new Refusal('malformed', 'a header is not a string');
   }
   return Object.freeze({ ...(headers as Record<string, string>), [bridgeHeader]: origin });
 }
 
 let lastOnly: Readonly<Record<string, string>> = Object.freeze({ [bridgeHeader]: '' });
 
-/** The headers of a message that had none: for messages of one sender the same. */
+/** Returns the headers of a message that had none. Consecutive messages of one sender share the object. */
 function onlyFrom(origin: string): Readonly<Record<string, string>> {
   if (lastOnly[bridgeHeader] !== origin) lastOnly = Object.freeze({ [bridgeHeader]: origin });
   return lastOnly;
@@ -175,7 +176,8 @@ function onlyFrom(origin: string): Readonly<Record<string, string>> {
 
 function contextFrom(form: unknown, context: unknown): Message {
   const { value } = fromWire(form, context, false);
-  if (typeof value !== 'object' || value === null) throw new Refusal('malformed', 'the context is none');
+  if (typeof value !== 'object' || value === null)
+    throw new Refusal('malformed', 'the context is not an object');
   return carriedContext(value);
 }
 

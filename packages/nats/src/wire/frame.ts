@@ -1,36 +1,36 @@
-// A frame: what one NATS message carries, one or many messages of one topic from one origin.
+// A frame: the content of one NATS message, which is one or many messages of one topic from one origin.
 //
 //     byte 0       version, 1
 //     byte 1       0: not signed; 1: signed
-//     32 bytes     if signed: HMAC-SHA256 with the secret, over the subject, a zero byte and all that follows
+//     32 bytes     if signed: HMAC-SHA256 with the secret, over the subject, a zero byte and everything that follows
 //     20 bytes     the stamp (see stamp.ts)
 //     the rest     CBOR: [origin, topic, [string …], [envelope …]]
 //
-// What envelopes have in common (types, entities, the beginnings of ids) stands once among the strings.
+// What envelopes have in common (types, entities, the beginnings of ids) is written once, as a string of the frame.
 //
-// The subject is signed as well: nobody can have a frame arrive on another topic, or as another kind of message. The stamp is
-// put on when the frame is sent, so that one that is sent again need not be encoded again.
+// The subject is signed as well, so that nobody can move a frame to another topic, or make it another kind of message. The frame is
+// stamped when it is sent, so that one that is sent again need not be encoded again.
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Decoder, Encoder } from 'cbor-x';
-import { scanCbor } from './plain-values.js';
 import { Refusal } from './refusal.js';
+import { scanCbor } from './scan-cbor.js';
 import { type Stamp, Stamper, stampBytes, stampFrom } from './stamp.js';
 
-/** What is in a frame. */
+/** The content of a frame. */
 export interface Content {
-  /** Which bridge sent it. */
+  /** The bridge that sent the frame. */
   readonly origin: string;
   readonly topic: string;
-  /** What the envelopes refer to by index. */
+  /** The envelopes refer to these by index. */
   readonly strings: readonly unknown[];
   readonly envelopes: readonly unknown[];
 }
 
-/** A frame that has come. */
+/** A frame that has arrived. */
 export interface OpenFrame extends Content {
   readonly stamp: Stamp;
-  /** All values in it that lie there as CBOR are trees of plain objects, arrays and primitives. */
+  /** Whether all values that are written as CBOR are trees of plain objects, arrays and primitives. */
   readonly isTree: boolean;
 }
 
@@ -44,27 +44,31 @@ export class FrameCodec {
   readonly stamper = new Stamper();
   readonly #secret: string | Uint8Array | undefined;
 
-  /** @param secret absent: nothing is signed, and nothing signed is expected */
+  /** @param secret `undefined`: frames are not signed, and signed ones are refused */
   constructor(secret: string | Uint8Array | undefined) {
     this.#secret = secret;
   }
 
-  /** Whether frames are signed. */
   get isSigning(): boolean {
     return this.#secret !== undefined;
   }
 
-  /** How many bytes a frame has beside its content. */
+  /** How many bytes a frame has besides its content. */
   get overhead(): number {
     return 2 + (this.isSigning ? macBytes : 0) + stampBytes;
   }
 
-  /** A frame of its own, to be sent once. */
+  /** Returns a frame without messages: it only says that its sender is there. */
+  encodeEmpty(subject: string, origin: string): Uint8Array {
+    return this.encode(subject, { origin, topic: '', strings: [], envelopes: [] });
+  }
+
+  /** Returns a new frame, to be sent now and once. */
   encode(subject: string, content: Content): Uint8Array {
     return this.seal(subject, encoded(content), this.stamper.next());
   }
 
-  /** A frame with this content, to be sent now. */
+  /** Returns a frame with this content, to be sent now. */
   seal(subject: string, content: Uint8Array, sequence: number): Uint8Array {
     const bytes = Buffer.allocUnsafe(this.overhead + content.length);
     const stampAt = bytes.length - content.length - stampBytes;
@@ -79,19 +83,19 @@ export class FrameCodec {
   /** @throws Refusal */
   decode(subject: string, bytes: Uint8Array): OpenFrame {
     if (bytes.length < 2) throw new Refusal('malformed', 'it is too short for a frame');
-    if (bytes[0] !== version) throw new Refusal('unknown-version', `version ${bytes[0]} is not known here`);
+    if (bytes[0] !== version) throw new Refusal('unknown-version', `version ${bytes[0]} is unknown`);
     const body = this.#authentic(subject, bytes);
     const stamp = stampFrom(body);
     const content = body.subarray(stampBytes);
     const { isPlain, hasBytes } = scanCbor(content);
-    if (!isPlain) throw new Refusal('malformed', 'it is no plain CBOR');
+    if (!isPlain) throw new Refusal('malformed', 'it is not plain CBOR');
     return { ...checked(decoded(content)), stamp, isTree: !hasBytes };
   }
 
   #authentic(subject: string, bytes: Uint8Array): Uint8Array {
     const signed = bytes[1];
     if (this.#secret === undefined) {
-      if (signed !== 0) throw new Refusal('forged', 'it is signed, and there is no secret here');
+      if (signed !== 0) throw new Refusal('forged', 'it is signed, but this bridge has no secret');
       return bytes.subarray(2);
     }
     const body = bytes.subarray(2 + macBytes);
@@ -106,7 +110,7 @@ export class FrameCodec {
   }
 }
 
-/** The content of a frame as it lies there. */
+/** Returns the content as it is in the frame. */
 export function encoded({ origin, topic, strings, envelopes }: Content): Uint8Array {
   return encoder.encode([origin, topic, strings, envelopes]);
 }
@@ -125,9 +129,8 @@ function decoded(body: Uint8Array): unknown {
 
 function checked(content: unknown): Content {
   const [origin, topic, strings, envelopes] = Array.isArray(content) && content.length === 4 ? content : [];
-  if (typeof origin !== 'string' || origin === '' || typeof topic !== 'string')
-    throw new Refusal('malformed', 'it has not the parts of a frame');
-  if (!Array.isArray(strings) || !Array.isArray(envelopes))
-    throw new Refusal('malformed', 'it has not the parts of a frame');
+  const isHead = typeof origin === 'string' && origin !== '' && typeof topic === 'string';
+  if (!isHead || !Array.isArray(strings) || !Array.isArray(envelopes))
+    throw new Refusal('malformed', 'it does not have the parts of a frame');
   return { origin, topic, strings, envelopes };
 }

@@ -1,4 +1,4 @@
-// Why something from outside is not let in, or something of this process is not sent.
+// Why something from another process is not accepted, or something of this process is not sent.
 
 import type { RefusalReason } from '../api/statistics.js';
 

@@ -1,10 +1,10 @@
-// The stamp of a frame: which life of which bridge has sent it, as which of its frames, and when.
+// The stamp of a frame: which bridge has sent it, as which of its frames, and when.
 //
-//     8 bytes      the session: made at random by each bridge when it begins
-//     6 bytes      the sequence number: of frames on one subject, a later one has a higher one
+//     8 bytes      the session, which each bridge chooses at random when it begins
+//     6 bytes      the sequence number; on one subject, later frames have higher numbers
 //     6 bytes      milliseconds since 1970, by the clock of the sender
 //
-// A frame that is sent again has the number that it had, and a later time.
+// A frame that is sent again keeps its number and gets a later time.
 
 import { randomBytes } from 'node:crypto';
 import { wallMs } from '@stasis-bus/core/internal';
@@ -22,10 +22,10 @@ const sequenceAt = 8;
 const timeAt = 14;
 const numberBytes = 6;
 
-/** The sessions of all bridges that this process has, or had. */
+/** The sessions of all bridges that this process has or had. */
 const sessionsHere = new Set<string>();
 
-/** Whether a bridge of this process has sent it. */
+/** Returns whether a bridge of this process has sent the frame. */
 export function isFromHere({ session }: Stamp): boolean {
   return sessionsHere.has(session);
 }
@@ -40,13 +40,13 @@ export class Stamper {
     sessionsHere.add(this.session);
   }
 
-  /** The number of the next frame. */
+  /** Takes the number of the next frame. */
   next(): number {
     this.#last += 1;
     return this.#last;
   }
 
-  /** Says that the frame of this number is sent now. */
+  /** Writes the stamp of the frame with this number, with the present time. */
   write(bytes: Buffer, at: number, sequence: number): void {
     bytes.set(this.#session, at);
     bytes.writeUIntBE(sequence, at + sequenceAt, numberBytes);
@@ -54,7 +54,11 @@ export class Stamper {
   }
 }
 
-/** The stamp that these bytes begin with. @throws Refusal */
+/**
+ * Returns the stamp that these bytes begin with.
+ *
+ * @throws Refusal
+ */
 export function stampFrom(bytes: Uint8Array): Stamp {
   if (bytes.length < stampBytes) throw new Refusal('malformed', 'it is too short for a frame');
   const stamp = Buffer.from(bytes.buffer, bytes.byteOffset, stampBytes);

@@ -1,9 +1,10 @@
-// The subjects of messages: `<bridge>.<kind>.<topic>.<origin>`, names as tokens.
+// The subjects of messages: `<bridge>.<kind>.<topic>.<origin>`, with the names as tokens (see token.ts).
 
 import { tokenOf } from './token.js';
 
-/** Of topics at least once, which a stream keeps, and of those at most once. */
+/** At-least-once topics, whose messages a stream keeps. */
 export const durable = 'd';
+/** At-most-once topics. */
 export const passing = 'm';
 
 export type SubjectKind = typeof durable | typeof passing;

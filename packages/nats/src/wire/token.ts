@@ -1,16 +1,17 @@
-// Names as tokens of subjects and keys: whatever a topic, an id or an entity is called, its token has only letters that NATS
-// allows there, and no two names have the same one. What is not a letter, a digit, `_` or `-` becomes `=` and four digits.
+// Names as tokens of subjects and keys. Whatever a topic, an id or an entity is called, its token has only characters that NATS
+// allows there, and no two names have the same token. A character that is not a letter, a digit, `_` or `-` becomes `=` and four
+// hexadecimal digits.
 //
-// A server reads a line of 4,096 bytes at most, and closes the connection if a subject makes one longer. So a long token is
-// replaced by `==` and its SHA-256, which no other token begins with. Frames say the names themselves, so no token has to be
-// read back: what a frame says must have the token under which it has come.
+// A server reads lines of at most 4,096 bytes, and closes the connection if a subject makes one longer. So a long token is
+// replaced by `==`, which no other token begins with, and its SHA-256. Frames contain the names themselves, so no token has to be
+// read back: the names in a frame must have the tokens of the subject that it arrived under.
 
 import { createHash } from 'node:crypto';
 
-/** Three of them, the name of the bridge and what the client adds are a quarter of what a line may have. */
+/** Three tokens, the name of the bridge and what the client adds take a quarter of what a line may have. */
 const mostTokenLength = 128;
 
-/** The token of a name; of the empty one it is a lone `=`. */
+/** Returns the token of a name. That of the empty name is a single `=`. */
 export function tokenOf(name: string): string {
   if (name === '') return '=';
   const token = name.replace(

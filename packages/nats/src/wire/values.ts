@@ -1,6 +1,6 @@
-// A value on the wire: as it is where CBOR carries it exactly, else as bytes in the format of V8's structured clone (dates,
-// maps, sets, big integers, errors, regular expressions, cycles, binary data), which is the same in all supported versions
-// of Node.js. What holds messages or types stays in its process.
+// A value on the wire. A value that CBOR carries exactly is part of the frame's CBOR. Any other value (dates, maps, sets, big
+// integers, errors, regular expressions, cycles, binary data) becomes bytes in the format of V8's structured clone, which is the
+// same in all supported versions of Node.js. A value that holds messages or message types stays in its process.
 
 import { types } from 'node:util';
 import { deserialize, serialize } from 'node:v8';
@@ -11,7 +11,7 @@ import { Refusal } from './refusal.js';
 export const asCbor = 0;
 export const asClone = 1;
 
-/** How the value lies in the envelope, what lies there, and how many bytes that takes at most. */
+/** The form of a value in its envelope, what is written there, and how many bytes that takes at most. */
 export interface WireValue {
   readonly form: number;
   readonly value: unknown;
@@ -36,9 +36,9 @@ export function wireValueOf({ value, traits }: Pick<WireForm, 'value' | 'traits'
 }
 
 /**
- * A snapshot of what came.
+ * Returns a snapshot of a value that arrived.
  *
- * @param isTree whether it is known to be a tree of plain objects, arrays and primitives, and nobody else has it
+ * @param isTree whether the value is known to be a tree of plain objects, arrays and primitives that nothing else refers to
  * @throws Refusal
  */
 export function fromWire(form: unknown, value: unknown, isTree: boolean): Snapshot {
@@ -48,7 +48,7 @@ export function fromWire(form: unknown, value: unknown, isTree: boolean): Snapsh
     const cloned = form === asClone && types.isUint8Array(value) ? deserialize(value) : undefined;
     if (cloned !== undefined) return takeSnapshot(cloned, false);
   } catch (cause) {
-    throw new Refusal('malformed', 'the value is none', { cause });
+    throw new Refusal('malformed', 'the value cannot be read', { cause });
   }
-  throw new Refusal('malformed', 'the value is in no known form');
+  throw new Refusal('malformed', 'the value has an unknown form');
 }

@@ -1,0 +1,125 @@
+// Reads the bucket of snapshots: everything that is in it, and then each change. The bucket keeps one value for each key, so the
+// values that are read are the latest.
+
+import type { JsMsg } from '@nats-io/jetstream';
+import type { LimitedReports } from '../reports/limited-reports.js';
+import { reportFailure } from '../server/failures.js';
+import { FirstReading } from '../server/first-reading.js';
+import type { JetStream } from '../server/jet-stream.js';
+import { type ReadingStart, StreamReader, type StreamReading } from '../server/stream-reader.js';
+import type { Bucket } from './bucket.js';
+import { BucketGaps } from './bucket-gaps.js';
+
+/** Learns what is in the bucket. */
+export interface BucketReadingOwner {
+  /** The bucket is not the one that was read before: its values follow. */
+  madeAnew(): void;
+  /** A key has a new value, or was removed. */
+  changed(key: string, isRemoval: boolean, message: JsMsg): void;
+  /** Calls back when all changes so far have been dealt with. */
+  afterChanges(callback: () => void): void;
+  /** All of the bucket was read, and has these keys. */
+  readAll(keys: ReadonlySet<string>): void;
+}
+
+export class BucketReading implements StreamReading {
+  readonly stream: string;
+  readonly #jetStream: JetStream;
+  readonly #bucket: Bucket;
+  readonly #owner: BucketReadingOwner;
+  readonly #failures: LimitedReports;
+  readonly #gaps = new BucketGaps();
+  readonly #first = new FirstReading();
+  #reader: StreamReader | undefined;
+  /** The keys that were read so far, while all of the bucket is read. */
+  #found: Set<string> | undefined;
+  /** How many of its messages are still to come. */
+  #toCome = 0;
+  #isStopped = false;
+  /** When the bucket was created. */
+  #created = '';
+
+  constructor(jetStream: JetStream, bucket: Bucket, owner: BucketReadingOwner, failures: LimitedReports) {
+    this.#jetStream = jetStream;
+    this.#bucket = bucket;
+    this.stream = bucket.stream;
+    this.#owner = owner;
+    this.#failures = failures;
+  }
+
+  /** Begins when the bucket is open. Settles when all of it was read once. */
+  begin(isOpen: Promise<void>): Promise<void> {
+    return this.#first.after(
+      isOpen.then(() => {
+        this.#reader = new StreamReader(this.#jetStream, this);
+      }),
+    );
+  }
+
+  /** Passes no more changes on. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  /** Settles when reading has ended. */
+  async close(): Promise<void> {
+    await this.#reader?.close();
+  }
+
+  failing(error: unknown): void {
+    this.#first.failed('read the bucket of snapshots', error);
+    reportFailure(this.#failures, 'read from the server', error);
+  }
+
+  async start(): Promise<ReadingStart> {
+    const { created, state } = await this.#bucket.open();
+    if (created !== this.#created) {
+      this.#created = created;
+      this.#owner.madeAnew();
+    }
+    const { reconnects } = this.#jetStream.link;
+    const isUnfinished = this.#found !== undefined;
+    const sequence = this.#gaps.begin(reconnects, created, state.last_seq, isUnfinished);
+    this.#found = sequence === 1 ? new Set() : undefined;
+    return { sequence, created };
+  }
+
+  started(waiting: number): void {
+    this.#toCome = waiting;
+    if (waiting === 0) this.#readToTheEnd();
+  }
+
+  idle(lastSequence: number): boolean {
+    const isAgain = this.#gaps.isToBeReadAgain(lastSequence);
+    // The messages that were still to come may have been removed meanwhile.
+    if (!isAgain && this.#found !== undefined) this.#readToTheEnd();
+    return isAgain;
+  }
+
+  take(message: JsMsg): 'again' | undefined {
+    if (this.#gaps.took(message.seq) === 'again') return 'again';
+    if (!this.#isStopped) this.#pass(message);
+    if (this.#found === undefined) return undefined;
+    this.#toCome -= 1;
+    if (this.#toCome <= 0 || message.info.pending === 0) this.#readToTheEnd();
+    return undefined;
+  }
+
+  #pass(message: JsMsg): void {
+    const key = message.subject.slice(this.#bucket.prefix.length);
+    const operation = message.headers?.get('KV-Operation') ?? '';
+    const isRemoval = operation === 'DEL' || operation === 'PURGE';
+    if (isRemoval && this.#found !== undefined) this.#bucket.adopt(message.seq);
+    if (!isRemoval) this.#found?.add(key);
+    this.#owner.changed(key, isRemoval, message);
+  }
+
+  #readToTheEnd(): void {
+    this.#owner.afterChanges(() => {
+      if (this.#found === undefined) return;
+      this.#owner.readAll(this.#found);
+      this.#found = undefined;
+      this.#first.succeeded();
+    });
+  }
+}
