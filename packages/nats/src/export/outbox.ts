@@ -1,5 +1,5 @@
-// The messages of all exported topics that wait to be sent: how many there may be, and who learns of it. Messages that the server
-// refuses to store wait as well, but take no room from topics that it does not refuse.
+// The messages of all exported topics that wait to be sent: how many there may be, and when the bridge is congested. Messages
+// that the server refuses to store wait as well, but take no room from topics that it does not refuse.
 
 import { BusError } from '@stasis-bus/core';
 import { type BusPort, Condition } from '@stasis-bus/core/internal';

@@ -68,7 +68,7 @@ export class Post {
     this.#refusals.report(`messages of ${JSON.stringify(lane.topic)}`, error);
   }
 
-  /** Settles when it is known of everything that was sent whether the server has taken it. */
+  /** Settles when the fate of every frame that was sent is known. */
   confirmed(): Promise<void> {
     return this.#answered.until(() => !this.#isAsking);
   }

@@ -50,7 +50,7 @@ export class Incoming {
     this.#reports = reports;
   }
 
-  /** Returns the frame in these bytes, or `undefined` if it is malformed, forged, stale or repeated. */
+  /** Returns the frame, or `undefined` if it is refused: it is oversized, malformed, forged, stale, repeated, or of another version. */
   frame(subject: string, bytes: Uint8Array, { freshness, stored, isIts }: Coming): OpenFrame | undefined {
     return this.guarded(subject, () => {
       if (bytes.length > this.#mostBytes)

@@ -53,9 +53,9 @@ export class Progress {
   #first = 0;
   #created = '';
   #done = 0;
-  /** Messages that are done, and not yet known to be so at the server. */
+  /** How many messages are handled, but not yet covered by the position at the server. */
   #unstored = 0;
-  /** The position that is known to be kept at the server. */
+  /** The position that the server is known to have. */
   #stored = '';
   #isStoring = false;
   #kv: KV | undefined;

@@ -1,5 +1,5 @@
-// Brings the at-least-once messages: reads their stream in its order, from where this process was. Slow handlers hold back the
-// reading: only so many messages are under way that nothing piles up here.
+// Delivers the at-least-once messages: reads their stream in its order, from the position of this process. Slow handlers hold back
+// the reading: the number of messages under way is limited, so that nothing piles up here.
 
 import type { JsMsg } from '@nats-io/jetstream';
 import { Condition } from '@stasis-bus/core/internal';

@@ -13,7 +13,7 @@ export class Namesakes {
   readonly #bus: BusPort;
   readonly #what: string;
   readonly #known = new RecentIds(mostKnown);
-  /** Whether there was any. */
+  /** Whether any was heard. */
   areKnown = false;
 
   /** @param what only this process should have */
@@ -22,7 +22,7 @@ export class Namesakes {
     this.#what = what;
   }
 
-  /** A frame of another session has arrived. Reports it, and returns true, if that session is new. */
+  /** Reports the session of a frame if it was not heard before. Returns whether it was new. */
   heard({ session }: Stamp): boolean {
     const isNew = this.#known.add(session);
     this.areKnown = true;

@@ -1,5 +1,5 @@
-// JetStream on one connection, and asking it for something until it is there: a server that has just been started answers late
-// or not at all, and what it answers says whether asking again helps.
+// JetStream on one connection, and attempts that are repeated until they succeed: a server that has just been started answers late
+// or not at all, and its answer says whether another attempt helps.
 
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { nowMs } from '@stasis-bus/core/internal';
