@@ -154,7 +154,8 @@ describe('stasis finds', () => {
     expect(await stasis('show', 'topics')).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'No process of yours has an open inspector: call inspect(bus) in it, or name one with --url.\n',
+      stderr:
+        'None of your processes has an open inspector: call inspect(bus) in the process, or name an inspector with --url.\n',
     });
   });
 
@@ -190,7 +191,7 @@ describe('stasis finds', () => {
     const { origin } = scene.visitor;
     expect(await stasis('--url', 'http://127.0.0.1:1/', 'show', 'topics')).toMatchObject({
       code: 1,
-      stderr: 'Nobody answers at http://127.0.0.1:1.\n',
+      stderr: 'Nothing answers at http://127.0.0.1:1.\n',
     });
     expect(await stasis('--url', origin, 'show', 'topics')).toMatchObject({
       code: 1,
@@ -214,7 +215,7 @@ it.each([
     expect(await stasis('--url', origin, 'show', 'topics')).toEqual({
       code: 1,
       stdout: '',
-      stderr: `What answers at ${origin} is no inspector.\n`,
+      stderr: `The server at ${origin} is not an inspector.\n`,
     });
   } finally {
     server.close();

@@ -1,6 +1,6 @@
 /**
- * The inspector: what a bus does, live, in a browser, in a terminal, and as metrics. It costs nothing until `inspect` is
- * called, and next to nothing while nobody looks.
+ * The inspector shows a bus at work, live: in a browser, in a terminal, and as metrics. It costs nothing until `inspect` is
+ * called, and next to nothing while nobody is looking.
  *
  * @module @stasis-bus/inspector
  */

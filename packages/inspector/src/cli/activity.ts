@@ -1,16 +1,18 @@
-// What happened between two looks at the statistics.
+// What a bus did between two readings of its statistics.
 
 import type { BusStatistics, SubscriptionStatistics } from '@stasis-bus/core';
 import { threadRates } from '../wire/thread-rates.js';
 
+/** One reading of the statistics. */
 export interface Look {
-  /** When it was taken; any clock in milliseconds. */
+  /** When it was taken, in milliseconds by any clock. */
   readonly atMs: number;
   readonly statistics: BusStatistics;
 }
 
-/** Rates are per second. */
+/** What happened in between. Rates are per second. */
 export interface Activity {
+  /** The number of topics. */
   readonly topics: number;
   readonly subscriptions: readonly SubscriptionActivity[];
   readonly threads: readonly ThreadActivity[];
@@ -28,7 +30,7 @@ export interface SubscriptionActivity extends SubscriptionStatistics {
 export interface ThreadActivity {
   readonly executor: string;
   readonly id: number;
-  /** The share of the time between the looks, 0 to 1. */
+  /** The share of the time in between that the thread was busy, 0 to 1. */
   readonly busy: number;
   readonly invocationRate: number;
   readonly crashes: number;

@@ -1,2 +1,2 @@
-/** Why a command cannot do what it was asked for, in a sentence for its user. */
+/** Says in one sentence, for the user, why a command cannot do what it was asked to do. */
 export class CommandError extends Error {}

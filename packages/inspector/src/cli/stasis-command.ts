@@ -1,4 +1,4 @@
-// What the `stasis` command can be asked: the console commands of the original, and `top`.
+// The arguments of the `stasis` command: the original's console commands, and `top`.
 
 import { type BusStatistics, formatStatistics, formatSubscription, formatTopic } from '@stasis-bus/core';
 import { printable, subscriptionsOf, topicsOf } from '@stasis-bus/core/internal';
@@ -13,7 +13,7 @@ interface Options extends TargetOptions {
   readonly json?: boolean;
 }
 
-/** What a command shows: as a table for people, and as JSON. */
+/** What a command prints: text for people, or JSON. */
 interface View {
   readonly text: string;
   readonly json: unknown;
@@ -28,18 +28,22 @@ const tables = {
 
 export function stasisCommand(): Command {
   const command = new Command('stasis')
-    .description('Shows what a message bus does, in a process that has called inspect(bus).')
-    .option('--url <url>', 'the inspector, as its process has printed it')
-    .option('--token <token>', 'its token, if the URL does not have it')
-    .addOption(new Option('--pid <pid>', 'the inspector of this process').argParser(wholeNumber))
+    .description('Shows what a message bus is doing, in a process that has called inspect(bus).')
+    .option('--url <url>', 'the address of the inspector, as its process printed it')
+    .option('--token <token>', 'its token, if the URL does not contain it')
+    .addOption(new Option('--pid <pid>', 'the inspector of the process with this id').argParser(wholeNumber))
     .option('--json', 'print JSON')
     .exitOverride();
-  const show = command.command('show').description('topics, or all about one topic or subscription');
+  const show = command
+    .command('show')
+    .description('the topics, or everything about one topic or subscription');
   addTable(show, 'topics');
   addOne(show, 'topic', 'name', topicView);
   addOne(show, 'subscription', 'id', subscriptionView);
-  const statistics = command.command('statistics').description('what was counted');
-  const showStatistics = statistics.command('show').description('a table, or a line of one');
+  const statistics = command.command('statistics').description('the statistics');
+  const showStatistics = statistics
+    .command('show')
+    .description('a table, or everything about one topic or subscription');
   for (const table of Object.keys(tables) as (keyof typeof tables)[]) addTable(showStatistics, table);
   addOne(showStatistics, 'topic', 'name', topicView);
   addOne(showStatistics, 'subscription', 'id', subscriptionView);
@@ -57,7 +61,7 @@ function addTable(parent: Command, table: keyof typeof tables): void {
   };
   parent
     .command(table)
-    .description(`a line for each ${lines[table]}, and totals`)
+    .description(`one line for each ${lines[table]}, and the totals`)
     .action(async (_options: object, command: Command) => {
       await print(command, (statistics) => ({
         text: formatStatistics(statistics, table),
@@ -75,7 +79,7 @@ function addOne(
   parent
     .command(what)
     .argument(`<${argument}>`)
-    .description(`all about one ${what}`)
+    .description(`everything about one ${what}`)
     .action(async (key: string, _options: object, command: Command) => {
       await print(command, (statistics) => view(statistics, key));
     });
@@ -115,12 +119,18 @@ function addList(parent: Command): void {
 function addTop(parent: Command): void {
   parent
     .command('top')
-    .description('the busiest subscriptions and the threads, live; q ends it')
+    .description('the busiest subscriptions and the threads, live; q quits')
     .addOption(
-      new Option('--sort <by>', 'what comes first').choices(Object.keys(sortings)).default('handled'),
+      new Option('--sort <by>', 'what to sort by, the highest first')
+        .choices(Object.keys(sortings))
+        .default('handled'),
     )
-    .addOption(new Option('--interval <seconds>', 'between two looks').argParser(seconds).default(1))
-    .option('--once', 'look once, for as long as the interval, and end')
+    .addOption(
+      new Option('--interval <seconds>', 'how long to wait between two readings')
+        .argParser(seconds)
+        .default(1),
+    )
+    .option('--once', 'print one screen, after one interval, and exit')
     .action(
       async (
         options: { sort: keyof typeof sortings; interval: number; once?: boolean },
@@ -149,6 +159,7 @@ function wholeNumber(text: string): number {
 
 function seconds(text: string): number {
   const number = Number(text);
-  if (!(number >= 0.1 && number <= 3600)) throw new InvalidArgumentError('It must be from 0.1 to 3600.');
+  if (!(number >= 0.1 && number <= 3600))
+    throw new InvalidArgumentError('It must be a number from 0.1 to 3600.');
   return number;
 }

@@ -1,4 +1,4 @@
-// The inspector that a command asks: the one it was told of, or the only one on this machine.
+// The inspector that a command asks: the one that the user names, or the only one on this machine.
 
 import type { BusStatistics } from '@stasis-bus/core';
 import { printable } from '@stasis-bus/core/internal';
@@ -8,8 +8,9 @@ import { CommandError } from './command-error.js';
 
 /** How a user names an inspector. */
 export interface TargetOptions {
-  /** As the process has printed it; with `?token=`, no token need be told apart. */
+  /** As the process printed it. May contain the token, as `?token=`. */
   readonly url?: string;
+  /** Takes precedence over the token in the URL. */
   readonly token?: string;
   readonly pid?: number;
 }
@@ -18,7 +19,7 @@ export class Target {
   readonly #url: URL;
   readonly #token: string;
 
-  /** @throws CommandError when it is not clear which one is meant */
+  /** @throws CommandError if there is no such inspector, or more than one */
   constructor(options: TargetOptions) {
     const { url, token } = find(options);
     this.#url = url;
@@ -45,30 +46,30 @@ export class Target {
     } catch (cause) {
       if (cause instanceof CommandError) throw cause;
       const isOther = cause instanceof SyntaxError;
-      throw new CommandError(isOther ? noInspector(origin) : `Nobody answers at ${origin}.`, { cause });
+      throw new CommandError(isOther ? noInspector(origin) : `Nothing answers at ${origin}.`, { cause });
     }
   }
 }
 
-/** The statuses with which an inspector says why it does not answer. */
+/** The status codes of responses in which an inspector says why it refuses the request. */
 const refusals: readonly number[] = [401, 403, 421];
 
 function noInspector(origin: string): string {
-  return `What answers at ${origin} is no inspector.`;
+  return `The server at ${origin} is not an inspector.`;
 }
 
 function find({ url: given, token, pid }: TargetOptions): { url: URL; token: string } {
   if (given !== undefined) {
-    if (!URL.canParse(given)) throw new CommandError(`${JSON.stringify(given)} is no URL.`);
+    if (!URL.canParse(given)) throw new CommandError(`${JSON.stringify(given)} is not a URL.`);
     const url = new URL(given);
     return { url, token: token ?? url.searchParams.get('token') ?? '' };
   }
   const running = announcements();
   const [first, ...others] = pid === undefined ? running : running.filter((one) => one.pid === pid);
   if (first === undefined) {
-    const whose = pid === undefined ? 'No process of yours' : `No process ${pid} of yours`;
+    const which = pid === undefined ? 'None of your processes has' : `You have no process ${pid} with`;
     throw new CommandError(
-      `${whose} has an open inspector: call inspect(bus) in it, or name one with --url.`,
+      `${which} an open inspector: call inspect(bus) in the process, or name an inspector with --url.`,
     );
   }
   if (others.length > 0) {

@@ -1,11 +1,11 @@
-// What `stasis top` shows, as text of so many lines and columns.
+// The screen of `stasis top`, as text that fits the terminal's rows and columns.
 
 import { printable } from '@stasis-bus/core/internal';
 import Table from 'cli-table3';
 import type { About } from '../wire/about.js';
 import type { Activity, SubscriptionActivity } from './activity.js';
 
-/** What may come first. */
+/** What the subscriptions may be sorted by, the highest first. */
 export const sortings = {
   handled: ({ handledRate }: SubscriptionActivity) => handledRate,
   queued: ({ queued }: SubscriptionActivity) => queued,
@@ -20,11 +20,11 @@ export interface ScreenSize {
   readonly columns: number;
 }
 
-/** Lines that are not of the subscriptions or the threads. */
+/** The number of lines that show neither a subscription nor a thread. */
 const otherLines = 6;
 const mostThreads = 8;
 const barWidth = 20;
-/** What the columns beside the names usually take. */
+/** The usual width of the columns beside the names. */
 const numbersWidth = 80;
 const leastNameWidth = 24;
 
@@ -98,11 +98,11 @@ function subscriptionLines(
   return [
     ...lines,
     left > 0 ? `  and ${count(left)} more` : '',
-    '  ! congested   sort: h handled, w waiting, f failed, s slowest   q ends',
+    '  ! congested   sort: h handled, w waiting, f failed, s slowest   q quits',
   ];
 }
 
-/** The beginning and the end: names of one subsystem begin alike, and an id ends with its number. */
+/** Keeps the beginning and the end: names of one subsystem begin alike, and an id ends with its number. */
 function shortened(name: string, width: number): string {
   if (name.length <= width) return name;
   const end = Math.floor(width / 2);

@@ -1,4 +1,4 @@
-// `stasis top`: looks again and again, and draws what happened in between in the same place. Keys choose what comes first.
+// `stasis top`: reads the statistics again and again, and redraws what happened in between. Keys choose the order.
 
 import { emitKeypressEvents } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,13 +10,13 @@ import { type Sorting, topScreen } from './top-screen.js';
 export interface TopOptions {
   readonly sort: Sorting;
   readonly intervalMs: number;
-  /** Two looks, one screen. */
+  /** Whether to print one screen, from two readings, and end. */
   readonly once: boolean;
-  /** A line of JSON for each interval instead of a screen. */
+  /** Whether to print a line of JSON for each interval instead of a screen. */
   readonly json: boolean;
 }
 
-/** Settles when it is to end. @throws CommandError when the inspector does not answer */
+/** Settles when the user quits, or after one screen. @throws CommandError if the inspector does not answer */
 export async function runTop(target: Target, options: TopOptions): Promise<void> {
   const { intervalMs, once, json } = options;
   const about = await target.about();
@@ -33,7 +33,7 @@ export async function runTop(target: Target, options: TopOptions): Promise<void>
       const activity = activityBetween(before, now);
       if (json) process.stdout.write(`${JSON.stringify(activity)}\n`);
       else {
-        // A terminal that does not know its size says 0.
+        // A terminal that does not know its size reports 0.
         const size = { rows: process.stdout.rows || 40, columns: process.stdout.columns || 160 };
         const screen = topScreen(about, activity, keys.sort, size);
         if (isLive) draw(screen);
@@ -53,6 +53,7 @@ async function look(target: Target): Promise<Look> {
 
 const sortKeys: Readonly<Record<string, Sorting>> = { h: 'handled', w: 'queued', f: 'failed', s: 'slowest' };
 
+/** The keys of a terminal: which order was chosen, and whether to end. */
 class Keys {
   sort: Sorting;
   isEnd = false;
@@ -63,7 +64,7 @@ class Keys {
     this.sort = sort;
   }
 
-  /** Aborted by the next key that means something. */
+  /** Aborted by the next key that has a meaning. */
   get changed(): AbortSignal {
     if (this.#change.signal.aborted && !this.isEnd) this.#change = new AbortController();
     return this.#change.signal;

@@ -1,6 +1,6 @@
-// Who may look: who knows the token, and asks by an address of this server. Pages of other sites, which a visitor's browser
-// may have open, are told nothing: neither by a request of theirs (the `Origin`), nor by a name of theirs that leads here
-// (the `Host`: DNS rebinding).
+// Access control: a request is let in if it carries the token and is addressed to this server. Pages of other sites, which a
+// visitor's browser may have open, learn nothing: neither with their own requests (the `Origin` gives them away), nor with a
+// name of theirs that resolves to this server (the `Host` does: DNS rebinding).
 
 import { timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
@@ -9,12 +9,12 @@ import { getCookie, setCookie } from 'hono/cookie';
 
 export interface AccessOptions {
   readonly host: string;
-  /** Known when the server listens. */
+  /** Returns the port, which is known once the server listens. */
   readonly port: () => number;
   readonly token: string;
 }
 
-/** Lets those pass who may look. Who comes with `?token=` gets a cookie, and goes on without it in the address. */
+/** Lets requests with the token pass. A request with `?token=` gets a cookie, and is redirected to the address without it. */
 export function access({ host, port, token }: AccessOptions): MiddlewareHandler {
   const isTheToken = comparisonWith(token);
   return async (context, next) => {
@@ -30,12 +30,12 @@ export function access({ host, port, token }: AccessOptions): MiddlewareHandler 
       return context.redirect(withoutToken(context.req.url), 303);
     }
     const known = bearerOf(context) ?? getCookie(context, cookie);
-    if (known === undefined || !isTheToken(known)) return refuse(401, 'no token, or a wrong one');
+    if (known === undefined || !isTheToken(known)) return refuse(401, 'no token, or the wrong one');
     return next();
   };
 }
 
-/** The path, which stays on this server (two slashes would lead to another), and the rest of the query. */
+/** Returns the path, made to stay on this server (two slashes would lead to another), and the rest of the query. */
 function withoutToken(address: string): string {
   const { pathname, searchParams } = new URL(address);
   searchParams.delete('token');
@@ -44,7 +44,7 @@ function withoutToken(address: string): string {
 }
 
 function refuse(status: 401 | 403 | 421, why: string): Response {
-  const text = `Refused: ${why}. Use the address that the process has printed.\n`;
+  const text = `Refused: ${why}. Use the address that the process printed.\n`;
   const headers = { 'Content-Type': 'text/plain; charset=UTF-8' };
   return new Response(text, {
     status,
@@ -65,8 +65,8 @@ function comparisonWith(token: string): (offered: string) => boolean {
 }
 
 /**
- * Whether a Host header names this server: by `localhost` or a loopback address, and where it listens elsewhere, by any address,
- * for a foreign site comes by a name of its own.
+ * Whether a Host header names this server: `localhost` or a loopback address does. So does any address if the server listens on
+ * another interface, for a foreign site comes under a name of its own.
  */
 function isOurs(header: string | undefined, host: string, port: number): boolean {
   const match = /^(\[[\da-f:.]+\]|[^:]+)(?::(\d+))?$/i.exec(header ?? '');

@@ -1,5 +1,5 @@
-// Tells all that look what there is to tell: a frame about once a second, and what happens when it happens. While nobody
-// looks, nothing is taken, nothing is kept but the latest happenings.
+// Sends every listener a frame about once a second, and happenings as they happen. Without listeners no frame is taken, and
+// only the latest happenings are kept.
 
 import type { Bus } from '@stasis-bus/core';
 import { clearTimeout, inTurns, nowMs, type Pieces, setTimeout } from '@stasis-bus/core/internal';
@@ -10,7 +10,7 @@ import { Happenings } from './happenings.js';
 import { jsonInPieces } from './json-in-pieces.js';
 import { processorClock } from './processor-time.js';
 
-/** What one that looks is told: the name of an event, and what it carries, as JSON. */
+/** Receives the name of an event, and its data as JSON. */
 export type Listener = (event: 'frame' | 'happening', json: string) => void;
 
 const happeningsKept = 200;
@@ -18,16 +18,16 @@ const happeningsKept = 200;
 export class Broadcast {
   readonly #bus: Bus;
   readonly #listeners = new Set<Listener>();
-  /** Those that have been told nothing yet. */
+  /** Listeners that have not received the whole state yet. */
   readonly #newcomers = new Set<Listener>();
   readonly #listening: Happenings;
-  /** The latest, as they were told. */
+  /** The latest happenings, as JSON. */
   #told: string[] = [];
-  /** While somebody looks. */
+  /** Present while there are listeners. */
   #frames: Frames | undefined;
   #isTaking = false;
   readonly #clock = processorClock();
-  /** From the beginning of a frame to that of the next, as far as the frame before tells. */
+  /** The time from the start of one frame to the start of the next, by the cost of the latest frame. */
   #periodMs = framePeriodMs(0);
   #timer: NodeJS.Timeout | undefined;
 
@@ -36,7 +36,7 @@ export class Broadcast {
     this.#listening = new Happenings((happening) => this.#happened(happening));
   }
 
-  /** Tells a listener everything, and then what is new. Returns what ends that. */
+  /** Sends a listener the whole state, and then what changes. Returns a function that removes the listener. */
   add(listener: Listener): () => void {
     this.#newcomers.add(listener);
     this.#take();
@@ -77,14 +77,14 @@ export class Broadcast {
     };
     const inPieces = <T>(work: Pieces<T>): Promise<T> => inTurns(work, onTurn, this.#clock);
     const frame = await inPieces(frames.next(this.#periodMs));
-    // Those that were there get what has changed by now, so that what follows fits all.
+    // Earlier listeners get the changes first, so that the next frame fits them and the newcomers alike.
     const changes = this.#listeners.size === 0 ? '' : await inPieces(jsonInPieces(frame));
-    // Whoever looked may have gone meanwhile, and others may look by now, at frames of their own.
+    // All listeners may have gone meanwhile, and new ones may have come, which get frames of their own.
     if (this.#frames !== frames) return;
     for (const listener of this.#listeners) listener('frame', changes);
     while (this.#newcomers.size > 0) {
       const newcomers = [...this.#newcomers];
-      // Not counted: it is once for each that comes.
+      // Its cost is not counted: it arises once for each newcomer, not in each period.
       const whole = await inTurns(jsonInPieces(frames.wholeOf(frame)));
       if (this.#frames !== frames) return;
       for (const listener of newcomers) this.#welcome(listener, whole);

@@ -1,33 +1,35 @@
-// Server-sent events: what is told goes out in order, and ends with its request; a reader that is too slow is let go, and may come
+// Server-sent events: they go out in order, and end with their request. A reader that is too slow is disconnected, and may connect
 // again.
 
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 
+/** Sends one event with its data as JSON. */
 export type Send = (event: string, json: string) => void;
 
 /**
- * Bytes that may wait for a slow reader when the next event comes. The first event of each kind is not among them, nor is the size
- * of one event limited: on a large bus a reader that is fast must take as much.
+ * How many bytes may wait for a slow reader when the next event comes. The first event of each kind does not count, nor is the size
+ * of a single event limited: on a large bus even a fast reader has to take that much.
  */
 const mostWaiting = 16 * 1024 * 1024;
 
-/** The second tells the server that this is a stream, of which it is not to gather the beginning first. */
+/** The second header tells the server that the body is a stream, whose beginning it must not hold back. */
 const headers = { 'Content-Type': 'text/event-stream', 'Transfer-Encoding': 'chunked' };
 const encoder = new TextEncoder();
 
 /**
- * Answers with events for as long as the request lasts: until its reader goes, and for `HEAD` only until it is answered. Neither the
- * body tells that, for nobody has to read it, nor the response, which has no connection while it waits for the one before it.
+ * Returns a response that sends events for as long as the request lasts: until its reader goes, or, for `HEAD`, until it is
+ * answered. The request is watched, because the body does not tell its end (nobody has to read it), and the response has no
+ * connection while it waits for the one before it.
  *
- * @param open gets what sends the events, and returns what is to be called when the request has ended
+ * @param open is given the function that sends events, and returns the function to call when the request has ended
  */
 export function eventStream(
   { env: { incoming } }: Context<{ Bindings: HttpBindings }>,
   open: (send: Send) => () => void,
 ): Response {
   const kinds = new Set<string>();
-  /** Of the event that is being added. */
+  /** The size of the event that is being added, as far as it counts. */
   let counted = 0;
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   let close = (): void => {};
@@ -44,7 +46,7 @@ export function eventStream(
     if (controller === undefined) return;
     if (-(controller.desiredSize ?? 0) > mostWaiting) {
       end();
-      // If the response ended in good order, its socket would wait for this reader with all that is still to be written.
+      // If the response were ended in good order, the socket would keep all unwritten data and wait for this reader.
       incoming.socket.destroy();
       return;
     }

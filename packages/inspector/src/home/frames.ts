@@ -1,4 +1,4 @@
-// The statistics of a bus as frames: once whole, then what has changed. Taken once for all that look, in pieces.
+// The statistics of a bus as frames: the whole once, and then what has changed. A frame is taken in pieces, once for all listeners.
 
 import { performance } from 'node:perf_hooks';
 import type { Bus, SubscriptionStatistics, TypeStatistics } from '@stasis-bus/core';
@@ -18,9 +18,9 @@ export class Frames {
   }
 
   /**
-   * What has changed since the frame before; of the first one, everything.
+   * Takes a frame: everything that has changed since the frame before, or, the first time, everything.
    *
-   * @param period after how many milliseconds the next one is likely to be taken
+   * @param period after how many milliseconds the next frame is likely to be taken
    */
   *next(period: number): Pieces<Frame> {
     const statistics = yield* busPortOf(this.#bus).statistics();
@@ -44,7 +44,7 @@ export class Frames {
     };
   }
 
-  /** Everything, as of the latest frame, which is given. */
+  /** Returns the whole state as of the latest frame. @param latest that frame */
   wholeOf(latest: Frame): Frame {
     return {
       ...latest,

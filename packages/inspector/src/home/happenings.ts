@@ -1,5 +1,5 @@
-// What happens to the buses of the process, as `node:diagnostics_channel` tells it. A queue at its mark may be congested and
-// relieved a thousand times a second, and handlers may fail as often: what is alike within a moment is gathered.
+// What happens to the buses of the process, from `node:diagnostics_channel`. A queue at its mark may become congested and relieved
+// a thousand times a second, and handlers may fail as often, so happenings that are alike within a moment are reported as one.
 
 import type { Channel } from 'node:diagnostics_channel';
 import type { CongestionEvent, ErrorEvent, ThreadEvent } from '@stasis-bus/core';
@@ -18,16 +18,16 @@ import { shortened } from './value-text.js';
 
 type Tell = (happening: Happening) => void;
 
-/** The first of a moment is told at once, what follows when it is over. */
+/** The first happening is reported at once, and those within this time after it together, when the time is over. */
 const momentMs = 500;
 
-/** Of so much that differs within a moment the rest is not told. */
+/** How many different happenings of one moment are reported; the rest are left out. */
 const mostAtOnce = 100;
 
 export class Happenings {
   readonly #tell: Tell;
   readonly #endings: readonly (() => void)[];
-  /** What has not been told, by what makes it alike. */
+  /** Happenings not reported yet, by a key that is the same for those that are alike. */
   readonly #gathered = new Map<string, { times: number; at: number; latest: () => Described }>();
   #toldMs = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;

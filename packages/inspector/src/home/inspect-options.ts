@@ -1,4 +1,4 @@
-// What can be asked of an inspector, and what is asked of it when nothing is said.
+// The options of an inspector: their defaults, and their checks.
 
 import { randomBytes } from 'node:crypto';
 import {
@@ -16,33 +16,34 @@ import type { Grouping } from './metric-series.js';
 /** Limits the number of series in `/metrics`. */
 export interface MetricsOptions {
   /**
-   * Returns the group of a topic, given its name; subscriptions are in the group of their topic. Called for each of them at each
-   * scrape, once they are grouped; `/metrics` answers 500 with its error if it throws or returns no string. Default: the subsystem,
-   * which is the name up to and including its first `:` or `/`, or the whole name if it has neither.
+   * Returns the group of a topic, given its name; a subscription is in the group of its topic. Called for each of them at each
+   * scrape, once they are grouped. If it throws or does not return a string, `/metrics` answers 500 with the error. Default: the
+   * subsystem, which is the name up to and including its first `:` or `/`, or the whole name if it has neither.
    */
   readonly group?: (topic: string) => string;
   /**
    * How many series a metric of topics or of subscriptions may have: a whole number, 1 or more, or `Infinity`, which never groups.
-   * Once there are more topics (subscriptions), they are grouped until the inspector is closed; the first `most - 1` groups have
-   * series of their own, all others are counted as the group `other`. Default 200.
+   * Once there are more topics (or subscriptions), they are grouped until the inspector is closed. The first `most - 1` groups have
+   * series of their own; all others are counted in the group `other`. Default: 200.
    */
   readonly most?: number;
 }
 
 /** The options of `inspect`. */
 export interface InspectOptions {
-  /** The port to listen on. Default: one that is free. */
+  /** The port to listen on, 0 to 65,535. Default: 0, which means any free port. */
   readonly port?: number;
-  /** The address, or the name of one, to listen on. Default `127.0.0.1`: this machine only. */
+  /** The address or host name to listen on. Default: `127.0.0.1`, which only this machine can reach. */
   readonly host?: string;
-  /** What a visitor must know. At least 16 characters; default: 32 random ones. */
+  /** The secret that every request needs: at least 16 letters, digits or `-_.~`. Default: 32 random hexadecimal digits. */
   readonly token?: string;
-  /** Whether visitors may see the values of messages. Default: no. */
+  /** Whether visitors may see the values of messages. Default: `false`. */
   readonly payloads?: boolean;
-  /** Limits the number of series in `/metrics`. Default: groups by subsystem above 200. */
+  /** Limits the number of series in `/metrics`. Default: above 200 they are grouped by subsystem. */
   readonly metrics?: MetricsOptions;
 }
 
+/** The options with their defaults filled in. */
 export interface CheckedOptions {
   readonly port: number;
   readonly host: string;
@@ -53,7 +54,7 @@ export interface CheckedOptions {
 
 const leastTokenLength = 16;
 
-/** @throws ERR_STASIS_INVALID_ARGUMENT */
+/** Checks the options and fills in the defaults. @throws ERR_STASIS_INVALID_ARGUMENT */
 export function checkInspectOptions(options: InspectOptions): CheckedOptions {
   const given = checkOptions('options', options, {
     port: checkPort,
@@ -94,11 +95,11 @@ function checkPort(name: string, port: unknown): void {
   }
 }
 
-/** What a cookie and a header can carry as it is, and nobody can guess. */
+/** Accepts what a cookie and a header can carry unchanged, and nobody can guess. */
 function checkToken(name: string, token: unknown): void {
   checkName(name, token);
   if (/^[\w.~-]+$/.test(token) && token.length >= leastTokenLength) return;
-  // The token is a secret: the error does not say it.
+  // The token is a secret, so the error does not quote it.
   const text = `${name} must be at least ${leastTokenLength} letters, digits, or any of - _ . ~`;
   throw refusedArgument(text);
 }

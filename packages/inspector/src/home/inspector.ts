@@ -1,4 +1,4 @@
-// The inspector of a bus: a server that shows what the bus does. It keeps no process alive.
+// The inspector of a bus: a server that shows what the bus is doing. It does not keep the process alive.
 
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,27 +11,29 @@ import { checkInspectOptions, type InspectOptions } from './inspect-options.js';
 import { Metrics } from './metrics.js';
 import { webApp } from './web-app.js';
 
-/** An open inspector. */
+/** An open inspector, as `inspect` returns it. `await using` closes it. */
 export interface Inspector extends AsyncDisposable {
-  /** Where it is, the token included: to be opened in a browser. */
+  /** The address to open in a browser; it contains the token. */
   readonly url: string;
   /** The port on which it listens. */
   readonly port: number;
-  /** What `/metrics` and `/statistics.json` want: `Authorization: Bearer <token>`. */
+  /** The token, which `/metrics` and `/statistics.json` want as `Authorization: Bearer <token>`. */
   readonly token: string;
-  /** Lets all visitors go, and stops listening. */
+  /** Disconnects all visitors and stops listening. Settles when the server is closed; later calls return the same promise. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the inspector of a bus: a page that shows it at work, `/metrics` for Prometheus, `/statistics.json`, and what the
- * `stasis` command of this package asks for. Settles when it listens.
+ * Opens an inspector of a bus: a page that shows the bus at work, `/metrics` for Prometheus, `/statistics.json`, and the answers
+ * to the `stasis` command of this package. Settles when the server listens.
  *
- * It listens on this machine only, unless told otherwise; whoever looks must know the token, and sees no values of messages
- * unless `payloads` says so. From now on the bus counts how long invocations take in a histogram; all else costs something
- * only while somebody looks. It keeps no process alive, and stays open when the bus is closed.
+ * By default only this machine can reach it. Every request needs the token, and the values of messages stay hidden unless
+ * `payloads` is set. From now on the bus keeps a histogram of how long invocations take; everything else costs something only
+ * while somebody is looking. The inspector does not keep the process alive, and stays open when the bus is closed.
  *
- * @throws ERR_STASIS_INVALID_ARGUMENT; ERR_STASIS_INSPECTOR_LISTEN if it cannot listen there
+ * @param bus the bus to show
+ * @param options where to listen, the token, and what visitors may see
+ * @throws ERR_STASIS_INVALID_ARGUMENT if an option is unknown or wrong; ERR_STASIS_INSPECTOR_LISTEN if the server cannot listen there
  * @example
  * ```ts
  * const inspector = await inspect(bus, { port: 9320 });
@@ -77,21 +79,21 @@ export async function inspect(bus: Bus, options: InspectOptions = {}): Promise<I
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {
-  // Neither the server nor who looks keeps the process alive.
+  // Neither the server nor its visitors keep the process alive.
   server.unref();
   server.on('connection', (socket) => socket.unref());
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
       server.off('error', reject);
-      // A visitor that cannot be let in (the process has no file descriptor left) is no reason for the process to end.
+      // A visitor that cannot be let in, because the process has no file descriptor left, is no reason to end the process.
       server.on('error', () => {});
       resolve((server.address() as AddressInfo).port);
     });
   });
 }
 
-/** What tells this process from others: its program, unless it has given itself a title. */
+/** Returns a name for this process: its program's, unless it has set a title. */
 function titleOf(): string {
   const program = process.argv[1];
   const isNode = /(^|[\\/])node(\.exe)?$/.test(process.title);

@@ -1,8 +1,8 @@
-// JSON of what has long lists in it, in pieces.
+// JSON of objects with long lists, written in pieces so that the event loop turns in between.
 
 import { eachOf, type Pieces } from '@stasis-bus/core/internal';
 
-/** What `JSON.stringify` returns for an object of plain values and lists of rows. */
+/** Returns what `JSON.stringify` does for an object of plain values and lists of rows. */
 export function* jsonInPieces(value: object): Pieces<string> {
   const fields: string[] = [];
   for (const [key, field] of Object.entries(value)) {

@@ -1,8 +1,8 @@
 // Turns the rows of a table of the statistics into series of metrics: one for each row, or, once there are more rows than a monitoring
 // system should keep, one for each group of rows.
 //
-// The counts of a group never fall: they include those of rows that are gone. Rows that were grouped stay grouped, so that series do not
-// end and begin again with every topic that comes or goes.
+// The counts of a group never fall: they include those of rows that are gone. Once rows are grouped they stay grouped, so that series do
+// not end and begin again with every topic that comes or goes.
 
 import { invalidArgument, type Pieces } from '@stasis-bus/core/internal';
 
@@ -14,17 +14,19 @@ export interface Series {
   readonly values: readonly number[];
 }
 
+/** One column of a table as a metric. */
 export interface RowMetric<Row> {
   readonly name: string;
   readonly help: string;
   readonly read: (row: Row) => number;
-  /** How the values of rows become that of their group. A count is a sum that includes rows that are gone. */
+  /** How the value of a group is made of the values of its rows. A count is a sum that includes rows that are gone. */
   readonly inGroup: 'count' | 'sum' | 'highest' | 'mean';
 }
 
+/** A table of the statistics as metrics. */
 export interface MetricTable<Row> {
   readonly metrics: readonly RowMetric<Row>[];
-  /** Returns what no other row has or ever had. */
+  /** Returns a key that no other row has or ever had. */
   readonly keyOf: (row: Row) => string;
   readonly topicOf: (row: Row) => string;
   readonly labelsOf: (row: Row) => Labels;
@@ -32,19 +34,20 @@ export interface MetricTable<Row> {
   readonly weightOf: (row: Row) => number;
 }
 
+/** How rows are grouped, and above how many of them. */
 export interface Grouping {
   readonly group: (topic: string) => string;
   readonly most: number;
 }
 
-/** The group of all rows whose own group would be one too many. */
+/** The group of the rows whose own group would be one too many. */
 const rest = 'other';
 
 export class SeriesOf<Row> {
   readonly #table: MetricTable<Row>;
   readonly #grouping: Grouping;
   #isGrouped = false;
-  /** By group: its values at the latest scrape, of which counts go on. */
+  /** By group: its values at the latest scrape, from which counts go on. */
   readonly #totals = new Map<string, number[]>();
   /** By row: its values at the latest scrape. */
   #counted = new Map<string, readonly number[]>();
@@ -54,7 +57,7 @@ export class SeriesOf<Row> {
     this.#grouping = grouping;
   }
 
-  /** @throws ERR_STASIS_INVALID_ARGUMENT if the group of a topic is no text; what the user's function throws */
+  /** Returns the series. @throws ERR_STASIS_INVALID_ARGUMENT if a topic's group is not a string; whatever the user's function throws */
   *of(rows: readonly Row[]): Pieces<readonly Series[]> {
     this.#isGrouped ||= rows.length > this.#grouping.most;
     if (this.#isGrouped) return yield* this.#groups(rows);
@@ -77,7 +80,7 @@ export class SeriesOf<Row> {
       this.#groupOf(topicOf(row), groups).add(values, this.#counted.get(keyOf(row)), weightOf(row));
       yield;
     }
-    // From here on nothing fails: each count is taken once.
+    // Nothing fails from here on, so each count is taken once.
     this.#counted = counted;
     return [...groups].map(([group, values]) => ({ labels: { group }, values: this.#total(group, values) }));
   }
@@ -108,7 +111,7 @@ export class SeriesOf<Row> {
   }
 }
 
-/** The values of a group, while its rows are added. Counts are what they grew by since the latest scrape. */
+/** The values of a group, while its rows are added. Counts are their growth since the latest scrape. */
 class GroupValues {
   readonly values: number[];
   readonly #metrics: readonly Pick<RowMetric<never>, 'inGroup'>[];

@@ -1,4 +1,4 @@
-// The statistics as Prometheus metrics. They are read when somebody scrapes, and not before.
+// The statistics as Prometheus metrics, read when somebody scrapes and not before.
 
 import type { Bus, BusStatistics } from '@stasis-bus/core';
 import { busPortOf, inTurns, setImmediate, stepsPerPiece } from '@stasis-bus/core/internal';
@@ -20,7 +20,7 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly #bus: Bus;
   readonly #reads = new Map<string, Read>();
-  /** What is being written of a metric; nothing of it is kept. */
+  /** The samples being written; none are kept. */
   #samples: readonly Sample[] = [];
   #asked: Promise<string> | undefined;
   readonly #topics: SeriesOf<BusStatistics['topics'][number]>;
@@ -45,7 +45,7 @@ export class Metrics {
     return this.#registry.contentType;
   }
 
-  /** The metrics at this moment, in the text format of Prometheus. Who asks meanwhile gets the same. */
+  /** Returns the metrics at this moment, in the text format of Prometheus. Calls made meanwhile get the same text. */
   text(): Promise<string> {
     this.#asked ??= this.#read().finally(() => {
       this.#asked = undefined;
@@ -54,7 +54,7 @@ export class Metrics {
     return this.#asked;
   }
 
-  /** Some samples in a turn: all of a large bus take long, and others are to have their turns in between. */
+  /** Reads in turns of the event loop: the samples of a large bus take long, and other work is to run in between. */
   async #read(): Promise<string> {
     const statistics = await inTurns(busPortOf(this.#bus).statistics());
     const topics = await inTurns(this.#topics.of(statistics.topics));
@@ -77,7 +77,7 @@ export class Metrics {
     return texts.join('\n');
   }
 
-  /** One metric for each column of the table. */
+  /** Adds one metric for each column of the table. */
   #addTable<Row>(
     prefix: string,
     labels: string[],
@@ -93,27 +93,32 @@ export class Metrics {
   }
 
   #addMessageTypes(): void {
-    this.#count('message_type_published_total', 'Messages published of the type', ['type'], (all) =>
+    this.#count('message_type_published_total', 'Messages of the type that were published', ['type'], (all) =>
       all.messageTypes.map(({ name, published }) => [{ type: name }, published]),
     );
-    this.#count('message_type_unused_total', 'Of those, the ones that nobody wanted', ['type'], (all) =>
-      all.messageTypes.map(({ name, unused }) => [{ type: name }, unused]),
+    this.#count(
+      'message_type_unused_total',
+      'Messages of the type that were published, and that no subscription wanted',
+      ['type'],
+      (all) => all.messageTypes.map(({ name, unused }) => [{ type: name }, unused]),
     );
   }
 
   #addThreads(): void {
     const labels = ['executor', 'thread'];
-    this.#count('thread_invocations_total', 'Invocations by the thread', labels, ({ threads }) =>
+    this.#count('thread_invocations_total', 'Invocations on the thread', labels, ({ threads }) =>
       threads.map(({ executor, id, invocations }) => [{ executor, thread: id }, invocations]),
     );
     this.#count('thread_crashes_total', 'How often the thread has crashed', labels, ({ threads }) =>
       threads.map(({ executor, id, crashes }) => [{ executor, thread: id }, crashes]),
     );
-    const help = 'How long the thread was busy since it started: from 0 again when it has been replaced';
+    const help =
+      'How long the thread has been busy since it started; starts again at 0 when the thread is replaced';
     this.#count('thread_busy_seconds_total', help, labels, ({ threads }) =>
       threads.map(({ executor, id, busyTime }) => [{ executor, thread: id }, busyTime / 1000]),
     );
-    const startHelp = 'When the thread started, in seconds since the epoch: another time is another thread';
+    const startHelp =
+      'When the thread started, in seconds since the epoch; a different time means a different thread';
     this.#gauge('thread_start_time_seconds', startHelp, labels, ({ threads }) =>
       threads.flatMap(({ executor, id, startedAt }) =>
         startedAt === null ? [] : [[{ executor, thread: id }, startedAt / 1000] as const],
@@ -131,7 +136,7 @@ export class Metrics {
     this.#add(options.name, new Gauge(options), read);
   }
 
-  /** Gives the samples as they are: to put each into the metric first would take longer than all else, and keep them. */
+  /** Hands out the samples as they are: putting each into the metric first would take longer than all else, and keep them. */
   #add(name: string, metric: Counter | Gauge, read: Read): void {
     this.#reads.set(name, read);
     const get = metric.get.bind(metric);

@@ -1,35 +1,35 @@
-// How much processor time this thread has used. Time in which others have the processor does not count, so work costs the same on a
-// busy machine, or one with few processors, as on an idle one.
+// How much processor time this thread has used. Time that other threads have the processor does not count, so work costs the same
+// on a busy machine, or one with few processors, as on an idle one.
 
 import { readFileSync } from 'node:fs';
 import { nowMs } from '@stasis-bus/core/internal';
 
-/** Milliseconds of processor time, from any zero. */
+/** Returns milliseconds of processor time, counted from an arbitrary zero. */
 export type ProcessorClock = () => number;
 
-/** The clock for the thread that calls. */
+/** Returns the best clock that there is for the calling thread. */
 export function processorClock(): ProcessorClock {
   return threadClock() ?? schedulerClock() ?? processClock();
 }
 
-/** Node.js 23.9 and newer. */
+/** The clock of Node.js 23.9 and newer. */
 export function threadClock(): ProcessorClock | undefined {
   const { threadCpuUsage } = process as typeof process & { threadCpuUsage?: () => NodeJS.CpuUsage };
   return threadCpuUsage && (() => millisecondsOf(threadCpuUsage()));
 }
 
-/** Linux, whose kernel counts it to within a few milliseconds. */
+/** The clock of Linux, whose kernel counts to within a few milliseconds. */
 export function schedulerClock(): ProcessorClock | undefined {
   const read = (): number => Number.parseInt(readFileSync('/proc/thread-self/schedstat', 'latin1'), 10) / 1e6;
   try {
     return read() > 0 ? read : undefined;
   } catch {
-    // Another system, or one that does not let this process read there.
+    // Another system, or one that does not let this process read the file.
     return undefined;
   }
 }
 
-/** Everywhere, as an upper bound: a thread uses no more time than has passed, and no more than its process. */
+/** A clock for everywhere, with an upper bound: a thread uses no more time than has passed, and no more than its process. */
 export function processClock(): ProcessorClock {
   const read = () => ({ wallMs: nowMs(), processMs: millisecondsOf(process.cpuUsage()) });
   let before = read();

@@ -1,4 +1,4 @@
-// The rows of one table of the statistics, by key, and what of them is new.
+// The rows of one table of the statistics, by key, and which of them are new or have changed.
 
 import type { Pieces } from '@stasis-bus/core/internal';
 
@@ -14,7 +14,7 @@ export class Rows<T extends object> {
     return [...this.#rows.values()];
   }
 
-  /** Takes the rows that there are now. Returns those that are new or differ, and the keys of those that are gone. */
+  /** Takes the current rows. Returns those that are new or differ, and the keys of those that are gone. */
   *update<S>(
     sources: readonly S[],
     rowOf: (source: S) => T,

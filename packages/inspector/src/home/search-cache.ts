@@ -1,4 +1,4 @@
-// Searching the snapshots of a cache.
+// Searches the snapshots of a cache.
 
 import type { Cache, Message } from '@stasis-bus/core';
 import { idInCache } from '@stasis-bus/core/internal';
@@ -6,9 +6,9 @@ import type { CachedSnapshot, CacheListing } from '../wire/cache-listing.js';
 import { textOfValue } from './value-text.js';
 
 export interface CacheSearch {
-  /** Part of an id, of the name of a type, or of an entity id; upper and lower case are alike. */
+  /** Part of an id, a type's name or an entity id; case does not matter. */
   readonly search: string;
-  /** How many to list at most. */
+  /** How many snapshots to list at most. */
   readonly limit: number;
   readonly payloads: boolean;
 }
@@ -29,7 +29,7 @@ export function searchCache(cache: Cache, { search, limit, payloads }: CacheSear
   };
 }
 
-/** The cache asked the same of the message before it took it; for an aggregate it may have no answer. */
+/** Calls the cache's id function, as the cache did when it took the message. For an aggregate it may fail. */
 function idOf(cache: Cache, message: Message): string {
   try {
     return idInCache(cache, message) ?? '';

@@ -1,4 +1,4 @@
-// A value as text for people, and the text of an error: bounded, whatever is in it.
+// Values and errors as text for people, of bounded length whatever is in them.
 
 import { inspect } from 'node:util';
 

@@ -1,5 +1,5 @@
-// Watching the messages of a topic: a synchronous subscription for as long as somebody watches, and a sample of what it
-// gets. The publisher waits for what it does, so that is little.
+// Watches the messages of a topic: a synchronous subscription for as long as somebody watches, and a sample of its messages.
+// The publisher waits while the handler runs, so it does little.
 
 import { type Message, SubscriptionChange, type Topic } from '@stasis-bus/core';
 import { leavingLast, nowMs } from '@stasis-bus/core/internal';
@@ -8,7 +8,7 @@ import { textOfValue } from './value-text.js';
 
 const mostPerSecond = 20;
 
-/** Gives what ends it. @throws ERR_STASIS_CLOSED */
+/** Watches a topic. Returns a function that ends it. @throws ERR_STASIS_CLOSED if the bus is closed */
 export function watchMessages(
   topic: Topic,
   payloads: boolean,
@@ -32,7 +32,7 @@ export function watchMessages(
   return () => subscription.unsubscribe();
 }
 
-/** Whether a message only says that this subscription has come or gone. */
+/** Whether a message only says that this subscription was made or has ended. */
 function isAbout(message: Message, subscriptionId: string): boolean {
   return SubscriptionChange.is(message) && message.value.subscriptionId === subscriptionId;
 }
@@ -50,7 +50,7 @@ function describeMessage(message: Message, skipped: number, payloads: boolean): 
   };
 }
 
-/** So many at once, and as many each second. */
+/** Allows `most` messages at once, and as many each second. */
 class Allowance {
   readonly #most: number;
   #left: number;

@@ -1,8 +1,9 @@
-/** What is looked at: told first. */
+/** The process whose bus is shown. A page receives it first. */
 export interface About {
   readonly pid: number;
   /** The title of the process. */
   readonly title: string;
+  /** The version of Node.js. */
   readonly node: string;
   /** When the inspector was opened, in epoch milliseconds. */
   readonly since: number;

@@ -1,4 +1,4 @@
-// How the `stasis` command finds the inspectors of this machine: each leaves a file that only its user can read.
+// How the `stasis` command finds the inspectors on this machine: each writes a file that only its user can read.
 
 import {
   chmodSync,
@@ -14,7 +14,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { epochMs } from '@stasis-bus/core/internal';
 
-/** Where an inspector is. */
+/** Where an inspector can be reached. */
 export interface Announcement {
   readonly pid: number;
   readonly title: string;
@@ -22,10 +22,10 @@ export interface Announcement {
   readonly token: string;
 }
 
-/** The files of this thread's inspectors; what is left of them goes when it exits. */
+/** The files of this thread's inspectors; those that are left are removed when it exits. */
 const announced = new Set<string>();
 
-/** Announces an inspector. Gives what takes that back. Without a folder to write to it is not announced. */
+/** Announces an inspector, if there is a folder to write to. Returns a function that withdraws the announcement. */
 export function announce(announcement: Announcement): () => void {
   const [folder = ''] = announcementFolders();
   const file = join(folder, `${announcement.pid}-${new URL(announcement.url).port}.json`);
@@ -51,10 +51,10 @@ function removeAnnounced(): void {
   for (const file of announced) rmSync(file, { force: true });
 }
 
-/** File systems may know times by two seconds only. */
+/** Some file systems store times with a resolution of two seconds. */
 const fileTimeMs = 2000;
 
-/** Removes what a process before this one has left that had the same id, as in a container that was started again. */
+/** Removes what an earlier process with the same id left behind, as in a container that was started again. */
 function removeLeftovers(folder: string, pid: number): void {
   const startedMs = epochMs() - process.uptime() * 1000;
   for (const name of readdirSync(folder).filter((candidate) => candidate.startsWith(`${pid}-`))) {
@@ -64,7 +64,7 @@ function removeLeftovers(folder: string, pid: number): void {
   }
 }
 
-/** The inspectors of processes that run; the announcements of those that do not are removed. */
+/** Returns the inspectors of running processes, and removes the announcements of others. */
 export function announcements(): readonly Announcement[] {
   return announcementFolders().flatMap(announcementsIn);
 }
@@ -83,7 +83,7 @@ function announcementsIn(folder: string): readonly Announcement[] {
       const announcement = JSON.parse(readFileSync(file, 'utf8')) as Announcement;
       if (isRunning(announcement.pid)) return [announcement];
     } catch {
-      // Not one of ours, or being written.
+      // The file is not one of ours, or is being written.
       return [];
     }
     rmSync(file, { force: true });
@@ -91,7 +91,7 @@ function announcementsIn(folder: string): readonly Announcement[] {
   });
 }
 
-/** The first is where this process announces. A service has no folder of a session, and announces where all can find it. */
+/** Returns the folder in which this process announces, and then the others. A service, which has no session folder, uses the last. */
 function announcementFolders(): readonly string[] {
   const { XDG_RUNTIME_DIR: runtimeFolder } = process.env;
   const name = `stasis-inspectors-${process.platform === 'win32' ? userInfo().username : process.getuid?.()}`;
@@ -99,7 +99,7 @@ function announcementFolders(): readonly string[] {
   return [...new Set(parents.map((parent) => join(parent, name)))];
 }
 
-/** Whether nobody else can read or change what is in the folder: others may have made one of that name. */
+/** Whether no other user can read or change what is in the folder: someone else may have made one of that name. */
 function isPrivate(folder: string): boolean {
   if (process.platform === 'win32') return true;
   const stats = lstatSync(folder);

@@ -1,19 +1,21 @@
-/** The snapshots of a cache that a search has found. */
+/** The snapshots of a cache that a search found. */
 export interface CacheListing {
   readonly cache: string;
-  /** How many there are in all, and how many of them the search has found; the latter may be more than are listed. */
+  /** How many snapshots the cache holds. */
   readonly size: number;
+  /** How many of them the search found. */
   readonly found: number;
+  /** Those that are listed, which may be fewer than were found. */
   readonly snapshots: readonly CachedSnapshot[];
 }
 
 export interface CachedSnapshot {
   readonly id: string;
   readonly type: string;
-  /** Whose: `null` for an aggregate. */
+  /** The entity that it belongs to; `null` for an aggregate. */
   readonly eid: string | null;
   readonly messageId: string;
   readonly timestamp: number;
-  /** Its value as text, cut off where it is long; not there unless payloads are shown. */
+  /** Its value as text, cut off where it is long; absent unless payloads are shown. */
   readonly value?: string;
 }

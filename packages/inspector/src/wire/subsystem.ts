@@ -1,10 +1,10 @@
-// The subsystem that a topic belongs to, by its name: what stands before the first `:` or `/`, with the separator, as in
-// `channels:` of `channels:snapshots`. The page and the metrics gather the topics of a large bus by it.
+// The subsystem that a topic belongs to, by its name: everything up to and including the first `:` or `/`, such as `channels:` in
+// `channels:snapshots`. The page and the metrics group the topics of a large bus by subsystem.
 
 /**
- * `undefined` where the name has no part after `searched`.
+ * Returns the subsystem of a topic, or `undefined` if its name has no separator (after `searched`).
  *
- * @param searched a subsystem: its parts are told apart by the next separator
+ * @param searched a subsystem to divide further, by the next separator after it
  */
 export function subsystemOf(name: string, searched = ''): string | undefined {
   const from = name.toLowerCase().startsWith(searched.toLowerCase()) ? searched.length : 0;

@@ -1,4 +1,4 @@
-// What a thread did between two looks at the statistics, for the page and for the command.
+// What a thread did between two readings of the statistics, for the page and for the command.
 
 import type { ThreadStatistics } from '@stasis-bus/core';
 
@@ -9,10 +9,10 @@ export interface ThreadRates {
 }
 
 /**
- * Of a thread that the first look did not find nothing is known of the time in between: it may have been at work for long, for
- * another bus. It is as busy as it was since it started.
+ * Returns the rates of a thread. If the first reading did not have it, nothing is known of the time in between, for it may have worked
+ * for another bus for long: then it counts as being as busy as it has been since it started.
  *
- * @param before what the first look found at its place in its pool: perhaps the thread that it has replaced
+ * @param before the row that had its number in its pool before: perhaps that of a thread which it has replaced
  */
 export function threadRates(
   before: ThreadStatistics | undefined,
@@ -23,7 +23,7 @@ export function threadRates(
   const busyBefore = before.startedAt === now.startedAt ? before.busyTime : 0;
   return {
     busy: Math.min(1, (now.busyTime - busyBefore) / spanMs),
-    // Those of a thread include those of the threads that had its place.
+    // The count of a thread includes those of the threads that it has replaced.
     invocationsPerSecond: ((now.invocations - before.invocations) * 1000) / spanMs,
   };
 }

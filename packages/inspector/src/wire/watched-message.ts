@@ -1,13 +1,13 @@
-/** A message of a topic that is watched. */
+/** A message of a topic that a page watches. */
 export interface WatchedMessage {
   readonly at: number;
   readonly id: string;
   readonly type: string;
   readonly eid: string | null;
-  /** The number of its headers. */
+  /** How many headers it has. */
   readonly headers: number;
-  /** Its value as text, cut off where it is long; not there unless payloads are shown. */
+  /** Its value as text, cut off where it is long; absent unless payloads are shown. */
   readonly value?: string;
-  /** How many messages there were since the one before that are not shown: the stream is a sample. */
+  /** How many messages since the one before are not shown, since the stream is a sample. */
   readonly skipped: number;
 }

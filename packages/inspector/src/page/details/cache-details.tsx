@@ -1,4 +1,4 @@
-// What is in a cache now, and a search over it.
+// The current snapshots of a cache, with a search.
 
 import { useState } from 'preact/hooks';
 import type { CachedSnapshot } from '../../wire/cache-listing.js';
@@ -14,7 +14,9 @@ export function CacheDetails({ name }: { readonly name: string }) {
   return (
     <>
       <DetailsHeading kind="Cache" name={name}>
-        {isPaused.value && <p class="details-note">Its snapshots are those of now, also while paused.</p>}
+        {isPaused.value && (
+          <p class="details-note">These are the current snapshots, also while the page is paused.</p>
+        )}
       </DetailsHeading>
       <div class="cache-search">
         <input
@@ -38,7 +40,7 @@ export function CacheDetails({ name }: { readonly name: string }) {
 function Answer({ answer }: { readonly answer: CacheAnswer }) {
   if (answer === 'asking') return <p class="nothing">Asking…</p>;
   if (answer === 'failed')
-    return <p class="details-note">The cache cannot be read: it may not be there any more.</p>;
+    return <p class="details-note">The cache cannot be read; it may no longer exist.</p>;
   const { size, found, snapshots } = answer;
   return (
     <>

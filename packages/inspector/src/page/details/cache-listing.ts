@@ -1,5 +1,5 @@
-// What the server answers to a search over a cache. Typing asks when it rests for a moment; an answer that was overtaken
-// is thrown away.
+// The server's answer to a search of a cache. The server is asked once typing pauses for a moment; an answer that has been
+// overtaken is thrown away.
 
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { CacheListing } from '../../wire/cache-listing.js';

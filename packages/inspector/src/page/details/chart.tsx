@@ -1,4 +1,4 @@
-// A line over the last minutes (uPlot). Its points are only collected and drawn while it can be seen.
+// A line chart of the last minutes (uPlot). Its points are collected and drawn only while the chart is visible.
 
 import { useEffect, useRef } from 'preact/hooks';
 import 'uplot/dist/uPlot.min.css';
@@ -9,7 +9,7 @@ import { type DrawnChart, drawChart } from './drawn-chart.js';
 
 export interface ChartProps {
   readonly seriesAt: () => Series;
-  /** What the values are. */
+  /** The unit of the values. */
   readonly label: string;
 }
 
@@ -21,7 +21,7 @@ export function Chart({ seriesAt, label }: ChartProps) {
   const shown = moment.value;
   const colours = theme.value;
 
-  // The colours are read from the style sheet when it is drawn
+  // The colours are read from the style sheet when the chart is drawn.
   useEffect(() => {
     if (holder.current === null) return undefined;
     const drawn = drawChart(holder.current, label, () => latest.current());

@@ -1,4 +1,4 @@
-// What is selected, and the way out.
+// The heading of the details: what is selected, and a button that closes them.
 
 import type { ComponentChildren } from 'preact';
 import { Icon } from '../marks/icon.js';

@@ -1,4 +1,4 @@
-// What is known of the topic, subscription or cache that is selected.
+// The details of the selected topic, subscription or cache.
 
 import { moment } from '../state/bus.js';
 import { route } from '../state/location.js';

@@ -1,4 +1,4 @@
-// A chart as it is drawn: as wide as what holds it, in the colours of the theme, and idle while it cannot be seen.
+// A chart as wide as its holder, in the colours of the theme, and idle while it is out of sight.
 
 import UPlot from 'uplot';
 import type { Series } from '../history/series.js';
@@ -6,7 +6,7 @@ import { rateText } from '../rows/number-text.js';
 import { clockText } from '../rows/time-text.js';
 
 export interface DrawnChart {
-  /** There may be other points now. */
+  /** Reads the points again. */
   refresh(): void;
   end(): void;
 }

@@ -5,7 +5,7 @@ import type { ComponentChildren } from 'preact';
 export interface Fact {
   readonly name: string;
   readonly value: ComponentChildren;
-  /** Takes a whole line. */
+  /** Whether the fact takes a whole line. */
   readonly isWide?: boolean;
 }
 

@@ -1,11 +1,12 @@
-// How many invocations took how long, as bars.
+// The histogram of invocation times, as bars.
 
 import { timeBars } from '../history/invocation-times.js';
 import { countText } from '../rows/number-text.js';
 
 export function InvocationTimes({ counts }: { readonly counts: readonly number[] | null }) {
   const bars = timeBars(counts ?? []);
-  if (bars.length === 0) return <p class="nothing">No invocation was timed since an inspector looks.</p>;
+  if (bars.length === 0)
+    return <p class="nothing">No invocation has been timed since the inspector was opened.</p>;
   return (
     <dl class="bars" data-testid="invocation-times">
       {bars.map(({ label, count, share }) => {

@@ -1,4 +1,4 @@
-// A part of the details, with a heading.
+// A section of the details, with a heading.
 
 import type { ComponentChildren } from 'preact';
 

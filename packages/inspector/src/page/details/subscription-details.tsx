@@ -1,4 +1,4 @@
-// A subscription: its numbers, its rate and its queue over the last minutes, and how long its handler takes.
+// The details of a subscription: its numbers, its rate and queue over the last minutes, and how long its handler takes.
 
 import type { SubscriptionStatistics } from '@stasis-bus/core';
 import { perSecond } from '../history/rates.js';
@@ -23,7 +23,7 @@ export function SubscriptionDetails({ id }: { readonly id: string }) {
     return (
       <>
         <DetailsHeading kind="Subscription" name={id} />
-        <p class="empty">There is no such subscription at this moment.</p>
+        <p class="empty">This subscription does not exist at this moment.</p>
       </>
     );
   }

@@ -1,4 +1,4 @@
-// A topic: its numbers, how fast it is published on, where it leads, and its messages.
+// The details of a topic: its numbers, its rate over the last minutes, its links, and its messages.
 
 import type { TopicRow } from '../../wire/frame.js';
 import { topicRate } from '../graph/node-figures.js';
@@ -21,7 +21,7 @@ export function TopicDetails({ name }: { readonly name: string }) {
         {row !== undefined && row.detail !== '' && <p class="details-note">{row.detail}</p>}
       </DetailsHeading>
       {row === undefined ? (
-        <p class="empty">There is no such topic at this moment.</p>
+        <p class="empty">This topic does not exist at this moment.</p>
       ) : (
         <>
           <Facts facts={factsOf(row)} />

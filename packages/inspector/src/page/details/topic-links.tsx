@@ -1,4 +1,4 @@
-// What a topic leads to, and what leads to it.
+// The links of a topic: its subscriptions, its forwards both ways, and the caching topics that publish on it.
 
 import type { SubscriptionStatistics } from '@stasis-bus/core';
 import type { TopicRow } from '../../wire/frame.js';

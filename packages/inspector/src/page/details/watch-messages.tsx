@@ -1,4 +1,4 @@
-// The messages of a topic, as they come: a sample of them. Watching is a subscription, so it starts only when asked for.
+// A sample of a topic's messages, as they come. Watching is a subscription, so it starts only on demand.
 
 import { useState } from 'preact/hooks';
 import type { WatchedMessage } from '../../wire/watched-message.js';
@@ -36,7 +36,7 @@ function Messages({ topic }: { readonly topic: string }) {
           them.
         </p>
       )}
-      {isRefused && <p class="details-note">The topic cannot be watched: it may not be there any more.</p>}
+      {isRefused && <p class="details-note">The topic cannot be watched; it may no longer exist.</p>}
       {!isRefused && messages.length === 0 && <p class="nothing">Waiting for a message…</p>}
       <ol class="messages" data-testid="messages">
         {messages.map(({ number, message }) => (

@@ -6,7 +6,7 @@ import type { WatchedMessage } from '../../wire/watched-message.js';
 const mostMessages = 100;
 const renderMs = 250;
 
-/** A message with its number here: the same message can come by several ways. */
+/** A message with a number of its own: the same message can arrive by several paths. */
 export interface NumberedMessage {
   readonly number: number;
   readonly message: WatchedMessage;

@@ -1,4 +1,4 @@
-// Where a box stands, as CSS.
+// The position of a box, as CSS.
 
 import type { Box } from '../graph/placed-graph.js';
 

@@ -1,4 +1,4 @@
-// The lines of the graph. A line along which messages flow is stronger than one at rest.
+// The lines of the graph. A line along which messages flow is drawn stronger than one at rest.
 
 import { Component } from 'preact';
 import { labelPoint, pathOf } from '../graph/edge-route.js';
@@ -49,7 +49,7 @@ export function GraphLines({ layout, moment }: GraphLinesProps) {
   );
 }
 
-/** Messages per second along an edge: those that pass through the topic where it starts, or updates of a cache. */
+/** Returns the messages per second along an edge: those through the topic where it starts, or the updates of a cache. */
 function edgeRate(flowOf: (topic: string) => number, { kind, from, to }: GraphEdge): number | undefined {
   const topic = topicOfKey(kind === 'updates' ? to : from);
   return topic === undefined ? undefined : flowOf(topic);

@@ -1,5 +1,5 @@
-// The bus as a graph: boxes are HTML above lines in an SVG. Only numbers change from frame to frame; the boxes are placed
-// anew when the shape has changed.
+// The bus as a graph: boxes are HTML, above lines in an SVG. Only numbers change from frame to frame; the layout is made again
+// when the shape has changed.
 
 import { useSignal } from '@preact/signals';
 import { useMemo, useRef } from 'preact/hooks';
@@ -62,7 +62,7 @@ export function GraphView() {
   );
 }
 
-/** The topic that is selected, or that of the subscription. */
+/** Returns the selected topic, or the topic of the selected subscription. */
 function selectedTopic(shownRoute: Route, shown: Moment | undefined): string | undefined {
   const subscription = shown?.subscriptions.get(selectedKeyOf(shownRoute, 'subscription') ?? '');
   return subscription?.topic ?? selectedKeyOf(shownRoute, 'topic');

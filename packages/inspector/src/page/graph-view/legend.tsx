@@ -1,4 +1,4 @@
-// What the lines of the graph mean.
+// The legend of the graph's lines.
 
 const lines = [
   ['subscription', 'subscription'],

@@ -1,4 +1,4 @@
-// A box of the graph: a link. It is rendered again only when something in it has changed.
+// A box of the graph, which is a link. It is rendered again only when something in it has changed.
 
 import { Component } from 'preact';
 import type { Box } from '../graph/placed-graph.js';
@@ -10,12 +10,12 @@ export interface NodeBoxProps {
   readonly box: Box;
   readonly kind: 'topic' | 'subscription' | 'caching' | 'rest' | 'group';
   readonly title: string;
-  /** What there is no room for, shown while it is pointed at. */
+  /** The tooltip, for which the box has no room. */
   readonly hint: string;
   /** A rate. */
   readonly facts: string;
   readonly note: string;
-  /** How many congested subscriptions it stands for. */
+  /** How many congested subscriptions the box stands for. */
   readonly congested: number;
   readonly isActive: boolean;
   readonly isSelected: boolean;

@@ -1,4 +1,4 @@
-// Where handlers run: the main thread and the pools, and how busy they are.
+// The boxes of the places where handlers run (the main thread and the pools), with how busy they are.
 
 import { placeFigures } from '../graph/node-figures.js';
 import type { GraphLayout, PlacedPlace } from '../graph/placed-graph.js';
@@ -13,7 +13,7 @@ export interface PlaceBoxesProps {
   readonly moment: Moment;
 }
 
-/** Where no lines lead to them they stay in sight. */
+/** Boxes to which no lines lead stay in sight while the graph is scrolled. */
 export function PlaceBoxes({ layout, moment }: PlaceBoxesProps) {
   const { places, placeLines, height } = layout;
   return (

@@ -1,4 +1,4 @@
-// What is selected is scrolled to when it is selected, and when details that open beside it leave less room.
+// Scrolls to a box when it is selected, and when the details that open beside the graph leave less room.
 
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';

@@ -1,4 +1,4 @@
-// How large the graph is drawn: so that it fits the width, as long as it stays readable. It can be dragged.
+// The scale of the graph: it fits the width, as long as it stays readable. The graph can be dragged.
 
 import type { RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
@@ -33,8 +33,8 @@ export function useViewport(holder: RefObject<HTMLElement | null>) {
   return {
     width: size.width,
     /**
-     * How wide a layout may be to be readable without scrolling: by the window, so that it stays when details are
-     * opened, and in steps.
+     * How wide a layout may be, in pixels, to be readable without scrolling. It follows from the window, in steps, so that
+     * the layout stays the same when details are opened.
      */
     layoutWidth: Math.floor(window.innerWidth / smallestReadable / 200) * 200,
     scaleOf: (zoom: Zoom, graph: Size): number => {
@@ -48,7 +48,7 @@ export function useViewport(holder: RefObject<HTMLElement | null>) {
   };
 }
 
-/** The ground between the boxes is taken and dragged. */
+/** Lets the ground between the boxes be dragged with the mouse. Returns a function that ends that. */
 function dragToScroll(element: HTMLElement): () => void {
   const start = (event: PointerEvent): void => {
     const isGround = event.target instanceof Element && event.target.closest('a, button') === null;

@@ -1,4 +1,4 @@
-// Smaller, larger, or so that all is seen.
+// Buttons that draw the graph smaller, larger, or so that all of it is visible.
 
 import type { Signal } from '@preact/signals';
 import { shareText } from '../rows/number-text.js';

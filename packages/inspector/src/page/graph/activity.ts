@@ -1,5 +1,5 @@
-// What was busy lately: the growth of a count over the last seconds before a moment. Longer than one step, so that what is
-// busiest does not change from frame to frame.
+// What was busy recently: the growth of a count over the last seconds before a moment. The time is longer than one step, so that
+// the order of the busiest does not change from frame to frame.
 
 import type { Changes } from '../history/change.js';
 import { type CountField, growth } from '../history/rates.js';
@@ -7,6 +7,7 @@ import type { Step } from '../history/step.js';
 
 const windowMs = 10_000;
 
+/** By key, how much the count grew. */
 export type Activity = ReadonlyMap<string, number>;
 
 export function recentActivity<Row>(

@@ -1,5 +1,5 @@
-// Which topics the graph shows: all that the search finds if they are few, or else the most active of those that lead
-// somewhere, those with congested subscriptions first, then those with subscriptions. The others are counted by subsystem.
+// Which topics the graph shows: all that the search finds, or, if these are many, the most active of those that lead somewhere:
+// first topics with congested subscriptions, then others with subscriptions. The rest are counted by subsystem.
 
 import { subsystemOf } from '../../wire/subsystem.js';
 import { congestedTopics } from '../history/congested-topics.js';
@@ -9,18 +9,18 @@ import { groupBy } from '../rows/group-by.js';
 import type { Activity } from './activity.js';
 import { searchedStart } from './subsystem.js';
 
-/** All of so many are shown; of more, only the most active ones, fewer so that the rest has room too. */
+/** Up to this many, all topics are shown; of more, only the most active ones, which are fewer to leave room for the rest. */
 const mostTopics = 60;
 const mostActiveTopics = 40;
 const mostOfAKind = 5;
 const mostSubsystems = 20;
-/** How much more active a topic must be to take the place of one that is shown. */
+/** How many times as active a topic must be to replace one that is shown. */
 const preference = 1.5;
 
 export interface ChosenTopics {
   readonly found: number;
   readonly shown: ReadonlySet<string>;
-  /** The names of the others by subsystem. */
+  /** The names of the other topics, by subsystem. */
   readonly groups: ReadonlyMap<string | undefined, readonly string[]>;
 }
 
@@ -29,7 +29,7 @@ export interface ChoiceOptions {
   /** A topic that is shown in any case. */
   readonly required: string | undefined;
   readonly activity: Activity;
-  /** What was shown before. */
+  /** The topics that were shown before. */
   readonly previous: ReadonlySet<string>;
 }
 
@@ -53,7 +53,7 @@ function mostActive(
   const subscribed = new Set([...moment.subscriptions.values()].map(({ topic }) => topic));
   const ranked = names.flatMap((name) => {
     const topic = moment.topics.get(name);
-    // From a topic that has neither, nothing comes: it is only remembered.
+    // A topic with neither subscriptions nor forwards leads nowhere.
     if (topic === undefined || (!subscribed.has(name) && topic.forwardsTo.length === 0)) return [];
     return {
       name,
@@ -78,7 +78,7 @@ function mostActive(
     .slice(0, mostActiveTopics);
 }
 
-/** Of topics that only forward, and to the same place, a few stand for all. */
+/** Lets a few of the topics that only forward, and to the same topics, stand for all of them. */
 function fewOfAKind(moment: Moment, subscribed: ReadonlySet<string>): (name: string) => boolean {
   const counts = new Map<string, number>();
   return (name) => {

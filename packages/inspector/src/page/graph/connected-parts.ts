@@ -1,5 +1,5 @@
-// The parts of a graph that hang together, the largest first; equal ones in the order of their first nodes' keys, so that
-// they keep their places.
+// The connected parts of a graph, the largest first. Parts of equal size are in the order of their first nodes' keys, so that
+// they stay where they are.
 
 import type { GraphEdge, GraphNode } from './graph-node.js';
 
@@ -23,7 +23,7 @@ export function connectedParts(
     .map(({ part }) => part);
 }
 
-/** Groups that nothing leads to stand first: they are the way to everything that is not shown. */
+/** Groups that stand alone come first: they lead to everything that is not shown. */
 function order(one: ConnectedPart, other: ConnectedPart): number {
   const isGroup = ({ nodes }: ConnectedPart): number => (nodes.every(({ kind }) => kind === 'group') ? 0 : 1);
   return isGroup(one) - isGroup(other) || other.nodes.length - one.nodes.length;

@@ -1,17 +1,18 @@
-// The way of a line between two boxes: out at one side, through the points that the layout leaves free, in at the other
-// side. Each part leaves and arrives horizontally.
+// The route of a line between two boxes: out at one side, through the points that the layout leaves free, and in at the other
+// side. Each section leaves and arrives horizontally.
 
 import type { Box, Point } from './placed-graph.js';
 
-/** `between`: the points between the boxes, without those at their borders. */
+/** Returns the points of the route. @param between the points between the boxes, without those at their borders */
 export function edgeRoute(from: Box, to: Box, between: readonly Point[]): readonly Point[] {
   const isForward = from.x + from.width <= to.x;
   const start = { x: isForward ? from.x + from.width : from.x, y: from.y + from.height / 2 };
   const end = { x: isForward ? to.x : to.x + to.width, y: to.y + to.height / 2 };
-  // One point between neighbouring columns is in the middle anyway.
+  // A single point, between neighbouring columns, is in the middle anyway.
   return between.length > 1 ? [start, ...between, end] : [start, end];
 }
 
+/** Returns the route as the path of an SVG. */
 export function pathOf([first, ...rest]: readonly Point[]): string {
   if (first === undefined) return '';
   let path = `M${first.x} ${first.y}`;
@@ -24,7 +25,7 @@ export function pathOf([first, ...rest]: readonly Point[]): string {
   return path;
 }
 
-/** Where a label stands beside the line: in the middle of its first part. */
+/** Returns the point of a line's label: the middle of its first section. */
 export function labelPoint([first, second]: readonly Point[]): Point | undefined {
   if (first === undefined || second === undefined) return undefined;
   return { x: (first.x + second.x) / 2, y: (first.y + second.y) / 2 };

@@ -1,5 +1,5 @@
-// Where the nodes of the graph stand. What hangs together is laid out by itself (dagre: from left to right, topics before
-// their subscriptions) and the parts are stacked in columns; the places where handlers run stand at the right.
+// The layout of the graph. Each connected part is laid out by itself (dagre: from left to right, topics before their
+// subscriptions), and the parts are stacked in columns; the places where handlers run are at the right.
 
 import { type GraphLabel, graphlib, layout } from '@dagrejs/dagre';
 import { type Place, placeKey } from '../rows/place.js';
@@ -20,7 +20,7 @@ const gap = 14;
 const columnGap = 40;
 const placeGap = 120;
 const mostPlaceLines = 40;
-/** Of a higher graph they would not be seen together. */
+/** In a graph higher than this, a node and its place would not be seen together. */
 const highest = 1100;
 
 const directions: GraphLabel = {
@@ -32,7 +32,7 @@ const directions: GraphLabel = {
   marginy: 0,
 };
 
-/** `availableWidth`: more columns than fit there are not made. */
+/** Places a graph. @param availableWidth in pixels; there are no more columns than fit */
 export function layoutGraph(structure: GraphStructure, availableWidth: number): GraphLayout {
   const parts = connectedParts(structure.nodes, structure.edges).map(layoutPart);
   const packed = packParts(parts, {
@@ -85,7 +85,7 @@ function layoutPart({ nodes, edges }: { nodes: readonly GraphNode[]; edges: read
 function stackPlaces(places: readonly Place[], { width, height }: Part): readonly PlacedPlace[] {
   const step = sizes.place.height + gap;
   const x = width === 0 ? 0 : width + placeGap;
-  // Beside the middle of a graph that is as high as the screen, at the top of a higher one.
+  // Beside the middle of a graph that fits the screen, and at the top of a higher one.
   const y = height > highest ? 0 : Math.max(0, (Math.min(height, 640) - places.length * step + gap) / 2);
   return places.map((place, index) => ({ place, x, y: y + index * step, ...sizes.place }));
 }

@@ -1,4 +1,4 @@
-// What the graph consists of. A node's key is its own among all nodes.
+// The nodes and edges of the graph. The key of a node is unique among all nodes.
 
 import type { Place } from '../rows/place.js';
 
@@ -26,7 +26,7 @@ export interface RestNode {
 export interface GroupNode {
   readonly kind: 'group';
   readonly key: string;
-  /** `undefined` for topics of no subsystem, or of one of too many. */
+  /** `undefined` for topics without a subsystem, or if there are too many subsystems. */
   readonly subsystem: string | undefined;
   readonly topics: readonly string[];
   readonly subscriptions: readonly string[];
@@ -34,13 +34,14 @@ export interface GroupNode {
 
 export type GraphNode = TopicNode | SubscriptionNode | RestNode | GroupNode;
 
-/** A subscription of a topic, a topic where a caching topic publishes, or a forward. */
+/** Leads from a topic to a subscription or along a forward, or from a caching subscription to the topic of its updates. */
 export interface GraphEdge {
   readonly kind: 'subscription' | 'updates' | 'forward';
   readonly from: string;
   readonly to: string;
 }
 
+/** Leads from a node to a place where its handlers run. */
 export interface PlaceEdge {
   readonly from: string;
   readonly place: Place;
@@ -51,13 +52,14 @@ export interface GraphStructure {
   readonly edges: readonly GraphEdge[];
   readonly places: readonly Place[];
   readonly placeEdges: readonly PlaceEdge[];
-  /** How many topics the search has found, and how many of them have a node. */
+  /** How many topics the search found. */
   readonly found: number;
+  /** How many topics have a node of their own. */
   readonly shown: number;
 }
 
 export const topicKey = (name: string): string => `topic/${name}`;
-/** The name of the topic that a node stands for alone. */
+/** Returns the name of the topic whose own node has this key, or `undefined` if it is another kind of node. */
 export function topicOfKey(key: string): string | undefined {
   return key.startsWith('topic/') ? key.slice('topic/'.length) : undefined;
 }

@@ -1,5 +1,5 @@
-// Nodes and edges of the graph at a moment. How many there are is bounded, however large the bus is; numbers are not part
-// of it, so that it stays as it is while only they change.
+// The nodes and edges of the graph at a moment. Their number is bounded, however large the bus is. Rates and counts are not part
+// of the structure, so it stays the same while only they change.
 
 import type { SubscriptionStatistics } from '@stasis-bus/core';
 import type { Moment } from '../history/moment.js';
@@ -18,8 +18,9 @@ import {
   topicKey,
 } from './graph-node.js';
 
-/** Of the subscriptions of a topic so many are shown where all that are shown are few, and so many where they are many. */
+/** How many subscriptions of a topic are shown at most… */
 const mostOfTopic = 8;
+/** …and how many if the shown topics have more than `many` in all. */
 const fewOfTopic = 3;
 const many = 80;
 
@@ -38,7 +39,7 @@ class StructureBuilder {
   readonly #nodes: GraphNode[] = [];
   readonly #edges = new Map<string, GraphEdge>();
   readonly #placeEdges = new Map<string, PlaceEdge>();
-  /** The node that stands for a topic. */
+  /** The key of the node that stands for a topic, by the topic's name. */
   readonly #nodeOfTopic = new Map<string, string>();
   readonly #subscriptions: ReadonlyMap<string, readonly SubscriptionStatistics[]>;
 
@@ -58,7 +59,7 @@ class StructureBuilder {
     let total = 0;
     for (const name of shown) total += this.#subscriptions.get(name)?.length ?? 0;
     const limit = total > many ? fewOfTopic : mostOfTopic;
-    // In the order of their names, so that they keep their places.
+    // In the order of their names, so that they stay where they are.
     for (const name of [...shown].sort()) {
       this.#nodes.push({ kind: 'topic', key: topicKey(name), name });
       this.#addSubscriptions(name, limit);
@@ -132,7 +133,7 @@ class StructureBuilder {
       .map(({ row }) => row);
   }
 
-  /** Where a subscription runs, and where it publishes the updates of its cache. */
+  /** Adds edges to where a subscription runs, and to where it publishes the updates of its cache. */
   #addLinks(key: string, row: SubscriptionStatistics): void {
     if (row.updatesTopic !== null) this.#addEdge('updates', key, this.#nodeOfTopic.get(row.updatesTopic));
     for (const place of placesOf(row))

@@ -1,4 +1,4 @@
-// The numbers of a node of the graph at a moment.
+// The numbers of a node of the graph, at a moment.
 
 import type { Moment } from '../history/moment.js';
 import { perSecond, threadRatesIn } from '../history/rates.js';

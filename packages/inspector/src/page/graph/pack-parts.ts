@@ -1,8 +1,8 @@
-// Stacks parts of the graph below each other, in one column if that is not too high, or else in two or three.
+// Stacks the parts of the graph below each other: in one column unless that is too high, else in two or three.
 
 import type { Part, PlacedEdge, PlacedNode } from './placed-graph.js';
 
-/** As high a graph may be before it gets another column. */
+/** How high a graph may be, in pixels, before it gets another column. */
 const columnHeight = 1100;
 const mostColumns = 3;
 
@@ -12,10 +12,11 @@ export interface PackedParts {
 }
 
 export interface PackOptions {
-  /** Between parts below each other, and between columns. */
+  /** The room between parts of a column. */
   readonly gap: number;
+  /** The room between columns. */
   readonly columnGap: number;
-  /** Columns beyond it are not made. */
+  /** The width that the columns must not exceed, unless there is only one. */
   readonly availableWidth: number;
 }
 
@@ -30,7 +31,7 @@ export function packParts(parts: readonly Part[], options: PackOptions): PackedP
   return { part, columns };
 }
 
-/** Each part goes to the column that is lowest so far; the widest part of a column decides how wide it is. */
+/** Each part goes to the column that is shortest so far; a column is as wide as its widest part. */
 function packInto(columns: number, parts: readonly Part[], { gap, columnGap }: PackOptions): Part {
   const heights = new Array<number>(columns).fill(0);
   const placed = parts.map((part) => {

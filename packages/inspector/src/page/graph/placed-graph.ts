@@ -37,6 +37,6 @@ export interface Part {
 
 export interface GraphLayout extends Part {
   readonly places: readonly PlacedPlace[];
-  /** The lines from a node to where it runs; none where they would cross too much. */
+  /** The lines from a node to where it runs; none if too many would cross. */
   readonly placeLines: readonly (readonly [Point, Point])[];
 }

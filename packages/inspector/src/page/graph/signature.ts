@@ -1,4 +1,4 @@
-// A text that is the same for graphs of the same shape: they can share a layout.
+// A text that is equal for graphs of the same shape, which can share a layout.
 
 import { placeKey } from '../rows/place.js';
 import type { GraphStructure } from './graph-node.js';

@@ -1,4 +1,4 @@
-// When the graph changes its shape: as soon as topics, subscriptions or forwards come or go, and, where only the most
+// Decides when the graph changes its shape: as soon as topics, subscriptions or forwards come or go, and, while only the most
 // active topics are shown, every few seconds. In between only numbers change.
 
 import type { Changes } from '../history/change.js';
@@ -13,6 +13,7 @@ import { structureOf } from './graph-structure.js';
 const choiceMs = 10_000;
 /** How often the shape of a large bus changes at most. */
 const largeMs = 3_000;
+/** From how many topics and subscriptions on a bus is large. */
 const large = 5_000;
 
 export interface GraphQuery {
@@ -24,8 +25,9 @@ export class StructureKeeper {
   #query: GraphQuery | undefined;
   #shown: ReadonlySet<string> = new Set();
   #structure: GraphStructure | undefined;
-  /** When it was made, and the last step that it was kept for. */
+  /** When the structure was made, in epoch milliseconds. */
   #madeAt = 0;
+  /** The last step that it was kept for. */
   #step: Step | undefined;
   #isStale = false;
 
@@ -45,7 +47,7 @@ export class StructureKeeper {
     return structure;
   }
 
-  /** A topic that is there and must be shown, but is not. What is shown besides stays when it is. */
+  /** Whether a topic exists and must be shown, but is not. What else is shown stays the same then. */
   #misses({ required }: GraphQuery, topics: Moment['topics']): boolean {
     return required !== undefined && topics.has(required) && !this.#shown.has(required);
   }

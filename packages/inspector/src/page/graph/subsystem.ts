@@ -1,6 +1,6 @@
-// Searching for one subsystem: `^channels:`.
+// Searches for one subsystem, such as `^channels:`.
 
-/** What all topics start with that a search like `^channels:` finds; '' for other searches. */
+/** Returns the start of all names that a search such as `^channels:` finds, or '' for other searches. */
 export function searchedStart(search: string): string {
   const [, start = ''] = /^\^(\S+)$/.exec(search.trim()) ?? [];
   return start;

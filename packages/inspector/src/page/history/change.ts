@@ -1,5 +1,5 @@
-// How a row differs between two moments. Both sides are kept, so that a change can be undone; a row that was not there
-// before, or is not there afterwards, is `undefined` on that side.
+// How a row differs between two moments. Both sides are kept, so that a change can be undone; where the row does not exist, that
+// side is `undefined`.
 
 export interface Change<Row> {
   readonly before: Row | undefined;
@@ -9,6 +9,7 @@ export interface Change<Row> {
 /** By the key of the row: a topic's name, a subscription's id. */
 export type Changes<Row> = ReadonlyMap<string, Change<Row>>;
 
+/** Takes the changes back, in place. */
 export function undo<Row>(rows: Map<string, Row>, changes: Changes<Row>): void {
   for (const [key, { before }] of changes) {
     if (before === undefined) rows.delete(key);
@@ -16,7 +17,7 @@ export function undo<Row>(rows: Map<string, Row>, changes: Changes<Row>): void {
   }
 }
 
-/** The changes of two steps as those of one. What came and went between is left out. */
+/** Returns the changes of two steps as those of one. A row that came in the first and went in the second is left out. */
 export function mergeChanges<Row>(first: Changes<Row>, second: Changes<Row>): Changes<Row> {
   const merged = new Map(first);
   for (const [key, { before, after }] of second) {

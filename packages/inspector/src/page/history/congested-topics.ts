@@ -1,4 +1,4 @@
-// The topics that have congested subscriptions.
+// The names of the topics that have congested subscriptions.
 
 import type { Moment } from './moment.js';
 

@@ -1,11 +1,11 @@
-// The last minutes of a bus: its rows as they are now, and the steps that led there. Each step can be undone, so any
+// The last minutes of a bus: its rows as they are now, and the steps that led there. Each step can be undone, so every
 // moment that is kept can be shown again.
 //
 //   first ──step──▶ ──step──▶ ──step──▶ now
 //                    ◀──undo── ◀──undo──
 //
-// Memory is bounded twice: by time, and by the number of rows that the steps hold on to. Where that is too many, steps are
-// made one with their neighbours: all minutes stay, in coarser steps the longer they are past.
+// Memory is bounded twice: by time, and by the number of rows that the steps hold. When there are too many, steps are merged
+// with their neighbours: the history keeps its length, and its steps get longer with their age.
 
 import type { SubscriptionStatistics, TypeStatistics } from '@stasis-bus/core';
 import type { Frame, TopicRow } from '../../wire/frame.js';
@@ -18,12 +18,13 @@ import { ToldCongestion } from './told-congestion.js';
 
 export interface HistoryLimits {
   readonly keptMs: number;
+  /** How many changed rows all steps hold together. */
   readonly keptRows: number;
 }
 
 const usualLimits: HistoryLimits = { keptMs: 10 * 60_000, keptRows: 400_000 };
 
-/** In less time nothing can be said about rates: such a step becomes part of the one before. */
+/** In less time rates mean nothing, so a shorter step is merged with the one before. */
 const shortestMs = 200;
 
 export class History {
@@ -39,7 +40,7 @@ export class History {
     this.#limits = limits;
   }
 
-  /** From the oldest to the newest. */
+  /** The steps, from the oldest to the newest. */
   get steps(): readonly Step[] {
     return this.#steps;
   }
@@ -64,12 +65,12 @@ export class History {
     while (this.#size > this.#limits.keptRows && this.#steps.length > fewestSteps) this.#thinOut();
   }
 
-  /** Shows at once what the next frame will say. */
+  /** Shows congestion at once, before the next frame confirms it. */
   tellCongestion(id: string, congested: boolean, at: number): void {
     this.#told.tell(id, congested, at);
   }
 
-  /** The newest moment. Its rows go on changing with the next frame. */
+  /** Returns the newest moment. The next frame changes its rows. */
   now(): Moment | undefined {
     const step = this.#steps.at(-1);
     if (step === undefined) return undefined;
@@ -82,7 +83,7 @@ export class History {
     };
   }
 
-  /** The moment that the step with this index led to; its rows stay as they are. */
+  /** Returns the moment that the step with this index led to. Its rows stay as they are. */
   momentOf(index: number): Moment | undefined {
     const step = this.#steps[index];
     if (step === undefined) return undefined;
@@ -97,12 +98,12 @@ export class History {
     return { at: step.at, step, topics, subscriptions, types };
   }
 
-  /** The index of the last step that ended at that time or before; -1 when all are later. */
+  /** Returns the index of the last step that ended at that time or before, or -1 if all ended later. */
   indexAt(at: number): number {
     return this.#steps.findLastIndex((step) => step.at <= at);
   }
 
-  /** What was told after the newest frame belongs to the newest moment: whoever pauses goes on seeing it. */
+  /** Congestion reported after the newest frame belongs to the newest moment, so it stays visible when the page is paused. */
   #subscriptionsOf(index: number): Map<string, SubscriptionStatistics> {
     const { rows } = this.#subscriptions;
     if (index === this.#steps.length - 1) return new Map(rows);
@@ -116,7 +117,7 @@ export class History {
       this.#size += sizeOf(step);
       return;
     }
-    // What came before the first moment is not known, so it has no changes.
+    // Nothing is known of the time before the first moment, so its step has no changes.
     const merged = mergeSteps(last, step);
     const longer = last.span === 0 ? { ...merged, ...noChanges, span: 0 } : merged;
     this.#steps[this.#steps.length - 1] = longer;

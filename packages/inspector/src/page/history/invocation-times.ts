@@ -1,10 +1,10 @@
-// The histogram of a subscription's invocation times as bars: only the part where something was counted.
+// The histogram of a subscription's invocation times as bars, from the first bucket that is not empty to the last.
 
 export interface TimeBar {
-  /** What is counted here took less than this: "8 µs". */
+  /** The bound of the durations that are counted here: "< 8 µs". */
   readonly label: string;
   readonly count: number;
-  /** Of the fullest bar, 0 to 1. */
+  /** The share of the fullest bar, 0 to 1. */
   readonly share: number;
 }
 

@@ -1,4 +1,4 @@
-// The rows of one kind as they are now. A frame's rows go in, and what they have changed comes out.
+// The rows of one kind as they are now. It takes the rows of frames, and returns what they changed.
 
 import type { Change, Changes } from './change.js';
 import { shareUnchanged } from './share.js';
@@ -19,7 +19,7 @@ export class RowTable<Row extends object> {
     return changes;
   }
 
-  /** Takes all rows that there are; every other one is gone. */
+  /** Takes all rows that exist, and removes every other one. */
   replace(rows: readonly Row[]): Changes<Row> {
     const present = new Set(rows.map(this.#keyOf));
     return this.update(

@@ -1,16 +1,16 @@
-// What a chart shows: a value for each step that is kept, up to the moment that is shown.
+// The points of a chart: a value for each step that is kept, up to the shown moment.
 
 import type { Changes } from './change.js';
 import { type CountField, countOf, perSecond } from './rates.js';
 import type { Step } from './step.js';
 
 export interface Series {
-  /** In epoch seconds, growing. */
+  /** In epoch seconds, ascending. */
   readonly times: readonly number[];
   readonly values: readonly (number | null)[];
 }
 
-/** How fast a count of a row grew. */
+/** Returns how fast a count of a row grew in each step. */
 export function rateSeries<Row>(
   steps: readonly Step[],
   changesOf: (step: Step) => Changes<Row>,
@@ -25,7 +25,7 @@ export function rateSeries<Row>(
   };
 }
 
-/** A value of a row, followed back from the row at the end of the last step; `null` where there was no such row. */
+/** Returns a value of a row after each step, followed back from the row after the last one; `null` where the row did not exist. */
 export function valueSeries<Row>(
   steps: readonly Step[],
   changesOf: (step: Step) => Changes<Row>,

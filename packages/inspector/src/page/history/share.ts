@@ -1,7 +1,7 @@
-// Rows as they arrive are new objects through and through. What has not changed in a row (its name, its lists) is taken
-// from the row before it: a history of many rows then holds each text once, and `!==` tells whether a list has changed.
+// Rows arrive as entirely new objects. Whatever has not changed in a row (its name, its lists) is taken from the row before it,
+// so that a history of many rows holds each text once, and `!==` tells whether a list has changed.
 
-/** Replaces in `row` what is the same in `before` by what is there; returns whether everything was the same. */
+/** Replaces the fields of `row` that are equal in `before` by those of `before`. Returns whether all were equal. */
 export function shareUnchanged<Row extends object>(row: Row, before: Row): boolean {
   let same = true;
   for (const key of Object.keys(row) as (keyof Row)[]) {

@@ -1,14 +1,14 @@
-// What a frame has changed: a step from one moment to the next. Two steps can be made one, which is how a long history
-// of a busy bus fits into little memory: older steps are longer ones.
+// What a frame changed: a step from one moment to the next. Two steps can be merged, so a long history of a busy bus fits into
+// little memory: older steps are longer.
 
 import type { SubscriptionStatistics, ThreadStatistics, TypeStatistics } from '@stasis-bus/core';
 import type { TopicRow } from '../../wire/frame.js';
 import { type Changes, mergeChanges } from './change.js';
 
 export interface Step {
-  /** When it ended, in epoch milliseconds: the moment that it leads to. */
+  /** The moment that it leads to, in epoch milliseconds. */
   readonly at: number;
-  /** How long it is, in milliseconds; 0 for the first. */
+  /** Its length in milliseconds; 0 for the first step. */
   readonly span: number;
   readonly topics: Changes<TopicRow>;
   readonly subscriptions: Changes<SubscriptionStatistics>;
@@ -22,11 +22,12 @@ export interface Step {
   readonly publishedToNobody: number;
 }
 
-/** How many rows it holds on to. */
+/** Returns how many changed rows a step holds. */
 export function sizeOf({ topics, subscriptions, types }: Step): number {
   return topics.size + subscriptions.size + types.size;
 }
 
+/** Returns two consecutive steps as one. */
 export function mergeSteps(first: Step, second: Step): Step {
   const span = first.span + second.span;
   const busyTime = first.homeBusy * first.span + second.homeBusy * second.span;

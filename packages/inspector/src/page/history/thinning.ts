@@ -1,15 +1,16 @@
-// Which step of a history can best be made one with the next: where the two are short for how long ago they were. Steps are
-// then about as long as a fixed part of their age, and the newest are as they came.
+// Chooses the step of a history to merge with the next one: where the two are shortest in relation to their age. The length of steps
+// is then about a fixed share of their age, and the newest stay as they came.
 
 import type { Step } from './step.js';
 
 /** The newest steps, and the first moment, are left alone. */
 const newestSteps = 5;
+/** How many steps a history must have more of before any can be merged. */
 export const fewestSteps = newestSteps + 3;
-/** So that short steps of long ago are preferred to those of just now. */
+/** Added to each age, so that short old steps are preferred to short recent ones. */
 const leastAgeMs = 10_000;
 
-/** The index of the step that is to be made one with the one after it. */
+/** Returns the index of the step to merge with the one after it. */
 export function dispensableStep(steps: readonly Step[]): number {
   const now = steps.at(-1)?.at ?? 0;
   let best = 1;

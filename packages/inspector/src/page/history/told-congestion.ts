@@ -1,12 +1,12 @@
-// Congestion is told as it happens, statistics only about once a second. What was told holds until a frame that was
-// taken afterwards: it knows better.
+// Congestion is reported as it happens, statistics only about once a second. A report holds until a frame arrives that was taken
+// later, and knows better.
 
 import type { SubscriptionStatistics } from '@stasis-bus/core';
 
 interface Told {
   readonly at: number;
   readonly congested: boolean;
-  /** The row of the last frame. */
+  /** The row as of the latest frame. */
   readonly original: SubscriptionStatistics;
 }
 
@@ -18,6 +18,7 @@ export class ToldCongestion {
     this.#rows = rows;
   }
 
+  /** Shows a subscription as congested, or as relieved. */
   tell(id: string, congested: boolean, at: number): void {
     const row = this.#rows.get(id);
     if (row === undefined) return;
@@ -26,7 +27,7 @@ export class ToldCongestion {
     this.#rows.set(id, { ...original, congested });
   }
 
-  /** Takes back what was told, calls `update`, and tells again what is newer than the frame. */
+  /** Takes the reports back, calls `update`, and applies those again that are newer than the frame. */
   during<Result>(frameAt: number, update: () => Result): Result {
     const told = [...this.#told];
     this.#told.clear();

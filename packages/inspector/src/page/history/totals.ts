@@ -1,4 +1,4 @@
-// The bus in one line.
+// The totals of the bus at one moment.
 
 import type { Moment } from './moment.js';
 import { totalPerSecond } from './rates.js';

@@ -1,4 +1,4 @@
-// Says that a subscription is congested: by colour, by a sign and in words.
+// Marks a subscription as congested: by colour, by a sign and in words.
 
 import { Icon } from './icon.js';
 

@@ -1,4 +1,4 @@
-// The page's few icons, drawn in the colour of the text beside them.
+// The icons of the page, drawn in the colour of the text beside them.
 
 const paths = {
   pause: 'M5 3v10M11 3v10',

@@ -1,4 +1,4 @@
-// A link to a topic, subscription or cache: it selects it in the view that is shown.
+// A link to a topic, subscription or cache, which selects it in the current view.
 
 import { hrefOf } from '../state/location.js';
 import type { Selection } from '../state/route.js';

@@ -1,5 +1,5 @@
-// How wide the columns of a table are: by their kinds and headings, not by what is in them. A table does not move while
-// its numbers grow, and the browser need not measure every cell again. What room is left goes to the texts.
+// The widths of a table's columns. They follow from the kinds and headings of the columns, not from their cells, so that a table
+// does not move while its numbers grow, and the browser need not measure every cell again. The room that is left goes to texts.
 
 import type { Column, ColumnKind } from './column.js';
 
@@ -14,17 +14,17 @@ const widths: Readonly<Record<ColumnKind, number>> = {
 const characterWidth = 6.6;
 const headingRoom = 32;
 
-/** In pixels; the least for a text, whose column takes more where there is more. */
+/** Returns the width in pixels: the least width for a text, whose column takes more if there is more room. */
 export function columnWidth<Row, Context>({ kind, label, width }: Column<Row, Context>): number {
   return width ?? Math.max(widths[kind], label.length * characterWidth + headingRoom);
 }
 
-/** Whether the column is as wide as that, neither more nor less. */
+/** Whether the column has exactly that width. */
 export function isFixed<Row, Context>({ kind, width }: Column<Row, Context>): boolean {
   return kind !== 'text' || width !== undefined;
 }
 
-/** What a table needs at least. */
+/** Returns the least width of a table, in pixels. */
 export function tableWidth<Row, Context>(columns: readonly Column<Row, Context>[]): number {
   return columns.reduce((total, column) => total + columnWidth(column), 0);
 }

@@ -1,4 +1,4 @@
-// A column of a table: what it is called and which value of a row it shows.
+// A column of a table: its heading, and the value of a row that it shows.
 
 import { countText, millisecondsText, rateText, shareText } from './number-text.js';
 import { exactClockText } from './time-text.js';
@@ -8,12 +8,12 @@ export type ColumnKind = 'text' | 'count' | 'rate' | 'milliseconds' | 'share' | 
 export interface Column<Row, Context> {
   readonly key: string;
   readonly label: string;
-  /** What the label is too short to say. */
+  /** The tooltip of the heading, for what the label is too short to say. */
   readonly title?: string;
   readonly kind: ColumnKind;
-  /** In pixels, where its kind does not tell; a text without it takes what is left. */
+  /** In pixels, if not that of its kind; a text without it takes the room that is left. */
   readonly width?: number;
-  /** `null` where nothing was measured. */
+  /** Returns the cell's value; `null` if nothing was measured. */
   readonly value: (row: Row, context: Context) => string | number | null;
 }
 
@@ -25,6 +25,7 @@ const texts: Readonly<Record<Exclude<ColumnKind, 'text'>, (value: number) => str
   clock: exactClockText,
 };
 
+/** Returns a cell's value as text. */
 export function cellText(kind: ColumnKind, value: string | number | null): string {
   if (value === null) return '–';
   return kind === 'text' || typeof value === 'string' ? String(value) : texts[kind](value);

@@ -1,4 +1,4 @@
-// The topics that a search finds: by name, by detail, or, with the word congested, by their subscriptions.
+// The topics that a search finds: by name, by detail, or, with the word `congested`, by the state of their subscriptions.
 
 import type { TopicRow } from '../../wire/frame.js';
 import { congestedTopics } from '../history/congested-topics.js';

@@ -1,4 +1,4 @@
-// Elements by a key, as `Map.groupBy` does it where there is one (Node 20 has none).
+// Groups elements by a key, like `Map.groupBy`, which Node.js 20 does not have.
 
 export function groupBy<Element, Key>(
   elements: Iterable<Element>,

@@ -1,9 +1,9 @@
-// The columns of what has happened.
+// The columns of the table of events.
 
 import type { Happening } from '../../wire/happening.js';
 import type { Column } from './column.js';
 
-/** A happening with its number: two can be alike. */
+/** A happening with a number, since two can be alike. */
 export interface NumberedHappening extends Happening {
   readonly number: number;
 }

@@ -1,4 +1,4 @@
-// Numbers as people read them. Units stand beside them, in headings.
+// Numbers as text for people. Units are beside them, in headings.
 
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
@@ -6,14 +6,14 @@ export function countText(count: number): string {
   return grouped.format(count);
 }
 
-/** A rate per second: exact where it is small. */
+/** Returns a rate per second, with a decimal if it is small. */
 export function rateText(rate: number): string {
   if (rate === 0) return '0';
   if (rate < 0.05) return '<0.1';
   return rate < 9.95 ? rate.toFixed(1) : grouped.format(rate);
 }
 
-/** A count or rate in few characters: "12.3k". */
+/** Returns a count or rate in few characters: "12.3k". */
 export function shortText(value: number): string {
   if (value < 9.95) return Number.isInteger(value) ? String(value) : rateText(value);
   if (value < 9_950) return grouped.format(value);
@@ -21,7 +21,7 @@ export function shortText(value: number): string {
   return `${Number((value / 1_000_000).toPrecision(3))}M`;
 }
 
-/** Milliseconds, to three digits. */
+/** Returns milliseconds, to three digits. */
 export function millisecondsText(milliseconds: number): string {
   if (milliseconds === 0) return '0';
   if (milliseconds < 0.001) return '<0.001';

@@ -1,8 +1,8 @@
-// Where the handlers of a subscription run: at home, on the main thread, or on the threads of pools.
+// The places where the handlers of a subscription run: home, which is the main thread, and pools.
 
 import type { SubscriptionStatistics } from '@stasis-bus/core';
 
-/** The name of the main thread among places; pools cannot be told from it by name alone, so it has a kind of its own. */
+/** The name of the main thread among places. A pool may have the same name, so the main thread has a kind of its own. */
 export const home = 'home';
 
 export interface Place {
@@ -21,7 +21,7 @@ export function placesOf({ placement, executors }: SubscriptionStatistics): read
   return placement === 'remote' ? pools : [homePlace, ...pools];
 }
 
-/** "main", "synchronous", "pool hash", "main + pool hash". */
+/** Returns the placement as text: "main", "synchronous", "pool hash", "main + pool hash". */
 export function placementText({ placement, executors }: SubscriptionStatistics): string {
   const pools = executors.map((name) => `pool ${name}`);
   if (placement === 'remote') return pools.length === 0 ? 'remote' : pools.join(' + ');

@@ -1,10 +1,10 @@
-// What the search box means: every word must occur, in any case; `^word` must stand at the start.
+// The meaning of the search box: every word must occur, in upper or lower case; `^word` must be at the start.
 
 export type Matches = (...texts: readonly (string | null)[]) => boolean;
 
 const everything: Matches = () => true;
 
-/** A test of whether each word of the search occurs in at least one of the texts of a row. */
+/** Returns a test of whether each word of the search occurs in at least one of the texts of a row. */
 export function matcherOf(search: string): Matches {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return everything;

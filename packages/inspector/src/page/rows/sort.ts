@@ -1,5 +1,5 @@
-// The first rows of a table by one of its columns. Rows that are equal there are in the order of their keys, so that they
-// do not change places from frame to frame.
+// The first rows of a table in the order of one of its columns. Rows that are equal there are in the order of their keys, so that
+// they do not change places from frame to frame.
 
 import type { Column } from './column.js';
 
@@ -20,7 +20,7 @@ export function firstRows<Row, Context>(
   { column: sortKey, direction }: SortOrder,
   context: Context,
   limit: number,
-  /** The key of a row that comes first in any case. */
+  /** The key of a row that always comes first. */
   first?: string,
 ): readonly Row[] {
   const column = columns.find(({ key }) => key === sortKey) ?? columns[0];
@@ -36,7 +36,7 @@ export function firstRows<Row, Context>(
   return entries.slice(0, limit).map(({ row }) => row);
 }
 
-/** The order after the heading of a column was activated: numbers start with the highest, texts with A. */
+/** Returns the order after a click on a column's heading: numbers start with the highest, texts with A. */
 export function nextOrder<Row, Context>(order: SortOrder, column: Column<Row, Context>): SortOrder {
   if (order.column !== column.key) {
     return { column: column.key, direction: column.kind === 'text' ? 'ascending' : 'descending' };
@@ -46,7 +46,7 @@ export function nextOrder<Row, Context>(order: SortOrder, column: Column<Row, Co
 
 type Value = string | number | null;
 
-/** What was not measured comes last, whatever the direction. */
+/** Values that were not measured come last, whatever the direction. */
 function compareValues(one: Value, other: Value, sign: number): number {
   if (one === null || other === null) return one === other ? 0 : one === null ? 1 : -1;
   return sign * compare(one, other);

@@ -58,14 +58,14 @@ export const subscriptionColumns: readonly SubscriptionColumn[] = [
   {
     key: 'queued',
     label: 'Queued',
-    title: 'Messages that wait for the handler now',
+    title: 'Messages that are waiting for the handler now',
     kind: 'count',
     value: ({ queued }) => queued,
   },
   {
     key: 'highestQueued',
     label: 'Most queued',
-    title: 'The most messages that ever waited',
+    title: 'The most messages that have ever waited',
     kind: 'count',
     value: ({ highestQueued }) => highestQueued,
   },
@@ -79,7 +79,7 @@ export const subscriptionColumns: readonly SubscriptionColumn[] = [
   {
     key: 'handledRate',
     label: 'Handled /s',
-    title: 'Messages per second that the handler was done with',
+    title: 'Messages per second that the handler finished',
     kind: 'rate',
     value: ({ id }, { step }) => perSecond(step.subscriptions, id, 'handled', step.span),
   },

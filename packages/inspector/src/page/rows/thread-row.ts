@@ -1,4 +1,4 @@
-// The threads of a bus as rows, with the main thread before those of the pools.
+// The threads of a bus as rows: the main thread first, then those of the pools.
 
 import type { Moment } from '../history/moment.js';
 import { growth, threadRatesIn } from '../history/rates.js';
@@ -9,9 +9,9 @@ export interface ThreadRow {
   readonly kind: 'home' | 'pool';
   readonly name: string;
   readonly pool: string;
-  /** 0 to 1, during the last step. */
+  /** The share of the last step that the thread was busy, 0 to 1. */
   readonly busy: number;
-  /** 0 to 1; `null` for the main thread, of which only the last step is known. */
+  /** The share of its time, 0 to 1; `null` for the main thread, of which only the last step is known. */
   readonly busySinceStart: number | null;
   readonly invocations: number | null;
   readonly invocationsPerSecond: number;
@@ -62,7 +62,7 @@ export const threadColumns: readonly Column<ThreadRow, Moment>[] = [
   {
     key: 'busy',
     label: 'Busy now',
-    title: 'The share of its time that it was busy since the frame before',
+    title: 'The share of the time since the frame before that the thread was busy',
     kind: 'share',
     value: ({ busy }) => busy,
   },
@@ -75,7 +75,7 @@ export const threadColumns: readonly Column<ThreadRow, Moment>[] = [
   {
     key: 'invocationsRate',
     label: 'Invocations /s',
-    title: 'Of the main thread: messages per second that handlers there were done with',
+    title: 'For the main thread: messages per second that handlers there finished',
     kind: 'rate',
     value: ({ invocationsPerSecond }) => invocationsPerSecond,
   },

@@ -1,16 +1,16 @@
-// Times as people read them.
+// Times and durations as text for people.
 
 export function clockText(at: number): string {
   const date = new Date(at);
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':');
 }
 
-/** The clock with milliseconds. */
+/** Returns the time of day with milliseconds. */
 export function exactClockText(at: number): string {
   return `${clockText(at)}.${String(new Date(at).getMilliseconds()).padStart(3, '0')}`;
 }
 
-/** "34 s", "2 min 05 s", "3 h 20 min", "4 d 3 h". */
+/** Returns a duration as text: "34 s", "2 min 05 s", "3 h 20 min", "4 d 3 h". */
 export function durationText(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   if (seconds < 60) return `${seconds} s`;

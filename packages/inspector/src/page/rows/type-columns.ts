@@ -18,7 +18,7 @@ export const typeColumns: readonly Column<TypeStatistics, Moment>[] = [
   {
     key: 'unused',
     label: 'Unused',
-    title: 'Published, and wanted by nobody',
+    title: 'Messages that were published, and that no subscription wanted',
     kind: 'count',
     value: ({ unused }) => unused,
   },

@@ -1,4 +1,4 @@
-// The frame around everything: what is looked at, the views, the details of what is selected, and the time.
+// The whole page: the bar, the views, the details of what is selected, and the timeline.
 
 import { useSignalEffect } from '@preact/signals';
 import { Details } from '../details/details.js';

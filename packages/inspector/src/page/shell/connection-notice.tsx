@@ -1,4 +1,4 @@
-// Says that what is shown is not live any more, and what happens about it.
+// Says that the page is no longer live, why, and what is being done about it.
 
 import { Icon } from '../marks/icon.js';
 import { clockText } from '../rows/time-text.js';
@@ -14,8 +14,8 @@ export function ConnectionNotice() {
       <Icon name="warning" />
       {state === 'lost'
         ? 'The connection to the process is lost; trying again.'
-        : 'The process refuses this page; trying again. Open the address that the inspector has printed.'}
-      {to > 0 && ` The last data is of ${clockText(to)}.`}
+        : 'The process refuses this page; trying again. Open the address that the process printed.'}
+      {to > 0 && ` The last data is from ${clockText(to)}.`}
     </p>
   );
 }

@@ -1,4 +1,4 @@
-// Whether live data arrives, and how old the newest is when it should have come long ago.
+// Shows whether live data arrives, and how old the newest numbers are if the next ones are overdue.
 
 import { durationText } from '../rows/time-text.js';
 import { ageOfNewest } from '../state/bus.js';
@@ -25,7 +25,7 @@ export function ConnectionState() {
       >
         {age === undefined ? texts[state] : 'Late:'}
       </span>
-      {/* It changes every second, so it is no part of what is read out. */}
+      {/* The age changes every second, so it is outside of the status that screen readers announce. */}
       {age !== undefined && (
         <span class="age" data-testid="age" data-value={age}>
           numbers {durationText(age)} old

@@ -1,4 +1,4 @@
-// What the keys do.
+// The dialog that explains the keys.
 
 import { useEffect, useRef } from 'preact/hooks';
 import { isHelpOpen, keyHelp } from '../state/keys.js';

@@ -1,4 +1,4 @@
-// The search box: its text is part of the page's address.
+// The search box. Its text is part of the page's address.
 
 import { Icon } from '../marks/icon.js';
 import { search, searchFor } from '../state/location.js';
@@ -20,7 +20,7 @@ export function SearchBox() {
         data-testid="search"
         aria-label="Search"
         placeholder="Search: words, or ^start"
-        title="Every word must occur; ^word must be at the start; congested finds what is congested"
+        title="Every word must occur; ^word must be at the start; the word congested finds what is congested"
         autocomplete="off"
         spellcheck={false}
         value={search.value}

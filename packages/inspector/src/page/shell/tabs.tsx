@@ -1,4 +1,4 @@
-// The views.
+// The tabs, one for each view.
 
 import { hrefOfView, view } from '../state/location.js';
 import { type View, views } from '../state/route.js';

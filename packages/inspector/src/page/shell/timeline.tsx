@@ -1,4 +1,4 @@
-// The time that is shown: live, or a moment of the last minutes.
+// The timeline: shows the bus live, or a moment of the last minutes.
 
 import { Icon } from '../marks/icon.js';
 import { clockText, durationText } from '../rows/time-text.js';
@@ -46,7 +46,7 @@ export function Timeline() {
         type="range"
         class="timeline-slider"
         data-testid="timeline"
-        aria-label="Moment that is shown"
+        aria-label="Shown moment"
         aria-valuetext={momentText()}
         min={0}
         max={Math.max(count - 1, 1)}

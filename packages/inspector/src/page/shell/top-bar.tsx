@@ -1,4 +1,4 @@
-// What is looked at, in one line: the process, the bus in numbers, the search box.
+// The bar at the top: the process, the bus in numbers, the search box.
 
 import { useComputed } from '@preact/signals';
 import { totalsOf } from '../history/totals.js';

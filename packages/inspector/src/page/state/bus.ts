@@ -1,5 +1,5 @@
-// What the page knows of the bus: its last minutes, and the moment of them that is shown. Live data goes on being kept
-// while an older moment is shown. A page that nobody sees keeps everything and renders nothing.
+// What the page knows of the bus: its last minutes, and which moment of them is shown. While an older moment is shown, live data is
+// still kept. A page that is out of sight keeps everything and renders nothing.
 
 import { signal } from '@preact/signals';
 import type { About } from '../../wire/about.js';
@@ -11,30 +11,30 @@ import type { Moment } from '../history/moment.js';
 import type { NumberedHappening } from '../rows/happening-columns.js';
 
 const mostHappenings = 1000;
-/** However much happens, the page is not rendered more often. */
+/** The shortest time between two renderings, however much happens. */
 const shortestRenderMs = 100;
 
 export const about = signal<About | undefined>(undefined);
-/** The moment that is shown. */
+/** The shown moment. */
 export const moment = signal<Moment | undefined>(undefined);
 export const isPaused = signal(false);
-/** When the steps that are kept began and ended, and which one is shown. */
+/** How many steps are kept, which one is shown, and when the first and the last of them ended, in epoch milliseconds. */
 export const timeline = signal({ count: 0, index: -1, from: 0, to: 0 });
-/** How old the newest numbers are, in milliseconds, once that is more than two periods of frames. */
+/** How old the newest numbers are, in milliseconds, once they are older than two periods of frames. */
 export const ageOfNewest = signal<number | undefined>(undefined);
-/** The oldest first. */
+/** The happenings up to the shown moment, the oldest first. */
 export const happenings = signal<readonly NumberedHappening[]>([]);
 
 let history = new History();
-/** The oldest first. */
+/** All happenings that are kept, the oldest first. */
 let kept: NumberedHappening[] = [];
 let lastNumber = 0;
-/** When the newest frame came, and how long after it the next one is due. */
+/** When the newest frame arrived, and how long after it the next one is due. */
 let newest = { atMs: 0, periodMs: Number.POSITIVE_INFINITY };
 let isRenderPlanned = false;
 let renderedAt = 0;
 
-/** The steps up to the moment that is shown. */
+/** Returns the steps up to the shown moment. */
 export function stepsShown() {
   const { steps } = history;
   const shown = moment.value;
@@ -82,7 +82,7 @@ export function goLive(): void {
   showNow();
 }
 
-/** Shows the moment of the step with this index; the page is paused from then on. */
+/** Shows the moment of the step with this index, and pauses the page. */
 export function showIndex(index: number): void {
   const chosen = history.momentOf(Math.max(0, Math.min(index, history.steps.length - 1)));
   if (chosen === undefined) return;
@@ -92,13 +92,13 @@ export function showIndex(index: number): void {
   tellTimeline();
 }
 
-/** Back (-1, -10) or forward (1, 10) by so many steps. */
+/** Goes by `offset` steps, back (-1, -10) or forward (1, 10). */
 export function showNeighbour(offset: number): void {
   const shown = moment.value;
   if (shown !== undefined) showIndex(history.indexAt(shown.at) + offset);
 }
 
-/** Several happenings of one moment are rendered once. Where nobody looks there are no animation frames, so nothing is rendered. */
+/** Several happenings of one moment are rendered once. A page out of sight has no animation frames, so nothing is rendered. */
 function planRender(): void {
   if (isRenderPlanned) return;
   isRenderPlanned = true;

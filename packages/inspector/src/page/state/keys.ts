@@ -1,4 +1,4 @@
-// The keyboard. Keys that mean something to the focused control keep that meaning.
+// The keyboard. A key that has a meaning for the focused control keeps that meaning.
 
 import { signal } from '@preact/signals';
 import { goLive, isPaused, pause, showNeighbour } from './bus.js';
@@ -11,7 +11,7 @@ export const keyHelp: readonly (readonly [keys: string, meaning: string])[] = [
   ['Space', 'Pause, or go live again'],
   ['← →', 'While paused: one step back or forward (Shift: ten)'],
   ['Escape', 'Clear the search, leave it, close the details'],
-  ['Tab, Enter', 'Go to a topic, subscription or heading; open it'],
+  ['Tab, Enter', 'Go to a topic, subscription or heading; open it or sort by it'],
   ['?', 'This help'],
 ];
 
@@ -53,7 +53,7 @@ function leave(event: KeyboardEvent): void {
   else if (route.value.selection !== undefined) closeDetails();
 }
 
-/** The first time the text is cleared, as some browsers do it by themselves and others do not. */
+/** Clears the text first, which some browsers do by themselves and others do not, and leaves the input the next time. */
 function leaveInput(event: KeyboardEvent, input: HTMLElement): void {
   if (!(input instanceof HTMLInputElement) || input.type !== 'search' || input.value === '') {
     input.blur();
@@ -64,7 +64,7 @@ function leaveInput(event: KeyboardEvent, input: HTMLElement): void {
   input.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
-/** Whether keys write there, or move it. */
+/** Whether keys write into the target, or move it. */
 function isTyping(target: EventTarget | null): target is HTMLElement {
   return target instanceof HTMLElement && target.matches('input, textarea, select');
 }

@@ -1,4 +1,4 @@
-// The hash of the page's address as a signal. Going somewhere makes an entry in the browser's history, typing does not.
+// The hash of the page's address, as a signal. Going somewhere adds an entry to the browser's history; typing does not.
 
 import { computed, signal } from '@preact/signals';
 import { formatRoute, parseRoute, type Route, type Selection, type View } from './route.js';
@@ -23,12 +23,12 @@ export function searchFor(text: string): void {
   route.value = next;
 }
 
-/** Where a link leads that selects something in the view that is shown. */
+/** Returns the address that selects something in the current view. */
 export function hrefOf(selection: Selection): string {
   return formatRoute({ ...route.value, selection });
 }
 
-/** Where a tab leads: what is selected and searched stays. */
+/** Returns the address of a view; what is selected and searched stays. */
 export function hrefOfView(next: View): string {
   return formatRoute({ ...route.value, view: next });
 }

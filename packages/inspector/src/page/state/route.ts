@@ -1,5 +1,5 @@
-// What the page shows, as the hash of its address: `#/topics/NAME?search=TEXT`. What stands after the view is selected
-// there; a selection of another kind is named: `#/graph?topic=NAME`.
+// What the page shows, as the hash of its address: `#/topics/NAME?search=TEXT`. What follows a view that lists its kind is the
+// selection; elsewhere the selection is a parameter: `#/graph?topic=NAME`.
 
 export const views = ['graph', 'topics', 'subscriptions', 'types', 'threads', 'caches', 'events'] as const;
 
@@ -21,7 +21,7 @@ export const startRoute: Route = { view: 'graph', selection: undefined, search: 
 
 const kinds: readonly Selection['kind'][] = ['topic', 'subscription', 'cache'];
 
-/** The kind of thing that is listed in a view. */
+/** The kind of thing that a view lists. */
 const listed: Readonly<Partial<Record<View, Selection['kind']>>> = {
   topics: 'topic',
   subscriptions: 'subscription',
@@ -37,7 +37,7 @@ export function formatRoute({ view, selection, search }: Route): string {
   return parameters.size === 0 ? path : `${path}?${parameters}`;
 }
 
-/** A hash that means nothing leads to the start. */
+/** Returns what the hash means; the start route if it means nothing. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = splitOnce(hash.replace(/^#\/?/, ''), '?');
   const [name = '', key] = splitOnce(path, '/');
@@ -70,7 +70,7 @@ function splitOnce(text: string, separator: string): readonly [string, string?] 
   return index === -1 ? [text] : [text.slice(0, index), text.slice(index + 1)];
 }
 
-/** No address can have half a surrogate pair, as of a name that was cut within an emoji. */
+/** Encodes a name. An address cannot contain half a surrogate pair, which a name cut within an emoji has. */
 function encoded(text: string): string {
   return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
 }

@@ -1,4 +1,4 @@
-// Which row of a table is selected.
+// The key of what is selected, if it is of a certain kind.
 
 import type { Route, Selection } from './route.js';
 

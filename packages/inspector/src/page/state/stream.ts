@@ -1,5 +1,5 @@
-// The stream of frames and happenings. The browser connects again by itself when it is lost; only where the server
-// refuses does it give up, and then this asks again after a while.
+// The stream of frames and happenings. When the connection is lost, the browser connects again by itself. It gives up only if the
+// server refuses, and then the stream is opened again after a while.
 
 import { signal } from '@preact/signals';
 import { takeAbout, takeFrame, takeHappening } from './bus.js';

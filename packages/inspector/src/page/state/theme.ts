@@ -1,4 +1,4 @@
-// Light or dark: as the system says, until somebody chooses; the choice is remembered.
+// The theme, light or dark: the system's until the user chooses one. The choice is remembered.
 
 import { signal } from '@preact/signals';
 
@@ -23,7 +23,7 @@ export function switchTheme(): void {
   try {
     window.localStorage.setItem(storageKey, theme.value);
   } catch {
-    // Storage is switched off: the choice holds until the page is left.
+    // Storage is disabled, so the choice holds until the page is left.
   }
 }
 

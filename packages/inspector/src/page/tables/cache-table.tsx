@@ -1,4 +1,4 @@
-// All caches, by name; what is in one is asked for when it is opened.
+// All caches, by name. The contents of a cache are asked for when it is opened.
 
 import { signal } from '@preact/signals';
 import { SelectionLink } from '../marks/selection-link.js';

@@ -1,4 +1,4 @@
-// A row of a table. It is rendered again only when a value in it, or what it is, has changed.
+// A row of a table. It is rendered again only when its values or its attributes have changed.
 
 import { Component } from 'preact';
 import { cellText } from '../rows/column.js';
@@ -53,7 +53,7 @@ function attributesText<Row, Context>({ attributesOf }: TableKind<Row, Context>,
   return attributesOf === undefined ? '' : Object.values(attributesOf(row)).join('\n');
 }
 
-/** Links lead where they say, and who selects text wants only that. */
+/** Opens the row, unless the click was on a link, or has selected text. */
 function openRow(event: MouseEvent, open: (key: string) => void, key: string): void {
   const { target } = event;
   if (target instanceof Element && target.closest('a, button') !== null) return;

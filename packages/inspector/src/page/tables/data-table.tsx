@@ -1,5 +1,4 @@
-// A table of rows that change once a second: sortable, the first 200 rows of it, and only cells that have changed are
-// touched.
+// A sortable table of rows that change once a second. It shows the first 200 rows, and touches only the cells that have changed.
 
 import type { Signal } from '@preact/signals';
 import { columnWidth, isFixed, tableWidth } from '../rows/column-width.js';
@@ -17,7 +16,7 @@ export interface DataTableProps<Row, Context> {
   readonly context: Context;
   readonly order: Signal<SortOrder>;
   readonly selectedKey?: string | undefined;
-  /** What is searched: a row with exactly that key comes first. */
+  /** The text that is searched for: a row with exactly that key comes first. */
   readonly search?: string;
   /** What to say when there are no rows. */
   readonly empty: string;

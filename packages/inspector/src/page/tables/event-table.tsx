@@ -1,4 +1,4 @@
-// What has happened, the newest first.
+// The events, the newest first.
 
 import { signal } from '@preact/signals';
 import { SelectionLink } from '../marks/selection-link.js';

@@ -1,4 +1,4 @@
-// All subscriptions; those that are congested are marked.
+// All subscriptions, with congested ones marked.
 
 import { signal } from '@preact/signals';
 import type { SubscriptionStatistics } from '@stasis-bus/core';

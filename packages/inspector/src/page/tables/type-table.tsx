@@ -1,4 +1,4 @@
-// All message types, and what was published in vain.
+// All message types, with how many messages no subscription wanted.
 
 import { signal } from '@preact/signals';
 import type { TypeStatistics } from '@stasis-bus/core';
