@@ -105,7 +105,7 @@ describe('congestion that is told between frames', () => {
     const { history } = momentAfter(
       frame(1000, { subscriptions: [subscriptionRow('s', 'a'), subscriptionRow('other', 'a')] }),
     );
-    history.tellCongestion('s', true, 1500);
+    history.reportCongestion('s', true, 1500);
     return history;
   }
 
@@ -139,7 +139,7 @@ describe('congestion that is told between frames', () => {
 
   test('of a subscription that is not known changes nothing', () => {
     const history = told();
-    history.tellCongestion('unknown', true, 1600);
+    history.reportCongestion('unknown', true, 1600);
     expect(history.now()?.subscriptions.has('unknown')).toBe(false);
   });
 });

@@ -22,7 +22,7 @@ export class Broadcast {
   readonly #newcomers = new Set<Listener>();
   readonly #listening: Happenings;
   /** The latest happenings, as JSON. */
-  #told: string[] = [];
+  #latest: string[] = [];
   /** Present while there are listeners. */
   #frames: Frames | undefined;
   #isTaking = false;
@@ -66,10 +66,10 @@ export class Broadcast {
     this.#isTaking = true;
     clearTimeout(this.#timer);
     this.#frames ??= new Frames(this.#bus);
-    void this.#tellNext(this.#frames);
+    void this.#sendNext(this.#frames);
   }
 
-  async #tellNext(frames: Frames): Promise<void> {
+  async #sendNext(frames: Frames): Promise<void> {
     const beganMs = nowMs();
     let workMs = 0;
     const onTurn = (tookMs: number): void => {
@@ -98,14 +98,14 @@ export class Broadcast {
   #welcome(listener: Listener, whole: string): void {
     if (!this.#newcomers.delete(listener)) return;
     listener('frame', whole);
-    for (const json of this.#told) listener('happening', json);
+    for (const json of this.#latest) listener('happening', json);
     this.#listeners.add(listener);
   }
 
   #happened(happening: Happening): void {
     const json = JSON.stringify(happening);
-    this.#told.push(json);
-    if (this.#told.length > happeningsKept) this.#told.shift();
+    this.#latest.push(json);
+    if (this.#latest.length > happeningsKept) this.#latest.shift();
     for (const listener of this.#listeners) listener('happening', json);
   }
 }

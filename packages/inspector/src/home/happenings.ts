@@ -16,7 +16,7 @@ import {
 import type { Happening } from '../wire/happening.js';
 import { shortened } from './value-text.js';
 
-type Tell = (happening: Happening) => void;
+type Emit = (happening: Happening) => void;
 
 /** The first happening is reported at once, and those within this time after it together, when the time is over. */
 const momentMs = 500;
@@ -25,15 +25,15 @@ const momentMs = 500;
 const mostAtOnce = 100;
 
 export class Happenings {
-  readonly #tell: Tell;
+  readonly #emit: Emit;
   readonly #endings: readonly (() => void)[];
   /** Happenings not reported yet, by a key that is the same for those that are alike. */
   readonly #gathered = new Map<string, { times: number; at: number; latest: () => Described }>();
-  #toldMs = Number.NEGATIVE_INFINITY;
+  #emittedMs = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(tell: Tell) {
-    this.#tell = tell;
+  constructor(emit: Emit) {
+    this.#emit = emit;
     this.#endings = [
       listen(congestionChannel, (event: CongestionEvent) =>
         this.#gather(event.subscription.id, () => ofCongestion(event)),
@@ -56,18 +56,21 @@ export class Happenings {
     const known = this.#gathered.get(key);
     if (known === undefined && this.#gathered.size >= mostAtOnce) return;
     this.#gathered.set(key, { times: (known?.times ?? 0) + 1, at: epochMs(), latest });
-    this.#timer ??= setTimeout(() => this.#tellAll(), Math.max(0, this.#toldMs + momentMs - nowMs())).unref();
+    this.#timer ??= setTimeout(
+      () => this.#emitAll(),
+      Math.max(0, this.#emittedMs + momentMs - nowMs()),
+    ).unref();
   }
 
-  #tellAll(): void {
+  #emitAll(): void {
     this.#timer = undefined;
-    this.#toldMs = nowMs();
+    this.#emittedMs = nowMs();
     const gathered = [...this.#gathered.values()];
     this.#gathered.clear();
     for (const { times, at, latest } of gathered) {
       const { text: whole, ...rest } = latest();
       const text = shortened(whole);
-      this.#tell({ at, times, ...rest, text: times === 1 ? text : `${text} (${times} times)` });
+      this.#emit({ at, times, ...rest, text: times === 1 ? text : `${text} (${times} times)` });
     }
   }
 }

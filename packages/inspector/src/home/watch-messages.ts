@@ -12,7 +12,7 @@ const mostPerSecond = 20;
 export function watchMessages(
   topic: Topic,
   payloads: boolean,
-  tell: (message: WatchedMessage) => void,
+  emit: (message: WatchedMessage) => void,
 ): () => void {
   const allowance = new Allowance(mostPerSecond);
   let skipped = 0;
@@ -23,7 +23,7 @@ export function watchMessages(
         skipped += 1;
         return;
       }
-      tell(describeMessage(message, skipped, payloads));
+      emit(describeMessage(message, skipped, payloads));
       skipped = 0;
     },
     { synchronous: true },

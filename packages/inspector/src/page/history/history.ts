@@ -11,10 +11,10 @@ import type { SubscriptionStatistics, TypeStatistics } from '@stasis-bus/core';
 import type { Frame, TopicRow } from '../../wire/frame.js';
 import { undo } from './change.js';
 import type { Moment } from './moment.js';
+import { ReportedCongestion } from './reported-congestion.js';
 import { RowTable } from './row-table.js';
 import { mergeSteps, type Step, sizeOf } from './step.js';
 import { dispensableStep, fewestSteps } from './thinning.js';
-import { ToldCongestion } from './told-congestion.js';
 
 export interface HistoryLimits {
   readonly keptMs: number;
@@ -32,7 +32,7 @@ export class History {
   readonly #topics = new RowTable<TopicRow>((row) => row.name);
   readonly #subscriptions = new RowTable<SubscriptionStatistics>((row) => row.id);
   readonly #types = new RowTable<TypeStatistics>((row) => row.name);
-  readonly #told = new ToldCongestion(this.#subscriptions.rows);
+  readonly #reported = new ReportedCongestion(this.#subscriptions.rows);
   #steps: Step[] = [];
   #size = 0;
 
@@ -48,7 +48,7 @@ export class History {
   add(frame: Frame): void {
     const last = this.#steps.at(-1);
     if (last === undefined && !frame.isWhole) return;
-    const changes = this.#told.during(frame.at, () => this.#apply(frame));
+    const changes = this.#reported.during(frame.at, () => this.#apply(frame));
     const { at, threads, caches, homeBusy, declined, publishedToNobody } = frame;
     this.#append({
       ...(last === undefined ? noChanges : changes),
@@ -66,8 +66,8 @@ export class History {
   }
 
   /** Shows congestion at once, before the next frame confirms it. */
-  tellCongestion(id: string, congested: boolean, at: number): void {
-    this.#told.tell(id, congested, at);
+  reportCongestion(id: string, congested: boolean, at: number): void {
+    this.#reported.report(id, congested, at);
   }
 
   /** Returns the newest moment. The next frame changes its rows. */
@@ -107,7 +107,7 @@ export class History {
   #subscriptionsOf(index: number): Map<string, SubscriptionStatistics> {
     const { rows } = this.#subscriptions;
     if (index === this.#steps.length - 1) return new Map(rows);
-    return this.#told.during(Number.NEGATIVE_INFINITY, () => new Map(rows));
+    return this.#reported.during(Number.NEGATIVE_INFINITY, () => new Map(rows));
   }
 
   #append(step: Step): void {

@@ -34,17 +34,17 @@ export function TopBar() {
 }
 
 function Process() {
-  const told = about.value;
+  const process = about.value;
   return (
     <div class="process">
-      <h1 class="process-title" title={told?.title}>
-        {told?.title ?? 'Stasis inspector'}
+      <h1 class="process-title" title={process?.title}>
+        {process?.title ?? 'Stasis inspector'}
       </h1>
       <p class="process-facts">
         <ConnectionState />
-        {told !== undefined && (
+        {process !== undefined && (
           <span>
-            pid {told.pid} · Node {told.node}
+            pid {process.pid} · Node {process.node}
           </span>
         )}
       </p>

@@ -41,10 +41,10 @@ export function stepsShown() {
   return shown === undefined ? [] : steps.slice(0, history.indexAt(shown.at) + 1);
 }
 
-export function takeAbout(told: About): void {
+export function takeAbout(process: About): void {
   const known = about.value;
-  if (known !== undefined && (known.pid !== told.pid || known.since !== told.since)) forgetEverything();
-  about.value = told;
+  if (known !== undefined && (known.pid !== process.pid || known.since !== process.since)) forgetEverything();
+  about.value = process;
 }
 
 export function takeFrame(frame: Frame): void {
@@ -64,7 +64,7 @@ export function followAge(): void {
 export function takeHappening(happening: Happening): void {
   const { kind, subscription, at } = happening;
   if (subscription !== undefined && (kind === 'congested' || kind === 'relieved')) {
-    history.tellCongestion(subscription, kind === 'congested', at);
+    history.reportCongestion(subscription, kind === 'congested', at);
   }
   lastNumber += 1;
   kept.push({ ...happening, number: lastNumber });
@@ -89,7 +89,7 @@ export function showIndex(index: number): void {
   isPaused.value = true;
   moment.value = chosen;
   happenings.value = kept.filter(({ at }) => at <= chosen.at);
-  tellTimeline();
+  updateTimeline();
 }
 
 /** Goes by `offset` steps, back (-1, -10) or forward (1, 10). */
@@ -110,17 +110,17 @@ function planRender(): void {
 function renderPlanned(): void {
   isRenderPlanned = false;
   renderedAt = performance.now();
-  if (isPaused.value) tellTimeline();
+  if (isPaused.value) updateTimeline();
   else showNow();
 }
 
 function showNow(): void {
   moment.value = history.now();
   if (happenings.value.at(-1) !== kept.at(-1)) happenings.value = [...kept];
-  tellTimeline();
+  updateTimeline();
 }
 
-function tellTimeline(): void {
+function updateTimeline(): void {
   const { steps } = history;
   const index = moment.value === undefined ? -1 : history.indexAt(moment.value.at);
   timeline.value = { count: steps.length, index, from: steps[0]?.at ?? 0, to: steps.at(-1)?.at ?? 0 };

@@ -12,7 +12,7 @@ export const connection = signal<Connection>('connecting');
 
 export function openStream(): void {
   const source = new EventSource('/frames');
-  const on = <Told>(name: string, take: (told: Told) => void): void => {
+  const on = <Data>(name: string, take: (data: Data) => void): void => {
     source.addEventListener(name, (event) => {
       connection.value = 'live';
       take(JSON.parse(event.data));

@@ -3,15 +3,15 @@
 
 import type { SubscriptionStatistics } from '@stasis-bus/core';
 
-interface Told {
+interface Report {
   readonly at: number;
   readonly congested: boolean;
   /** The row as of the latest frame. */
   readonly original: SubscriptionStatistics;
 }
 
-export class ToldCongestion {
-  readonly #told = new Map<string, Told>();
+export class ReportedCongestion {
+  readonly #reports = new Map<string, Report>();
   readonly #rows: Map<string, SubscriptionStatistics>;
 
   constructor(rows: Map<string, SubscriptionStatistics>) {
@@ -19,21 +19,21 @@ export class ToldCongestion {
   }
 
   /** Shows a subscription as congested, or as relieved. */
-  tell(id: string, congested: boolean, at: number): void {
+  report(id: string, congested: boolean, at: number): void {
     const row = this.#rows.get(id);
     if (row === undefined) return;
-    const original = this.#told.get(id)?.original ?? row;
-    this.#told.set(id, { at, congested, original });
+    const original = this.#reports.get(id)?.original ?? row;
+    this.#reports.set(id, { at, congested, original });
     this.#rows.set(id, { ...original, congested });
   }
 
   /** Takes the reports back, calls `update`, and applies those again that are newer than the frame. */
   during<Result>(frameAt: number, update: () => Result): Result {
-    const told = [...this.#told];
-    this.#told.clear();
-    for (const [id, { original }] of told) this.#rows.set(id, original);
+    const reports = [...this.#reports];
+    this.#reports.clear();
+    for (const [id, { original }] of reports) this.#rows.set(id, original);
     const result = update();
-    for (const [id, { at, congested }] of told) if (at > frameAt) this.tell(id, congested, at);
+    for (const [id, { at, congested }] of reports) if (at > frameAt) this.report(id, congested, at);
     return result;
   }
 }
