@@ -1,4 +1,4 @@
-// Every row there is, by group.
+// All rows, by group.
 
 import { peerRows } from './peers/index.js';
 import { busRows } from './rows/index.js';

@@ -1,14 +1,14 @@
-// What the command line asks for.
+// The command line of `bench`.
 
 import { Argument, Command } from 'commander';
 import { allRows, rowGroups } from './all-rows.js';
 import type { Effort } from './support/measure.js';
 
 export interface BenchRequest {
-  /** Names of rows and of groups; all rows if there is none. */
+  /** Names of rows and of groups; if empty, all rows are measured. */
   readonly names: readonly string[];
   readonly effort: Effort;
-  /** How many rows are measured at a time: more than one where nobody looks at the figures. */
+  /** How many rows to measure at a time: more than one only if the figures do not matter. */
   readonly rowsAtOnce: number;
   readonly json: boolean;
   readonly markdown: string | undefined;
@@ -22,15 +22,13 @@ const quickEffort: Effort = { rounds: 1, share: 0.05 };
 export function readCommandLine(argv: readonly string[]): BenchRequest {
   const names = [...rowGroups.map(({ group }) => group), ...allRows.map(({ name }) => name)];
   const command = new Command('bench')
-    .description('Measures the bus, and others, each beside a baseline in the same process.')
-    .addArgument(
-      new Argument('[row...]', 'which rows, or groups of rows; all if none is named').choices(names),
-    )
-    .option('--quick', 'one short round, two rows at a time: shows that everything runs, not how fast')
-    .option('--json', 'one JSON object instead of the tables')
-    .option('--markdown <file>', 'also writes the tables between the marks of this Markdown file')
-    .option('--summary <file>', 'also writes a table of a few rows between the marks of this Markdown file')
-    .option('--chart <file>', 'also draws the ratios, as SVG')
+    .description('Measures the bus and other libraries, each in turn with a baseline in the same process.')
+    .addArgument(new Argument('[row...]', 'rows, or groups of rows; all if none is named').choices(names))
+    .option('--quick', 'one short round, two rows at a time, which shows that everything runs, not how fast')
+    .option('--json', 'print one JSON object instead of the tables')
+    .option('--markdown <file>', 'also write the tables between the marks of this Markdown file')
+    .option('--summary <file>', 'also write a table of a few rows between the marks of this Markdown file')
+    .option('--chart <file>', 'also draw the ratios to this file, as SVG')
     .parse(argv.filter((argument, index) => index < 2 || argument !== '--'));
   const { quick, json, markdown, summary, chart } = command.opts<{
     quick?: boolean;

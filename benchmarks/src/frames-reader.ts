@@ -1,4 +1,4 @@
-// A process that reads the frames of an inspector, as its page does, when it is told to. It says when it has the first.
+// A process that, on request, reads the frames of an inspector as its page does. It answers when it has the first one.
 
 let abort = new AbortController();
 
@@ -10,7 +10,7 @@ process.on('message', async ({ url }: { readonly url: string | null }) => {
 });
 process.send?.('ready');
 
-/** Settles when there is something; goes on reading. */
+/** Settles when the first frame arrives, and goes on reading. */
 async function readFrames(url: URL, signal: AbortSignal): Promise<void> {
   const { body } = await fetch(new URL('/frames', url), {
     headers: { authorization: `Bearer ${url.searchParams.get('token')}` },
@@ -26,6 +26,6 @@ async function drain(reader: ReadableStreamDefaultReader<string>): Promise<void>
   try {
     while (!(await reader.read()).done);
   } catch {
-    // It was told to look away.
+    // The reading was aborted.
   }
 }

@@ -1,6 +1,5 @@
-// `pnpm bench [row…] [--quick] [--json] [--markdown file] [--summary file] [--chart file]`: measures each row and its baseline in turn, several
-// times, and prints medians, spread and the ratio. A row that does not verify its own answer fails the run; a goal that is
-// missed does not.
+// `pnpm bench [row…] [--quick] [--json] [--markdown file] [--summary file] [--chart file]`: measures each row and its baseline in
+// turn, several times, and prints medians, spreads and ratios. A row whose answer is wrong fails the run; a missed goal does not.
 
 import { writeFileSync } from 'node:fs';
 import { rowGroups } from './all-rows.js';
@@ -49,7 +48,7 @@ async function measureAll(rows: readonly Row[]): Promise<RowResult[]> {
 async function measure({ name, missing }: Row): Promise<RowResult | undefined> {
   const lacking = missing?.();
   if (lacking !== undefined) {
-    process.stderr.write(`${name}: not measured, for ${lacking}\n`);
+    process.stderr.write(`${name}: not measured: ${lacking}\n`);
     return undefined;
   }
   try {

@@ -1,6 +1,6 @@
-// Measures one row, in a process of its own: what other rows have left behind, in the heap or in compiled code, is no part
-// of it. `node --expose-gc dist/measure-row.js <row> [rounds] [share]` prints the result, as for a profiler; for `bench`, which
-// forks it, it sends it.
+// Measures one row in a process of its own, so that nothing that other rows left behind, in the heap or in compiled code, affects it.
+// `node --expose-gc dist/measure-row.js <row> [rounds] [share]` prints the result, for use with a profiler. When `bench` forks this
+// program, it sends the result instead.
 
 import { allRows } from './all-rows.js';
 import { measureAlternating } from './support/measure.js';

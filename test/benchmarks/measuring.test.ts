@@ -192,7 +192,7 @@ describe('the report', () => {
 
   it('is a Markdown table without empty columns', () => {
     expect(markdownTable([{ ...result, figures: {} }]).split('\n')).toEqual([
-      '| row | measured | its baseline | ratio (lowest–highest) | goal |',
+      '| row | measured | baseline | ratio (lowest–highest) | goal |',
       '| --- | --: | --: | --: | --: |',
       '| one-to-one | 1,230,000/s | raw: 800,000/s | 1.54 (1.54–1.54) | at least 1.5: reached |',
     ]);
@@ -206,7 +206,7 @@ describe('the report', () => {
       result,
     ];
     expect(summaryTable(rows).split('\n')).toEqual([
-      '| row | the bus | beside | the bus by that (lowest–highest) |',
+      '| row | bus | baseline or peer | bus ÷ baseline or peer (lowest–highest) |',
       '| --- | --: | --: | --: |',
       '| **one-to-one**: 1 topic | 1,230,000/s | raw: 800,000/s | 1.54 (1.54–1.54) |',
       '| … bytes each | 12.0 (12.0–12.0) |  |  |',

@@ -1,4 +1,4 @@
-// Records what it gets: a series of messages of twenty types.
+// Records a series of messages of twenty types.
 
 import { defineHandler } from '@stasis-bus/worker-runtime/worker';
 import { twentyTypes } from '../support/sample.js';

@@ -1,4 +1,4 @@
-// Records what it gets: a series of samples, in order per key.
+// Records a series of samples, in order per key.
 
 import { defineHandler } from '@stasis-bus/worker-runtime/worker';
 import { recordKeyed } from '../support/keyed-tally.js';

@@ -1,4 +1,4 @@
-// Publishes as many samples as the message says, from a worker thread.
+// Publishes as many samples as the order says, from a worker thread.
 
 import { defineHandler } from '@stasis-bus/worker-runtime/worker';
 import { payload } from '../support/payload.js';

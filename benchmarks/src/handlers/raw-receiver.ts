@@ -1,4 +1,4 @@
-// The worker of the raw baseline: says when as many objects have come as were announced.
+// The worker of the raw baseline: answers when as many objects have arrived as were announced.
 
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Payload } from '../support/payload.js';

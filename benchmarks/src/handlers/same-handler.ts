@@ -1,4 +1,4 @@
-// Records what it gets: the sample with the id 1, again and again.
+// Records the sample with the id 1, again and again.
 
 import { defineHandler } from '@stasis-bus/worker-runtime/worker';
 import { Sample } from '../support/sample.js';

@@ -1,4 +1,4 @@
-// Records what it gets: a series of samples.
+// Records a series of samples.
 
 import { defineHandler } from '@stasis-bus/worker-runtime/worker';
 import { Sample } from '../support/sample.js';

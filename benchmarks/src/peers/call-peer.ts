@@ -1,4 +1,4 @@
-// A peer that hands each message, or each batch of them, to a thread as a call that is answered.
+// A peer that hands each message, or each batch of messages, to a thread in a call that is answered.
 //
 //   call ══► 1 worker: records, and checks that the ids ascend
 //     ▲              │
@@ -12,9 +12,9 @@ import { Tally } from '../support/tally.js';
 
 /** One worker of a peer. */
 export interface CalledWorker {
-  /** Gives the worker its cells. */
+  /** Hands the worker its cells. */
   start(cells: Int32Array): Promise<unknown>;
-  /** Gives it messages; settles when they have been handled. */
+  /** Hands the worker messages. Settles when they have been handled. */
   call(task: Payload | Payload[]): Promise<unknown>;
   close(): Promise<unknown>;
 }
@@ -23,9 +23,9 @@ export interface CallPeer {
   readonly name: string;
   readonly topology: string;
   readonly amount: number;
-  /** Messages per call. Default: one, as itself, not in an array. */
+  /** Messages per call. Default: one, which is not in an array. */
   readonly batchSize?: number;
-  /** Calls that may be unanswered at a time. */
+  /** How many calls may be unanswered at a time. */
   readonly underWay: number;
   open(): Promise<CalledWorker>;
 }

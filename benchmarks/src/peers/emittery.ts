@@ -1,4 +1,4 @@
-// Emittery, whose listeners are called later: `emit` is answered by a promise.
+// Emittery, which calls its listeners later: `emit` returns a promise.
 //
 //   emit ─► microtask ─► listener: counts
 

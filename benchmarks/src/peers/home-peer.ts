@@ -8,7 +8,7 @@ import type { Row } from '../support/row.js';
 
 type Emit = (sample: Payload) => unknown;
 
-/** `connect` attaches the listener, and returns what calls it. */
+/** Returns the row of a peer. @param connect attaches the listener, and returns a function that calls it */
 export function homePeer(name: string, topology: string, connect: (listener: Emit) => Emit): Row {
   return {
     name,

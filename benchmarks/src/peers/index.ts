@@ -1,4 +1,4 @@
-// What others do: the same work as one-to-one, by way of threads, and as synchronous-ready, on one thread.
+// Rows of other libraries: the work of one-to-one on threads, and that of synchronous-ready on one thread.
 
 import type { Row } from '../support/row.js';
 import { comlink } from './comlink.js';

@@ -1,5 +1,5 @@
-// Piscina with one thread: a task for each message, as it does by default and with many tasks at the thread at once, or a
-// task for each batch of 1,024. Its FixedQueue and its default, blocking atomics are the fastest that it has.
+// Piscina with one thread: a task for each message, by default and with many tasks on the thread at once, or a task for each
+// batch of 1,024. Its FixedQueue and its default, blocking atomics are its fastest options.
 
 import { FixedQueue, Piscina } from 'piscina';
 import { peerCode } from '../support/thread-code.js';

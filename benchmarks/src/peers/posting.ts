@@ -1,6 +1,6 @@
-// What Node has itself: a `postMessage` for each message, on a port or on a BroadcastChannel.
+// Node's own means: a `postMessage` for each message, on a port or on a BroadcastChannel.
 //
-//   postMessage ══► 1 worker: records, checks that the ids ascend, and says when as many have come as were announced
+//   postMessage ══► 1 worker: records, checks that the ids ascend, and answers when the last announced one has arrived
 
 import { once } from 'node:events';
 import { BroadcastChannel, Worker } from 'node:worker_threads';
@@ -10,7 +10,7 @@ import type { Row } from '../support/row.js';
 import { Tally } from '../support/tally.js';
 import { peerCode } from '../support/thread-code.js';
 
-/** What posts to the worker, beside the port that it was born with. */
+/** Posts to the worker: on its own port, or another way. */
 interface Poster {
   post(payload: Payload): void;
   close(): void;

@@ -1,4 +1,4 @@
-// Tinypool with one thread: a task for each message, many of them at the thread at once.
+// Tinypool with one thread: a task for each message, many of them on the thread at once.
 
 import { Tinypool } from 'tinypool';
 import { peerCode } from '../support/thread-code.js';

@@ -1,4 +1,4 @@
-// Workerpool with one thread: a call of a method of its worker for each message.
+// Workerpool with one thread: a call of its worker's method for each message.
 
 import { fileURLToPath } from 'node:url';
 import workerpool from 'workerpool';

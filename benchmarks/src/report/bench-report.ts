@@ -1,5 +1,5 @@
-// What a run has measured, and the report of it as text and as Markdown: a table for each group of rows, then where it
-// was measured.
+// The results of a run, and its report as text and as Markdown: a table for each group of rows, and the machine that
+// they were measured on.
 
 import { type Machine, machineText } from '../support/machine.js';
 import type { RowResult } from '../support/measure.js';
@@ -33,7 +33,7 @@ export function markdownReport({ machine, groups }: BenchReport): string {
   return `${[...parts, `${machineText(machine)}, up to ${rounds} rounds.`].join('\n')}\n`;
 }
 
-/** A few rows, each in a line that says what it is, and where they were measured. */
+/** Returns a table of a few rows, each with its topology, and the machine that they were measured on. */
 export function markdownSummary({ machine, groups }: BenchReport): string {
   const results = groups.flatMap((group) => group.results);
   return `${summaryTable(results)}\n\n${machineText(machine)}.\n`;

@@ -1,10 +1,10 @@
-// What the bus must reach. The report says beside each figure whether it does; a run fails because of a wrong answer only.
+// The goals of the bus. The report says beside each figure whether its goal is reached. A missed goal does not fail a run.
 
 import type { RowResult } from '../support/measure.js';
 
 export interface Goal {
   readonly row: string;
-  /** What must reach it: the row's ratio to its baseline, the bus's ratio to the peer of the row, or one of its figures. */
+  /** What the goal is for: the row's ratio to its baseline, the bus's ratio to the row's peer, or one of the row's figures. */
   readonly of: 'ratio' | 'beside' | { readonly figure: string };
   readonly bound: 'at least' | 'at most';
   readonly value: number;
@@ -22,7 +22,7 @@ export const goals: readonly Goal[] = [
   { row: 'publish-and-wait', of: 'ratio', bound: 'at most', value: 1.6 },
   { row: 'heavy-handlers', of: 'ratio', bound: 'at least', value: 1.7 },
   { row: 'heavy-handlers', of: { figure: 'event-loop delay p99, ms' }, bound: 'at most', value: 5 },
-  // The same rate as with 10,000 queued: rates that differ by less are the same on a machine that others use as well.
+  // The rate should be that with 10,000 queued; on a shared machine, a smaller difference than this means nothing.
   { row: 'queued', of: 'ratio', bound: 'at least', value: 0.9 },
   { row: 'inspected', of: 'ratio', bound: 'at least', value: 0.9 },
   { row: 'bridged', of: 'ratio', bound: 'at least', value: 0.8 },
@@ -30,11 +30,12 @@ export const goals: readonly Goal[] = [
   { row: 'piscina-run', of: 'beside', bound: 'at least', value: 100 },
 ];
 
+/** Returns the goal of a row's ratio or figure, or `undefined` if it has none. */
 export function goalFor(row: string, of: Goal['of'], among: readonly Goal[] = goals): Goal | undefined {
   return among.find((goal) => goal.row === row && figureOf(goal.of) === figureOf(of));
 }
 
-/** Whether the median is there. */
+/** Whether the median reaches the goal. */
 export function isReached({ bound, value }: Goal, { median }: RowResult['ratio']): boolean {
   return bound === 'at least' ? median >= value : median <= value;
 }

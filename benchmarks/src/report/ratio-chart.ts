@@ -1,6 +1,6 @@
-// Draws the ratio of the bus to what stands beside it, and its goal, as an SVG that can be shown anywhere: its background
-// is white, so that it reads the same in light and dark surroundings. The bus is compared with the baseline of its row,
-// and with each peer. Where times are compared, the inverse is drawn: farther to the right the bus is better everywhere.
+// Draws the ratios of the bus to its baselines and to each peer, with the goals, as an SVG that can be shown anywhere: its
+// background is white, so it is legible in light and dark surroundings. If times are compared, the inverse is drawn, so that
+// farther to the right is always better for the bus.
 
 import { BarChart, ScatterChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TitleComponent } from 'echarts/components';
@@ -15,8 +15,8 @@ import { significant } from './report-line.js';
 const ink = '#222222';
 const faint = '#dddddd';
 const looks: Readonly<Record<string, { name: string; color: string }>> = {
-  bus: { name: 'the bus by a baseline', color: '#2563eb' },
-  peers: { name: 'the bus by a peer', color: '#94a3b8' },
+  bus: { name: 'bus ÷ baseline', color: '#2563eb' },
+  peers: { name: 'bus ÷ peer', color: '#94a3b8' },
 };
 const goalColour = '#c2410c';
 const barHeight = 24;
@@ -31,7 +31,7 @@ export function drawRatios(report: BenchReport): string {
     animation: false,
     backgroundColor: '#ffffff',
     title: {
-      text: 'The bus by what stands beside it: right of 1× it is faster',
+      text: 'The bus against baselines and peers: right of 1× the bus is faster',
       subtext: machineText(report.machine),
       left: 'center',
       top: 8,
@@ -72,7 +72,7 @@ function categories(data: readonly string[]) {
   };
 }
 
-/** One series of bars; they begin at 1, where row and baseline are the same. */
+/** Returns one series of bars. They begin at 1, where row and baseline are equal. */
 function barsOf({ name, color }: { name: string; color: string }, results: readonly RowResult[]) {
   return {
     type: 'bar',
@@ -112,7 +112,7 @@ function ratioText(result: RowResult): string {
   return `${significant(busRatio(result))}×`;
 }
 
-/** What is above the line is the bus's, unless times are compared. */
+/** Returns the label of a bar: the bus's row is the numerator, unless times are compared. */
 function labelOf({ name, measure, baseline, beside }: RowResult): string {
   if (beside !== undefined) return `${beside.name} / ${name}`;
   return measure === 'time' ? `time: ${baseline.name} / ${name}` : `${name} / ${baseline.name}`;

@@ -1,4 +1,4 @@
-// The report as text, line by line: one for each row, and one for each of its figures. Tables are made of them.
+// The report as lines of text, one for each row and one for each of its figures. The tables are made of them.
 
 import type { RowResult } from '../support/measure.js';
 import type { Spread } from '../support/spread.js';
@@ -9,8 +9,9 @@ export interface ReportLine {
   readonly measured: string;
   readonly baseline: string;
   readonly ratio: string;
-  /** What the bus does where a peer does it, and its ratio to the peer. */
+  /** The bus at the same work as the row's peer. */
   readonly beside: string;
+  /** The ratio of the bus to the peer. */
   readonly besideRatio: string;
   readonly goal: string;
 }
@@ -61,7 +62,7 @@ function spreadText({ median, lowest, highest }: Spread): string {
   return `${significant(median)} (${significant(lowest)}–${significant(highest)})`;
 }
 
-/** Three digits. */
+/** Returns a number with three significant digits. */
 export function significant(value: number): string {
   if (!Number.isFinite(value)) return '–';
   return value.toLocaleString('en', { minimumSignificantDigits: 3, maximumSignificantDigits: 3 });

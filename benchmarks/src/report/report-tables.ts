@@ -12,10 +12,10 @@ interface Column {
 const columns: readonly Column[] = [
   { head: 'row', text: ({ row }) => row },
   { head: 'measured', text: ({ measured }) => measured },
-  { head: 'its baseline', text: ({ baseline }) => baseline },
+  { head: 'baseline', text: ({ baseline }) => baseline },
   { head: 'ratio (lowest–highest)', text: ({ ratio }) => ratio },
-  { head: 'the bus beside it', text: ({ beside }) => beside },
-  { head: 'the bus by the row', text: ({ besideRatio }) => besideRatio },
+  { head: 'bus, same work', text: ({ beside }) => beside },
+  { head: 'bus ÷ row', text: ({ besideRatio }) => besideRatio },
   { head: 'goal', text: ({ goal }) => goal },
 ];
 
@@ -42,7 +42,7 @@ export function markdownTable(results: readonly RowResult[]): string {
   return rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** What each row is, in a line. */
+/** Returns the topology of each row, in a line each. */
 export function topologyLines(results: readonly RowResult[], style: 'text' | 'markdown'): string {
   return results
     .map(({ name, topology, unit }) => {

@@ -1,10 +1,10 @@
-// The table of the README: a few rows, the good and the bad ones, for who has not read what rows and baselines are. All
-// rows, and their goals, are in benchmarks/README.md.
+// The table of the README: a few rows, good ones and bad ones, for readers who do not know yet what rows and baselines are. All
+// rows and their goals are in benchmarks/README.md.
 
 import type { RowResult } from '../support/measure.js';
 import { type ReportLine, reportLines } from './report-line.js';
 
-/** In the order in which they are shown; what the bus is worst at is among them. */
+/** The rows in the order of the table. They include what the bus is worst at. */
 const shownRows = [
   'one-to-one',
   'one-to-ten',
@@ -25,7 +25,7 @@ const shownRows = [
 export function summaryTable(results: readonly RowResult[]): string {
   const shown = shownRows.flatMap((name) => results.filter((result) => result.name === name));
   const rows = [
-    ['row', 'the bus', 'beside', 'the bus by that (lowest–highest)'],
+    ['row', 'bus', 'baseline or peer', 'bus ÷ baseline or peer (lowest–highest)'],
     ['---', '--:', '--:', '--:'],
     ...shown.flatMap(summaryRows),
   ];

@@ -1,8 +1,8 @@
-// Over a NATS server to another bus, against the plain client doing the same publish and subscribe with the same payload as
-// JSON, which is what one would write without the bridge. Both ends are in this process, each with a connection of its own.
+// From one bus over a NATS server to another. The baseline is the plain client, publishing the same payload as JSON, as one would
+// without the bridge. Both ends are in this process, each with a connection of its own.
 //
 //     publish ─► topic ─► bridge ══► nats-server ══► bridge ─► topic ─► subscriber: checks that the ids ascend
-//     JSON.stringify ─► publish ══► nats-server ══► subscription ─► JSON.parse: the same
+//     JSON.stringify ─► publish ══► nats-server ══► subscription ─► JSON.parse: checks the ids as well
 
 import { Bus } from '@stasis-bus/core';
 import { bridge } from '@stasis-bus/nats';
@@ -12,11 +12,11 @@ import type { Row, Work } from '../support/row.js';
 import { Sample } from '../support/sample.js';
 
 const amount = 100_000;
-/** So many are published before the event loop turns: as a program would that does other things as well. */
+/** How many messages are published per turn of the event loop, as in a program that does other things as well. */
 const perTurn = 256;
 const mostUnderWay = 8_192;
 
-/** Checks what arrives, and says when all has. */
+/** Checks what arrives, and waits until all has arrived. */
 class Arrivals {
   lastId = 0;
   #expected = 0;
@@ -38,7 +38,7 @@ class Arrivals {
   }
 }
 
-/** Publishes so many, not more than a few thousand ahead of what has arrived. */
+/** Publishes `messages` messages, at most a few thousand ahead of what has arrived. */
 async function paced(messages: number, arrivals: Arrivals, publish: (id: number) => void): Promise<void> {
   const first = arrivals.lastId + 1;
   const last = first + messages - 1;

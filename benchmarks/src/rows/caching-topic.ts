@@ -1,5 +1,4 @@
-// A caching topic with 1,000 ids, and one subscriber to its updates: on a worker thread, or synchronous; each message is
-// created.
+// A caching topic with 1,000 ids, and one subscriber to its updates, on a worker thread or synchronous. Each message is created.
 //
 //   publish ─► topic ─► caching topic ─► cache
 //                             └─► updates ══► subscriber: records, and checks new and old snapshots

@@ -1,4 +1,4 @@
-// One publisher, one synchronous subscriber; each message is created.
+// One publisher and one synchronous subscriber. Each message is created.
 //
 //   publish ─► topic ─► synchronous subscriber: records, and checks that the ids ascend
 

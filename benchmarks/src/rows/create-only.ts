@@ -1,4 +1,4 @@
-// Messages are created (cloned and frozen) and not published.
+// Messages are created (cloned and frozen), but not published.
 //
 //   create ─► message
 

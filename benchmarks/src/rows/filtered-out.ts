@@ -1,4 +1,4 @@
-// One message that is ready and one subscriber that accepts another type: what it costs not to be delivered.
+// One ready message and one subscriber that accepts another type: the cost of a message that is not delivered.
 //
 //   publish ─► topic ─► filter ─╳ synchronous subscriber
 

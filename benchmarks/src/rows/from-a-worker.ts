@@ -1,5 +1,5 @@
-// Publishing from other threads: a handler on a worker pool, or a Worker that has connected, publishes to a subscriber
-// at home; each message is created.
+// Publishing from other threads: a handler on a worker pool, or a Worker that has connected to the bus, publishes to a subscriber
+// at home. Each message is created.
 //
 //   worker: publish ══► home: topic ─► synchronous subscriber: records, and checks that the ids ascend
 

@@ -1,5 +1,5 @@
-// Eight subscribers that compute for a millisecond each, on two worker threads; the baseline is the same on one. Its
-// units are deliveries; while they are handled, it measures how late timers are at home.
+// Eight subscribers that compute for a millisecond each, on two worker threads. The baseline is the same work on one. Units are
+// deliveries; while they are handled, the row measures how late timers fire at home.
 //
 //                      ╔═ thread 1 ═► some of 8 pool subscribers: 1 ms each, record, and check that the ids ascend
 //   publish ─► topic ══╣

@@ -1,5 +1,5 @@
-// What it costs to be looked at: one-to-one with an inspector attached and a browser that shows its page, against the same
-// without.
+// The cost of being inspected: one-to-one with an inspector and a browser that shows its page. The baseline is one-to-one without
+// them.
 //
 //   publish ─► topic ══► pool subscriber: records, and checks that the ids ascend
 //      └── statistics, each second ══► the page, in Chromium
@@ -10,10 +10,10 @@ import type { RoundNotes, Row, Work } from '../support/row.js';
 import { openWatcher } from '../support/watcher.js';
 import { type OneToOne, openOneToOne } from './one-to-one.js';
 
-/** So many that a round takes seconds: frames come once a second. */
+/** Enough messages for a round to take seconds: frames come once a second. */
 const amount = 4_000_000;
 
-/** About as long as it takes to have the page shown: after a rest the first messages are slower, on either side. */
+/** About as long as it takes to show the page: after a rest the first messages are slower, so both sides get one. */
 const restMs = 2000;
 
 const alone: Work = {
@@ -45,7 +45,7 @@ export const inspected: Row = {
       async round(messages) {
         await watcher.look(inspector.url);
         const notes = await timed(() => work.round(messages));
-        // While the other one takes its turn, nobody looks.
+        // Nobody looks while the baseline takes its turn.
         await watcher.lookAway();
         return notes;
       },

@@ -1,4 +1,4 @@
-// One message that is ready, published again and again to one subscriber on a worker thread.
+// One ready message, published again and again to one subscriber on a worker thread.
 //
 //   publish ─► topic ══► pool subscriber: records, and checks that it is that message
 

@@ -1,4 +1,4 @@
-// One publisher, one subscriber on a worker thread; each message is created.
+// One publisher and one subscriber on a worker thread. Each message is created.
 //
 //   publish ─► topic ══► pool subscriber: records, and checks that the ids ascend
 

@@ -1,4 +1,4 @@
-// One publisher, ten subscribers on one worker thread; each message is created. Its units are deliveries.
+// One publisher and ten subscribers on one worker thread. Each message is created. Units are deliveries.
 //
 //                      ╔═► pool subscriber 1: records, and checks that the ids ascend
 //   publish ─► topic ══╬═► …

@@ -1,4 +1,4 @@
-// One publisher, one subscriber that keeps order per key, 1,000 keys, on two worker threads; each message is created.
+// One publisher and one subscriber that keeps order for each of 1,000 keys, on two worker threads. Each message is created.
 //
 //                      ╔═ thread 1 ═► some keys: records, and checks that the ids of each key ascend
 //   publish ─► topic ══╣

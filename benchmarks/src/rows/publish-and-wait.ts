@@ -1,5 +1,5 @@
-// One message at a time, each handled on an otherwise idle worker thread before the next is published: the time of a
-// round trip. Its baseline is a ping-pong of plain objects on a raw port.
+// The time of a round trip: one message at a time, each handled on an otherwise idle worker thread before the next is published.
+// The baseline is a ping-pong of plain objects on a raw port.
 //
 //   publishAndWait ─► topic ══► pool subscriber: records
 //         ▲                            │

@@ -1,4 +1,4 @@
-// A router with a route for each of twenty types, its handlers on a worker thread; each message is created.
+// A router with a route for each of twenty types, whose handlers are on a worker thread. Each message is created.
 //
 //                              ╔═► handler of type 1 : records, and checks that the ids ascend over all types
 //   publish ─► topic ─► router ╬═► …

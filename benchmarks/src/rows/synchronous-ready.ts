@@ -1,5 +1,5 @@
-// One publisher, synchronous subscribers, one message that is ready: what a dispatch costs. Its units are deliveries, its
-// baseline is an EventEmitter with as many listeners.
+// The cost of a dispatch: one publisher, one ready message, synchronous subscribers. Units are deliveries; the baseline is an
+// EventEmitter with as many listeners.
 //
 //   publish ─► topic ─► synchronous subscribers: count
 

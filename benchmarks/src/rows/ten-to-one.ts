@@ -1,4 +1,4 @@
-// Ten topics forwarded to one, which has one subscriber on a worker thread; each message is created.
+// Ten topics forwarded to one, which has one subscriber on a worker thread. Each message is created.
 //
 //   publish ─► topic 1  ─┐
 //   publish ─► …        ─┼─► all ══► pool subscriber: records, and checks that the ids ascend over all topics

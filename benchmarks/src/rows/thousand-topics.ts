@@ -1,5 +1,5 @@
-// A thousand topics with one subscriber each: on one worker thread, or synchronous; each message is created. What is
-// published goes round the topics.
+// A thousand topics with one subscriber each, on one worker thread or synchronous. Messages go to the topics in turn, and each is
+// created.
 //
 //   publish ─► topic 1    ══► subscriber 1: records, and checks that its ids ascend
 //   publish ─► …
@@ -13,7 +13,7 @@ import { Sample } from '../support/sample.js';
 import { record, Tally } from '../support/tally.js';
 
 const topicCount = 1000;
-/** With fewer, most batches would be of one message. */
+/** With a lower mark, most batches would have one message. */
 const mostQueuedEach = 64;
 
 export const thousandTopics = thousandRow('thousand-topics', 'on the pool', async (topic, cells, handler) => {
@@ -50,7 +50,7 @@ function thousandRow(name: string, placement: string, subscribe: Subscribe): Row
       let lastId = 0;
       return {
         async round(messages) {
-          // One id for each time round; the queues grow alike, so that one of them tells for all.
+          // One id for each time round. The queues grow alike, so one of them stands for all.
           for (let left = messages; left > 0; left -= topicCount) {
             lastId += 1;
             for (const topic of topics) topic.publish(Sample, payload(lastId));

@@ -1,4 +1,4 @@
-// The baseline of making messages: `structuredClone` of the same payload, which neither freezes nor publishes.
+// The baseline of creating messages: `structuredClone` of the same payload, which neither freezes nor publishes.
 
 import { payload } from './payload.js';
 import type { Work } from './row.js';

@@ -6,7 +6,7 @@ import { EventEmitter } from 'node:events';
 import { type Payload, payload } from './payload.js';
 import type { Work } from './row.js';
 
-/** Its units are calls of a listener. */
+/** Returns a baseline whose units are calls of a listener. */
 export function emitterBaseline(listeners: number): Work {
   return {
     name: listeners === 1 ? 'EventEmitter.emit' : `emit to ${listeners}`,

@@ -1,12 +1,12 @@
-// Runs one row in a process of its own, and brings its result home.
+// Measures one row in a process of its own.
 
 import { fork } from 'node:child_process';
 import type { Effort, RowResult } from './measure.js';
 
-/** No row takes so long. */
+/** Longer than any row takes. */
 const longestMs = 300_000;
 
-/** @throws if the row's answer was wrong, or there was none */
+/** Returns the row's result. @throws if its answer was wrong, or there was none */
 export async function forkRow(name: string, { rounds, share }: Effort): Promise<RowResult> {
   const child = fork(new URL('./measure-row.js', import.meta.url), [name, String(rounds), String(share)], {
     execArgv: ['--expose-gc'],
@@ -20,6 +20,6 @@ export async function forkRow(name: string, { rounds, share }: Effort): Promise<
   const status = await new Promise((resolve) => {
     child.on('close', (code, signal) => resolve(signal ?? code));
   });
-  if (result === undefined || status !== 0) throw new Error(`the row ${name} has failed (${status})`);
+  if (result === undefined || status !== 0) throw new Error(`the row ${name} failed (${status})`);
   return result;
 }

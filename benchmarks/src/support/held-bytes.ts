@@ -1,16 +1,16 @@
-// What a piece of the program holds on to: the heap and what is outside of it, collected before and after.
+// How much memory the program holds after a garbage collection, in the heap and outside of it.
 
 import { setImmediate } from 'node:timers/promises';
 
-/** Bytes in use, garbage collected. Node must run with --expose-gc, as the rows do. */
+/** Collects garbage and returns the bytes in use. Node must run with --expose-gc, as the rows do. */
 export async function heldBytes(): Promise<number> {
   if (globalThis.gc === undefined) throw new Error('run it with node --expose-gc');
-  // What is still on the stack of a turn of the event loop goes with the turn.
+  // Whatever is still on the stack is released when this turn of the event loop ends.
   await setImmediate();
   return heldBytesNow();
 }
 
-/** The same without waiting, for what would begin to shrink. */
+/** Like `heldBytes`, but without waiting, in case the memory would begin to shrink meanwhile. */
 export function heldBytesNow(): number {
   globalThis.gc?.();
   const { heapUsed, external } = process.memoryUsage();

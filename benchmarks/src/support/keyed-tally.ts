@@ -1,7 +1,7 @@
-// How a partitioned row knows that its answer is right: each key has cells of its own, because keys are handled on
-// different threads at once.
+// Verifies the answer of a partitioned row. Each key has cells of its own, because keys are handled on different threads at
+// once.
 //
-//   cells: [how many, last id] of each key, then how many were wrong, of all
+//   cells: [count, last id] of each key, then the number of wrong ones of all keys
 
 import { isPayload, type Payload } from './payload.js';
 
@@ -11,7 +11,7 @@ const wrongCell = 2 * keyCount;
 export class KeyedTally {
   readonly cells = new Int32Array(new SharedArrayBuffer((wrongCell + 1) * Int32Array.BYTES_PER_ELEMENT));
 
-  /** @throws if not exactly so many have arrived, all of them right */
+  /** @throws if not exactly `expected` messages have arrived, all of them right */
   verify(expected: number): void {
     let count = 0;
     for (let key = 0; key < keyCount; key += 1) count += this.cells[2 * key] ?? 0;
@@ -21,7 +21,7 @@ export class KeyedTally {
   }
 }
 
-/** Records one of a series: the ids of a key ascend by as many as there are keys. */
+/** Records one of a series. The ids of a key ascend by the number of keys. */
 export function recordKeyed(cells: Int32Array, payload: Payload): void {
   const { id } = payload.data;
   const cell = 2 * (id % keyCount);

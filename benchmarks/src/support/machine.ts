@@ -1,4 +1,4 @@
-// Where the numbers come from: without it they mean nothing.
+// The machine that the numbers come from, without which they mean nothing.
 
 import { execFileSync } from 'node:child_process';
 import { availableParallelism, cpus } from 'node:os';

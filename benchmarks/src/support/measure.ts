@@ -1,5 +1,5 @@
-// Measuring one row against its baseline, in the same process: rounds of both in turn, after a warm-up of each. The
-// machine's speed drifts; the ratio of two neighbouring rounds drifts less.
+// Measures one row against its baseline in the same process: rounds of both in turn, after a warm-up of each. The machine's
+// speed drifts; the ratio of two neighbouring rounds drifts less.
 
 import { rawBaseline } from './raw-baseline.js';
 import type { OpenWork, Row, Work } from './row.js';
@@ -7,7 +7,7 @@ import { ratioOf, type Spread, spreadOf } from './spread.js';
 
 export interface Effort {
   readonly rounds: number;
-  /** The share of a full round's amount. */
+  /** The share of a full round's amount, 0 to 1. */
   readonly share: number;
 }
 
@@ -17,12 +17,12 @@ export interface RowResult {
   readonly unit: string;
   readonly measure: 'rate' | 'time';
   readonly rounds: number;
-  /** Units a second, or microseconds each. */
+  /** Units per second, or microseconds per unit. */
   readonly measured: Spread;
   readonly baseline: { readonly name: string; readonly measured: Spread };
-  /** The row's by the baseline's, round by round. */
+  /** Row ÷ baseline, round by round. */
   readonly ratio: Spread;
-  /** The bus doing the same as a peer; the ratio is the bus's by the peer's. */
+  /** The bus at the same work as a peer. The ratio is bus ÷ peer. */
   readonly beside?: { readonly name: string; readonly measured: Spread; readonly ratio: Spread };
   readonly figures: Readonly<Record<string, Spread>>;
 }
@@ -65,7 +65,7 @@ export async function measureAlternating(row: Row, effort: Effort): Promise<RowR
   };
 }
 
-/** Work that takes its turns, and what was measured of it. */
+/** Work that takes turns with other work, and its measurements. */
 class Contestant {
   readonly name: string;
   readonly values: number[] = [];

@@ -1,4 +1,4 @@
-// A NATS server for a row, on a free port of the loopback. The tests of the bridge start theirs by it too.
+// A NATS server for a row, on a free port of the loopback. The tests of the bridge use it as well.
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -7,13 +7,13 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 
 const command = process.env['NATS_SERVER'] ?? 'nats-server';
 
-/** What is missing here, if something is. */
+/** Says what is missing on this machine, or returns `undefined` if nothing is. */
 export function missingNatsServer(): string | undefined {
   try {
     execFileSync(command, ['--version'], { stdio: 'ignore' });
     return undefined;
   } catch {
-    return `no ${command} is installed here`;
+    return `${command} is not installed`;
   }
 }
 
@@ -41,7 +41,7 @@ export async function startNatsServer(): Promise<RunningServer> {
   };
 }
 
-/** Starts the program. Settles when it takes connections. */
+/** Starts the server. Settles when it accepts connections. */
 export async function startNatsProcess(port: number, more: readonly string[] = []): Promise<ChildProcess> {
   const child = spawn(command, ['-p', String(port), '-a', '127.0.0.1', ...more], {
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -1,12 +1,12 @@
-// Publishing as fast as it is handled: a publisher that never waits would measure its own queue, and one that looks at
-// the queue after every message would measure its looking.
+// Publishes as fast as messages are handled: a publisher that never waits would measure its own queue, and one that checks
+// the queue after every message would measure its checks.
 
 import type { Topic } from '@stasis-bus/core';
 
-/** So many may be under way: some batches, so that no thread waits. What waits longer costs garbage collection. */
+/** How many messages may be under way: some batches, so that no thread waits. Messages that wait longer cost garbage collection. */
 export const mostQueued = 4_096;
 
-/** Calls `publish` so many times, and waits while the topic is congested; it looks once in so many messages. */
+/** Calls `publish` `times` times, and waits while the topic is congested. @param every after how many messages it checks */
 export async function paced(topic: Topic, times: number, publish: () => void, every = 1024): Promise<void> {
   for (let left = times; left > 0; left -= every) {
     const stretch = Math.min(left, every);

@@ -1,4 +1,4 @@
-// A mebibyte whose ends tell which it is.
+// A mebibyte of binary data whose first and last byte identify it.
 
 import { recordId } from './tally.js';
 
@@ -10,7 +10,7 @@ export interface ParcelValue {
 const size = 1024 * 1024;
 const bytes = new Uint8Array(size);
 
-/** The bytes are the same memory each time: whoever keeps them must have copied them. */
+/** Returns a parcel. Its bytes are the same memory each time, so whoever keeps them must have copied them. */
 export function makeParcel(id: number): ParcelValue {
   bytes[0] = id;
   bytes[size - 1] = id;

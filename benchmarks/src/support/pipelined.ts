@@ -1,6 +1,6 @@
-// Calls that are answered, many under way at a time: waiting for each answer would measure the way there and back.
+// Calls that are answered, many under way at a time: waiting for each answer would measure round trips.
 
-/** Makes so many calls, each as soon as fewer than `underWay` are unanswered. */
+/** Makes `calls` calls, each as soon as fewer than `underWay` are unanswered. */
 export async function pipelined(
   calls: number,
   underWay: number,

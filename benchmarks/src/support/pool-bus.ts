@@ -1,4 +1,4 @@
-// A bus and a pool, as most rows have them.
+// A bus and a pool, which most rows need.
 
 import { Bus, type RemoteHandler } from '@stasis-bus/core';
 import { WorkerPool } from '@stasis-bus/worker-runtime';
@@ -6,7 +6,7 @@ import { handlerCode } from './thread-code.js';
 
 export interface PoolBus {
   readonly bus: Bus;
-  /** The handler in that file of handlers/, on the pool. */
+  /** Returns the handler in that file of handlers/, to run on the pool. */
   handler(name: string): RemoteHandler;
   close(): Promise<void>;
 }

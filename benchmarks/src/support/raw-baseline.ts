@@ -1,4 +1,4 @@
-// The baseline of most rows: what plain `postMessage` can do.
+// The baseline of most rows: plain `postMessage`, in batches.
 //
 //   main ══ batches of 1,024 plain objects, one port ══► worker: counts, and checks that the ids ascend
 

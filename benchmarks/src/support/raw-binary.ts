@@ -1,4 +1,4 @@
-// The baseline of binary rows: the bytes are posted once for each delivery.
+// The baseline of binary rows, which posts the bytes once for each delivery.
 //
 //   main ══ { id, bytes }, one port, at most 32 under way ══► worker: records, answers every 16th
 

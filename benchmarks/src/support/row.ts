@@ -1,41 +1,43 @@
-// What can be measured: work that is done in rounds, each of which checks its own answer; and a row of the report, which
-// is such work with the baseline that it is measured beside.
+// What can be measured: work that is done in rounds, each of which verifies its own answer; and a row of the report, which
+// is such work together with the baseline that it is measured against.
 
 /** Work that is done in rounds. */
 export interface Work {
   readonly name: string;
-  /** Units of a full round. */
+  /** How many units a full round has. */
   readonly amount: number;
   open(): Promise<OpenWork>;
 }
 
+/** Work that has been set up. */
 export interface OpenWork {
-  /** Does so many units, and throws if the answer is wrong: not exactly those have arrived, in order, with their values. */
+  /** Does `amount` units. @throws if not exactly those have arrived, in order, with the values that were published */
   round(amount: number): Promise<RoundNotes | undefined>;
   close(): Promise<void>;
 }
 
-/** What a round says about itself. */
+/** What a round reports. */
 export interface RoundNotes {
-  /** The milliseconds that count, where not all of the round does. */
+  /** The milliseconds that count, if not the whole round does. */
   readonly ms?: number;
-  /** What else it has measured, by name. */
+  /** Further measurements, by name. */
   readonly figures?: Readonly<Record<string, number>>;
 }
 
+/** A row of the report. */
 export interface Row extends Work {
   /** The topology, in a line. */
   readonly topology: string;
-  /** What is counted. Default: messages. */
+  /** The unit of the amount. Default: messages. */
   readonly unit?: 'messages' | 'deliveries' | 'topics';
-  /** Units a second, or microseconds each, one after the other. Default: rate. */
+  /** Whether the result is units per second, or microseconds per unit, one after the other. Default: rate. */
   readonly measure?: 'rate' | 'time';
-  /** What its ratio refers to. Default: the raw baseline. */
+  /** The work that the ratio refers to. Default: the raw baseline. */
   readonly baseline?: Work;
-  /** More work that takes its turn in each round: the bus doing what a peer does. */
+  /** The bus at the same work as a peer, which takes its turn in each round. */
   readonly beside?: Work;
-  /** What this machine lacks to measure it, if it does: then it is left out. */
+  /** Returns what this machine lacks to measure the row, which is left out then; `undefined` if it lacks nothing. */
   readonly missing?: () => string | undefined;
-  /** Not more rounds than this: for rows whose rounds are long. */
+  /** The most rounds to measure, for rows whose rounds are long. */
   readonly mostRounds?: number;
 }

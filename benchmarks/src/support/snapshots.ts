@@ -1,4 +1,4 @@
-// What the updates of a cache of samples must look like: each snapshot has replaced the one of a thousand ids before.
+// Verifies the updates of a cache of samples: each snapshot must replace the one whose id is lower by a thousand.
 
 import type { CacheUpdate, MessageOf } from '@stasis-bus/core';
 import { Sample } from './sample.js';

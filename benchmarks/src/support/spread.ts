@@ -1,4 +1,4 @@
-// Medians and their spread: what the report says instead of averages, which one slow round would spoil.
+// Medians and their spread. The report has them instead of averages, which one slow round would spoil.
 
 export interface Spread {
   readonly median: number;
@@ -6,14 +6,14 @@ export interface Spread {
   readonly highest: number;
 }
 
-/** The median is one of the values: of an even number of them, the upper of the two in the middle. */
+/** Returns the spread of values. The median is one of them: of an even number, the upper of the two in the middle. */
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = values.toSorted((one, other) => one - other);
   const at = (index: number): number => sorted[index] ?? Number.NaN;
   return { median: at(Math.floor(sorted.length / 2)), lowest: at(0), highest: at(sorted.length - 1) };
 }
 
-/** Ratios of values that were measured side by side, pair by pair. */
+/** Returns the spread of the ratios of values that were measured side by side, pair by pair. */
 export function ratioOf(values: readonly number[], others: readonly number[]): Spread {
   return spreadOf(values.map((value, index) => value / (others[index] ?? Number.NaN)));
 }

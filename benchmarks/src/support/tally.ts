@@ -1,19 +1,19 @@
-// How a row knows that its answer is right: whoever handles a message records it in shared memory, and home looks there
-// at the end of each round.
+// Verifies the answer of a row: whoever handles a message records it in shared memory, which home checks at the end of each
+// round.
 //
-//   cells: [how many, last id, how many were wrong: out of order, or not the value that was published]
+//   cells: [count, last id, number of wrong ones: out of order, or not with the value that was published]
 
 import { isPayload, type Payload } from './payload.js';
 
 export class Tally {
   readonly cells: Int32Array;
 
-  /** Cells of its own, or a view of many tallies' cells. */
+  /** @param cells part of the memory of many tallies; by default the tally has memory of its own */
   constructor(cells = new Int32Array(new SharedArrayBuffer(cellsOfTally * Int32Array.BYTES_PER_ELEMENT))) {
     this.cells = cells;
   }
 
-  /** So many tallies side by side in one piece of shared memory. */
+  /** Returns `count` tallies, side by side in one piece of shared memory. */
   static many(count: number): Tally[] {
     const bytes = cellsOfTally * Int32Array.BYTES_PER_ELEMENT;
     const memory = new SharedArrayBuffer(count * bytes);
@@ -23,7 +23,7 @@ export class Tally {
     );
   }
 
-  /** @throws if not exactly so many have arrived, all of them right */
+  /** @throws if not exactly `expected` messages have arrived, all of them right */
   verify(expected: number): void {
     const [count, , wrong] = this.cells;
     if (count === expected && wrong === 0) return;
@@ -33,7 +33,7 @@ export class Tally {
 
 const cellsOfTally = 3;
 
-/** Records one of a series: ids ascend by one. */
+/** Records one of a series. The ids ascend by one. */
 export function record(cells: Int32Array, payload: Payload): void {
   recordId(cells, payload.data.id, isPayload(payload));
 }

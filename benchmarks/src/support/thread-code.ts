@@ -1,4 +1,4 @@
-// Where the code that runs on threads is: each file of handlers/ and of peers/workers/ is built into one of its own.
+// Finds the code that runs on threads: each file of handlers/ and of peers/workers/ is built into a file of its own.
 
 export function handlerCode(name: string): URL {
   return new URL(`./handlers/${name}.js`, import.meta.url);

@@ -1,4 +1,4 @@
-// Somebody who looks at an inspector: Chromium, headless. Where there is none, a process that reads what the page would.
+// Looks at an inspector: with headless Chromium, or, if it is not installed, with a process that reads what the page would.
 
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
 export interface Watcher {
-  /** Settles when it shows what there is. */
+  /** Opens the page. Settles when it shows live data. */
   look(url: string): Promise<void>;
   lookAway(): Promise<void>;
   close(): Promise<void>;
@@ -27,7 +27,7 @@ async function openBrowser(): Promise<Watcher> {
   return {
     async look(url) {
       await page.goto(url);
-      // Loading a page costs more than showing it: that is over when it has shown some moments.
+      // Loading the page costs more than showing it; the loading is over when it has shown some moments.
       const moment = page.locator('[data-testid=moment][data-value]');
       for (let shown = 0; shown < 2; shown += 1) {
         const at = await moment.getAttribute('data-value');
@@ -44,13 +44,13 @@ async function openBrowser(): Promise<Watcher> {
 async function openReader(): Promise<Watcher> {
   const child = fork(new URL('./frames-reader.js', import.meta.url));
   await once(child, 'message');
-  const tell = async (url: string | null): Promise<void> => {
+  const order = async (url: string | null): Promise<void> => {
     child.send({ url });
     await once(child, 'message');
   };
   return {
-    look: (url) => tell(url),
-    lookAway: () => tell(null),
+    look: (url) => order(url),
+    lookAway: () => order(null),
     async close() {
       child.kill();
       await once(child, 'exit');

@@ -1,5 +1,5 @@
-// The worker of the peers that post: listens on its port and on the BroadcastChannel, and says when the last id that was
-// announced has come.
+// The worker of the peers that post: listens on its port and on the BroadcastChannel, and answers when the last id that was
+// announced has arrived.
 
 import { BroadcastChannel, parentPort, workerData } from 'node:worker_threads';
 import type { Payload } from '../../support/payload.js';
@@ -13,7 +13,7 @@ function receive(message: Payload): void {
   answerAtEnd();
 }
 
-// The announcement and the messages come on two ways, so either may be last.
+// The announcement and the messages come by different ways, so either may be last.
 function answerAtEnd(): void {
   if (cells[1] === lastId) parentPort?.postMessage('done');
 }

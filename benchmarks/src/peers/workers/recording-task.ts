@@ -1,4 +1,4 @@
-// What the pools that call a module's default export run: takes its cells first, then records a message or a batch.
+// The task of pools that call a module's default export: takes its cells first, then records messages or batches.
 
 import type { Payload } from '../../support/payload.js';
 import { record } from '../../support/tally.js';
