@@ -1,12 +1,12 @@
-// The command line: what can be asked for, and one clear sentence for what cannot.
+// The command line of `soak`. Whatever is wrong with it is reported in one sentence.
 
 import { availableParallelism } from 'node:os';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
-/** What the user asked for. */
+/** The run that the user asks for. */
 export interface Request {
   readonly minutes: number;
-  /** In place of the minutes: so many rounds, which makes the amount of work the same in every run of a seed. */
+  /** How many rounds to play in place of the minutes, which makes the work the same in every run of a seed. */
   readonly rounds: number | undefined;
   readonly seed: number;
   readonly threads: number;
@@ -16,11 +16,11 @@ export interface Request {
 const usageError = 2;
 const mostThreads = 64;
 
-/** Reads the arguments; prints help or what is wrong with them, and gives the exit code then. */
+/** Reads the arguments. If there is nothing to run, prints the help or what is wrong, and returns the exit code. */
 export function readCommandLine(args: readonly string[]): Request | { readonly exitCode: number } {
   const command = describeCommand();
   try {
-    // pnpm hands on the `--` of `pnpm soak -- --json`.
+    // pnpm passes on the `--` of `pnpm soak -- --json`.
     command.parse(args[0] === '--' ? args.slice(1) : args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
@@ -46,20 +46,25 @@ interface Options {
 function describeCommand(): Command {
   return new Command('soak')
     .description(
-      'Runs random traffic of every kind through the bus, in rounds, and checks that every message is accounted for, ' +
-        'in order, and that nothing is left behind: no memory, ports, threads or file descriptors.',
+      'Runs random traffic of every kind through the bus, in rounds, and checks that every message is accounted for ' +
+        'and in order, and that nothing is left behind: no memory, ports, threads or file descriptors.',
     )
-    .addOption(new Option('--minutes <n>', 'for how long; may be a fraction').argParser(minutes).default(5))
     .addOption(
-      new Option('--rounds <n>', 'so many rounds after the warm-up, in place of the minutes').argParser(
-        wholeNumber,
+      new Option('--minutes <n>', 'how long to run; may be a fraction').argParser(minutes).default(5),
+    )
+    .addOption(
+      new Option(
+        '--rounds <n>',
+        'how many rounds to run after the warm-up, in place of the minutes',
+      ).argParser(wholeNumber),
+    )
+    .addOption(
+      new Option('--seed <n>', 'the same seed makes the same choices (default: another each time)').argParser(
+        seed,
       ),
     )
     .addOption(
-      new Option('--seed <n>', 'makes the same choices again (default: another each time)').argParser(seed),
-    )
-    .addOption(
-      new Option('--threads <n>', 'worker threads of each of the two pools that stay')
+      new Option('--threads <n>', 'worker threads of each of the two lasting pools')
         .argParser(threads)
         .default(Math.min(availableParallelism(), 4)),
     )
@@ -68,7 +73,7 @@ function describeCommand(): Command {
     .allowExcessArguments(false)
     .exitOverride()
     .configureOutput({
-      // A suggestion comes on a line of its own; one sentence is to be one line.
+      // Suggestions come on a line of their own; they are joined so that the error is one line.
       outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')}\n`),
     });
 }

@@ -1,5 +1,5 @@
-// `pnpm soak`: random traffic of every kind for some minutes, and a report. Exits with 0 when every message is accounted
-// for and nothing has grown, with 1 when not, with 2 for a wrong command line.
+// `pnpm soak`: random traffic of every kind for some minutes, and a report. Exits with 0 if every message is accounted for and
+// nothing has grown, with 1 if not, and with 2 if the command line is wrong.
 
 import { readCommandLine } from './command-line.js';
 import { showProgress } from './progress.js';
@@ -31,7 +31,7 @@ function textOf(report: SoakReport): string {
     memoryCharts(samples),
     figuresTable(report),
     samplesTable(report),
-    `seed ${seed}, ${threads} threads in each pool that stays, Node.js ${node}`,
+    `seed ${seed}, ${threads} threads in each lasting pool, Node.js ${node}`,
     `${verdict}\n`,
   ].join('\n');
 }

@@ -1,5 +1,5 @@
-// Shows how a run is getting on, on stderr: a bar on a terminal, elsewhere a line now and then. It reads the figures
-// when it draws, so that the run pays nothing for being watched.
+// Shows the progress of a run on stderr: a bar on a terminal, elsewhere a line now and then. It reads the figures when it
+// draws, so that being watched costs the run nothing.
 
 import { type Options, SingleBar } from 'cli-progress';
 import type { SoakRun } from './soak-run.js';
@@ -8,7 +8,7 @@ const redrawMs = 200;
 const lineMs = 10_000;
 const megabyte = 1024 * 1024;
 
-/** Starts showing the run's progress; the returned function ends it. */
+/** Starts showing the run's progress. Returns a function that ends that. */
 export function showProgress(run: SoakRun, stream: NodeJS.WriteStream = process.stderr): () => void {
   return stream.isTTY ? drawBar(run, stream) : writeLines(run, stream);
 }

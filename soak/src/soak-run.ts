@@ -1,5 +1,5 @@
-// The run: rounds of all acts, in another order each time, and a sample at the quiet point after each round. The first
-// rounds only warm up: code is compiled, pools of memory are filled, threads are started.
+// The run: rounds of all acts, in a different order each time, and a sample at the quiet point after each round. The first
+// rounds only warm up: they let code be compiled, memory be allocated and threads be started.
 
 import { InlineExecutor, WorkerPool } from '@stasis-bus/worker-runtime';
 import type { Act, Scene } from './acts/act.js';
@@ -35,9 +35,9 @@ const acts: readonly Act[] = [
 
 export class SoakRun {
   readonly tally = new Tally();
-  /** From the end of the warm-up on. */
+  /** The samples since the end of the warm-up. */
   readonly samples: Sample[] = [];
-  /** Rounds that are over, the warm-up's included. */
+  /** How many rounds are over, those of the warm-up included. */
   rounds = 0;
   readonly #request: Request;
   readonly #startedMs = performance.now();
@@ -50,7 +50,7 @@ export class SoakRun {
     const { threads } = request;
     this.#request = request;
     this.#steady = new WorkerPool({ threads, name: 'steady' });
-    // It is this run that ends them, and more often than any budget of a program would allow.
+    // The run itself ends these threads, more often than the default budget of restarts allows.
     this.#rough = new WorkerPool({ threads, name: 'rough', restarts: { max: 100_000, within: 10_000 } });
   }
 
@@ -58,7 +58,7 @@ export class SoakRun {
     return (performance.now() - this.#startedMs) / 1000;
   }
 
-  /** How much of the run is over, 0 to 1. */
+  /** The share of the run that is over, 0 to 1. */
   get share(): number {
     const { rounds, minutes } = this.#request;
     const share =
@@ -81,7 +81,7 @@ export class SoakRun {
   }
 
   get #isOver(): boolean {
-    // Two samples at least, or there is nothing to compare.
+    // At least two samples, or there is nothing to compare.
     return this.samples.length > 1 && this.share >= 1;
   }
 
@@ -110,7 +110,7 @@ export class SoakRun {
     };
   }
 
-  /** Nothing is queued or running, the threads that were ended are replaced, and what was left behind is reported. */
+  /** Waits until nothing is queued or running, all threads that were ended are replaced, and all stray errors are reported. */
   async #becomeQuiet(): Promise<void> {
     const { tally } = this;
     const { threads } = this.#request;

@@ -1,23 +1,24 @@
-// An act: one kind of traffic, played once in every round. When it settles, all that it made has ended.
+// An act: one kind of traffic, played once in every round. When it settles, everything that it made has ended.
 
 import type { InlineExecutor, WorkerPool } from '@stasis-bus/worker-runtime';
 import type { Random } from '../basics/random.js';
 import type { Stage } from '../watch/stage.js';
 import type { Tally } from '../watch/tally.js';
 
+/** What an act plays with. */
 export interface Scene {
   readonly random: Random;
   readonly tally: Tally;
-  /** Distinguishes the names of this act of this round. */
+  /** A prefix for names, unique for this act in this round. */
   readonly name: string;
-  /** The bus that stays. */
+  /** The stage with the bus that lasts for the whole run. */
   readonly stage: Stage;
   readonly inline: InlineExecutor;
-  /** The pool that stays and whose threads never end. */
+  /** The lasting pool whose threads never end. */
   readonly steady: WorkerPool;
-  /** The pool that stays and whose threads are ended. */
+  /** The lasting pool whose threads are ended again and again. */
   readonly rough: WorkerPool;
-  /** How many threads the pools have. */
+  /** How many threads each of these pools has. */
   readonly threads: number;
 }
 

@@ -1,5 +1,5 @@
-// Caching topics come and go over one cache: the updates of each id form one chain, whoever listens, and the cache
-// holds what was last published.
+// Caching topics come and go over one cache. The updates of each id must form one chain, whoever listens, and the cache must
+// hold what was last published.
 
 import {
   type Cache,
@@ -38,7 +38,7 @@ export const caches: Act = async (scene) => {
   await Promise.all(branches.map((branch) => branch.end()));
 };
 
-/** One upstream topic, with a caching topic or without. */
+/** One upstream topic, with or without a caching topic. */
 class Branch {
   readonly #scene: Scene;
   readonly #cache: Cache;
@@ -56,7 +56,7 @@ class Branch {
     this.toggle();
   }
 
-  /** The caching topic goes, or a new one comes, with a subscription to it on a thread. */
+  /** Ends the caching topic, or makes a new one, with a subscription to it on a thread. */
   toggle(): void {
     const { stage, tally, random, steady } = this.#scene;
     if (this.#caching !== undefined) {

@@ -1,5 +1,5 @@
-// Buses and pools that are opened and closed: a bus beside the pool that stays, a pool beside the bus that stays, and
-// both, closed in the middle of their traffic.
+// Buses and pools that are opened and closed: a bus beside the lasting pool, a pool beside the lasting bus, and both, closed in the
+// middle of their traffic.
 
 import { WorkerPool } from '@stasis-bus/worker-runtime';
 import { outcomeOf, Rejection, settles } from '../watch/settles.js';
@@ -22,7 +22,7 @@ export const guestPool: Act = async (scene) => {
   await settles(scene.tally, 'closing a pool', pool.close());
 };
 
-/** The pool first: its subscriptions end, what is queued for them is dropped, and all of them are joined. */
+/** Closes the pool first: its subscriptions end, what is queued for them is dropped, and all of them are joined. */
 export const closedUnderTraffic: Act = async (scene) => {
   const { random, tally } = scene;
   const stage = new Stage(tally);

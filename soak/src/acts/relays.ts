@@ -1,4 +1,4 @@
-// Handlers on threads and at home pass on what they get: all of it arrives at the next topic, once and in order.
+// Handlers on threads and at home pass on what they receive. All of it must arrive at the next topic, once and in order.
 
 import keepLedger from '../handlers/ledger-handler.js';
 import { keys, Parcel } from '../handlers/load.js';

@@ -1,5 +1,5 @@
-// Requests to responders at home and on threads: answered, answered late, never, with errors, aborted. Each settles as
-// it must.
+// Requests to responders at home and on threads: answered, answered too late, never answered, failed, aborted. Each must settle
+// with the right outcome.
 
 import { type BusError, defineMessageType, type Handler, type RemoteHandler } from '@stasis-bus/core';
 import answer, { Answer, type Manner, Question } from '../handlers/answer-handler.js';
@@ -10,7 +10,7 @@ import type { Act, Scene } from './act.js';
 const requestsPerResponder = 60;
 const manners: readonly Manner[] = ['at once', 'at once', 'later', 'silently', 'failing', 'too late'];
 const shortMs = 20;
-const aborted = new Error('the asker has gone');
+const aborted = new Error('the requester has left');
 const Unknown = defineMessageType('soak.unknown').of<number>();
 
 export const requests: Act = async (scene) => {

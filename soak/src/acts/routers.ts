@@ -1,5 +1,5 @@
-// Routers whose routes come and go, at home and on threads, while loads are published: one order over all routes, and
-// nothing is lost, since a default takes what has no route.
+// Routers whose routes come and go, at home and on threads, while loads are published. There must be one order over all routes, and
+// nothing may be lost, since a default takes what has no route.
 
 import { MessageRouter, type RemoteHandler } from '@stasis-bus/core';
 import keepLedger from '../handlers/ledger-handler.js';
@@ -19,7 +19,7 @@ export const routers: Act = async (scene) => {
 async function play(scene: Scene, topic: WatchedSubscription['topic']): Promise<void> {
   const { stage, tally, random } = scene;
   let router: MessageRouter | undefined;
-  // For the judgement of where threads end it is at home; no thread ends here.
+  // The judge treats it as being at home, since no thread ends here.
   const spec = { ...randomSpec(random, 'main', false), accept: undefined, sticky: false };
   const watched = new WatchedSubscription(stage, topic, spec, (options) => {
     router = new MessageRouter(topic, options).setDefault(handlerOf(scene));

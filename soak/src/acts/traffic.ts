@@ -1,5 +1,5 @@
-// Subscriptions of all kinds come and go, forwards are made and cancelled, while loads are published in bursts; some
-// loads ask one subscription to fail, in one of many ways.
+// Subscriptions of all kinds come and go, and forwards are made and cancelled, while loads are published in bursts. Some loads make
+// one subscription fail, in one of many ways.
 
 import type { WorkerPool } from '@stasis-bus/worker-runtime';
 import type { Random } from '../basics/random.js';
@@ -15,7 +15,7 @@ import type { Act, Scene } from './act.js';
 export interface TrafficOptions {
   readonly stage: Stage;
   readonly pool: WorkerPool;
-  /** Threads are ended in the middle. */
+  /** Whether threads are ended in the middle. */
   readonly isRough: boolean;
   readonly steps: number;
 }
@@ -43,7 +43,7 @@ export class Traffic {
   readonly #options: TrafficOptions;
   readonly #random: Random;
   readonly #ending: Promise<void>[] = [];
-  /** Deeds that end a thread cost time: only so many. */
+  /** How many more deeds may end a thread, since these cost time. */
   #threadsToEnd: number;
 
   constructor(scene: Scene, options: TrafficOptions) {
@@ -94,7 +94,7 @@ export class Traffic {
     this.#ending.push(this.network.unsubscribe(this.#random.pick(this.network.subscribed)));
   }
 
-  /** Publishes so many loads to one topic. */
+  /** Publishes `count` loads to one topic. */
   burst(count: number): void {
     const at = this.#random.between(0, this.network.topics.length - 1);
     for (let sent = 0; sent < count; sent += 1) this.#publish(at, 'work', 0);
@@ -111,7 +111,7 @@ export class Traffic {
     return { ...load, bytes: new Uint8Array(this.#random.between(1, 2048)).fill(n & 0xff) };
   }
 
-  /** Has one subscription do something unusual. */
+  /** Makes one subscription do something unusual. */
   #singleOut(): void {
     const onThreads = this.network.subscribed.filter(({ spec }) => spec.place === 'pool');
     const fromThese = this.#options.isRough && onThreads.length > 0 ? onThreads : this.network.subscribed;
@@ -128,13 +128,13 @@ export class Traffic {
     const deeds: Deed[] = ['throw', 'reject', 'leave'];
     if (spec.order === 'partitioned') deeds.push('refuse');
     if (spec.place !== 'pool') return spec.timeout === undefined ? deeds : [...deeds, 'hang'];
-    // On a thread that is ended, what it left behind may go with it.
+    // A stray error may be lost with its thread, if that is ended.
     if (!this.#options.isRough) deeds.push('stray');
     if (this.#threadsToEnd <= 0) return deeds;
     return spec.timeout === undefined ? ['exit', 'exit', 'exit', ...deeds] : ['exit', 'exit', 'loop', 'hang'];
   }
 
-  /** Its outcome depends on what becomes of the message; here it only has to have one. */
+  /** The outcome depends on what becomes of the message; here there only has to be one. */
   #publishAndWait(): void {
     const watched = this.#random.pick(this.network.subscribed);
     const type = this.#random.pick(loadTypes);

@@ -1,4 +1,4 @@
-// The responder, at home and on threads: it answers as the question asks it to.
+// The responder, at home and on threads. It answers in the manner that the question asks for.
 
 import { defineMessageType, type HandlerContext, type Message } from '@stasis-bus/core';
 
@@ -7,7 +7,7 @@ export type Manner = 'at once' | 'later' | 'silently' | 'failing' | 'too late';
 export const Question = defineMessageType('soak.question').of<{
   readonly n: number;
   readonly manner: Manner;
-  /** How long it takes to answer too late. */
+  /** After how many milliseconds it answers, if too late. */
   readonly lateMs: number;
 }>();
 export const Answer = defineMessageType('soak.answer').of<{ readonly n: number }>();

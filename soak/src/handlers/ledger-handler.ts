@@ -1,5 +1,5 @@
-// The handler of nearly all subscriptions, at home and on threads: it keeps the ledger, and does what the load asks of
-// it if it is the one that was singled out.
+// The handler of nearly all subscriptions, at home and on threads. It keeps the ledger, and does what the load asks for if its
+// subscription is the one that was singled out.
 
 import type { HandlerContext, Message } from '@stasis-bus/core';
 import { Ledger, type LedgerShape } from './ledger.js';
@@ -8,11 +8,11 @@ import { type Load, loadOf, Relay } from './load.js';
 export interface LedgerData extends LedgerShape {
   readonly memory: SharedArrayBuffer;
   readonly ordinal: number;
-  /** Every so-manieth load takes some turns of the event loop; 0: none does. */
+  /** One load in this many takes some turns of the event loop; 0: none does. */
   readonly patience: number;
-  /** Where to pass loads on to. */
+  /** The topic to pass loads on to. */
   readonly relayTo?: string | undefined;
-  /** How long a load that hangs does so, in milliseconds; without, for ever. */
+  /** How long a load that hangs does so, in milliseconds. Default: for ever. */
   readonly hangMs?: number | undefined;
 }
 

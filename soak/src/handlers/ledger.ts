@@ -1,10 +1,10 @@
-// The ground truth about one subscription, in memory that all threads share, because messages may be what is wrong.
+// The truth about one subscription, in memory that all threads share, since the messages themselves may be what is wrong.
 //
 //   │ counts … │ group 0: last n, slot, slot … │ group 1: … │      all Int32
 //
-// A group is what must keep order: the whole subscription, or a partition key. Its slots hold the numbers of the loads
-// that are being handled: one slot, or as many as the subscription's concurrency. A load that finds no free slot has
-// overlapped others. When a thread dies, home frees the slots of what it reports as failed.
+// A group is what must keep order: the whole subscription, or a partition key. Its slots, one or as many as the subscription's
+// concurrency, hold the numbers of the loads that are being handled. A load that finds no free slot overlaps others. When a
+// thread dies, home frees the slots of the invocations that it reports as failed.
 
 const cells = {
   invocations: 0,
@@ -22,12 +22,12 @@ const cells = {
 } as const;
 const headerCells = Object.keys(cells).length;
 
-/** What is counted; see the judgement for what must be true of it. */
+/** The counts; watch/judge.ts says what must be true of them. */
 export type LedgerCount = keyof typeof cells;
 
 export interface LedgerShape {
   readonly groups: number;
-  /** How many invocations of a group may run at once. With one, the group keeps order. */
+  /** How many invocations of a group may run at once. If one, the group keeps order. */
   readonly width: number;
 }
 
@@ -51,7 +51,7 @@ export class Ledger {
     return Atomics.load(this.#cells, cells[name]);
   }
 
-  /** A load's invocation begins. */
+  /** Records that a load's invocation begins. */
   begin(n: number, key: number, attempt: number): void {
     if (this.read('finals') > 0) this.count('afterFinal');
     this.count(attempt > 1 ? 'restarts' : 'loads');
@@ -60,7 +60,7 @@ export class Ledger {
     if (!this.#occupy(base, n, attempt)) this.count('overlaps');
   }
 
-  /** A load's invocation has ended, or its thread has. */
+  /** Records that a load's invocation has ended, or its thread has. */
   end(n: number, key: number): void {
     const base = this.#baseOf(key);
     for (let slot = base + 1; slot <= base + this.#shape.width; slot += 1) {
@@ -68,18 +68,18 @@ export class Ledger {
     }
   }
 
-  /** What is started again after a crash may come after what had finished before it. */
+  /** Loads that are started again after a crash may be earlier than those that had finished before it. */
   #keepOrder(base: number, n: number, attempt: number): void {
     const last = Atomics.exchange(this.#cells, base, n);
     if (attempt > 1 || last === 0) return;
     if (n === last) this.count('repeats');
-    // Numbers wrap around: the shorter way from one to the other decides.
+    // Numbers wrap around, so the shorter way from one to the other decides.
     else if (((n - last) | 0) < 0) this.count('inversions');
   }
 
   #occupy(base: number, n: number, attempt: number): boolean {
     if (attempt > 1) {
-      // The attempt before was never reported, so its slot is not free.
+      // The end of the attempt before was never recorded, so its slot is not free.
       Atomics.store(this.#cells, base + 1, n);
       return true;
     }

@@ -1,19 +1,19 @@
-// The messages that are published, and what they ask of the one subscription that they single out: its victim.
+// The messages that are published, and what each asks of the one subscription that it singles out, its victim.
 
 import { defineMessageType, type Message } from '@stasis-bus/core';
 
-/** What a handler does for a message that singles it out; all others just work. */
+/** What the handler of the victim does; all others just work. */
 export type Deed = 'work' | 'throw' | 'reject' | 'stray' | 'leave' | 'exit' | 'loop' | 'hang' | 'refuse';
 
 export interface Load {
-  /** Ascends, modulo 2³², in the order of publishing; never 0. */
+  /** Its number, which ascends in the order of publishing, modulo 2³²; never 0. */
   readonly n: number;
-  /** Below `keys`: partitioned subscriptions keep order by it. */
+  /** The partition key, below `keys`. */
   readonly key: number;
   readonly deed: Deed;
-  /** The ordinal of the subscription that is singled out; 0: none. */
+  /** The ordinal of the subscription that is singled out, or 0 for none. */
   readonly victim: number;
-  /** All of them the lowest byte of `n`. */
+  /** Binary data, of which every byte is the lowest byte of `n`. */
   readonly bytes?: Uint8Array;
 }
 
@@ -21,11 +21,12 @@ export const keys = 8;
 
 export const Parcel = defineMessageType('soak.parcel').of<Load>();
 export const Freight = defineMessageType('soak.freight').of<Load>();
-/** What a handler publishes when it passes a load on. */
+/** The type that handlers publish when they pass a load on. */
 export const Relay = defineMessageType('soak.relay').of<Load>();
 
 export const loadTypes = [Parcel, Freight] as const;
 
+/** Returns the load that a message carries, or `undefined` if it carries none. */
 export function loadOf(message: Message): Load | undefined {
   return Parcel.is(message) || Freight.is(message) || Relay.is(message) ? message.value : undefined;
 }

@@ -1,4 +1,4 @@
-// Where the handler modules are, once built: beside the program.
+// The URLs of the built handler modules, which are beside the program.
 
 export const ledgerModule = new URL('./ledger-handler.js', import.meta.url);
 export const answerModule = new URL('./answer-handler.js', import.meta.url);

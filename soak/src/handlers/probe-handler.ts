@@ -1,4 +1,4 @@
-// Measures its thread: how much of its heap is in use once everything collectable is collected.
+// Measures its thread: how much of the heap is in use after a garbage collection.
 
 import { threadId } from 'node:worker_threads';
 import { defineMessageType, type HandlerContext, type Message } from '@stasis-bus/core';

@@ -1,10 +1,10 @@
-// What has grown between two samples, by more than it may.
+// Compares two samples, and reports what has grown by more than it may.
 
 import type { Sample } from './sample.js';
 
 const megabyte = 1024 * 1024;
 
-/** By how much a figure may grow: a share of what it was, and a constant. */
+/** By how much a figure may grow: a share of its first value, and a constant. */
 interface Allowance {
   readonly share: number;
   readonly constant: number;
@@ -16,7 +16,7 @@ const allowances: Readonly<Record<Exclude<keyof Sample, 'atSeconds'>, Allowance>
   heapUsed: { share: 0.05, constant: megabyte },
   external: { share: 0.05, constant: megabyte },
   threadHeaps: { share: 0.05, constant: megabyte },
-  // What the allocator keeps for later goes up and down with the threads that come and go.
+  // The memory that the allocator keeps for later goes up and down as threads come and go.
   rss: { share: 0.25, constant: 32 * megabyte },
   ports: none,
   workers: none,
@@ -30,7 +30,7 @@ const allowances: Readonly<Record<Exclude<keyof Sample, 'atSeconds'>, Allowance>
   threadsListed: none,
 };
 
-/** A sentence for every figure that has grown by more than its allowance. */
+/** Returns a sentence for every figure that has grown by more than its allowance. */
 export function growth(start: Sample, end: Sample): string[] {
   return Object.entries(allowances).flatMap(([name, { share, constant }]) => {
     const from = start[name as keyof Sample] ?? 0;

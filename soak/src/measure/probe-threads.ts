@@ -1,14 +1,14 @@
-// Asks every thread of a pool for the size of its heap: a sticky partitioned subscription has a session on each.
+// Asks every thread of a pool for the size of its heap. A sticky partitioned subscription has a session on each of them.
 
 import type { Bus } from '@stasis-bus/core';
 import type { WorkerPool } from '@stasis-bus/worker-runtime';
 import { probeModule } from '../handlers/modules.js';
 import { Probe, ProbeResult } from '../handlers/probe-handler.js';
 
-/** So many keys find all of the threads that a pool may have here. */
+/** Enough keys to reach every thread of a pool. */
 const keysPerThread = 8;
 
-/** The heaps of all threads together, in bytes, once what is collectable is collected. */
+/** Returns the size of all threads' heaps together, in bytes, after a garbage collection. */
 export async function probeThreads(bus: Bus, pool: WorkerPool, threads: number): Promise<number> {
   const topic = bus.topic('probe');
   const subscription = topic.subscribe(pool.handler(probeModule), {

@@ -1,4 +1,4 @@
-// What the process holds, read when everything is drained and collected.
+// What the process holds when the bus is drained and garbage is collected.
 
 import { readdirSync } from 'node:fs';
 import { queryObjects } from 'node:v8';
@@ -12,28 +12,28 @@ export interface Sample {
   /** Seconds since the run began. */
   readonly atSeconds: number;
   readonly heapUsed: number;
-  /** What buffers and other native parts of objects take. */
+  /** The memory of buffers and other native parts of objects. */
   readonly external: number;
   readonly rss: number;
-  /** The heaps of the steady pool's threads, together. */
+  /** The heaps of the steady pool's threads together. */
   readonly threadHeaps: number;
-  /** Ports, and below workers, buses and pools: objects in the heap, the prototypes of their subclasses among them. */
+  /** Ports, like workers, buses and pools, are counted as objects in the heap; prototypes of their subclasses are included. */
   readonly ports: number;
   readonly workers: number;
   readonly buses: number;
   readonly pools: number;
   /** What keeps the event loop alive: timers and the like. */
   readonly activeResources: number;
-  /** `null` where the operating system does not tell. */
+  /** `null` if the operating system does not tell. */
   readonly fileDescriptors: number | null;
   readonly osThreads: number | null;
-  /** On the bus that stays. */
+  /** Topics, like subscriptions and threads, are those of the lasting bus. */
   readonly topics: number;
   readonly subscriptions: number;
   readonly threadsListed: number;
 }
 
-/** Takes a sample; the bus and the threads must be idle. Objects are counted wherever they are held, closed or not. */
+/** Takes a sample. The bus and the threads must be idle. Objects are counted wherever they are held, closed or not. */
 export async function takeSample(startedMs: number, bus: Bus, threadHeaps: number): Promise<Sample> {
   await collectGarbage();
   const { heapUsed, external, rss } = process.memoryUsage();

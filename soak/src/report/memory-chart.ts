@@ -7,7 +7,7 @@ const megabyte = 1024 * 1024;
 const height = 8;
 const mostColumns = 80;
 
-/** The heap at home and the resident set, at the quiet point after each round, one chart each. */
+/** Returns two charts, of the heap at home and of the resident set, at the quiet point after each round. */
 export function memoryCharts(samples: readonly Sample[]): string {
   return [
     chart(
@@ -21,7 +21,7 @@ export function memoryCharts(samples: readonly Sample[]): string {
   ].join('\n');
 }
 
-/** The scale begins at zero: a chart of the last few kilobytes would look like a mountain range. */
+/** The scale begins at zero, because a chart of the last few kilobytes would look like a mountain range. */
 function chart(title: string, bytes: readonly number[]): string {
   const columns = thinned(bytes).map((value) => value / megabyte);
   const max = Math.max(...columns) * 1.1;
@@ -29,7 +29,7 @@ function chart(title: string, bytes: readonly number[]): string {
   return `${title}\n${asciichart.plot(columns, { height, min: 0, max, format })}\n`;
 }
 
-/** As many values as there are columns; the first and the last stay. */
+/** Returns as many of the values as there are columns, the first and the last among them. */
 function thinned(values: readonly number[]): number[] {
   const count = Math.min(values.length, mostColumns);
   const step = count > 1 ? (values.length - 1) / (count - 1) : 0;

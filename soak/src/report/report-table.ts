@@ -1,4 +1,4 @@
-// The report as tables for people: what the run did, and what the process held at its start and at its end.
+// The report as tables: what the run did, and what the process held at the start and at the end.
 
 import Table from 'cli-table3';
 import type { Sample } from '../measure/sample.js';
@@ -13,7 +13,7 @@ const rows: readonly (readonly [label: string, value: (report: SoakReport) => st
   ['  … handled', (report) => count(report.handled)],
   ['  … failed', (report) => count(report.failed)],
   ['  … dropped', (report) => count(report.dropped)],
-  ['started again after a crash', (report) => count(report.retried)],
+  ['retried after a crash', (report) => count(report.retried)],
   ['crashes', (report) => count(report.crashes)],
   ['timeouts', (report) => count(report.timeouts)],
   ['stray errors', (report) => count(report.strayErrors)],
@@ -39,14 +39,14 @@ const held: readonly (readonly [label: string, value: (sample: Sample) => string
   ['threads in the statistics', (sample) => count(sample.threadsListed)],
 ];
 
-/** What the run did. */
+/** Returns a table of what the run did. */
 export function figuresTable(report: SoakReport): string {
   const table = plainTable(['', `${report.rounds} rounds, ${report.seconds.toFixed(0)} s`]);
   for (const [label, value] of rows) table.push([label, value(report)]);
   return table.toString();
 }
 
-/** What the process held, drained and collected: after the warm-up, and at the end. */
+/** Returns a table of what the process held after the warm-up and at the end, drained and collected. */
 export function samplesTable({ samples }: SoakReport): string {
   const [start] = samples;
   const end = samples.at(-1);

@@ -1,10 +1,10 @@
-// What a run has to say for itself: plain figures, printed as a table or as JSON.
+// The report of a run: plain figures, printed as a table or as JSON.
 
 import { growth } from '../measure/growth.js';
 import type { Sample } from '../measure/sample.js';
 import type { Tally } from '../watch/tally.js';
 
-/** What a report is made of. */
+/** A run that is over. */
 export interface FinishedRun {
   readonly tally: Tally;
   readonly rounds: number;
@@ -18,10 +18,10 @@ export interface SoakReport {
   readonly node: string;
   readonly rounds: number;
   readonly seconds: number;
-  /** Published at home. */
+  /** The messages published at home. */
   readonly messages: number;
   readonly messagesPerSecond: number;
-  /** By subscriptions: handled + failed + dropped. */
+  /** The messages accepted by subscriptions: handled + failed + dropped. */
   readonly accepted: number;
   readonly handled: number;
   readonly failed: number;
@@ -33,13 +33,13 @@ export interface SoakReport {
   readonly requests: number;
   readonly subscriptionsMade: number;
   readonly threadsStarted: number;
-  /** From the end of the warm-up to the end. */
+  /** The samples from the end of the warm-up to the end. */
   readonly samples: readonly Sample[];
-  /** A sentence for everything that is wrong; none: all is well. */
+  /** A sentence for everything that is wrong; if empty, all is well. */
   readonly problems: readonly string[];
 }
 
-/** The report of a run that is over. */
+/** Returns the report of a run. */
 export function reportOf(run: FinishedRun, seed: number, threads: number): SoakReport {
   const { tally, rounds, samples } = run;
   const { messages, accepted, handled, failed, dropped, retried } = tally;

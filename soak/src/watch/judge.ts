@@ -1,15 +1,16 @@
-// What must be true of a subscription that has ended: its account balances, and the ledger says that every message was
-// handled once, in order, and not beside another.
+// Judges a subscription that has ended: its account must balance, and by its ledger every message must have been handled once, in
+// order, and without overlapping others.
 //
-// A thread that is ended takes the ledger's last word with it: an invocation may have been claimed and not begun, or
-// completed and not released. So where threads end, these figures may be off by the invocations that failed or were
-// tried again because of that, and by no more.
+// When a thread is ended, its last entries in the ledger are lost: an invocation may have been claimed but not begun, or completed
+// but not released. Where threads end, the figures may therefore be off by the invocations that failed or were retried
+// because of it, and by no more.
 
 import type { SubscriptionStatistics } from '@stasis-bus/core';
 import type { Ledger, LedgerCount } from '../handlers/ledger.js';
 import type { Spec } from './spec.js';
 import type { Tally } from './tally.js';
 
+/** What must never happen. */
 const never: readonly LedgerCount[] = ['overlaps', 'inversions', 'afterFinal', 'damaged'];
 
 /** What the judge is told of a subscription. */
@@ -38,7 +39,7 @@ export interface JudgedSubscription {
   describe(): string;
 }
 
-/** @param before what the bus counted when it was unsubscribed; `undefined`: it had left by itself */
+/** Reports what is wrong. @param before what the bus had counted when the subscription was unsubscribed; `undefined` if it had left by itself */
 export function judge(
   watched: JudgedSubscription,
   tally: Tally,
@@ -77,7 +78,7 @@ function judgeAccount(
 ): void {
   const { spec, ledger, failures, drops, crashes, droppedAgain, unstarted, late, expected } = watched;
   const { passed, handled, failed, dropped, queued, retried } = before;
-  // Where a handler is not ended when it takes too long, it has failed and is still under way.
+  // A handler at home that takes too long has failed, but is still running.
   const twice = handled + failed + dropped + queued - passed;
   if (twice < 0 || twice > late) {
     complain(
@@ -98,13 +99,13 @@ function judgeAccount(
   tally.retried += ledger.read('restarts');
 }
 
-/** It left while messages came: how many it was accepted for nobody saw, but all of them ended. */
+/** It left while messages came, so nobody saw how many it accepted, but all of them ended. */
 function addSelfLeft({ ledger, failures, drops }: JudgedSubscription, tally: Tally): void {
   const handled = ledger.read('completions');
   addTo(tally, { accepted: handled + failures + drops, handled, failed: failures, dropped: drops });
 }
 
-/** Its pool was closed: what was running is finished, and what was queued is dropped without a report for each. */
+/** Its pool was closed: invocations that were running finished, and queued messages were dropped without a report for each. */
 function addBroken(
   watched: JudgedSubscription,
   tally: Tally,

@@ -1,5 +1,5 @@
-// Topics in layers with forwards between them, and a model of it: how many paths lead from each topic to each
-// subscription, and so how many loads each of them is to get.
+// Topics in layers with forwards between them, and a model of these: how many paths lead from each topic to each subscription, and
+// so how many loads each subscription should receive.
 
 import { BusError, type Forward, type MessageType, type RemoteHandler, type Topic } from '@stasis-bus/core';
 import type { Random } from '../basics/random.js';
@@ -19,11 +19,11 @@ interface Edge {
 
 export class Network {
   readonly topics: readonly Topic[];
-  /** Those that are subscribed. */
+  /** The subscriptions that have not been ended. */
   readonly subscribed: WatchedSubscription[] = [];
   readonly #stage: Stage;
   #edges: Edge[] = [];
-  // Published since paths or subscriptions last changed: by topic, by type.
+  // How many loads were published since paths or subscriptions last changed, by topic and type.
   #published: Map<MessageType, number>[] = [];
 
   constructor(stage: Stage, name: string, topics: number) {
@@ -37,14 +37,14 @@ export class Network {
     this.#topic(index).publish(type, load, { share });
   }
 
-  /** Publishes to the subscription's topic; settles when it has completed the load. */
+  /** Publishes to the subscription's topic. Settles when the subscription has completed the load. */
   publishAndWait(watched: WatchedSubscription, type: LoadType, load: Load): Promise<string> {
     this.#count(this.topics.indexOf(watched.topic), type);
     return watched.subscription.publishAndWait(type.create(load));
   }
 
   subscribe(index: number, spec: Spec, remote: RemoteHandler | undefined): WatchedSubscription {
-    this.settle();
+    this.#countExpected();
     const topic = this.#topic(index);
     const handler = remote ?? keepLedger;
     const watched = new WatchedSubscription(this.#stage, topic, spec, (options) =>
@@ -54,39 +54,39 @@ export class Network {
     return watched;
   }
 
-  /** It ends; settles when it is judged. */
+  /** Ends a subscription. Settles when it has been judged. */
   unsubscribe(watched: WatchedSubscription): Promise<void> {
-    this.settle();
+    this.#countExpected();
     this.subscribed.splice(this.subscribed.indexOf(watched), 1);
     return watched.end();
   }
 
-  /** Forwards a topic to one of a later layer; the other way around it would close a cycle. */
+  /** Forwards a topic to a later one, and checks that the opposite forward is refused, since it would close a cycle. */
   forward(random: Random): void {
     const from = random.between(0, this.topics.length - 2);
     const to = random.between(from + 1, this.topics.length - 1);
-    // The number of paths is the product of the forwards along them.
+    // The number of paths grows as the product of the forwards along them.
     if (this.#edges.length >= this.topics.length * 2) return;
-    this.settle();
+    this.#countExpected();
     this.#edges.push({ from, to, forward: this.#topic(from).forwardTo(this.#topic(to)) });
     this.#expectCycle(to, from);
   }
 
   cancel(random: Random): void {
     if (this.#edges.length === 0) return;
-    this.settle();
+    this.#countExpected();
     const edge = random.pick(this.#edges);
     this.#edges = this.#edges.filter((other) => other !== edge);
     edge.forward.cancel();
   }
 
   cancelAll(): void {
-    this.settle();
+    this.#countExpected();
     for (const { forward } of this.#edges.splice(0)) forward.cancel();
   }
 
-  /** Tells every subscription what it is to get of what was published so far. */
-  settle(): void {
+  /** Adds to each subscription's expected loads what was published so far. */
+  #countExpected(): void {
     const to = this.topics.map((_, index) => this.#pathsFrom(index));
     for (const watched of this.subscribed) {
       const at = this.topics.indexOf(watched.topic);

@@ -1,10 +1,10 @@
-// Every promise of the bus settles: who waits for one here waits for a limited time.
+// Waits for promises of the bus, all of which must settle, for a limited time.
 
 import type { Tally } from './tally.js';
 
 const patienceMs = 60_000;
 
-/** The promise's outcome; `undefined`, and a problem, when it does not settle or when it rejects. */
+/** Returns the promise's outcome. If it rejects or does not settle, records a problem and returns `undefined`. */
 export async function settles<T>(tally: Tally, what: string, promise: Promise<T>): Promise<T | undefined> {
   const outcome = await outcomeOf(tally, what, promise);
   if (outcome instanceof Rejection) {
@@ -14,7 +14,7 @@ export async function settles<T>(tally: Tally, what: string, promise: Promise<T>
   return outcome;
 }
 
-/** That a promise was rejected, and why. */
+/** Says that a promise was rejected, and why. */
 export class Rejection {
   readonly reason: unknown;
 
@@ -27,7 +27,7 @@ export class Rejection {
   }
 }
 
-/** The promise's outcome, a rejection included; `undefined`, and a problem, when it does not settle. */
+/** Returns the promise's outcome, which may be a rejection. If it does not settle, records a problem and returns `undefined`. */
 export async function outcomeOf<T>(
   tally: Tally,
   what: string,
@@ -46,7 +46,7 @@ export async function outcomeOf<T>(
   return outcome;
 }
 
-/** Waits until the condition holds, a limited time. */
+/** Waits until the condition holds. If that takes too long, records a problem. */
 export async function becomes(tally: Tally, what: string, condition: () => boolean): Promise<void> {
   const givenUpAt = performance.now() + patienceMs;
   while (!condition()) {

@@ -1,4 +1,4 @@
-// How a subscription is to be placed, ordered and limited; chosen at random.
+// The placement, order and limits of a subscription, chosen at random.
 
 import type { MessageType } from '@stasis-bus/core';
 import type { Random } from '../basics/random.js';
@@ -10,22 +10,23 @@ export type Order = 'serial' | 'partitioned' | 'concurrent';
 export interface Spec {
   readonly place: Place;
   readonly order: Order;
-  /** How many at once, if concurrent. */
+  /** How many invocations may run at once, if the order is concurrent. */
   readonly concurrency: number;
   readonly sticky: boolean;
   readonly onCrash: 'skip' | 'retry';
   /** In milliseconds. */
   readonly timeout: number | undefined;
   readonly maxQueue: number | undefined;
-  /** The only type that it takes; `undefined`: it takes everything, subscription changes too. */
+  /** The only type that it accepts; `undefined` if it accepts everything, subscription changes included. */
   readonly accept: MessageType | undefined;
+  /** One load in this many takes some turns of the event loop; 0: none does. */
   readonly patience: number;
 }
 
-/** How long an invocation may take where loops and promises that never settle are about, in milliseconds. */
+/** How long an invocation may take in traffic with loops and promises that never settle, in milliseconds. */
 export const timeoutMs = 60;
 
-/** @param isRough threads end in the middle: some subscriptions have a timeout, some try again */
+/** @param isRough whether threads are ended in the middle: then some subscriptions have a timeout, and some retry */
 export function randomSpec(random: Random, place: Place, isRough: boolean): Spec {
   const isSynchronous = place === 'synchronous';
   const order = isSynchronous ? 'serial' : random.pick<Order>(['serial', 'partitioned', 'concurrent']);
@@ -43,7 +44,7 @@ export function randomSpec(random: Random, place: Place, isRough: boolean): Spec
   };
 }
 
-/** The load types that it takes. */
+/** Whether a subscription accepts a type. */
 export function takes({ accept }: Spec, type: MessageType): boolean {
   return accept === undefined || accept === type;
 }

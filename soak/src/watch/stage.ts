@@ -1,4 +1,4 @@
-// A bus that is watched: every error that it reports belongs to somebody who expects it, or is a problem.
+// A bus that is watched: every error that it reports is expected by a subscription, or is a problem.
 
 import { Bus, type BusError, type SubscriptionStatistics } from '@stasis-bus/core';
 import type { Tally } from './tally.js';
@@ -13,7 +13,7 @@ export class Stage {
     this.bus = new Bus({ onError: (error) => this.#take(error) });
   }
 
-  /** From now on the errors of the subscription are expected. */
+  /** Passes the errors of the subscription to `onError` from now on. */
   expect(subscriptionId: string, onError: (error: BusError) => void): void {
     this.#listeners.set(subscriptionId, onError);
   }
@@ -28,12 +28,12 @@ export class Stage {
 
   #take(error: BusError): void {
     if (error.code === 'ERR_STASIS_STRAY_ERROR') {
-      // It may come after the end of the subscription that left it.
+      // It may come after the end of the subscription that caused it.
       this.tally.straysReported += 1;
       return;
     }
     const listener = this.#listeners.get(error.subscription?.id ?? '');
     if (listener !== undefined) listener(error);
-    else this.tally.problem(`an error that nobody expected: ${error.code} ${error.message}`);
+    else this.tally.problem(`an unexpected error: ${error.code} ${error.message}`);
   }
 }

@@ -1,16 +1,17 @@
-// What the whole run adds up to, and what was wrong with it.
+// The totals of the whole run, and its problems.
 
 export class Tally {
-  /** Published at home. */
+  /** The messages published at home. */
   messages = 0;
-  /** By subscriptions; each ends as handled, failed or dropped. */
+  /** The messages accepted by subscriptions. Each ends as handled, failed or dropped. */
   accepted = 0;
   handled = 0;
   failed = 0;
   dropped = 0;
   retried = 0;
-  /** Invocations that failed because their thread ended, and because they took too long. */
+  /** Invocations that failed because their thread ended. */
   crashed = 0;
+  /** Invocations that took too long. */
   timedOut = 0;
   requests = 0;
   subscriptions = 0;
@@ -20,7 +21,7 @@ export class Tally {
   #lastNumber = 0;
   readonly #problems = new Map<string, number>();
 
-  /** The number of the next load. */
+  /** Returns the number of the next load. */
   nextNumber(): number {
     this.messages += 1;
     this.#lastNumber = (this.#lastNumber + 1) | 0;
@@ -28,12 +29,12 @@ export class Tally {
     return this.#lastNumber;
   }
 
-  /** Something is wrong. Said again, it is counted. */
+  /** Records that something is wrong. A text that is recorded again is counted. */
   problem(text: string): void {
     this.#problems.set(text, (this.#problems.get(text) ?? 0) + 1);
   }
 
-  /** One sentence each. */
+  /** A sentence for each problem. */
   get problems(): string[] {
     return [...this.#problems].map(([text, times]) => (times === 1 ? text : `${text} (${times} times)`));
   }

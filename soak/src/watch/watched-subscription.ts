@@ -1,4 +1,4 @@
-// A subscription with its ledger: it knows what it was accepted for, hears of every error, and is judged at its end.
+// A subscription with its ledger. It counts what it should receive and every error, and is judged at its end.
 
 import {
   type BusError,
@@ -17,7 +17,7 @@ import { settles } from './settles.js';
 import { type Spec, timeoutMs } from './spec.js';
 import type { Stage } from './stage.js';
 
-/** Subscribes with these options, in whatever way. */
+/** Subscribes, in whatever way, with these options. */
 export type Open = (options: SubscribeOptions<LedgerData>) => SubscriptionControl;
 
 let lastOrdinal = 0;
@@ -66,15 +66,15 @@ export class WatchedSubscription implements JudgedSubscription {
     return this.subscription.id;
   }
 
-  /** Its pool is about to be closed: if that ends it, the bus counts it no more. */
+  /** Keeps the bus's counts before its pool is closed: if that ends the subscription, the bus no longer has them. */
   remember(): void {
     this.#remembered = this.#stage.statisticsOf(this.id);
   }
 
-  /** Ends it, waits for its final message, and judges. */
+  /** Unsubscribes, waits for the final message, and has the subscription judged. */
   async end(): Promise<void> {
     const { tally } = this.#stage;
-    // Once it has ended, the bus counts it no more; what it was accepted for is fixed from here on.
+    // Once it has ended, the bus no longer has its counts, and it accepts nothing after this moment.
     const before = this.#stage.statisticsOf(this.id);
     const left = !this.subscription.isSubscribed;
     this.subscription.unsubscribe();
@@ -127,14 +127,14 @@ export class WatchedSubscription implements JudgedSubscription {
     const { invocationMessage: message } = error;
     if (message === undefined) {
       if (error.code === 'ERR_STASIS_EXECUTOR_CLOSED') this.isBroken = true;
-      // That a thread of sticky subscriptions has ended is said, and is nobody's failure.
+      // The end of a thread with sticky subscriptions is reported, but is not a failure of any invocation.
       else if (error.code !== 'ERR_STASIS_WORKER_CRASHED')
         this.#stage.tally.problem(`${this.describe()}: ${error.code} ${error.message}`);
       return;
     }
     if (error.code === 'ERR_STASIS_QUEUE_OVERFLOW') {
       this.drops += 1;
-      // It was to be tried again: its thread had not freed its slot.
+      // It was to be retried, and its thread had not freed its slot.
       if ((error.attempt ?? 1) > 1) this.#crashedAndDropped(loadOf(message));
       return;
     }
@@ -159,7 +159,7 @@ export class WatchedSubscription implements JudgedSubscription {
       return;
     }
     this.crashes += 1;
-    // The thread is gone, and did not free its slot.
+    // The thread ended without freeing the slot.
     if (load !== undefined) this.ledger.end(load.n, load.key);
   }
 }
