@@ -46,7 +46,7 @@ describe('the shop', () => {
       'mail to buyer@example.org: 1 × mug left',
       'mail to dan@example.org: order-4 is on its way',
     ]);
-    expect(shop.stderr).toBe('ERR_STASIS_HANDLER_FAILED: cleo is no address\n');
+    expect(shop.stderr).toBe('ERR_STASIS_HANDLER_FAILED: cleo is not an address\n');
     expect(shop.stdout).toMatch(/\nclosed, 0 orders open\n$/);
   });
 
@@ -93,7 +93,7 @@ describe('the shop', () => {
       '{ "customer": "fay@example.org" }\n{ "customer": "fay@example.org", "items": { "plate": 1 } }\n',
     );
     expect(await shop.ended()).toBe(0);
-    expect(shop.stderr).toBe('this is no order: { "customer": "fay@example.org" }\n');
+    expect(shop.stderr).toBe('this is not an order: { "customer": "fay@example.org" }\n');
     expect(mails()).toEqual(['mail to fay@example.org: order-1 is on its way']);
   });
 });

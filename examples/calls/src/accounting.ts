@@ -1,13 +1,13 @@
-// The accounts of a run: every event published must be in exactly one verified archive, or late, or without a channel, or
-// of a channel that never hung up; every channel that hung up must have come back as a record. What does not balance is
-// a problem, said in one sentence.
+// The accounts of a run. Every published event must be in exactly one verified archive, or be late, or be without a channel, or
+// belong to a channel that never hung up. Every channel that hung up must have come back as a record. Whatever does not
+// balance is a problem, described in one sentence.
 
 import type { RunFigures } from './run-report.js';
 import { type ExpectedNumbers, numbersOf } from './shipped-traces.js';
 
 /**
- * The problems of a run.
- * @param expected - The numbers that the trace must give, where they are known.
+ * Returns the problems of a run.
+ * @param expected - The numbers that the trace must produce, if they are known.
  */
 export function problemsOf(report: RunFigures, expected: ExpectedNumbers | undefined): string[] {
   return [...unbalanced(report), ...(expected === undefined ? [] : unexpected(report, expected))];

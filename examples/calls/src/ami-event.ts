@@ -1,7 +1,7 @@
-// One event as the switch's manager interface sends it: an object of strings. A line of a trace is one such event;
-// what is not one is explained, not thrown, because a broken line must not end a replay.
+// One event as the switch's manager interface sends it: an object of strings. Each line of a trace is such an event. A line
+// that is not is explained, and nothing is thrown, because a broken line must not end a replay.
 
-/** An event: `Event` names its type; the other fields that this program reads are spelled out. */
+/** An event. `Event` names its type; the other fields that this program reads are listed. */
 export interface AmiEvent {
   readonly Event: string;
   readonly Timestamp?: string;
@@ -17,7 +17,7 @@ export interface AmiEvent {
   readonly [field: string]: string | undefined;
 }
 
-/** What a line turned out to be. */
+/** The result of reading a line. */
 export type ParsedLine = { type: 'event'; event: AmiEvent } | { type: 'broken'; reason: string };
 
 /** Reads one line of a trace. Never throws. */
@@ -44,13 +44,13 @@ export function parseLine(line: string): ParsedLine {
   return { type: 'event', event };
 }
 
-/** The channel that an event is about: `Uniqueid`, or `DestUniqueid` where there is none; `undefined` if it names none. */
+/** Returns the channel that an event is about (its `Uniqueid`, or else its `DestUniqueid`), or `undefined` if it names none. */
 export function channelOf(event: AmiEvent): string | undefined {
   const channel = event.Uniqueid ?? event.DestUniqueid;
   return channel === undefined || channel === '' || channel === '<unknown>' ? undefined : channel;
 }
 
-/** When the event happened, in epoch seconds; `undefined` without a usable `Timestamp`. */
+/** Returns when the event happened, in epoch seconds, or `undefined` if it has no usable `Timestamp`. */
 export function timeOf(event: AmiEvent): number | undefined {
   if (event.Timestamp === undefined) return undefined;
   const seconds = Number.parseFloat(event.Timestamp);

@@ -1,9 +1,9 @@
-// A channel's record, rebuilt from the channel's events alone: when it was created, answered and ended. Pure, so that
-// it can run anywhere.
+// A channel's record, rebuilt from the channel's events alone: when it was created, answered and ended. The functions are
+// pure, so they can run anywhere.
 
 import { type AmiEvent, timeOf } from './ami-event.js';
 
-/** Times are epoch seconds; `null` when the events do not tell, or when the channel was never answered. */
+/** The times are epoch seconds; `null` if the events do not tell, or if the channel was never answered. */
 export interface CallRecord {
   channel: string;
   created: number | null;
@@ -13,7 +13,7 @@ export interface CallRecord {
   events: number;
 }
 
-/** The value of `ChannelState` in which a channel is up, that is: answered. */
+/** The value of `ChannelState` of a channel that is up, that is, answered. */
 const up = '6';
 
 /** Rebuilds a channel's record from all of its events, in order of arrival. */

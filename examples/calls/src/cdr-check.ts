@@ -1,6 +1,6 @@
-// The check of rebuilt records against the switch's own. A channel with exactly one call detail record matches it when
-// created, answered and ended are the same moments, within a tolerance; channels with several are left out, because
-// their records begin and end at bridges.
+// Checks rebuilt records against the switch's own. A channel with exactly one call detail record matches it if the times created,
+// answered and ended are equal, within a tolerance. Channels with several records are left out, because these begin and end
+// at bridges.
 
 import type { CallRecord } from './call-record.js';
 import type { CdrRow } from './cdr-file.js';
@@ -32,7 +32,7 @@ export function checkAgainstCdr(records: readonly CallRecord[], rows: readonly C
   };
 }
 
-/** Whether a record tells the same moments as a row, within a tolerance in seconds. */
+/** Whether a record has the same times as a row, within a tolerance in seconds. */
 function matches(record: CallRecord, row: CdrRow, tolerance: number): boolean {
   const near = (a: number | null, b: number | null) =>
     a === null || b === null ? a === b : Math.abs(a - b) <= tolerance;

@@ -1,12 +1,12 @@
-// The switch's own records of its calls (call detail records): CSV without a header, one record a line, of which the
-// check needs the channel and three moments. A broken line is reported and skipped; lines are parsed one by one, so that
-// an unclosed quote cannot take the next record with it.
+// The switch's own records of its calls (call detail records): CSV without a header, one record per line, of which the check needs
+// the channel and three times. A broken line is reported and skipped. Lines are parsed one by one, so that an unclosed quote
+// does not swallow the next record.
 
 import { parse } from 'csv-parse/sync';
 import { linesOf } from './lines.js';
 import type { BrokenLine } from './trace-error.js';
 
-/** The columns of one row that the check needs. Times are epoch seconds, `answer` is `null` for never. */
+/** The columns of one row that the check needs. Times are epoch seconds; `answer` is `null` if the call was never answered. */
 export interface CdrRow {
   channel: string;
   start: number;
@@ -20,12 +20,12 @@ export interface CdrFile {
   broken: BrokenLine[];
 }
 
-/** What a line turned out to be. */
+/** The result of reading a line. */
 type ParsedRow = { type: 'row'; row: CdrRow } | { type: 'broken'; reason: string };
 
 /**
  * Reads call detail records.
- * @throws TraceError - when the text cannot be read to its end.
+ * @throws TraceError - if the text cannot be read to its end.
  */
 export async function readCdr(text: AsyncIterable<string>, file: string): Promise<CdrFile> {
   const cdr: CdrFile = { rows: [], broken: [] };

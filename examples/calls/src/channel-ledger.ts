@@ -1,7 +1,7 @@
 // Which events belong to which channel. A channel's page opens with the first event that names it (not always its
-// Newchannel: a trace may begin in the middle, and some events come a little early) and closes with its Hangup. What
-// still comes afterwards is late: it belongs to no archive, so it is counted here. Every event is on exactly one page,
-// late, or without a channel.
+// Newchannel: a trace may begin in the middle, and some events come a little early), and closes with its Hangup. Events that
+// come afterwards are late: they belong to no archive, so they are only counted. Every event is on exactly one page, late,
+// or without a channel.
 
 import type { AmiEvent } from './ami-event.js';
 
@@ -11,7 +11,7 @@ export class ChannelLedger {
   #late = 0;
   #channelless = 0;
 
-  /** Writes an event on its channel's page. False when the channel had hung up already: the event is late. */
+  /** Writes an event on its channel's page. Returns `false` if the channel had already hung up, so that the event is late. */
   note(channel: string, event: AmiEvent): boolean {
     if (this.#closed.has(channel)) {
       this.#late += 1;
@@ -28,7 +28,7 @@ export class ChannelLedger {
     this.#channelless += 1;
   }
 
-  /** Closes a channel's page and gives its events, in order of arrival. */
+  /** Closes a channel's page and returns its events, in order of arrival. */
   close(channel: string): AmiEvent[] {
     const page = this.#open.get(channel) ?? [];
     this.#open.delete(channel);
@@ -36,7 +36,7 @@ export class ChannelLedger {
     return page;
   }
 
-  /** Channels seen so far. */
+  /** How many channels have been seen so far. */
   get channels(): number {
     return this.#open.size + this.#closed.size;
   }
@@ -45,12 +45,12 @@ export class ChannelLedger {
     return this.#closed.size;
   }
 
-  /** Channels that have not hung up. */
+  /** How many channels have not hung up. */
   get unfinished(): number {
     return this.#open.size;
   }
 
-  /** Events of the channels that have not hung up. */
+  /** How many events the channels that have not hung up have. */
   get unfinishedEvents(): number {
     let events = 0;
     for (const page of this.#open.values()) events += page.length;

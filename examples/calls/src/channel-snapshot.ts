@@ -1,17 +1,16 @@
-// What a channel looks like at the moment: the message that the cache keeps one of per channel, from the channel's
-// creation to its hang-up.
+// The current state of a channel, as a message. The cache keeps one of them for each channel, from its creation to its hang-up.
 
 import { defineMessageType, type Message } from '@stasis-bus/core';
 import { type AmiEvent, channelOf } from './ami-event.js';
 
 /** The state of one channel that is up. */
 export interface ChannelState {
-  /** The channel's unique id, by which the cache finds it. */
+  /** The channel's unique id, which is its id in the cache. */
   channel: string;
   name: string;
   state: string;
   caller: { name: string; number: string };
-  /** The call that the channel belongs to at the moment: the unique id of the call's first channel. */
+  /** The call that the channel belongs to at present, by the unique id of the call's first channel. */
   linkedCall: string;
   /** The bridge that the channel is in, if any. */
   bridge: string | null;
@@ -19,7 +18,7 @@ export interface ChannelState {
 
 export const ChannelSnapshot = defineMessageType('channel.snapshot').of<ChannelState>();
 
-/** The snapshot after an event that names its channel by `Uniqueid` and describes it in full. */
+/** Returns the state after an event that names its channel by `Uniqueid` and describes it in full. */
 export function stateAfter(event: AmiEvent, bridge: string | null): ChannelState {
   const channel = channelOf(event) ?? '';
   return {
@@ -32,7 +31,7 @@ export function stateAfter(event: AmiEvent, bridge: string | null): ChannelState
   };
 }
 
-/** The cache's id function: snapshots go by their channel, everything else is not cacheable. */
+/** The cache's id function. Snapshots are cached by channel; everything else is not cacheable. */
 export function snapshotId(message: Message): string | undefined {
   return ChannelSnapshot.is(message) ? message.value.channel : undefined;
 }

@@ -1,35 +1,35 @@
-// The command line: what can be asked for, and one clear sentence for what cannot.
+// The command line of the example. Whatever is wrong with it is reported in one sentence.
 
 import { availableParallelism } from 'node:os';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { shippedFolder } from './shipped-traces.js';
 
-/** What the user asked for. */
+/** The run that the user asks for. */
 export interface Request {
   folder: string;
   inline: boolean;
   threads: number;
-  /** 1 is real time, `Infinity` as fast as possible. */
+  /** 1 is real time; `Infinity` is as fast as possible. */
   speed: number;
   json: boolean;
   chart: string | undefined;
-  /** The port of an inspector to be opened, 0 for any. */
+  /** The port of the inspector to open, 0 for any. */
   inspect: number | undefined;
 }
 
-/** The exit code for a command line that cannot be understood. */
+/** The exit code if the command line is wrong. */
 const usageError = 2;
 
 const mostThreads = 256;
 
 /**
- * Reads the arguments; prints help or what is wrong with them.
- * @returns the request, or the exit code when there is nothing to run.
+ * Reads the arguments. Prints the help or what is wrong, if there is nothing to run.
+ * @returns the request, or the exit code if there is nothing to run.
  */
 export function readCommandLine(args: readonly string[]): Request | { exitCode: number } {
   const command = describeCommand();
   try {
-    // pnpm hands on the `--` of `pnpm start -- --inline`.
+    // pnpm passes on the `--` of `pnpm start -- --inline`.
     command.parse(args[0] === '--' ? args.slice(1) : args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
@@ -39,7 +39,7 @@ export function readCommandLine(args: readonly string[]): Request | { exitCode: 
   return { inline, json, threads, speed, chart, inspect, folder: command.args[0] ?? shippedFolder };
 }
 
-/** The options as commander gives them. */
+/** The options as commander returns them. */
 interface Options {
   inline?: boolean;
   json?: boolean;
@@ -65,7 +65,7 @@ function describeCommand(): Command {
         .default(Math.min(availableParallelism(), mostThreads)),
     )
     .addOption(
-      new Option('--speed <speed>', 'max, realtime, or a factor: 10 is ten times as fast as it happened')
+      new Option('--speed <speed>', 'max, realtime, or a factor: 10 is ten times the original speed')
         .argParser(speed)
         .default(Number.POSITIVE_INFINITY, 'max'),
     )
@@ -87,7 +87,7 @@ function describeCommand(): Command {
     .allowExcessArguments(false)
     .exitOverride()
     .configureOutput({
-      // A suggestion comes on a line of its own; one sentence is to be one line.
+      // Suggestions come on a line of their own; they are joined so that the error is one line.
       outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')}\n`),
     });
 }

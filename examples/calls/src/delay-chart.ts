@@ -1,5 +1,5 @@
-// Draws the event-loop delay at home over time, on worker threads against inline, as an SVG that can be shown anywhere: its
-// background is white, so that it reads the same in light and dark surroundings.
+// Draws the event-loop delay at home over time, on worker threads and inline, as an SVG that can be shown anywhere: its background is
+// white, so it is legible in light and dark surroundings.
 
 import { LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TitleComponent } from 'echarts/components';
@@ -16,10 +16,10 @@ export interface ChartedRun {
 
 const ink = '#222222';
 
-/** The axis is logarithmic and has no zero; what is shorter than this is drawn there. */
+/** The axis is logarithmic and has no zero, so anything shorter than this is drawn here. */
 const shortestMs = 0.01;
 
-/** The chart as SVG text: for every run a strong line for the median and a faint one for the longest delay. */
+/** Returns the chart as SVG: for every run, a strong line for the median and a faint one for the longest delay. */
 export function drawDelays(runs: readonly ChartedRun[]): string {
   use([LineChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer]);
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: 860, height: 420 });

@@ -1,17 +1,17 @@
-// Reads a trace's events from the text of its file, in order, a batch for every piece of text that arrives. A broken line
-// is reported and skipped.
+// Reads a trace's events from the text of its file, in order: a batch for every piece of text that arrives. Broken lines are
+// reported and skipped.
 
 import { type AmiEvent, parseLine } from './ami-event.js';
 import { type Line, linesOf } from './lines.js';
 import type { BrokenLine } from './trace-error.js';
 
-/** What became of one piece of text. */
+/** The events of one piece of text. */
 export interface EventBatch {
   events: AmiEvent[];
   broken: BrokenLine[];
 }
 
-/** @throws TraceError - while iterating, when the text cannot be read to its end. */
+/** Yields the events in batches. @throws TraceError - while iterating, if the text cannot be read to its end. */
 export async function* readEvents(text: AsyncIterable<string>, file: string): AsyncGenerator<EventBatch> {
   for await (const lines of linesOf(text, file)) yield readBatch(lines, file);
 }

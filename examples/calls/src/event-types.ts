@@ -1,5 +1,5 @@
-// The message types under which the switch's events travel: one per family of events that the router treats
-// differently, and `SwitchEvent` for everything else. The value is always the event itself.
+// The message types of the switch's events: one for each family of events that the router treats differently, and
+// `SwitchEvent` for everything else. The value is always the event itself.
 
 import { defineMessageType, type MessageType } from '@stasis-bus/core';
 import type { AmiEvent } from './ami-event.js';
@@ -21,7 +21,7 @@ const families = new Map<string, MessageType<AmiEvent>>([
   ['Hangup', ChannelHungUp],
 ]);
 
-/** The message type of an event's family. */
+/** Returns the message type of an event's family. */
 export function typeOf(event: AmiEvent): MessageType<AmiEvent> {
   return families.get(event.Event) ?? SwitchEvent;
 }

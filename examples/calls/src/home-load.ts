@@ -1,10 +1,10 @@
-// How much a run asks of home, the thread that owns the bus: the time it takes, the share of it in which home's event loop
-// is busy, and how long the event loop makes a timer wait, which is the delay that everything else in the process
-// would feel. The delay is measured over the whole run and for every window of it, as a series over time.
+// The load that a run puts on home, the thread that owns the bus: the wall time, the share of it in which home's event loop is
+// busy, and how late the event loop fires a timer, which is the delay that everything else in the process would see. The
+// delay is measured over the whole run, and in windows, as a series over time.
 
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 
-/** The probe is a timer of this period; what it is late beyond it is the delay. */
+/** The probe is a timer with this period; the delay is how late it fires. */
 const probeMs = 1;
 const windowMs = 250;
 
@@ -15,7 +15,7 @@ export interface DelaySummary {
   max: number;
 }
 
-/** The delays in one window; `at` is the window's end in seconds since the start. */
+/** The delays in one window. `at` is the end of the window, in seconds since the start. */
 export interface DelaySample {
   at: number;
   medianMs: number;
@@ -24,7 +24,7 @@ export interface DelaySample {
 
 export interface HomeLoadSummary {
   wallSeconds: number;
-  /** Share of the time in which home's event loop was not idle, 0 to 1. */
+  /** The share of the time in which home's event loop was not idle, 0 to 1. */
   busy: number;
   delayMs: DelaySummary;
   delaySeries: DelaySample[];
@@ -64,7 +64,7 @@ export class HomeLoad {
   }
 
   #closeWindow(): void {
-    // A probe that has not come back in the whole window shows in the next one.
+    // A probe that does not fire in the whole window shows in the next one.
     if (this.#window.count === 0) return;
     this.#series.push({
       at: (performance.now() - this.#startedMs) / 1000,
@@ -75,7 +75,7 @@ export class HomeLoad {
   }
 }
 
-/** From a measured interval between two probes, in nanoseconds, to the delay in milliseconds. */
+/** Returns the delay in milliseconds, given a measured interval between two probes in nanoseconds. */
 function lateness(intervalNs: number): number {
   return Math.max(0, intervalNs / 1e6 - probeMs);
 }

@@ -2,19 +2,19 @@
 
 import { TraceError } from './trace-error.js';
 
-/** No line of a trace is this long; a file with such a line is no trace, and must not fill the memory. */
+/** No line of a trace is this long. A file with such a line is not a trace, and must not fill the memory. */
 const longestLine = 16 * 1024 * 1024;
 
 /** A line that is not empty. Empty lines are counted, but left out. */
 export interface Line {
-  /** From 1. */
+  /** Counted from 1. */
   number: number;
   text: string;
 }
 
 /**
- * The lines of a file; the last one needs no line feed.
- * @throws TraceError - while iterating, when a line is impossibly long.
+ * Yields the lines of a file. The last one needs no line feed.
+ * @throws TraceError - while iterating, if a line is impossibly long.
  */
 export async function* linesOf(text: AsyncIterable<string>, file: string): AsyncGenerator<Line[]> {
   let number = 0;

@@ -1,5 +1,5 @@
-// The example program: replays a recorded trace of a telephone switch through the bus and records its calls. Exits with 0
-// when everything is accounted for, 1 when it is not or the trace cannot be read, 2 for a wrong command line.
+// The example program: replays a recorded trace of a telephone switch through the bus, and records its calls. Exits with 0 if everything
+// is accounted for, with 1 if it is not or the trace cannot be read, and with 2 if the command line is wrong.
 
 import { readCommandLine } from './command-line.js';
 import { runRequest } from './run-request.js';

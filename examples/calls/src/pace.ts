@@ -1,21 +1,21 @@
-// How fast a trace is replayed: as fast as it can be read, or by the events' own timestamps, at the speed at which they
-// were recorded or a multiple of it.
+// The pace of a replay: as fast as the trace can be read, or by the timestamps of its events, at the original speed or a multiple
+// of it.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Timers take no longer delays than about 24 days; longer ones are cut into pieces. */
+/** Timers accept delays up to about 24 days, so longer ones are cut into pieces. */
 const longestSleepMs = 1e9;
 
 export class Pace {
   readonly #factor: number;
   #start: { recorded: number; replayedMs: number } | undefined;
 
-  /** @param factor - 1 is real time, 10 is ten times as fast, `Infinity` waits for nothing. */
+  /** @param factor - 1 is real time, 10 is ten times as fast, `Infinity` never waits. */
   constructor(factor: number) {
     this.#factor = factor;
   }
 
-  /** How long it is until an event is due, in milliseconds; 0 when it is due already, or does not say when it was. */
+  /** Returns the milliseconds until an event is due; 0 if it is due already, or has no time. */
   dueInMs(recorded: number | undefined, nowMs: number): number {
     if (recorded === undefined || this.#factor === Number.POSITIVE_INFINITY) return 0;
     this.#start ??= { recorded, replayedMs: nowMs };

@@ -1,5 +1,5 @@
-// Where finished channels are recorded: on the threads of a worker pool, or inline, on home's own thread. The rest of the
-// program does not know which.
+// The placement of the recorders: on the threads of a worker pool, or inline, on home's own thread. The rest of the program does not
+// know which.
 
 import type { Handler, RemoteHandler } from '@stasis-bus/core';
 import { WorkerPool } from '@stasis-bus/worker-runtime';
@@ -11,15 +11,15 @@ export type PlacementChoice = { type: 'inline' } | { type: 'workers'; threads: n
 
 export interface Placement {
   readonly handler: Handler | RemoteHandler;
-  /** Channels that it can record at once. */
+  /** How many channels it can record at once. */
   readonly parallelism: number;
-  /** What does the work, in words. */
+  /** Returns in words what does the work. */
   describe(): string;
   shares(): ThreadShare[];
   close(): Promise<void>;
 }
 
-/** Makes a placement ready to be subscribed. */
+/** Makes a placement, whose handler can be subscribed. */
 export function placementOf(choice: PlacementChoice): Placement {
   return choice.type === 'inline' ? inline() : onWorkers(choice.threads);
 }

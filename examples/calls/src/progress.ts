@@ -1,27 +1,28 @@
-// Shows how a run is getting on, on stderr: a bar on a terminal, elsewhere a line now and then. Reads the numbers when it
-// draws, so that the run itself pays nothing for being watched.
+// Shows the progress of a run on stderr: a bar on a terminal, elsewhere a line now and then. It reads the numbers when it draws, so
+// that being watched costs the run nothing.
 
 import { type Options, SingleBar } from 'cli-progress';
 
-/** What can be watched while a run goes on. */
+/** The figures of a run that is under way. */
 export interface RunProgress {
-  /** How much of the events' file has been read, and how much there is. */
+  /** How much of the file of events has been read. */
   readonly bytesRead: number;
+  /** The size of that file. */
   readonly bytes: number;
-  /** Events published so far. */
+  /** How many events have been published so far. */
   readonly events: number;
-  /** Finished channels whose archive is not verified yet. */
+  /** How many finished channels have an archive that is not verified yet. */
   readonly queue: number;
-  /** Channels up at this moment. */
+  /** How many channels are up at this moment. */
   readonly channelsUp: number;
-  /** Where the work is done, in words. */
+  /** What does the work, in words. */
   readonly work: string;
 }
 
 const redrawMs = 100;
 const lineMs = 5_000;
 
-/** Starts showing a run's progress; the returned function ends it. */
+/** Starts showing a run's progress. Returns a function that ends that. */
 export function showProgress(progress: RunProgress, stream: NodeJS.WriteStream = process.stderr): () => void {
   return stream.isTTY ? drawBar(progress, stream) : writeLines(progress, stream);
 }
@@ -65,10 +66,10 @@ interface Figures {
   work: string;
 }
 
-/** How much a new reading of the rate counts against the ones before. */
+/** The weight of a new reading of the rate against the ones before. */
 const freshness = 0.2;
 
-/** Reads the current figures; the rate is a moving average over the last readings. */
+/** Returns a function that reads the current figures. The rate is a moving average over the last readings. */
 function figuresOf(progress: RunProgress): () => Figures {
   let last = { events: 0, atMs: performance.now() };
   let average: number | undefined;

@@ -1,5 +1,5 @@
-// The handler that records a finished channel: rebuilds its record, archives its events and signs the archive. Runs on
-// the threads of a pool, or at home with `--inline`; it is the same module and cannot tell the difference.
+// The handler that records a finished channel: rebuilds its record, archives its events and signs the archive. It runs on the
+// threads of a pool, or at home with `--inline`; the module is the same, and cannot tell the difference.
 
 import { createHash } from 'node:crypto';
 import { defineHandler } from '@stasis-bus/worker-runtime/worker';

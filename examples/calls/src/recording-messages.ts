@@ -1,16 +1,16 @@
-// The two messages between home and the recorders: a finished channel goes out, its record and archive come back.
+// The two message types between home and the recorders: a finished channel goes out, its record and archive come back.
 
 import { defineMessageType } from '@stasis-bus/core';
 import type { AmiEvent } from './ami-event.js';
 import type { CallRecord } from './call-record.js';
 
-/** A channel has hung up: all its events, in order of arrival, as one message. */
+/** A channel has hung up. One message holds all of its events, in order of arrival. */
 export const ChannelFinished = defineMessageType('channel.finished').of<{
   channel: string;
   events: readonly AmiEvent[];
 }>();
 
-/** What a recorder makes of a channel: the record, the archive with its SHA-256 digest (hex), and the signature on it. */
+/** The work of a recorder: the record, the archive with its SHA-256 digest (hex), and the signature on it. */
 export interface RecordedCall {
   readonly record: Readonly<CallRecord>;
   readonly archive: Uint8Array;
@@ -18,7 +18,7 @@ export interface RecordedCall {
   readonly signature: Uint8Array;
 }
 
-/** A recorder has done its work. */
+/** A recorder has recorded a channel. */
 export const CallRecorded = defineMessageType('call.recorded').of<RecordedCall>();
 
 /** The topic on which the recorders publish. */

@@ -1,5 +1,5 @@
-// Recording, seen from home: finished channels go out to the recorders, records come back and are checked before they are
-// entered in the book, and a recorder that fails is noticed. In between a channel is outstanding.
+// Recording, as home sees it: finished channels go out to the recorders, records come back and are checked before they are entered in
+// the book, and failures of recorders are noted. In between, a channel is outstanding.
 
 import type { Bus, BusError, Handler, MessageOf, Subscription, Topic } from '@stasis-bus/core';
 import type { AmiEvent } from './ami-event.js';
@@ -8,14 +8,14 @@ import { RecordBook } from './record-book.js';
 import { CallRecorded, ChannelFinished, recordsTopic } from './recording-messages.js';
 import { makeSigningKeys } from './signature.js';
 
-/** Finished channels that may wait for a recorder, for each that can work at once, before the replay holds back. */
+/** How many finished channels may wait for each recorder before the replay holds back. */
 const queuePerRecorder = 32;
-/** Archives that may wait to be checked before the replay holds back. */
+/** How many archives may wait to be checked before the replay holds back. */
 const uncheckedArchives = 64;
 
 export class Recording {
   readonly book: RecordBook;
-  /** Errors of the bus that no channel is to blame for. */
+  /** Errors of the bus that concern no particular channel. */
   readonly errors: string[] = [];
   readonly #finished: Topic;
   readonly #records: Topic;
@@ -46,26 +46,26 @@ export class Recording {
     return this.#recorders.ready;
   }
 
-  /** Has a finished channel recorded. Does not wait. */
+  /** Hands a finished channel to the recorders. Does not wait. */
   record(channel: string, events: readonly AmiEvent[]): void {
     this.#outstanding.set(channel, events);
     this.#finished.publish(ChannelFinished, { channel, events });
   }
 
-  /** Channels that have been handed over and whose archive has not been checked yet. */
+  /** How many channels have been handed over, and have an archive that has not been checked yet. */
   get outstanding(): number {
     return this.#outstanding.size;
   }
 
-  /** Settles when there is room for more finished channels; at once if there is. */
+  /** Settles when there is room for more finished channels, which may be at once. */
   async relieved(): Promise<void> {
     await this.#finished.relieved();
     await this.#records.relieved();
   }
 
-  /** To be told of every error that the bus reports. */
+  /** Call this with every error that the bus reports. */
   onBusError(error: BusError): void {
-    // Not a loss, only slow: on a machine that is busy with other things, every thread may be late at once.
+    // Nothing is lost: on a machine that is busy with other work, every thread may be late at once.
     if (error.code === 'ERR_STASIS_EXECUTOR_STALLED') return;
     const message = error.invocationMessage;
     const reason = `${error.code}: ${error.message}`;
@@ -75,12 +75,12 @@ export class Recording {
     else this.errors.push(reason);
   }
 
-  /** Completes when the record has been checked: one record after the other. */
+  /** Settles when the record has been checked, so that records are checked one after the other. */
   readonly #onRecord: Handler<MessageOf<typeof CallRecorded>> = async ({ value }) => {
     const { channel } = value.record;
     const events = this.#outstanding.get(channel);
     if (events === undefined) {
-      this.book.fail(channel, 'a record came back that nobody waits for');
+      this.book.fail(channel, 'a record came back that nobody is waiting for');
       return;
     }
     await this.book.enter(value, events);

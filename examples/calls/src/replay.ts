@@ -1,5 +1,5 @@
-// Replays events onto the bus without ever holding up home: it works in small slices, lets the event loop turn after each,
-// and holds back while the router has not caught up or too many finished channels wait for a recorder.
+// Replays events on the bus without ever holding up home. It works in small slices, lets the event loop turn after each, and holds back
+// while the router has not caught up or too many finished channels wait for a recorder.
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type AmiEvent, timeOf } from './ami-event.js';
@@ -9,11 +9,11 @@ import type { Recording } from './recording.js';
 import type { Switchboard } from './switchboard.js';
 import type { BrokenLine } from './trace-error.js';
 
-/** Events published in one turn of the event loop: about half a millisecond's work. */
+/** How many events are published in one turn of the event loop: about half a millisecond of work. */
 const sliceLength = 32;
 
 export class Replay {
-  /** Events published so far. */
+  /** How many events have been published so far. */
   published = 0;
   brokenLines = 0;
   readonly #switchboard: Switchboard;
@@ -26,7 +26,7 @@ export class Replay {
     this.#pace = pace;
   }
 
-  /** Publishes all events in order; settles when the last one is published, not when it is handled. */
+  /** Publishes all events in order. Settles when the last one is published, not when it is handled. */
   async run(batches: AsyncIterable<EventBatch>, onBroken: (broken: BrokenLine) => void): Promise<void> {
     for await (const { events, broken } of batches) {
       this.brokenLines += broken.length;

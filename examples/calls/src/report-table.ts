@@ -31,7 +31,7 @@ const rows: Row[] = [
   ['wall time', (report) => `${report.wallSeconds.toFixed(1)} s`],
 ];
 
-/** A table with a column for every report. */
+/** Returns a table with a column for every report. */
 export function tableOf(reports: readonly RunReport[]): string {
   const table = new Table({
     head: ['', ...reports.map(titleOf)],

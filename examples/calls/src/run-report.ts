@@ -1,13 +1,13 @@
-// What a run has to say for itself: plain numbers, printed as a table or as JSON, and judged by the accounting.
+// The report of a run: plain numbers, printed as a table or as JSON, and checked by accounting.ts.
 
 import type { CdrCheck } from './cdr-check.js';
 import type { DelaySummary } from './home-load.js';
 
-/** One thread's part of the work. */
+/** One thread's share of the work. */
 export interface ThreadShare {
   thread: number;
   invocations: number;
-  /** Share of the time since the pool's start in which it was handling, 0 to 1. */
+  /** The share of the time since the pool started in which the thread was running handlers, 0 to 1. */
   busy: number;
   crashes: number;
 }
@@ -16,47 +16,47 @@ export interface ThreadShare {
 export interface RunFigures {
   mode: 'workers' | 'inline';
   wallSeconds: number;
-  /** Events published on the bus. */
+  /** How many events were published on the bus. */
   events: number;
   eventsPerSecond: number;
-  /** Lines of the two input files that could not be read. */
+  /** How many lines of the two input files could not be read. */
   brokenLines: number;
   channels: number;
-  /** Channels that hung up. */
+  /** How many channels hung up. */
   hungUp: number;
-  /** Channels that never did, and whose events are therefore in no archive. */
+  /** How many channels never hung up, so that their events are in no archive. */
   unfinished: number;
   /** The most channels that were up at once. */
   peakChannels: number;
-  /** Where the events went: these four add up to `events`. */
+  /** Where the events went. These four add up to `events`. */
   archivedEvents: number;
   lateEvents: number;
   channellessEvents: number;
   unfinishedEvents: number;
-  /** Messages that the bus counts as failed, dropped, or published to a topic that does not exist. */
+  /** How many messages the bus counts as failed, dropped, or published to a topic that does not exist. */
   undelivered: number;
   archivesVerified: number;
   archivesFailed: number;
-  /** Size of all verified archives. */
+  /** The size of all verified archives together. */
   archiveBytes: number;
-  /** Snapshots in the cache when everything was over. */
+  /** How many snapshots were in the cache at the end. */
   snapshotsLeft: number;
   check: CdrCheck;
-  /** Empty for a run inline. */
+  /** Empty for an inline run. */
   threads: ThreadShare[];
   home: {
-    /** Share of the run in which home's event loop was not idle, 0 to 1. */
+    /** The share of the run in which home's event loop was not idle, 0 to 1. */
     busy: number;
     delayMs: DelaySummary;
   };
 }
 
-/** The figures, and one sentence for everything that is wrong with them; no problems: all is well. */
+/** The figures, and one sentence for each thing that is wrong with them. Without problems, all is well. */
 export interface RunReport extends RunFigures {
   problems: string[];
 }
 
-/** What distinguishes a run from another, in words. */
+/** Returns in words what distinguishes a run from others. */
 export function titleOf({ mode, threads }: RunFigures): string {
   if (mode === 'inline') return 'inline';
   return threads.length === 1 ? '1 worker thread' : `${threads.length} worker threads`;

@@ -1,5 +1,5 @@
-// Does what the command line asks for: one run, or for a chart two, inline and on worker threads; then the report. The
-// report goes to stdout; what was skipped and what is wrong goes to stderr.
+// Does what the command line asks for: one run, or, for a chart, one on worker threads and one inline; then the report. The report goes
+// to stdout; skipped lines and problems go to stderr.
 
 import { access, constants, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
@@ -18,7 +18,7 @@ import { findTrace, openFile, type Trace } from './trace-file.js';
 /**
  * Runs a request and prints its report.
  * @returns whether all is well.
- * @throws TraceError - when the trace cannot be read or the chart cannot be written.
+ * @throws TraceError - if the trace cannot be read or the chart cannot be written.
  */
 export async function runRequest(request: Request): Promise<boolean> {
   const trace = await findTrace(request.folder);
@@ -28,7 +28,7 @@ export async function runRequest(request: Request): Promise<boolean> {
     const results = await runAll(request, trace, broken);
     if (request.chart !== undefined) await writeChart(request.chart, results);
     const reports = results.map((result) => result.report);
-    // While it is inspected, the report has been printed as soon as there was one.
+    // With an inspector, the report has been printed as soon as there was one.
     if (request.inspect === undefined) print(request, reports);
     return reports.every(complain);
   } finally {
@@ -36,7 +36,7 @@ export async function runRequest(request: Request): Promise<boolean> {
   }
 }
 
-/** The runs that a request takes; what it is mainly about comes first. */
+/** Does the runs of a request. The main one comes first. */
 async function runAll(request: Request, trace: Trace, broken: BrokenLines): Promise<RunResult[]> {
   const { threads, speed, inline, chart, inspect } = request;
   const file = openFile(trace.cdr);
@@ -72,7 +72,7 @@ function asJson([main, compared]: readonly RunReport[]): string {
 }
 
 function conclusion(reports: readonly RunReport[]): string {
-  if (reports.some((report) => report.problems.length > 0)) return 'This run is not in order.';
+  if (reports.some((report) => report.problems.length > 0)) return 'There are problems with this run.';
   const rest = reports.some((report) => report.snapshotsLeft > 0)
     ? 'the cache holds the channels that never hung up'
     : 'the cache is empty';
@@ -81,7 +81,7 @@ function conclusion(reports: readonly RunReport[]): string {
 
 const problemsShown = 20;
 
-/** Says what is wrong with a run; true when nothing is. */
+/** Prints what is wrong with a run. Returns whether nothing is. */
 function complain({ mode, problems }: RunReport): boolean {
   for (const problem of problems.slice(0, problemsShown)) console.error(`Problem (${mode}): ${problem}.`);
   const more = problems.length - problemsShown;
@@ -90,7 +90,7 @@ function complain({ mode, problems }: RunReport): boolean {
 }
 
 async function writeChart(file: string, results: readonly RunResult[]): Promise<void> {
-  // The chart library is large; only who wants a chart waits for it.
+  // The chart library is large, so it is loaded only for a chart.
   const { drawDelays } = await import('./delay-chart.js');
   const runs = results.map(({ report, delaySeries }) => ({
     name: titleOf(report),
@@ -100,7 +100,7 @@ async function writeChart(file: string, results: readonly RunResult[]): Promise<
   await writeFile(file, drawDelays(runs)).catch(cannotWrite(file));
 }
 
-/** Says before the runs, not after them, that the chart cannot be written. */
+/** Finds out before the runs, not after them, whether the chart can be written. */
 async function checkWritable(file: string): Promise<void> {
   await access(dirname(file), constants.W_OK).catch(cannotWrite(file));
 }

@@ -1,4 +1,4 @@
-// One run: puts the bus together, replays the trace, waits until everything is handled, and takes stock.
+// One run: sets up the bus, replays the trace, waits until everything is handled, and takes stock.
 
 import { basename } from 'node:path';
 import { Bus } from '@stasis-bus/core';
@@ -20,21 +20,21 @@ import { type OpenFile, openFile, type TraceFile } from './trace-file.js';
 
 export interface RunSettings {
   events: TraceFile;
-  /** The switch's own records, to check against. */
+  /** The switch's own records, to check the rebuilt ones against. */
   cdr: CdrFile;
   placement: PlacementChoice;
-  /** 1 is real time, `Infinity` as fast as possible. */
+  /** 1 is real time; `Infinity` is as fast as possible. */
   speed: number;
-  /** The numbers that the trace must give, where they are known. */
+  /** The numbers that the trace must produce, if they are known. */
   expected: ExpectedNumbers | undefined;
   onBroken: (broken: BrokenLine) => void;
-  /** Called when the bus is there and the replay is about to begin. */
+  /** Called when the bus is set up and the replay is about to begin. */
   onStart?: (bus: Bus) => Promise<void>;
-  /** Called when everything is handled; the bus stays open until it settles. */
+  /** Called when everything is handled. The bus stays open until the promise settles. */
   onReplayed?: (result: RunResult) => Promise<void>;
 }
 
-/** What a run gives: its report, and home's event-loop delay over time. */
+/** The result of a run: its report, and home's event-loop delay over time. */
 export interface RunResult {
   report: RunReport;
   delaySeries: DelaySample[];
@@ -42,7 +42,7 @@ export interface RunResult {
 
 /**
  * Replays a trace once.
- * @throws TraceError - when the events cannot be read to their end, or there are none.
+ * @throws TraceError - if the events cannot be read to their end, or there are none.
  */
 export async function runTrace(settings: RunSettings): Promise<RunResult> {
   const run = new Run(settings);
@@ -76,7 +76,7 @@ class Run {
     this.#replay = new Replay(this.#switchboard, this.#recording, new Pace(settings.speed));
   }
 
-  /** Settles when the recorders are ready to work: what is measured begins after that. */
+  /** Settles when the recorders are ready to work. Measuring begins after that. */
   ready(): Promise<void> {
     return this.#recording.ready;
   }
@@ -143,7 +143,7 @@ class Run {
     };
   }
 
-  /** The run as whoever watches it sees it: every figure is looked up when it is asked for. */
+  /** Returns the figures to watch, each of which is read when it is asked for. */
   #progress(file: OpenFile, { bytes }: TraceFile): RunProgress {
     const [replay, recording, switchboard, placement] = [
       this.#replay,

@@ -1,11 +1,11 @@
-// The traces that ship with this example, and the numbers that a faultless replay of each must give. They do not depend on
-// timing or threads; a replay that loses, repeats or reorders a channel's events gets others.
+// The traces that ship with this example, and the numbers that a faultless replay of each must produce. They do not depend on timing
+// or threads; a replay that loses, repeats or reorders a channel's events produces others.
 
 import { realpath } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { RunFigures } from './run-report.js';
 
-/** Numbers of a report that are the same in every run. */
+/** The numbers of a report that are equal in every run. */
 export interface ExpectedNumbers {
   events: number;
   channels: number;
@@ -17,7 +17,7 @@ export interface ExpectedNumbers {
   within50ms: number;
 }
 
-/** The folder of the trace that is replayed when no other is named. */
+/** The folder of the trace that is replayed by default. */
 export const shippedFolder = fileURLToPath(new URL('../data/', import.meta.url));
 
 const expectations: [folder: string, numbers: ExpectedNumbers][] = [
@@ -49,7 +49,7 @@ const expectations: [folder: string, numbers: ExpectedNumbers][] = [
   ],
 ];
 
-/** What a replay of this folder must give; `undefined` for a trace of one's own. */
+/** Returns the numbers that a replay of this folder must produce, or `undefined` if it is not a shipped trace. */
 export async function expectedNumbers(folder: string): Promise<ExpectedNumbers | undefined> {
   const actual = await realpath(folder);
   for (const [shipped, numbers] of expectations) {
@@ -58,7 +58,7 @@ export async function expectedNumbers(folder: string): Promise<ExpectedNumbers |
   return undefined;
 }
 
-/** The numbers of a report that can be expected. */
+/** Returns the numbers of a report that can be compared with expected ones. */
 export function numbersOf(report: RunFigures): ExpectedNumbers {
   const { events, channels, lateEvents, channellessEvents, peakChannels, check } = report;
   const { singleRecordRows, within1s, within50ms } = check;

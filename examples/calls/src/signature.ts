@@ -1,5 +1,5 @@
-// The signature on an archive: an ed25519 key pair made at the start of every run. The private key goes to the recorders
-// as text (a KeyObject cannot be cloned), the public key stays with the one who checks.
+// The signature on an archive, by an ed25519 key pair that is made at the start of every run. The private key goes to the recorders as
+// text, since a KeyObject cannot be cloned; the public key stays at home, which checks the archives.
 
 import { createPrivateKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
 
@@ -16,13 +16,13 @@ export function makeSigningKeys(): SigningKeys {
 
 let parsed: { pem: string; key: KeyObject } | undefined;
 
-/** Signs an archive. The key's text is parsed once per thread, not once per archive. */
+/** Signs an archive. The text of the key is parsed once per thread, not once per archive. */
 export function signArchive(archive: Uint8Array, privateKey: string): Uint8Array {
   if (parsed?.pem !== privateKey) parsed = { pem: privateKey, key: createPrivateKey(privateKey) };
   return sign(null, archive, parsed.key);
 }
 
-/** Whether the signature is the key's on this archive. Computed on libuv's threads. */
+/** Whether this is the key's signature on this archive. It is computed on libuv's threads. */
 export function isSignedBy(
   publicKey: KeyObject,
   archive: Uint8Array,

@@ -1,7 +1,7 @@
-// Home's side of the bus: where the events go. Every channel has its topic in a pool over `calls:all`; events without a
-// channel have theirs, forwarded to the same place. A router on `calls:all` sorts by message type: all events are
-// noted in the ledger, those that change what a channel looks like renew its snapshot, and a hang-up hands the channel
-// over and lets go of its topic and its snapshot.
+// The topics at home, and where the events go. Every channel has a topic in a pool over `calls:all`; events without a channel have
+// a topic of their own, which is forwarded there too. A router on `calls:all` sorts by message type: all events are noted in
+// the ledger, those that change the state of a channel renew its snapshot, and a hang-up hands the channel over and removes
+// its topic and its snapshot.
 
 import {
   type Bus,
@@ -22,12 +22,12 @@ import { ChannelLedger } from './channel-ledger.js';
 import { ChannelSnapshot, type ChannelState, snapshotId, stateAfter } from './channel-snapshot.js';
 import * as types from './event-types.js';
 
-/** Events that may wait for the router before the replay holds back. */
+/** How many events may wait for the router before the replay holds back. */
 const routerBacklog = 256;
 
 export class Switchboard {
   readonly ledger = new ChannelLedger();
-  /** The most channels that were up at once. */
+  /** The largest number of channels that were up at once. */
   peakChannels = 0;
   readonly #all: Topic;
   readonly #channels: TopicPool;
@@ -36,14 +36,14 @@ export class Switchboard {
   readonly #cache: Cache;
   readonly #onFinished: (channel: string, events: readonly AmiEvent[]) => void;
 
-  /** @param onFinished - Called for every channel that hangs up, with all its events in order of arrival. */
+  /** @param onFinished - Called for every channel that hangs up, with all of its events in order of arrival. */
   constructor(bus: Bus, onFinished: (channel: string, events: readonly AmiEvent[]) => void) {
     this.#onFinished = onFinished;
     this.#all = bus.topic('calls:all', { detail: 'every event of the switch' });
     this.#channels = new TopicPool(this.#all);
     this.#channelless = bus.topic('calls:channelless', { detail: 'events that name no channel' });
     this.#channelless.forwardTo(this.#all);
-    this.#snapshots = bus.topic('calls:snapshots', { detail: 'what each channel looks like' });
+    this.#snapshots = bus.topic('calls:snapshots', { detail: 'the state of each channel' });
     this.#cache = bus.createCache('channels', { id: snapshotId });
     this.#watchSnapshots(new CachingTopic(this.#snapshots, this.#cache).topic);
     this.#route(new MessageRouter(this.#all, { congestion: { high: routerBacklog } }));
@@ -56,12 +56,12 @@ export class Switchboard {
     topic.publish(types.typeOf(event), event);
   }
 
-  /** Settles when the router has not too much to catch up with; at once if so. */
+  /** Settles when the router is not too far behind, which may be at once. */
   relieved(): Promise<void> {
     return this.#all.relieved();
   }
 
-  /** The channels that are up at this moment: a query of the cache. */
+  /** Returns the channels that are up at this moment, by a query of the cache. */
   channelsUp(): Message<ChannelState>[] {
     return this.#cache.dump(ChannelSnapshot) as Message<ChannelState>[];
   }
@@ -81,7 +81,7 @@ export class Switchboard {
       });
   }
 
-  /** Enters an event in the ledger: the channel that it belongs to, or `undefined` when it belongs to none any more. */
+  /** Enters an event in the ledger. Returns the channel that it belongs to, or `undefined` if it has none, or one that hung up. */
   #note(event: AmiEvent): string | undefined {
     const channel = channelOf(event);
     if (channel === undefined) {
@@ -109,7 +109,7 @@ export class Switchboard {
     this.#onFinished(channel, this.ledger.close(channel));
   }
 
-  /** Follows the cache's updates to know how many channels are up, and how many were at most. */
+  /** Follows the cache's updates to find the largest number of channels that were up at once. */
   #watchSnapshots(cached: Topic): void {
     let up = 0;
     const count: Handler<Message> = (message) => {

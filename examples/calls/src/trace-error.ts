@@ -1,4 +1,4 @@
-// An error about the trace that the user can do something about: its message is one clear sentence, to be shown as it is.
+// An error that the user can do something about. Its message is one clear sentence, to be shown as it is.
 
 export class TraceError extends Error {
   static {
@@ -6,7 +6,7 @@ export class TraceError extends Error {
   }
 }
 
-/** A broken line of an input file: reported and counted, never fatal. */
+/** A broken line of an input file. It is reported and counted, but not fatal. */
 export interface BrokenLine {
   file: string;
   line: number;

@@ -23,7 +23,7 @@ export interface Trace {
 
 /**
  * Finds the files of a trace in a folder.
- * @throws TraceError - when the folder or a file is missing.
+ * @throws TraceError - if the folder or a file is missing.
  */
 export async function findTrace(folder: string): Promise<Trace> {
   const found = await stat(folder).catch(() => undefined);
@@ -44,16 +44,16 @@ async function findFile(folder: string, name: string): Promise<TraceFile> {
   throw new TraceError(`The folder ${folder} has neither ${name} nor ${name}.gz.`);
 }
 
-/** A file being read: its text in pieces, and how far on disk reading has come. */
+/** A file that is being read: its text in pieces, and how many bytes of it on disk have been read. */
 export interface OpenFile {
   text: AsyncIterable<string>;
   readonly bytesRead: number;
 }
 
-/** Opens a file for reading. Iterating over its text throws a TraceError when the file cannot be read to its end. */
+/** Opens a file for reading. Iterating over its text throws a TraceError if the file cannot be read to its end. */
 export function openFile(file: TraceFile): OpenFile {
   const source = createReadStream(file.path, { highWaterMark: 16 * 1024 });
-  // The callback is there because a pipeline needs one; the error itself arrives at whoever iterates.
+  // A pipeline needs a callback; the error itself arrives where the text is iterated over.
   const text = file.path.endsWith('.gz') ? pipeline(source, createGunzip(), () => undefined) : source;
   return {
     text: textOf(text.setEncoding('utf8'), file),

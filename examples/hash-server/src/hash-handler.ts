@@ -1,4 +1,4 @@
-// Runs on the threads of the pool: keeps one of them busy for as long as the hashing takes.
+// The handler, which runs on the pool's threads and keeps one of them busy for as long as the hashing takes.
 
 import { createHash } from 'node:crypto';
 import { defineHandler } from '@stasis-bus/worker-runtime/worker';

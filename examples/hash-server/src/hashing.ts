@@ -1,5 +1,5 @@
-// Hashing as a service on the bus: whoever wants a digest asks a topic, and does not know who answers on which thread.
-// Requests are independent of one another, so their order is given up for as many at once as there are threads.
+// Hashing as a service on the bus: callers send requests to a topic, and do not know who answers, or on which thread. Requests are
+// independent of one another, so their order is given up, and as many run at once as there are threads.
 
 import { Bus, type BusError, type Topic } from '@stasis-bus/core';
 import { type PoolStatistics, WorkerPool } from '@stasis-bus/worker-runtime';
@@ -7,9 +7,9 @@ import { Digest, DigestWanted } from './messages.js';
 
 export interface HashingOptions {
   readonly threads: number;
-  /** Milliseconds that one digest may take. Its thread is replaced when it takes longer. */
+  /** How many milliseconds a digest may take. If it takes longer, its thread is replaced. */
   readonly limitMs: number;
-  /** How many digests may be under way and waiting, before more are turned away. */
+  /** How many digests may be under way or waiting before more are turned away. */
   readonly capacity: number;
 }
 
@@ -29,22 +29,22 @@ export class Hashing {
     );
   }
 
-  /** Settles when a handler is loaded; rejects when it cannot be. */
+  /** Settles when the handler is loaded. Rejects if it cannot be. */
   get ready(): Promise<void> {
     return this.#subscription.ready;
   }
 
-  /** Whether no more should be asked for now. */
+  /** Whether no more digests should be requested now. */
   get isFull(): boolean {
     return this.#wanted.congested;
   }
 
-  /** Digests that are under way or waiting. */
+  /** How many digests are under way or waiting. */
   get pending(): number {
     return this.#subscription.queued;
   }
 
-  /** Rejects with the handler's error: ERR_STASIS_HANDLER_TIMEOUT when it takes longer than it may. */
+  /** Returns the digest. Rejects with the handler's error: ERR_STASIS_HANDLER_TIMEOUT if it takes too long. */
   async digest(bytes: Uint8Array, rounds: number): Promise<string> {
     const answer = await this.#wanted.request(DigestWanted, { bytes, rounds }, { reply: Digest });
     return answer.value.sha256;
@@ -54,7 +54,7 @@ export class Hashing {
     return this.#pool.statistics();
   }
 
-  /** Lets what was asked for be answered, then ends the threads. */
+  /** Answers what was requested, then ends the threads. */
   async close(): Promise<void> {
     await this.#bus.close();
     await this.#pool.close();

@@ -1,5 +1,5 @@
-// The program: PORT, THREADS, LIMIT_MS and CAPACITY come from the environment. SIGTERM and SIGINT end it, when what was
-// asked for is answered.
+// The program. PORT, THREADS, LIMIT_MS and CAPACITY come from the environment. On SIGTERM and SIGINT it answers the requests under
+// way, and then ends.
 
 import { availableParallelism } from 'node:os';
 import { Hashing } from './hashing.js';
@@ -11,7 +11,7 @@ const hashing = new Hashing(
     limitMs: setting('LIMIT_MS', 30_000),
     capacity: setting('CAPACITY', 64),
   },
-  // Who asked is told as well; this is for who runs the server.
+  // The client gets the error as well; this line is for the operator of the server.
   ({ code, message }) => console.error(`${code}: ${message}`),
 );
 const server = serverFor(hashing);

@@ -1,7 +1,7 @@
-// The HTTP side. It only reads and writes; who hashes is none of its business.
+// The HTTP side. It only reads requests and writes responses, and does not know who hashes.
 //
-//   POST /digest?rounds=1   any body         200 { sha256, rounds }, 503 when too much waits, 504 when it takes too long
-//   GET  /health                             what is under way, and how late the event loop has been
+//   POST /digest?rounds=1   any body         200 { sha256, rounds }; 503 if too many are waiting; 504 if it takes too long
+//   GET  /health                             how many are under way, and how late the event loop has been
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import Fastify, { type FastifyInstance } from 'fastify';
@@ -44,7 +44,7 @@ export function serverFor(hashing: Hashing): FastifyInstance {
     },
   }));
 
-  // Clients keep connections open for the next request. Once it closes, each answer is the last of its connection.
+  // Clients keep connections open for the next request. Once the server closes, each response is the last on its connection.
   let isClosing = false;
   server.addHook('preClose', async () => {
     isClosing = true;

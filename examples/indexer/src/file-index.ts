@@ -1,4 +1,4 @@
-// What the threads have found out, added up at home: by kind of file, and which files are equal.
+// The results of the threads, added up at home: sums by kind of file, and which files are equal.
 
 import { extname } from 'node:path';
 import type { FileEntry } from './messages.js';
@@ -11,7 +11,7 @@ export interface Sums {
   words: number;
 }
 
-/** A file, and the first one of the walk that is equal to it. */
+/** A file, and the first file of the walk that is equal to it. */
 export interface Duplicate {
   readonly path: string;
   readonly original: string;
@@ -19,7 +19,7 @@ export interface Duplicate {
 
 export class FileIndex {
   readonly total: Sums = noSums();
-  /** By the end of the name: `.ts`; the empty string for names without one. */
+  /** By file extension, such as `.ts`; the empty string for names without one. */
   readonly kinds = new Map<string, Sums>();
   readonly duplicates: Duplicate[] = [];
   readonly unreadable: { readonly path: string; readonly reason: string }[] = [];
@@ -47,7 +47,7 @@ export class FileIndex {
     this.unreadable.push({ path, reason });
   }
 
-  /** Files that are done, one way or the other. */
+  /** How many files are done, read or not. */
   get done(): number {
     return this.total.files + this.unreadable.length;
   }

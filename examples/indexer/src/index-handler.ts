@@ -1,4 +1,4 @@
-// Runs on the threads of the pool: reads a file from the disk, hashes it and counts its words.
+// The handler, which runs on the pool's threads: reads a file from the disk, hashes it and counts its words.
 
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';

@@ -1,5 +1,5 @@
-// The program: indexes a folder. Exits with 0, with 1 when the folder or a file in it could not be read, with 2 for a
-// wrong command line.
+// The program: indexes a folder. Exits with 0 on success, with 1 if the folder or a file in it could not be read, and with 2 if the
+// command line is wrong.
 
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
@@ -14,7 +14,7 @@ interface Options {
 
 const command = new Command('indexer')
   .description('Hashes the files of a folder and counts their words, on worker threads.')
-  .argument('[folder]', 'what to index', '.')
+  .argument('[folder]', 'the folder to index', '.')
   .option('--threads <n>', 'worker threads', threadsFrom, availableParallelism())
   .option('--json', 'print one JSON object instead of a table')
   .allowExcessArguments(false)

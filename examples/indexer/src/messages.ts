@@ -1,14 +1,14 @@
-// What is said on the bus: imported at home and on the threads alike.
+// The message types, imported at home and on the threads alike.
 
 import { defineMessageType } from '@stasis-bus/core';
 
 /** The walk has found a file. */
 export const FileFound = defineMessageType('file.found').of<{ path: string; bytes: number }>();
 
-/** A thread has read it. `lines` and `words` are 0 for what is not text. */
+/** A thread has read a file. `lines` and `words` are 0 if it is not text. */
 export const FileIndexed = defineMessageType('file.indexed').of<FileEntry>();
 
-/** A thread could not read it. */
+/** A thread could not read a file. */
 export const FileUnreadable = defineMessageType('file.unreadable').of<{ path: string; reason: string }>();
 
 export interface FileEntry {

@@ -1,5 +1,5 @@
-// Shows how far an indexing is, on stderr: a bar on a terminal, a line now and then elsewhere. Reads the numbers when it
-// draws, so that the indexing itself pays nothing for being watched.
+// Shows the progress of an indexing on stderr: a bar on a terminal, elsewhere a line now and then. It reads the numbers when it draws,
+// so that being watched costs the indexing nothing.
 
 import { SingleBar } from 'cli-progress';
 import type { Indexing } from './index-folder.js';
@@ -7,7 +7,7 @@ import type { Indexing } from './index-folder.js';
 const redrawMs = 100;
 const lineMs = 2_000;
 
-/** The returned function ends it. */
+/** Starts showing the progress. Returns a function that ends that. */
 export function showProgress(indexing: Indexing, stream: NodeJS.WriteStream = process.stderr): () => void {
   const bar = new SingleBar({
     stream,

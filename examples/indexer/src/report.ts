@@ -4,7 +4,7 @@ import { relative } from 'node:path';
 import Table from 'cli-table3';
 import type { FileIndex, Sums } from './file-index.js';
 
-/** How many kinds get a row of their own. */
+/** How many kinds have a row of their own. */
 const mostKinds = 15;
 
 export function reportOf(index: FileIndex, folder: string): string {

@@ -1,4 +1,4 @@
-// The files below a folder, folder by folder, each folder by name: two walks of the same files are the same. Links are
+// The files below a folder, folder by folder, and in each folder by name, so that two walks of the same files are equal. Links are
 // not followed.
 
 import { readdir, stat } from 'node:fs/promises';
@@ -10,8 +10,10 @@ export interface FoundFile {
 }
 
 /**
- * @param onUnreadable told of folders and files inside that cannot be looked at; they are skipped
- * @throws when the folder itself cannot be read
+ * Yields the files below a folder.
+ *
+ * @param onUnreadable called for folders and files inside that cannot be read, which are skipped
+ * @throws if the folder itself cannot be read
  */
 export async function* walk(
   folder: string,

@@ -1,5 +1,5 @@
-// Counts the lines and words of a file that comes in chunks. A word is letters, digits and apostrophes in a row; what
-// has a zero byte is no text and has neither.
+// Counts the lines and words of a file that comes in chunks. A word is a run of letters, digits and apostrophes. A file with a zero
+// byte is not text, and has neither lines nor words.
 
 const wordPart = /[\p{L}\p{N}'’]/u;
 const words = /[\p{L}\p{N}'’]+/gu;
@@ -28,7 +28,7 @@ export class WordCount {
     if (text === '') return;
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.#lines += 1;
     this.#words += text.match(words)?.length ?? 0;
-    // A word that goes on from the chunk before has been counted there.
+    // A word that continues from the chunk before has been counted there.
     if (wordPart.test(this.#last) && wordPart.test(firstOf(text))) this.#words -= 1;
     this.#last = lastOf(text);
   }

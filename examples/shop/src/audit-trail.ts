@@ -1,5 +1,5 @@
-// Writes down all that happens, in order. It knows no message type: whatever has a formatter `audit` is written. It lets
-// go of its log on its final message, after which nothing comes.
+// Writes down everything that happens, in order. It knows no message types: whatever has a formatter `audit` is written. It
+// closes its log on its final message, which is the last one.
 
 import type { Topics } from './topics.js';
 
@@ -11,7 +11,7 @@ export interface AuditLog {
 
 export class AuditTrail {
   constructor(topics: Topics, log: AuditLog) {
-    // Without a filter, so that the final message comes here as well.
+    // There is no filter, so that the final message arrives as well.
     topics.all.subscribe(async (message, { isFinal }) => {
       if (isFinal) await log.close();
       else if (message.type.formatters.includes('audit')) {

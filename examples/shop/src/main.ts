@@ -1,5 +1,5 @@
-// The program: an order a line on standard input, `{ "customer": "ann@example.org", "items": { "mug": 2 } }`. It ends at the
-// end of its input, or at SIGTERM or SIGINT; either way after every order taken has been seen through.
+// The program: reads orders from standard input, one per line, `{ "customer": "ann@example.org", "items": { "mug": 2 } }`. It ends
+// at the end of its input, or on SIGTERM or SIGINT, and in either case completes every order that it took.
 
 import { createInterface } from 'node:readline';
 import type { Items } from './messages.js';
@@ -33,7 +33,7 @@ input.on('close', async () => {
 
 function readOrder(line: string): { customer: string; items: Items } {
   const order: unknown = JSON.parse(line);
-  if (!isOrder(order)) throw new TypeError(`this is no order: ${line}`);
+  if (!isOrder(order)) throw new TypeError(`this is not an order: ${line}`);
   return order;
 }
 

@@ -1,5 +1,5 @@
-// What happens in the shop, as message types that every service imports. Each has a formatter `audit`: one line for the
-// audit trail. A service publishes its own events, and knows of the others only what is written here.
+// What happens in the shop, as message types that every service imports. Each has a formatter `audit`, which returns one line
+// for the audit trail. A service publishes its own events, and knows of the others only what is written here.
 
 import { defineMessageType } from '@stasis-bus/core';
 
@@ -38,7 +38,7 @@ export const MailSent = defineMessageType('mail.sent').of<{ to: string; subject:
   audit: ({ value }) => `to ${value.to}: ${value.subject}`,
 });
 
-/** Items in words. */
+/** Returns items in words. */
 export function piecesOf(items: Items): string {
   return Object.entries(items)
     .map(([article, pieces]) => `${pieces} × ${article}`)

@@ -1,5 +1,5 @@
-// Takes orders, and says what became of each when the stock has answered. One router: a function per message type, one
-// after the other, so `#open` needs no further care.
+// Takes orders, and publishes what became of each once the stock has answered. One router calls its functions one after the
+// other, so `#open` needs no further protection.
 
 import { MessageRouter } from '@stasis-bus/core';
 import {
@@ -28,7 +28,7 @@ export class OrderService {
       });
   }
 
-  /** Gives the order's number at once; what becomes of it is published. */
+  /** Places an order, and returns its number at once. What becomes of it is published. */
   place(customer: string, items: Items): string {
     this.#lastOrder += 1;
     const order = `order-${this.#lastOrder}`;
@@ -37,7 +37,7 @@ export class OrderService {
     return order;
   }
 
-  /** Orders that nothing has become of yet. */
+  /** How many orders are neither confirmed nor rejected yet. */
   get open(): number {
     return this.#open.size;
   }

@@ -1,5 +1,5 @@
-// The composition: the one place that knows all services and what they are made with. Plain constructors; a container
-// of a framework would do the same, with the bus as one more thing that it hands out.
+// The composition: the only file that knows all services and how they are made. It uses plain constructors; the container of a
+// framework would do the same, with the bus as one more dependency.
 
 import { Bus, type BusError } from '@stasis-bus/core';
 import { type AuditLog, AuditTrail } from './audit-trail.js';
@@ -8,7 +8,7 @@ import { OrderService } from './order-service.js';
 import { type Inventory, Stock } from './stock.js';
 import { topicsOf } from './topics.js';
 
-/** What the shop needs from outside; tests give it others. */
+/** What the shop needs from outside. Tests replace it. */
 export interface Surroundings {
   readonly inventory: Inventory;
   readonly mailer: Mailer;
@@ -30,7 +30,7 @@ export class Shop {
     this.orders = new OrderService(topics);
   }
 
-  /** Sees every order through to its mail, then ends. The bus owns what is subscribed, so it ends all of it. */
+  /** Completes every order, down to its mail, then closes the shop. The bus owns the subscriptions, so it ends all of them. */
   close(): Promise<void> {
     return this.#bus.close();
   }

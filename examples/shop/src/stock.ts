@@ -1,10 +1,10 @@
-// The shelves. Orders are taken from them one after the other, in the order in which they were placed: no two orders
-// get the last mug, though the look into the inventory takes its time.
+// The stock. It serves one order after the other, in the order in which they were placed, so that two orders never get the
+// last mug, although asking the inventory takes time.
 
 import { type Items, OrderPlaced, StockLow, StockReserved, StockShort } from './messages.js';
 import type { Topics } from './topics.js';
 
-/** Where the numbers are kept; a database, in a shop that is not an example. */
+/** Keeps the numbers. In a real shop it would be a database. */
 export interface Inventory {
   get(article: string): Promise<number>;
   set(article: string, pieces: number): Promise<void>;

@@ -1,5 +1,5 @@
-// The surroundings of the example: everything in memory, on standard output and in a file. Each answers later, as a
-// database or a mail server would.
+// The surroundings of the example: in memory, on standard output and in a file. Each answers later, as a database or a mail
+// server would.
 
 import { type FileHandle, open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
@@ -25,11 +25,11 @@ export class MemoryInventory implements Inventory {
   }
 }
 
-/** Prints mail. It refuses what is no address, as mail servers do. */
+/** Prints mail. Like a mail server, it refuses whatever is not an address. */
 export class ConsoleMailer implements Mailer {
   async send(to: string, subject: string): Promise<void> {
     await setImmediate();
-    if (!to.includes('@')) throw new RangeError(`${to} is no address`);
+    if (!to.includes('@')) throw new RangeError(`${to} is not an address`);
     console.log(`mail to ${to}: ${subject}`);
   }
 }

@@ -1,4 +1,4 @@
-// Where the services publish: a topic each, and one that has what all of them say, in one order.
+// The topics: one for each service to publish on, and one that has the messages of all of them, in one order.
 
 import type { Bus, Topic } from '@stasis-bus/core';
 
@@ -11,7 +11,7 @@ export interface Topics {
 }
 
 export function topicsOf(bus: Bus): Topics {
-  const all = bus.topic('shop:all', { detail: 'whatever happens in the shop' });
+  const all = bus.topic('shop:all', { detail: 'everything that happens in the shop' });
   const orders = bus.topic('shop:orders', { detail: 'what becomes of orders' });
   const stock = bus.topic('shop:stock', { detail: 'what is taken, missing, running out' });
   const mail = bus.topic('shop:mail', { detail: 'what was sent' });

@@ -1,4 +1,5 @@
-// How many channels a process knows, as a snapshot that all processes share; the aggregate is the sum, the same everywhere.
+// The numbers of channels that a process knows, as a snapshot that all processes share. The aggregate is the sum, which is equal
+// everywhere.
 
 import { type Bus, type Cache, CachingTopic, defineMessageType, type MessageOf } from '@stasis-bus/core';
 
@@ -6,15 +7,15 @@ export interface Counts {
   readonly seen: number;
   readonly up: number;
   readonly hungUp: number;
-  /** Events of channels. */
+  /** How many events name a channel. */
   readonly events: number;
-  /** Recorders that have come to the end of the trace. */
+  /** How many recorders have come to the end of the trace. */
   readonly finished: number;
 }
 
 export const ChannelCounts = defineMessageType('calls.channel-counts').of<Counts>();
 
-/** The one thing that there are counts of. */
+/** The only id in the cache. */
 const id = 'channels';
 
 export class SharedCounts {
@@ -36,17 +37,17 @@ export class SharedCounts {
     this.caching = new CachingTopic(bus.topic('calls:counts'), this.#cache);
   }
 
-  /** Says what this process has. */
-  tell(counts: Counts): void {
+  /** Publishes the counts of this process. */
+  publish(counts: Counts): void {
     this.#bus.topic('calls:counts').publish(ChannelCounts, counts);
   }
 
-  /** What all processes have. */
+  /** The counts of all processes together. */
   get total(): Counts {
     return this.#cache.get(ChannelCounts, id, { eid: null })?.value ?? nothing;
   }
 
-  /** Settles when the total is as it should be. */
+  /** Settles when the total satisfies the condition, and returns it. */
   async until(holds: (total: Counts) => boolean): Promise<Counts> {
     const changes = this.caching.topic.messages();
     for (;;) {

@@ -1,4 +1,4 @@
-// A bus that is joined to those of the other processes: what each sends and lets in.
+// A bus that is joined to those of the other processes, with the topics that each sends and lets in.
 
 import { connect } from '@nats-io/transport-node';
 import { Bus, defineMessageType } from '@stasis-bus/core';
@@ -9,14 +9,14 @@ import { ChannelCounts, SharedCounts } from './channel-counts.js';
 
 /** An event of a channel. */
 export const ChannelEvent = defineMessageType('calls.channel-event').of<AmiEvent>();
-/** Nothing follows. */
+/** The trace has ended, and nothing follows. */
 export const TraceEnded = defineMessageType('calls.trace-ended').of<null>();
 /** The record of a channel that has hung up. */
 export const RecordBuilt = defineMessageType('calls.record-built').of<CallRecord>();
 
 export const recordsTopic = 'calls:records';
 
-/** The topic of what a recorder is to record. */
+/** Returns the topic of a recorder's share of the channels. */
 export function shareTopic(share: number): string {
   return `calls:share/${share}`;
 }
@@ -28,7 +28,7 @@ export interface Joined {
   leave(): Promise<void>;
 }
 
-/** @param prepare subscribes, before anything can arrive */
+/** Joins the processes. @param prepare subscribes, before anything can arrive */
 export async function join(
   server: string,
   topics: readonly BridgedTopic[],

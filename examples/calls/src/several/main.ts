@@ -1,11 +1,11 @@
-// The example on several processes, joined over a NATS server: one replays the trace, two build the records. In the end all
-// of them count the same channels. Exits with 0 when they do and nothing is missing.
+// The example on several processes, joined over a NATS server: one replays the trace, two build the records. In the end all of them
+// must have the same counts. Exits with 0 if they have and nothing is missing, with 1 if not.
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from '@nats-io/transport-node';
 import { shippedFolder } from '../shipped-traces.js';
-import type { Findings } from './told.js';
+import type { Findings } from './reporting.js';
 
 const server = process.env['NATS_URL'] ?? 'nats://127.0.0.1:4222';
 const folder = process.argv[2] ?? shippedFolder;
@@ -68,7 +68,7 @@ function print(findings: readonly Findings[]): boolean {
     total.hungUp === replayed.records;
   console.log(`${replayed.events} events replayed, ${replayed.channelless} of them without a channel`);
   console.log(
-    `${replayed.records} records, ${replayed.within1s} of ${replayed.comparable} that can be compared as the switch has them, to a second`,
+    `${replayed.records} records, ${replayed.within1s} of ${replayed.comparable} that can be compared match the switch's own to within a second`,
   );
   console.log(agree ? 'All processes count the same.' : 'The processes count differently.');
   if (!isComplete) console.log('Something is missing.');

@@ -1,11 +1,11 @@
-// One of two processes that build records: gets the events of its share of the channels, and publishes the record of each
-// channel that hangs up.
+// One of two processes that build records: receives the events of its share of the channels, and publishes the record of each channel
+// that hangs up.
 
 import { channelOf } from '../ami-event.js';
 import { rebuildRecord } from '../call-record.js';
 import { ChannelLedger } from '../channel-ledger.js';
 import { ChannelEvent, join, RecordBuilt, recordsTopic, shareTopic, TraceEnded } from './joined.js';
-import { report, untilToldToBegin } from './told.js';
+import { report, untilBegin } from './reporting.js';
 
 const [server = '', shareText = '0'] = process.argv.slice(2);
 const share = shareTopic(Number(shareText));
@@ -20,14 +20,14 @@ const { counts, leave } = await join(
   ],
   (bus, shared) => {
     const records = bus.topic(recordsTopic);
-    const tell = (finished: number) => {
+    const publishCounts = (finished: number) => {
       const { channels, hungUp, unfinished } = ledger;
-      shared.tell({ seen: channels, up: unfinished, hungUp, events, finished });
+      shared.publish({ seen: channels, up: unfinished, hungUp, events, finished });
     };
     bus.topic(share).subscribe(
       (message) => {
         if (message.name === TraceEnded.name) {
-          tell(1);
+          publishCounts(1);
           return;
         }
         events += 1;
@@ -37,14 +37,14 @@ const { counts, leave } = await join(
         if (!ledger.note(channel, event)) return;
         if (event.Event === 'Hangup')
           records.publish(RecordBuilt, rebuildRecord(channel, ledger.close(channel)));
-        if (event.Event === 'Hangup' || ledger.channels > before) tell(0);
+        if (event.Event === 'Hangup' || ledger.channels > before) publishCounts(0);
       },
       { accept: [ChannelEvent, TraceEnded] },
     );
   },
 );
 
-await untilToldToBegin();
+await untilBegin();
 const total = await counts.until(({ finished }) => finished === 2);
 await report({ process: `recorder ${shareText}`, total });
 await leave();

@@ -1,5 +1,5 @@
-// The process that replays: reads the trace, gives each channel's events to one of the two recorders, and checks the records
-// that come back against the switch's own.
+// The process that replays: reads the trace, publishes each channel's events to one of the two recorders, and checks the records that
+// come back against the switch's own.
 
 import { basename } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -10,9 +10,9 @@ import { readCdr } from '../cdr-file.js';
 import { readEvents } from '../event-log.js';
 import { findTrace, openFile } from '../trace-file.js';
 import { ChannelEvent, join, RecordBuilt, recordsTopic, shareTopic, TraceEnded } from './joined.js';
-import { report, untilToldToBegin } from './told.js';
+import { report, untilBegin } from './reporting.js';
 
-/** Messages that may wait to be sent before the replay holds back. */
+/** How many messages may wait to be sent before the replay holds back. */
 const mostBuffered = 5_000;
 
 const [server = '', folder = ''] = process.argv.slice(2);
@@ -45,7 +45,7 @@ const { bus, counts, bridge, leave } = await join(
 );
 const shares = [0, 1].map((share) => bus.topic(shareTopic(share)));
 
-await untilToldToBegin();
+await untilBegin();
 const channels = new Set<string>();
 let events = 0;
 let channelless = 0;
@@ -88,7 +88,7 @@ await report({
 await leave();
 process.disconnect();
 
-/** Half of the channels each, by their unique ids. */
+/** Returns which recorder a channel belongs to. Each has half of the channels, by their unique ids. */
 function shareOf(channel: string): number {
   let hash = 0;
   for (const unit of channel) hash = (hash * 31 + unit.charCodeAt(0)) % 65_521;

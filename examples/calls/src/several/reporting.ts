@@ -1,4 +1,4 @@
-// What the processes of this example say to the one that has started them, and what they are told.
+// How the processes of this example and the one that started them talk: ready, begin, findings, leave.
 
 import { once } from 'node:events';
 import type { Counts } from './channel-counts.js';
@@ -6,9 +6,9 @@ import type { Counts } from './channel-counts.js';
 /** What a process found. */
 export interface Findings {
   readonly process: string;
-  /** Of all processes together, as this one sees it. */
+  /** The counts of all processes together, as this one sees them. */
   readonly total: Counts;
-  /** Of the one that replays: what it has checked. */
+  /** What the replaying process has checked. */
   readonly replayed?: {
     readonly events: number;
     readonly channelless: number;
@@ -19,13 +19,13 @@ export interface Findings {
   };
 }
 
-/** Says that it can begin; settles when it may. */
-export async function untilToldToBegin(): Promise<void> {
+/** Reports that the process is ready. Settles when it may begin. */
+export async function untilBegin(): Promise<void> {
   process.send?.('ready');
   await once(process, 'message');
 }
 
-/** Says what was found; settles when it may leave. */
+/** Reports what was found. Settles when the process may leave. */
 export async function report(findings: Findings): Promise<void> {
   process.send?.(findings);
   await once(process, 'message');
