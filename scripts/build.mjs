@@ -1,6 +1,5 @@
-// Builds everything that runs: each package's entries, the example programs, the benchmarks and the soak (about a
-// second).
-// `--types` also writes the packages' declaration files; `--types-only` writes nothing else.
+// Builds everything that runs, in about a second: each package's entries, the example programs, the benchmarks and the soak.
+// `--types` also writes the packages' declaration files; `--types-only` writes only these.
 import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
@@ -23,7 +22,7 @@ const targets = [
       index: 'src/index.ts',
       internal: 'src/internal.ts',
       opentelemetry: 'src/opentelemetry.ts',
-      // For bundlers, which leave out what nobody imports file by file: a handler that knows only message types needs no bus.
+      // For bundlers, which drop unused code file by file: a handler that uses only message types needs no bus.
       'built-in-types': 'src/message/built-in-types.ts',
     },
   },
@@ -40,7 +39,7 @@ const targets = [
     folder: 'packages/inspector',
     entries: { index: 'src/index.ts', cli: 'src/cli/main.ts' },
   },
-  // It comes with an optional native build, which is compiled or fetched wherever it is installed, and is not needed.
+  // cbor-x is bundled: its optional native part, which is not needed, would be compiled or fetched at every installation.
   { folder: 'packages/nats', entries: { index: 'src/index.ts' }, bundled: { 'cbor-x': 'index.js' } },
   {
     folder: 'examples/calls',
@@ -108,7 +107,7 @@ async function buildCode() {
         format: 'esm',
         platform: 'node',
         target: 'node20',
-        // Not the root tsconfig: its paths lead to the packages' sources, and what is built here uses the built packages.
+        // The root tsconfig is not used: its paths lead to the packages' sources, but built code uses the built packages.
         tsconfigRaw: '{}',
         sourcemap: true,
         logLevel: 'warning',
@@ -127,7 +126,7 @@ async function buildCode() {
   );
 }
 
-/** Takes some packages into the bundle, each from a file in its folder. */
+/** Includes some packages in the bundle, each from a file in its folder. */
 function bundling(folder, packages) {
   return {
     name: 'bundling',
@@ -140,7 +139,7 @@ function bundling(folder, packages) {
   };
 }
 
-/** The inspector's page: one script, one style sheet, and the document. */
+/** Builds the inspector's page: one script, one style sheet, and the document. */
 async function buildPage() {
   const page = `${root}packages/inspector/src/page`;
   const outdir = `${root}packages/inspector/dist/page`;
@@ -164,8 +163,8 @@ function buildTypes(folder, entries) {
   const tsc = `${root}node_modules/.bin/tsc`;
   const { status } = spawnSync(tsc, ['-p', 'tsconfig.json'], { cwd: `${root}${folder}`, stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
-  // What the declarations need, whatever the `lib` and `types` of the project that uses them: without `Buffer` the type of
-  // every message's value would be wrong.
+  // The declarations need these, whatever `lib` and `types` the project has that uses them: without `Buffer`, the type of every
+  // message's value would be wrong.
   const needed = '/// <reference types="node" />\n/// <reference lib="esnext.disposable" />\n';
   for (const entry of entries) {
     const path = `${root}${folder}/dist/types/${entry}.d.ts`;
@@ -173,7 +172,7 @@ function buildTypes(folder, entries) {
   }
 }
 
-/** Each file in a folder as an entry: code that threads load by its place. */
+/** Returns each file in a folder as an entry, for code that threads load by its URL. */
 function entriesIn(folder, sources, outputs) {
   return Object.fromEntries(
     readdirSync(`${root}${folder}/${sources}`).map((file) => [

@@ -1,5 +1,5 @@
-// Runs before a package is packed (`prepack`), in its folder: all files that its package.json promises must be there, so
-// that no tarball leaves without its code or its types.
+// Runs in a package's folder before the package is packed (`prepack`): all files that its package.json names must exist, so that no
+// tarball lacks its code or its types.
 import { existsSync, readFileSync } from 'node:fs';
 
 const { name, exports, bin } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -11,7 +11,7 @@ if (missing.length > 0) {
   process.exit(1);
 }
 
-/** All strings in a value. */
+/** Returns all strings in a value. */
 function paths(value) {
   if (typeof value === 'string') return [value];
   return Object.values(value ?? {}).flatMap(paths);

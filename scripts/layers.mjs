@@ -1,5 +1,5 @@
-// The layers of the sources whose folders are layers: a folder imports from those below it only, type imports included. Prints the
-// layers, each with what it imports from, and counts the arrows that do not go down and the circles of files. Any of them is an error.
+// The layers of the sources: a folder imports only from those below it, type imports included. Prints the layers, each with the folders
+// that it imports from, and counts the arrows that do not go down and the circles of files. Any of them is an error.
 // The linter checks the packages' layers file by file (biome.json), without circles of types; this script looks at the whole.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** By folder, from top to bottom. Folders of one line do not know each other; `.` is the root, which has entries only, but in the examples. */
+/** From top to bottom. Folders in one line do not know each other; `.` is the root, which has only entries, except in the examples. */
 const sources = {
   'packages/core': {
     layers: [
@@ -97,7 +97,7 @@ function report(what, found) {
   for (const one of found) console.log(`    ${Array.isArray(one) ? one.join(', ') : one}`);
 }
 
-/** What each file imports and exports from others of the same sources, by their paths there. */
+/** Returns the files that each file imports or exports from, by their paths within the same sources. */
 function importsOf(src) {
   const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
     .map((file) => file.replaceAll('\\', '/'))
@@ -127,7 +127,7 @@ function printLayers(name, layers, imports) {
   }
 }
 
-/** Imports into a layer that is not below; a folder that has no layer is one as well. */
+/** Returns the imports from a layer that is not below, and the files that are in no layer. */
 function arrowsUp(layers, imports) {
   const depthOf = (file) => layers.findIndex((layer) => layer.includes(dirname(file)));
   return [...imports].flatMap(([file, targets]) => {
@@ -138,7 +138,7 @@ function arrowsUp(layers, imports) {
   });
 }
 
-/** The sets of files that can be reached from one another by imports. */
+/** Returns the sets of files that can be reached from one another by imports. */
 function circles(imports) {
   const reachable = new Map();
   for (const start of imports.keys()) {

@@ -1,2 +1,2 @@
-// The packages that npm gets, by the names of their folders; whoever depends on another one comes after it.
+// The packages that are published to npm, by the names of their folders. A package comes after those that it depends on.
 export const packages = ['core', 'worker-runtime', 'inspector', 'nats'];

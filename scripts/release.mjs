@@ -1,6 +1,6 @@
-// Publishes the packages to npm, as `pnpm pack` makes them. Without `--publish` everything but the upload happens, by
-// `npm publish --dry-run`. Provenance (`publishConfig` in each package.json) needs a CI that npm knows, with permission to
-// write an identity token: publish from there. `--no-build` takes what is built.
+// Publishes the packages to npm, as `pnpm pack` makes them. Without `--publish` it does everything except the upload, with `npm publish
+// --dry-run`. Provenance (`publishConfig` in each package.json) needs a CI service that npm supports, with permission to write an
+// identity token: publish from there. `--no-build` uses what is already built.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,7 +24,7 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-/** A version is published once its changes are in the changelogs, and from what is committed. */
+/** Stops unless all changes are in the changelogs and everything is committed. */
 function refuseUnreleased() {
   const pending = readdirSync(`${root}.changeset`).filter(
     (name) => name.endsWith('.md') && name !== 'README.md',
@@ -35,7 +35,7 @@ function refuseUnreleased() {
   for (const folder of packages) {
     const { name, version } = manifestOf(folder);
     const changelog = readFileSync(`${root}packages/${folder}/CHANGELOG.md`, 'utf8');
-    if (!changelog.includes(`\n## ${version}\n`)) stop(`the changelog of ${name} does not know ${version}`);
+    if (!changelog.includes(`\n## ${version}\n`)) stop(`the changelog of ${name} has no section ${version}`);
   }
 }
 

@@ -1,5 +1,5 @@
-// Draws the pictures of the inspector in the docs: the calls example at work, in light and in dark, in Chromium (CHROMIUM, or
-// /usr/bin/chromium). The packages must have been built.
+// Takes the screenshots of the inspector in the docs: the calls example at work, in the light and the dark theme, in Chromium (CHROMIUM,
+// or /usr/bin/chromium). The packages must have been built.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
@@ -23,15 +23,15 @@ const pictures = [
   },
 ];
 const size = { width: 1440, height: 900 };
-/** So much of a replay looks lively, and the charts have something to show. */
+/** After this much of a replay the page looks lively, and the charts have something to show. */
 const lookMs = 8000;
 
 const example = spawn(process.execPath, ['examples/calls/dist/main.js', '--inspect', '--speed', '200'], {
   cwd: root,
 });
-let told = '';
-while (!told.includes('token=')) told += (await once(example.stderr, 'data'))[0];
-const [address] = /http:\S+/.exec(told);
+let printed = '';
+while (!printed.includes('token=')) printed += (await once(example.stderr, 'data'))[0];
+const [address] = /http:\S+/.exec(printed);
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],

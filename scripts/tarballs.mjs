@@ -1,5 +1,5 @@
-// Packs every package that npm gets, as npm gets it, into a folder; from there `npm install <folder>/*.tgz` installs them all.
-// Builds code and types before; `--no-build` takes what is built.
+// Packs every package that is published to npm into a folder, from which `npm install <folder>/*.tgz` installs them all. Builds code and
+// types first; `--no-build` uses what is already built.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -23,7 +23,7 @@ for (const name of packages) {
   console.log(printed.trim().split('\n').at(-1));
 }
 
-/** Gives what it printed. */
+/** Runs a command and returns what it printed. */
 function run(command, parameters, cwd) {
   const stdio = ['ignore', 'pipe', 'inherit'];
   const { status, stdout } = spawnSync(command, parameters, { cwd, stdio, encoding: 'utf8' });
