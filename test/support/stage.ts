@@ -11,10 +11,11 @@ import {
   type Subscription,
   type Topic,
 } from '@stasis-bus/core';
-import { WorkerPool } from '@stasis-bus/worker-runtime';
+import type { WorkerPool } from '@stasis-bus/worker-runtime';
 import { expect } from 'vitest';
 import { Observations } from './observations.js';
 import type { Placement } from './placements.js';
+import { returnPool, takePool } from './shared-pools.js';
 
 const handlers = new URL('../handlers/', import.meta.url);
 
@@ -41,14 +42,16 @@ export class Stage {
     });
     this.#bus = bus;
     this.#observations = new Observations(bus);
-    this.#pool = new WorkerPool({ threads: this.placement === 'pool' ? 2 : 1 });
+    this.#pool = takePool(this.placement);
   }
 
   async close(): Promise<void> {
+    let isClosed = false;
     try {
       await this.bus.close();
+      isClosed = true;
     } finally {
-      await this.pool.close();
+      await returnPool(this.placement, this.pool, isClosed);
     }
     expect(this.takeErrors().map(String), 'errors that the test did not expect').toEqual([]);
   }

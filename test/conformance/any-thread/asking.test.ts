@@ -4,6 +4,9 @@ import { defineMessageType } from '@stasis-bus/core';
 import { expect, it } from 'vitest';
 import { type Actor, everybody, withEach } from '../../support/actors.js';
 import { Note } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
+
+shareThreads();
 
 const Question = defineMessageType('test.question').of<number | string>();
 const Answer = defineMessageType('test.answer').of<number>();

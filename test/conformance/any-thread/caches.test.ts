@@ -4,6 +4,9 @@ import { CachingTopic, localEid, type Message } from '@stasis-bus/core';
 import { expect, it } from 'vitest';
 import { type Actor, everybody, withEach } from '../../support/actors.js';
 import { idOf, State } from '../../support/sample-states.js';
+import { shareThreads } from '../../support/shared-pools.js';
+
+shareThreads();
 
 /** What the script `readCache` says of a message. */
 function shown(message: Message): unknown {

@@ -5,6 +5,9 @@ import { expect, it } from 'vitest';
 import { type Actor, everybody, withEach } from '../../support/actors.js';
 import { Gate } from '../../support/gate.js';
 import { Note, Other } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
+
+shareThreads();
 
 const tag = { id: 'there' };
 

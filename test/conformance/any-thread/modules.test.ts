@@ -6,6 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { type Actor, withEach, withModules } from '../../support/actors.js';
 import { atHome } from '../../support/placements.js';
 import { Note } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
+
+shareThreads();
 
 interface Subscribed {
   readonly id: string;

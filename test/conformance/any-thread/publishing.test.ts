@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { everybody, withEach } from '../../support/actors.js';
 import { onEach } from '../../support/placements.js';
 import { Note } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
+
+shareThreads();
 
 withEach(everybody, (actor) => {
   it('SPEC 10.1, 10.2: publishes 100,000 messages to one topic by several ways, in order', async () => {

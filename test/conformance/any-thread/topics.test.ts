@@ -3,6 +3,9 @@
 import { expect, it } from 'vitest';
 import { everybody, withEach } from '../../support/actors.js';
 import { Note } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
+
+shareThreads();
 
 withEach(everybody, (actor) => {
   it('SPEC 10.1: finds topics, and creates none by asking', async () => {

@@ -3,7 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import { everywhere, onEach } from '../../support/placements.js';
 import { Note } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
 import { Answer, Question } from './sample-questions.js';
+
+shareThreads();
 
 describe('SPEC 13.3 headers', () => {
   onEach(everywhere, (stage) => {

@@ -6,7 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { Gate } from '../../support/gate.js';
 import { everywhere, onEach, queued, remote, useStage } from '../../support/placements.js';
 import { Declined, Note, Other } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
 import { Answer, Question } from './sample-questions.js';
+
+shareThreads();
 
 const reply = { reply: Answer };
 

@@ -13,7 +13,10 @@ import { describe, expect, it } from 'vitest';
 import { everywhere, onEach, useStage } from '../../support/placements.js';
 import { idOf, State } from '../../support/sample-states.js';
 import { Note, Other, Parcel } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
 import type { Stage } from '../../support/stage.js';
+
+shareThreads();
 
 function cached(
   stage: Stage,

@@ -5,6 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { Gate } from '../../support/gate.js';
 import { everywhere, onEach, queued, remote, useStage } from '../../support/placements.js';
 import { Formatted, Note, Other, Parcel } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
+
+shareThreads();
 
 const ada = { name: 'Ada' };
 

@@ -3,7 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import { everywhere, onEach, useStage } from '../../support/placements.js';
 import { Note } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
 import type { Stage } from '../../support/stage.js';
+
+shareThreads();
 
 /** Topics of the stage, by name. */
 function topics<N extends string>(stage: Stage, ...names: N[]) {

@@ -5,7 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { Gate } from '../../support/gate.js';
 import { onEach, queued, useStage } from '../../support/placements.js';
 import { Note, Other } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
 import type { Stage } from '../../support/stage.js';
+
+shareThreads();
 
 interface Held {
   readonly topic: Topic;

@@ -4,6 +4,9 @@ import { Bus, MessageRouter } from '@stasis-bus/core';
 import { describe, expect, it } from 'vitest';
 import { everywhere, onEach, useStage } from '../../support/placements.js';
 import { Declined, Note } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
+
+shareThreads();
 
 describe('SPEC 1.5 a declined type', () => {
   onEach(everywhere, (stage) => {

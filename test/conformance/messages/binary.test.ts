@@ -4,6 +4,9 @@ import { types } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { everywhere, onEach, remote, useStage } from '../../support/placements.js';
 import { Parcel } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
+
+shareThreads();
 
 describe('SPEC 2.2, 2.8 binary data without `share`', () => {
   onEach(remote, (stage) => {

@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { everywhere, onEach } from '../../support/placements.js';
 import { Parcel } from '../../support/sample-types.js';
 import { sampleValues } from '../../support/sample-values.js';
+import { shareThreads } from '../../support/shared-pools.js';
+
+shareThreads();
 
 const { canonical }: { canonical(value: unknown): string } = await import(
   new URL('../../handlers/canonical.mjs', import.meta.url).href

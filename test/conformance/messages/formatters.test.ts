@@ -4,6 +4,9 @@ import { defineMessageType } from '@stasis-bus/core';
 import { describe, expect, it } from 'vitest';
 import { everywhere, onEach } from '../../support/placements.js';
 import { Formatted, Parcel } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
+
+shareThreads();
 
 describe('SPEC 2.6 a type may carry formatters', () => {
   onEach(everywhere, (stage) => {

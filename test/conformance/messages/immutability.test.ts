@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { everywhere, onEach, useStage } from '../../support/placements.js';
 import { Parcel } from '../../support/sample-types.js';
 import { sampleValues } from '../../support/sample-values.js';
+import { shareThreads } from '../../support/shared-pools.js';
+
+shareThreads();
 
 /** Everything that can be frozen; primitives have nothing to change. */
 const containers = sampleValues.filter(([, make]) => {

@@ -4,7 +4,10 @@ import { type CacheClear, CacheUpdate, cacheClear, type Message, SubscriptionCha
 import { describe, expect, it } from 'vitest';
 import { everywhere, onEach } from '../../support/placements.js';
 import { Note, Parcel } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
 import type { Stage } from '../../support/stage.js';
+
+shareThreads();
 
 /** What comes back of a value that a handler at the stage's placement has passed on, as it is and in a new message. */
 async function echoesOf(stage: Stage, value: unknown): Promise<unknown[]> {

@@ -3,8 +3,11 @@
 import { describe, expect, it } from 'vitest';
 import { onEach, queued } from '../../support/placements.js';
 import { Note } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
 import { Crowd } from './crowd.js';
 import { standStill } from './standing-still.js';
+
+shareThreads();
 
 describe('SPEC 4.12 with concurrency n', () => {
   onEach(queued, (stage) => {

@@ -5,8 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { Gate } from '../../support/gate.js';
 import { onEach, queued, useStage } from '../../support/placements.js';
 import { Note, Other } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
 import { Block } from './block.js';
 import { standStill } from './standing-still.js';
+
+shareThreads();
 
 /** The key is what stands before the number: `a` of `a12`. */
 function keyOf(message: Message): string {

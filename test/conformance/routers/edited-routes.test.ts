@@ -6,7 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { Gate } from '../../support/gate.js';
 import { onEach, queued, remote, useStage } from '../../support/placements.js';
 import { Note, Other } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
 import type { Stage } from '../../support/stage.js';
+
+shareThreads();
 
 const kinds = [
   ['in series', {}],

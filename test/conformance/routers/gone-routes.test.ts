@@ -7,6 +7,9 @@ import { collectUntil } from '../../support/collect-garbage.js';
 import { Gate } from '../../support/gate.js';
 import { onEach, queued, remote } from '../../support/placements.js';
 import { Note, Parcel } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
+
+shareThreads();
 
 describe('SPEC 8.5 messages that wait for room', () => {
   onEach(queued, (stage) => {

@@ -6,7 +6,10 @@ import { Gate } from '../../support/gate.js';
 import { everywhere, onEach, queued, useStage } from '../../support/placements.js';
 import { State } from '../../support/sample-states.js';
 import { Formatted, Note, Other, Parcel } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
 import type { Stage } from '../../support/stage.js';
+
+shareThreads();
 
 /** A router on the topic `calls`. */
 function routerOn(stage: Stage, options = {}): MessageRouter {

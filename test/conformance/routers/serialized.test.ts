@@ -5,6 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { Ledger } from '../../support/ledger.js';
 import { everywhere, onEach, queued, useStage } from '../../support/placements.js';
 import { Note } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
+
+shareThreads();
 
 const messages = 1_200;
 const types = [0, 1, 2, 3].map((index) => defineMessageType(`test.route.${index}`).of<number>());

@@ -5,6 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { Gate } from '../../support/gate.js';
 import { everywhere, onEach, queued, useStage } from '../../support/placements.js';
 import { Note, Other } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
+
+shareThreads();
 
 function idsOf(manager: StateManager, subscribedOnly = false): string[] {
   const ids: string[] = [];

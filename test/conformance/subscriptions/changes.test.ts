@@ -4,6 +4,9 @@ import { SubscriptionChange } from '@stasis-bus/core';
 import { describe, expect, it } from 'vitest';
 import { everywhere, onEach, useStage } from '../../support/placements.js';
 import { Note } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
+
+shareThreads();
 
 describe('SPEC 4.5 a subscription change', () => {
   onEach(everywhere, (stage) => {

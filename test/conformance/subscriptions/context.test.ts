@@ -3,6 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import { everywhere, onEach, remote, useStage } from '../../support/placements.js';
 import { Note } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
+
+shareThreads();
 
 describe('SPEC 4.1 an invocation gets the message and a context', () => {
   onEach(everywhere, (stage) => {

@@ -3,6 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import { everywhere, onEach } from '../../support/placements.js';
 import { Note } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
+
+shareThreads();
 
 describe('SPEC 4.10 an AbortSignal at subscribe time', () => {
   onEach(everywhere, (stage) => {

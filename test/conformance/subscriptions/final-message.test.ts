@@ -4,6 +4,9 @@ import { type Message, SubscriptionChange } from '@stasis-bus/core';
 import { describe, expect, it } from 'vitest';
 import { atHome, everywhere, onEach } from '../../support/placements.js';
 import { Note } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
+
+shareThreads();
 
 describe('SPEC 4.8 the final message', () => {
   onEach(everywhere, (stage) => {

@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { Gate } from '../../support/gate.js';
 import { atHome, everywhere, onEach, queued } from '../../support/placements.js';
 import { Note } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
+
+shareThreads();
 
 /** Whether a promise has settled by the next turn of the event loop; until the gate is open it cannot have. */
 async function isPending(promise: Promise<unknown>): Promise<boolean> {

@@ -6,7 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { Ledger } from '../../support/ledger.js';
 import { everywhere, onEach, queued } from '../../support/placements.js';
 import { Note } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
 import type { Stage } from '../../support/stage.js';
+
+shareThreads();
 
 const subscribers = 8;
 const messages = 1_500;

@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { Gate } from '../../support/gate.js';
 import { everywhere, onEach, queued } from '../../support/placements.js';
 import { Note } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
+
+shareThreads();
 
 describe('SPEC 4.6 unsubscribe', () => {
   onEach(everywhere, (stage) => {

@@ -5,6 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { collectUntil } from '../../support/collect-garbage.js';
 import { everywhere, onEach, useStage } from '../../support/placements.js';
 import { Note } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
+
+shareThreads();
 
 describe('SPEC 9.1 a topic pool', () => {
   onEach(everywhere, (stage) => {

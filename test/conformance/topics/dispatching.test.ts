@@ -5,7 +5,10 @@ import { type Message, type Subscription, SubscriptionChange } from '@stasis-bus
 import { describe, expect, it } from 'vitest';
 import { everywhere, onEach, useStage } from '../../support/placements.js';
 import { Note, Other } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
 import type { Stage } from '../../support/stage.js';
+
+shareThreads();
 
 describe('SPEC 3.2 publishing', () => {
   onEach(everywhere, (stage) => {

@@ -14,7 +14,10 @@ import { assembleMessage, busPortOf, plainTraits } from '@stasis-bus/core/intern
 import { describe, expect, it } from 'vitest';
 import { onEach, useStage } from '../../support/placements.js';
 import { Note } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
 import type { Stage } from '../../support/stage.js';
+
+shareThreads();
 
 let made = 0;
 

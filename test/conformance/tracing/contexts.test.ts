@@ -8,6 +8,9 @@ import { describe, expect, it } from 'vitest';
 import { type Actor, everybody, withEach } from '../../support/actors.js';
 import { everywhere, onEach, queued, remote, useStage } from '../../support/placements.js';
 import { Note, Other } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
+
+shareThreads();
 
 const module = new URL('../../handlers/carried.mjs', import.meta.url);
 interface Carried {

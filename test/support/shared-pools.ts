@@ -1,0 +1,31 @@
+// Pools that all tests of a file share: threads start once for the file, not for each test. It is for tests of messages,
+// subscriptions and topics, which are the same on a thread that has run others before. Tests of threads and pools need fresh ones.
+
+import { WorkerPool } from '@stasis-bus/worker-runtime';
+import { afterAll } from 'vitest';
+import type { Placement } from './placements.js';
+
+const shared = new Map<Placement, WorkerPool>();
+let isSharing = false;
+
+/** From here on the stages of this file share a pool per placement. To be called once, where its tests are described. */
+export function shareThreads(): void {
+  isSharing = true;
+  afterAll(async () => {
+    for (const pool of shared.values()) await pool.close();
+  });
+}
+
+/** Returns the pool of a test at this placement. */
+export function takePool(placement: Placement): WorkerPool {
+  const pool = shared.get(placement) ?? new WorkerPool({ threads: placement === 'pool' ? 2 : 1 });
+  if (isSharing) shared.set(placement, pool);
+  return pool;
+}
+
+/** @param isSound whether the test has left nothing on the threads: then the next one may have them */
+export async function returnPool(placement: Placement, pool: WorkerPool, isSound: boolean): Promise<void> {
+  if (isSharing && isSound) return;
+  shared.delete(placement);
+  await pool.close();
+}
