@@ -18,7 +18,7 @@ describe.skipIf(!hasServer)('the calls example on several processes', () => {
       `recorder 1: ${counts}`,
       `replayer: ${counts}`,
       '6925 events replayed, 911 of them without a channel',
-      "278 records, 176 of 185 that can be compared match the switch's own to within a second",
+      "278 records; of 185 that can be compared, 176 match the switch's own within 1 s",
       'All processes count the same.',
     ]);
   });

@@ -39,7 +39,11 @@ export interface JudgedSubscription {
   describe(): string;
 }
 
-/** Reports what is wrong. @param before what the bus had counted when the subscription was unsubscribed; `undefined` if it had left by itself */
+/**
+ * Judges a subscription, and reports what is wrong to the tally.
+ *
+ * @param before what the bus had counted when the subscription was unsubscribed; `undefined` if it had left by itself
+ */
 export function judge(
   watched: JudgedSubscription,
   tally: Tally,

@@ -68,7 +68,7 @@ function print(findings: readonly Findings[]): boolean {
     total.hungUp === replayed.records;
   console.log(`${replayed.events} events replayed, ${replayed.channelless} of them without a channel`);
   console.log(
-    `${replayed.records} records, ${replayed.within1s} of ${replayed.comparable} that can be compared match the switch's own to within a second`,
+    `${replayed.records} records; of ${replayed.comparable} that can be compared, ${replayed.within1s} match the switch's own within 1 s`,
   );
   console.log(agree ? 'All processes count the same.' : 'The processes count differently.');
   if (!isComplete) console.log('Something is missing.');

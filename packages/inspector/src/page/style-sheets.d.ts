@@ -1,2 +1,2 @@
-// Style sheets are imported for what they do; the build puts them into `page.css`.
+// Style sheets are imported for their effect. The build puts them into `page.css`.
 declare module '*.css';
