@@ -91,7 +91,7 @@ function announcementsIn(folder: string): readonly Announcement[] {
   });
 }
 
-/** Returns the folder in which this process announces, and then the others. A service, which has no session folder, uses the last. */
+/** Returns the folder in which this process announces first. A service has no session folder, and announces in the last, where all look. */
 function announcementFolders(): readonly string[] {
   const { XDG_RUNTIME_DIR: runtimeFolder } = process.env;
   const name = `stasis-inspectors-${process.platform === 'win32' ? userInfo().username : process.getuid?.()}`;

@@ -4,13 +4,13 @@
 import type { Moment } from '../history/moment.js';
 import { topicRate } from './node-figures.js';
 
-/** Returns a function that maps a topic's name to its flow. Each topic is computed once. */
+/** Returns a function that maps a topic's name to its flow. Each topic is computed once; forwards in a circle count once. */
 export function flowAt(moment: Moment): (name: string) => number {
   const flows = new Map<string, number>();
   const flowOf = (name: string): number => {
     const known = flows.get(name);
     if (known !== undefined) return known;
-    // A circle of forwards, were there one, would end here.
+    // Set before the origins are asked, so that a circle ends here.
     flows.set(name, 0);
     const own = topicRate(moment, name);
     const origins = moment.topics.get(name)?.forwardsFrom ?? [];

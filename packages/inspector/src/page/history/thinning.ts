@@ -5,7 +5,7 @@ import type { Step } from './step.js';
 
 /** The newest steps, and the first moment, are left alone. */
 const newestSteps = 5;
-/** How many steps a history must have more of before any can be merged. */
+/** A history is thinned only while it has more steps than this. */
 export const fewestSteps = newestSteps + 3;
 /** Added to each age, so that short old steps are preferred to short recent ones. */
 const leastAgeMs = 10_000;
