@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { SeriesOf } from '../../packages/inspector/src/home/metric-series.js';
 import { subscriptionTable } from '../../packages/inspector/src/home/metric-tables.js';
 import { Note } from '../support/sample-types.js';
-import { subscriptionRow } from './page-model-frames.js';
+import { subscriptionRow } from './page/frames.js';
 import { openScene, type Scene } from './support/scene.js';
 
 /** The samples of a metric by their labels. */

@@ -5,7 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { slowFiles } from './slow-files.js';
 
 /** Slow only where all schedules, values and mutants are tried: then they start among the first. */
-const countedFiles = ['fuzz/values.test.ts', 'model/mutants.test.ts'];
+const countedFiles = ['fuzz/values.test.ts', 'model/sequencing/mutants.test.ts'];
 const [longest = '', ...others] = slowFiles;
 const startOrder = [longest, ...countedFiles, ...others];
 

@@ -14,7 +14,7 @@ function tierOf(name: string): Tier {
 }
 
 /** Where tests try fewer schedules, values, posts or mutants in a tier that is not `all`. */
-export const countedFolders: readonly string[] = ['fuzz', 'model', 'values'];
+export const countedFolders: readonly string[] = ['fuzz', 'model', 'wire'];
 
 /** Returns how many schedules, values or posts a test in one of the counted folders tries in this tier. */
 export function inTier(counts: { readonly quick: number; readonly all: number }): number {

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { History } from '../../packages/inspector/src/page/history/history.js';
-import { timeBars } from '../../packages/inspector/src/page/history/invocation-times.js';
-import { perSecond, threadRatesIn } from '../../packages/inspector/src/page/history/rates.js';
-import { rateSeries, valueSeries } from '../../packages/inspector/src/page/history/series.js';
-import type { Step } from '../../packages/inspector/src/page/history/step.js';
-import { totalsOf } from '../../packages/inspector/src/page/history/totals.js';
-import type { Frame, TopicRow } from '../../packages/inspector/src/wire/frame.js';
-import { frame, momentAfter, subscriptionRow, threadRow, topicRow } from './page-model-frames.js';
+import { History } from '../../../packages/inspector/src/page/history/history.js';
+import { timeBars } from '../../../packages/inspector/src/page/history/invocation-times.js';
+import { perSecond, threadRatesIn } from '../../../packages/inspector/src/page/history/rates.js';
+import { rateSeries, valueSeries } from '../../../packages/inspector/src/page/history/series.js';
+import type { Step } from '../../../packages/inspector/src/page/history/step.js';
+import { totalsOf } from '../../../packages/inspector/src/page/history/totals.js';
+import type { Frame, TopicRow } from '../../../packages/inspector/src/wire/frame.js';
+import { frame, momentAfter, subscriptionRow, threadRow, topicRow } from './frames.js';
 
 const names = ['a', 'b', 'c', 'd'];
 const minute = 60_000;

@@ -3,10 +3,10 @@
 
 import fc from 'fast-check';
 import { test } from 'vitest';
-import type { MessageType } from '../../packages/core/src/api/message.js';
-import { Filter } from '../../packages/core/src/dispatch/filter.js';
-import { defineMessageType } from '../../packages/core/src/message/message-type.js';
-import { schedulesOr, seed } from './sequencers/run-options.js';
+import type { MessageType } from '../../../packages/core/src/api/message.js';
+import { Filter } from '../../../packages/core/src/dispatch/filter.js';
+import { defineMessageType } from '../../../packages/core/src/message/message-type.js';
+import { schedulesOr, seed } from '../run-options.js';
 
 const formatterNames = ['json', 'ami', 'event'];
 const typeIndex = fc.integer({ min: 0, max: 4 });

@@ -2,11 +2,11 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { atOnce } from '../../packages/core/src/basics/pieces.js';
-import { type ReceiverEdge, Receivers } from '../../packages/core/src/dispatch/receivers.js';
-import { Digits } from './sequencers/digits.js';
-import { schedulesOr, seed } from './sequencers/run-options.js';
-import { type Edit, loadModule } from './sequencers/subject.js';
+import { atOnce } from '../../../packages/core/src/basics/pieces.js';
+import { type ReceiverEdge, Receivers } from '../../../packages/core/src/dispatch/receivers.js';
+import { Digits } from '../digits.js';
+import { type Edit, loadModule } from '../edited-module.js';
+import { schedulesOr, seed } from '../run-options.js';
 
 interface NaiveEdge {
   readonly from: number;

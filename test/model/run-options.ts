@@ -1,7 +1,7 @@
 // How many schedules are run, and which: MODEL_SEED=17 runs others, MODEL_SEED=random ever new ones, and
 // MODEL_SCHEDULES=1000000 more, in whatever tier.
 
-import { inTier } from '../../support/tier.js';
+import { inTier } from '../support/tier.js';
 
 function seedOf(text: string | undefined): number {
   if (text === 'random') return Math.floor(Math.random() * 2 ** 31);

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { recentActivity } from '../../packages/inspector/src/page/graph/activity.js';
-import { edgeRoute, pathOf } from '../../packages/inspector/src/page/graph/edge-route.js';
-import { layoutGraph } from '../../packages/inspector/src/page/graph/graph-layout.js';
-import type { GraphStructure } from '../../packages/inspector/src/page/graph/graph-node.js';
-import { groupFigures, placeFigures } from '../../packages/inspector/src/page/graph/node-figures.js';
-import { signatureOf } from '../../packages/inspector/src/page/graph/signature.js';
-import { StructureKeeper } from '../../packages/inspector/src/page/graph/structure-keeper.js';
-import { searchedStart } from '../../packages/inspector/src/page/graph/subsystem.js';
-import { flowAt } from '../../packages/inspector/src/page/graph/topic-flow.js';
-import type { History } from '../../packages/inspector/src/page/history/history.js';
-import type { Frame } from '../../packages/inspector/src/wire/frame.js';
-import { subsystemOf } from '../../packages/inspector/src/wire/subsystem.js';
-import { frame, momentAfter, subscriptionRow, threadRow, topicRow } from './page-model-frames.js';
+import { recentActivity } from '../../../packages/inspector/src/page/graph/activity.js';
+import { edgeRoute, pathOf } from '../../../packages/inspector/src/page/graph/edge-route.js';
+import { layoutGraph } from '../../../packages/inspector/src/page/graph/graph-layout.js';
+import type { GraphStructure } from '../../../packages/inspector/src/page/graph/graph-node.js';
+import { groupFigures, placeFigures } from '../../../packages/inspector/src/page/graph/node-figures.js';
+import { signatureOf } from '../../../packages/inspector/src/page/graph/signature.js';
+import { StructureKeeper } from '../../../packages/inspector/src/page/graph/structure-keeper.js';
+import { searchedStart } from '../../../packages/inspector/src/page/graph/subsystem.js';
+import { flowAt } from '../../../packages/inspector/src/page/graph/topic-flow.js';
+import type { History } from '../../../packages/inspector/src/page/history/history.js';
+import type { Frame } from '../../../packages/inspector/src/wire/frame.js';
+import { subsystemOf } from '../../../packages/inspector/src/wire/subsystem.js';
+import { frame, momentAfter, subscriptionRow, threadRow, topicRow } from './frames.js';
 
 function structureAfter(search: string, ...frames: readonly Frame[]): GraphStructure {
   const { history, moment } = momentAfter(...frames);

@@ -6,7 +6,7 @@ import {
   type Route,
   startRoute,
   views,
-} from '../../packages/inspector/src/page/state/route.js';
+} from '../../../packages/inspector/src/page/state/route.js';
 
 describe('the address of the page', () => {
   test.each<[string, Partial<Route>]>([

@@ -1,6 +1,6 @@
 // One way to break the sequencers.
 
-import type { Edit } from './subject.js';
+import type { Edit } from '../edited-module.js';
 
 export interface Mutant extends Edit {
   /** What it does wrong. */

@@ -1,7 +1,7 @@
 // Runs the property as a test: says how many schedules were run and how long it took, or how a rule was broken.
 
+import { schedulesOr, seed } from '../run-options.js';
 import { checkSchedules } from './check-schedules.js';
-import { schedulesOr, seed } from './run-options.js';
 import type { Kind } from './setup.js';
 import { loadSubject } from './subject.js';
 

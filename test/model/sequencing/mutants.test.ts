@@ -2,13 +2,14 @@
 
 import { readFile } from 'node:fs/promises';
 import { afterAll, describe, expect, test } from 'vitest';
-import { inTier, tier } from '../support/tier.js';
-import { type CheckResult, checkSchedules } from './sequencers/check-schedules.js';
-import type { Mutant } from './sequencers/mutant.js';
-import { kindsOf, mutants } from './sequencers/mutants.js';
-import { seed } from './sequencers/run-options.js';
-import type { Kind } from './sequencers/setup.js';
-import { applyEdit, type Edit, loadSubject } from './sequencers/subject.js';
+import { inTier, tier } from '../../support/tier.js';
+import { applyEdit, type Edit } from '../edited-module.js';
+import { seed } from '../run-options.js';
+import { type CheckResult, checkSchedules } from './check-schedules.js';
+import type { Mutant } from './mutant.js';
+import { kindsOf, mutants } from './mutants.js';
+import type { Kind } from './setup.js';
+import { loadSubject } from './subject.js';
 
 type Caught = Pick<CheckResult, 'violation' | 'schedules'>;
 
@@ -51,7 +52,7 @@ describe('the property test catches a sequencer in which', () => {
 });
 
 function sourceOf({ file }: Mutant): Promise<string> {
-  return readFile(new URL(`../../packages/core/src/${file}`, import.meta.url), 'utf8');
+  return readFile(new URL(`../../../packages/core/src/${file}`, import.meta.url), 'utf8');
 }
 
 /** So many schedules of each kind, then so many more, until one is caught. The first ones of a kind are always the same. */

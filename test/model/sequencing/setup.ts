@@ -1,7 +1,7 @@
 // How a schedule's subscription is set up: which sequencer, which policies, which routes.
 
 import type { SequencerPolicy } from '../../../packages/core/src/sequencing/base-sequencer.js';
-import { Digits } from './digits.js';
+import { Digits } from '../digits.js';
 
 /** `serial` is the plain sequencer; the others are the parallel one. */
 export type Kind = 'serial' | 'partitioned' | 'concurrent';

@@ -1,9 +1,9 @@
 // Frames and rows for tests of what the inspector's page makes of them.
 
 import type { SubscriptionStatistics, ThreadStatistics } from '@stasis-bus/core';
-import { History } from '../../packages/inspector/src/page/history/history.js';
-import type { Moment } from '../../packages/inspector/src/page/history/moment.js';
-import type { Frame, TopicRow } from '../../packages/inspector/src/wire/frame.js';
+import { History } from '../../../packages/inspector/src/page/history/history.js';
+import type { Moment } from '../../../packages/inspector/src/page/history/moment.js';
+import type { Frame, TopicRow } from '../../../packages/inspector/src/wire/frame.js';
 
 export function topicRow(name: string, row: Partial<TopicRow> = {}): TopicRow {
   return {

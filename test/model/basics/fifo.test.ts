@@ -2,9 +2,9 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DroppableQueue } from '../../packages/core/src/basics/droppable-queue.js';
-import { Fifo } from '../../packages/core/src/basics/fifo.js';
-import { schedulesOr, seed } from './sequencers/run-options.js';
+import { DroppableQueue } from '../../../packages/core/src/basics/droppable-queue.js';
+import { Fifo } from '../../../packages/core/src/basics/fifo.js';
+import { schedulesOr, seed } from '../run-options.js';
 
 type Operation =
   | { readonly type: 'push' | 'shift'; readonly times: number }

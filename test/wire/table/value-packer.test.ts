@@ -12,8 +12,8 @@ import {
 import { PackedMessage, type Snapshot, takeSnapshot, wireFormOf } from '@stasis-bus/core/internal';
 import { WorkerPool } from '@stasis-bus/worker-runtime';
 import { expect, it } from 'vitest';
-import { ValuePacker } from '../../packages/worker-runtime/src/wire/table/value-packer.js';
-import { inTier } from '../support/tier.js';
+import { ValuePacker } from '../../../packages/worker-runtime/src/wire/table/value-packer.js';
+import { inTier } from '../../support/tier.js';
 
 interface Choices {
   below(count: number): number;
@@ -21,9 +21,9 @@ interface Choices {
 type MakeValue = (choices: Choices, options?: object) => unknown;
 type Canonical = (value: unknown, options?: { eachObject?: (object: object) => void }) => string;
 
-const { Choices } = await load<{ Choices: { ofSeed(seed: number): Choices } }>('../fuzz/choices.mjs');
-const { makeValue } = await load<{ makeValue: MakeValue }>('../fuzz/make-value.mjs');
-const { canonical } = await load<{ canonical: Canonical }>('../handlers/canonical.mjs');
+const { Choices } = await load<{ Choices: { ofSeed(seed: number): Choices } }>('../../fuzz/choices.mjs');
+const { makeValue } = await load<{ makeValue: MakeValue }>('../../fuzz/make-value.mjs');
+const { canonical } = await load<{ canonical: Canonical }>('../../handlers/canonical.mjs');
 const Sample: MessageType = defineMessageType('packing.sample');
 const packer = new ValuePacker();
 
@@ -167,7 +167,7 @@ it.each([
     const bus = new Bus({ onError });
     const pool = new WorkerPool({ threads: 1 });
     const topic = bus.topic('packing');
-    const never = pool.handler(new URL('../handlers/tell.mjs', import.meta.url));
+    const never = pool.handler(new URL('../../handlers/tell.mjs', import.meta.url));
     const router = new MessageRouter(topic, options).add(Sample, never);
     const value = { id: 1, list: [{ deep: true }] };
     for (let round = 0; round < 3; round += 1) topic.publish(Sample, value);

@@ -1,7 +1,7 @@
 // Direct dispatch against the long way: whatever synchronous handlers do to subscriptions, filters and forwards, everybody gets
 // the same messages in the same order, and every count is the same, inside handlers too. The long way is taken where a queued
 // subscription is among the receivers. And both against the rule: who gets a message is fixed when `publish` is called (see
-// dispatching/audience.ts), and a subscription's final message comes after all of these.
+// audience.ts), and a subscription's final message comes after all of these.
 
 import {
   Bus,
@@ -15,8 +15,8 @@ import {
 } from '@stasis-bus/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Audience } from './dispatching/audience.js';
-import { schedulesOr, seed } from './sequencers/run-options.js';
+import { schedulesOr, seed } from '../run-options.js';
+import { Audience } from './audience.js';
 
 const types = ['a', 'b'].map((letter) => defineMessageType(`model.direct-dispatch.${letter}`).of<number>());
 const kinds = ['subscribe', 'unsubscribe', 'accept', 'decline', 'setFilter', 'forward', 'cancel'] as const;

@@ -2,7 +2,7 @@
 // is out, for example) does nothing.
 
 import type { PartitionKey } from '../../../packages/core/src/sequencing/base-sequencer.js';
-import { Digits } from './digits.js';
+import { Digits } from '../digits.js';
 
 /** The message types of the model. `change` is a subscription change: a barrier, and never dropped for room. */
 export type Letter = 'a' | 'b' | 'c' | 'd' | 'change';

@@ -1,7 +1,7 @@
 // How many invocations took how long, in powers of two.
 
 import { describe, expect, it } from 'vitest';
-import { Histogram } from '../../packages/core/src/basics/histogram.js';
+import { Histogram } from '../../../packages/core/src/basics/histogram.js';
 
 /** The buckets that are not empty, by their numbers. */
 function filled(histogram: Histogram): Record<number, number> {

@@ -1,7 +1,7 @@
-// Any schedule of publishers, users and executors, against the parallel sequencer (see sequencers/expectation.ts).
+// Any schedule of publishers, users and executors, against the parallel sequencer (see expectation.ts).
 
 import { expect, test } from 'vitest';
-import { expectNoViolation } from './sequencers/expect-no-violation.js';
+import { expectNoViolation } from './expect-no-violation.js';
 
 test('with partitions all of this holds per key, and changes and the final message are barriers (SPEC 4.12, 11.0)', {
   timeout: 300_000,

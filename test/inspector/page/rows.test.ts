@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { cellText } from '../../packages/inspector/src/page/rows/column.js';
+import { cellText } from '../../../packages/inspector/src/page/rows/column.js';
 import {
   millisecondsText,
   rateText,
   shareText,
   shortText,
-} from '../../packages/inspector/src/page/rows/number-text.js';
-import { placementText, placesOf } from '../../packages/inspector/src/page/rows/place.js';
-import { matcherOf } from '../../packages/inspector/src/page/rows/search.js';
-import { firstRows, nextOrder } from '../../packages/inspector/src/page/rows/sort.js';
-import { threadRows } from '../../packages/inspector/src/page/rows/thread-row.js';
-import { durationText } from '../../packages/inspector/src/page/rows/time-text.js';
-import { topicColumns } from '../../packages/inspector/src/page/rows/topic-columns.js';
-import { frame, momentAfter, subscriptionRow, threadRow, topicRow } from './page-model-frames.js';
+} from '../../../packages/inspector/src/page/rows/number-text.js';
+import { placementText, placesOf } from '../../../packages/inspector/src/page/rows/place.js';
+import { matcherOf } from '../../../packages/inspector/src/page/rows/search.js';
+import { firstRows, nextOrder } from '../../../packages/inspector/src/page/rows/sort.js';
+import { threadRows } from '../../../packages/inspector/src/page/rows/thread-row.js';
+import { durationText } from '../../../packages/inspector/src/page/rows/time-text.js';
+import { topicColumns } from '../../../packages/inspector/src/page/rows/topic-columns.js';
+import { frame, momentAfter, subscriptionRow, threadRow, topicRow } from './frames.js';
 
 describe('the order of a table', () => {
   const rows = [

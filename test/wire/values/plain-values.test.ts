@@ -2,13 +2,13 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Dictionary, DictionaryTeller } from '../../packages/worker-runtime/src/wire/values/dictionary.js';
+import { Dictionary, DictionaryTeller } from '../../../packages/worker-runtime/src/wire/values/dictionary.js';
 import {
   PlainReader,
   type ReferenceReader,
-} from '../../packages/worker-runtime/src/wire/values/plain-reader.js';
-import { PlainWriter } from '../../packages/worker-runtime/src/wire/values/plain-writer.js';
-import { inTier } from '../support/tier.js';
+} from '../../../packages/worker-runtime/src/wire/values/plain-reader.js';
+import { PlainWriter } from '../../../packages/worker-runtime/src/wire/values/plain-writer.js';
+import { inTier } from '../../support/tier.js';
 
 const noReferences: ReferenceReader = {
   messageAt: () => {
