@@ -187,7 +187,7 @@ export class FakeExecutor {
     const handled = invocations.slice(0, count);
     for (const invocation of handled) expectation.giveBack(modelOfInvocation(invocation), 'handled');
     sequencer.handledAll(invocations, count, { total: count, lowest: 1, highest: 1, slowest: 0 });
-    for (const invocation of handled) checkSettled(invocation);
+    for (const invocation of handled) checkEnded(invocation);
   }
 
   #crashed(invocation: Invocation): void {
@@ -215,7 +215,7 @@ export class FakeExecutor {
     if (outcome === 'handled') sequencer.handled(invocation, 1);
     else if (hasOverrun) sequencer.failed(invocation, handlerFailed);
     else this.#subscription.expectFailure(handlerFailed, () => sequencer.failed(invocation, handlerFailed));
-    checkSettled(invocation);
+    checkEnded(invocation);
   }
 
   /** @param by who has asked, and for whom it was asked last whether the place hosts it */
@@ -231,7 +231,7 @@ export class FakeExecutor {
       invocation.attempt === model.attempt &&
       invocation.isFinal === model.isFinal &&
       invocation.waiter === model.waiter &&
-      !invocation.settled &&
+      !invocation.hasEnded &&
       !invocation.hasOverrun;
     if (!isAsPushed) throw new Violation(`${model} is taken as another invocation than was pushed`);
   }
@@ -256,6 +256,6 @@ export class FakeExecutor {
   }
 }
 
-function checkSettled(invocation: Invocation): void {
-  if (!invocation.settled) throw new Violation(`${modelOfInvocation(invocation)} is not marked as settled`);
+function checkEnded(invocation: Invocation): void {
+  if (!invocation.hasEnded) throw new Violation(`${modelOfInvocation(invocation)} is not marked as ended`);
 }

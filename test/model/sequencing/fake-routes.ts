@@ -1,6 +1,6 @@
 // Which session handles a message, as the schedule has it: one for all, a router's table, or one by key.
 
-import type { PartitionKey } from '../../../packages/core/src/sequencing/base-sequencer.js';
+import type { PartitionKey } from '../../../packages/core/src/sequencing/partition-key.js';
 import { FakeSession } from './fake-session.js';
 import type { Setup } from './setup.js';
 import type { Letter } from './step.js';

@@ -3,10 +3,11 @@
 
 import type { Message } from '../../../packages/core/src/api/message.js';
 import type { BusError } from '../../../packages/core/src/errors/bus-error.js';
-import type { PartitionKey, SequencerOwner } from '../../../packages/core/src/sequencing/base-sequencer.js';
 import type { Invocation } from '../../../packages/core/src/sequencing/invocation.js';
 import type { InvocationCounts } from '../../../packages/core/src/sequencing/invocation-counts.js';
 import type { ParallelSequencer } from '../../../packages/core/src/sequencing/parallel-sequencer.js';
+import type { PartitionKey } from '../../../packages/core/src/sequencing/partition-key.js';
+import type { SequencerOwner } from '../../../packages/core/src/sequencing/sequencer-owner.js';
 import type { SerialSequencer } from '../../../packages/core/src/sequencing/serial-sequencer.js';
 import { Expectation } from './expectation.js';
 import { FakeRoutes } from './fake-routes.js';

@@ -4,8 +4,8 @@
 import type { Message, MessageType } from '../../../packages/core/src/api/message.js';
 import { messageBrand } from '../../../packages/core/src/basics/brands.js';
 import type { BusError } from '../../../packages/core/src/errors/bus-error.js';
-import type { PartitionKey } from '../../../packages/core/src/sequencing/base-sequencer.js';
 import type { Invocation } from '../../../packages/core/src/sequencing/invocation.js';
+import type { PartitionKey } from '../../../packages/core/src/sequencing/partition-key.js';
 import type { InvocationWaiter } from '../../../packages/core/src/sequencing/waiter.js';
 import type { Letter } from './step.js';
 
@@ -90,7 +90,7 @@ export class ModelWaiter implements InvocationWaiter {
     this.#expected += 1;
   }
 
-  settle(outcome: Outcome): void {
+  ended(outcome: Outcome): void {
     if (this.#told !== undefined) throw new Violation(`the waiter of ${this.#message} is told twice`);
     this.#told = outcome;
   }

@@ -11,8 +11,10 @@ const all: readonly Kind[] = ['serial', 'partitioned', 'concurrent'];
 /** Which sequencers a source file is part of. */
 export const kindsOf: Readonly<Record<string, readonly Kind[]>> = {
   'sequencing/base-sequencer.ts': all,
+  'sequencing/sequencer-owner.ts': all,
   'sequencing/serial-sequencer.ts': ['serial'],
   'sequencing/parallel-sequencer.ts': ['concurrent', 'partitioned'],
+  'sequencing/partition-key.ts': ['partitioned'],
   'sequencing/partition-keys.ts': ['partitioned'],
   'sequencing/any-order.ts': ['concurrent'],
   'sequencing/arrivals.ts': ['concurrent', 'partitioned'],
@@ -25,14 +27,14 @@ export const kindsOf: Readonly<Record<string, readonly Kind[]>> = {
 };
 
 const inBase: readonly Mutant[] = mutantsOf('sequencing/base-sequencer.ts', [
-  ['a waiter is not told of success', "invocation.waiter?.settle('handled');", ''],
-  ['a waiter is not told of the success of a batch', "else last.waiter?.settle('handled');", ''],
+  ['a waiter is not told of success', "invocation.waiter?.ended('handled');", ''],
+  ['a waiter is not told of the success of a batch', "else last.waiter?.ended('handled');", ''],
   [
     'what overran in a batch counts as handled too',
     'if (last.hasOverrun) handled -= 1;',
     'if (last.hasOverrun) handled -= 0;',
   ],
-  ['a batch is not marked as settled', 'last.settled = true;', ''],
+  ['a batch is not marked as ended', 'last.hasEnded = true;', ''],
   [
     'a final message that completes in a batch ends nothing',
     'if (last !== undefined && isInvocation(last) && last.isFinal) this.finish();',
@@ -43,10 +45,10 @@ const inBase: readonly Mutant[] = mutantsOf('sequencing/base-sequencer.ts', [
     'last.isFinal) this.finish();\n    this.afterReturn();',
     'last.isFinal) this.finish();',
   ],
-  ['a waiter is not told of a failure', 'invocation.waiter?.settle(failure);', ''],
-  ['a waiter is told another error than was reported', 'settle(failure)', 'settle(error)'],
-  ['a waiter is not told that there was no route', "item.waiter?.settle('filtered');", ';'],
-  ['a waiter is not told of a drop', 'item.waiter?.settle(reason);', ';'],
+  ['a waiter is not told of a failure', 'invocation.waiter?.ended(failure);', ''],
+  ['a waiter is told another error than was reported', 'ended(failure)', 'ended(error)'],
+  ['a waiter is not told that there was no route', "item.waiter?.ended('filtered');", ';'],
+  ['a waiter is not told of a drop', 'item.waiter?.ended(reason);', ';'],
   ['what overran and completes counts as handled too', 'if (invocation.hasOverrun) {', 'if (false) {'],
   [
     'what overran and completes is not counted',
@@ -57,8 +59,8 @@ const inBase: readonly Mutant[] = mutantsOf('sequencing/base-sequencer.ts', [
   ['what overran is reported twice', 'error !== undefined && !invocation.hasOverrun', 'error !== undefined'],
   [
     'what overran counts as failed while it is under way',
-    'this.#settleWithError(invocation, error);\n    invocation.hasOverrun',
-    'this.owner.counts.failed += 1; this.#settleWithError(invocation, error);\n    invocation.hasOverrun',
+    'this.#endWithError(invocation, error);\n    invocation.hasOverrun',
+    'this.owner.counts.failed += 1; this.#endWithError(invocation, error);\n    invocation.hasOverrun',
   ],
   [
     'a silent final message counts as dropped',
@@ -74,13 +76,13 @@ const inBase: readonly Mutant[] = mutantsOf('sequencing/base-sequencer.ts', [
   ],
   [
     'a stack is read between the count of a failure and the end of the invocation',
-    'invocation.settled = true;\n    this.returned(invocation);\n    if (error !== undefined && !invocation.hasOverrun) this.#settleWithError(invocation, error);',
-    'invocation.settled = true;\n    if (error !== undefined && !invocation.hasOverrun) this.#settleWithError(invocation, error);\n    this.returned(invocation);',
+    'invocation.hasEnded = true;\n    this.returned(invocation);\n    if (error !== undefined && !invocation.hasOverrun) this.#endWithError(invocation, error);',
+    'invocation.hasEnded = true;\n    if (error !== undefined && !invocation.hasOverrun) this.#endWithError(invocation, error);\n    this.returned(invocation);',
   ],
   [
     'a failure to find the route is not counted',
-    'this.owner.counts.failed += 1;\n      this.#settleWithError(invocationOf',
-    'this.#settleWithError(invocationOf',
+    'this.owner.counts.failed += 1;\n      this.#endWithError(invocationOf',
+    'this.#endWithError(invocationOf',
   ],
   ['a failure is not reported', 'this.#unreported.push(error);', ''],
   [
@@ -90,11 +92,6 @@ const inBase: readonly Mutant[] = mutantsOf('sequencing/base-sequencer.ts', [
   ],
   ['a failure is reported twice', 'this.#unreported = undefined;', ''],
   ['what nobody can route is dropped', 'if (error !== undefined) {', 'if (false) {'],
-  [
-    'nobody is handled by an error',
-    'return turn instanceof BusError ? undefined : turn;',
-    'return turn as Session | undefined;',
-  ],
   ['a retry is not counted', 'this.owner.counts.retried += 1;', ''],
   ['one retry too few', 'attempt > this.policy.maxRetries', 'attempt >= this.policy.maxRetries'],
   ['retries for ever', ' || invocation.attempt > this.policy.maxRetries', ''],
@@ -125,12 +122,12 @@ const inBase: readonly Mutant[] = mutantsOf('sequencing/base-sequencer.ts', [
   ['a completed final message does not end it', 'if (invocation.isFinal) this.finish();', ''],
   ['what comes back wakes nobody', 'else this.goOn();', ''],
   [
-    'an invocation is not marked as settled',
-    'invocation.settled = true;\n    this.returned(invocation);',
+    'an invocation is not marked as ended',
+    'invocation.hasEnded = true;\n    this.returned(invocation);',
     'this.returned(invocation);',
   ],
   ['it does not say that the queue has changed', 'this.owner.queueChanged(queued);', ''],
-  ['what comes back does not settle down', 'else this.goOn();\n    this.settleDown();', 'else this.goOn();'],
+  ['what comes back flushes nothing', 'else this.goOn();\n    this.flush();', 'else this.goOn();'],
   [
     'what nobody handles ends at once, whatever the code that runs does next',
     'if (this.#willLook) return;',
@@ -138,7 +135,7 @@ const inBase: readonly Mutant[] = mutantsOf('sequencing/base-sequencer.ts', [
   ],
   ['what nobody handles is never looked at', 'this.look();', ''],
   ['what nobody handles is looked at once', 'this.#willLook = false;', ''],
-  ['who looks does not settle down', 'this.look();\n      this.settleDown();', 'this.look();'],
+  ['who looks flushes nothing', 'this.look();\n      this.flush();', 'this.look();'],
   ['it is idle with something queued', 'this.#isBusy && this.queued === 0', 'this.#isBusy'],
   ['it is never idle', 'this.#isBusy = false;\n      this.owner.idle();', 'this.#isBusy = false;'],
   [
@@ -235,13 +232,20 @@ const inSequencer: readonly Mutant[] = mutantsOf('sequencing/serial-sequencer.ts
     '',
   ],
   [
-    'a publish does not settle down',
-    'this.#headSession()?.wake();\n    this.settleDown();',
+    'a publish flushes nothing',
+    'this.#headSession()?.wake();\n    this.flush();',
     'this.#headSession()?.wake();',
   ],
 ]);
 
 const elsewhere: readonly Mutant[] = [
+  ...mutantsOf('sequencing/sequencer-owner.ts', [
+    [
+      'nobody is handled by an error',
+      'return turn instanceof BusError ? undefined : turn;',
+      'return turn as Session | undefined;',
+    ],
+  ]),
   ...mutantsOf('sequencing/invocation.ts', [
     ['an attempt is not counted', 'attempt: attempt + 1', 'attempt'],
     ['a retry forgets who waits', 'attempt: attempt + 1, waiter', 'attempt: attempt + 1'],

@@ -42,20 +42,19 @@ const inParallel: readonly Mutant[] = mutantsOf('sequencing/parallel-sequencer.t
   ['a message without a key still waits', 'this.#giveOut(invocation, { name: {}, out: 0 });', ''],
   [
     'what is dropped for room is let in',
-    'if (!invocation.isWaiting) return undefined;\n      if (typeof',
-    'if (typeof',
+    'if (!invocation.isWaiting) return',
+    "if (!invocation.isWaiting && typeof key === 'object') return",
   ],
   [
     'what is dropped for room fails too',
-    'if (!invocation.isWaiting) return undefined;\n    this.#giveOut',
-    'this.#giveOut',
+    'if (!invocation.isWaiting) return',
+    "if (!invocation.isWaiting && typeof key !== 'object') return",
   ],
   [
     'what is dropped for room is let in when its turn comes',
     'if (oldest === this.#arrived) this.#arrived = oldest.later;',
     '',
   ],
-  ['a message whose key cannot be had is thrown out', 'cause = thrown;', 'throw thrown;'],
   ['a silent final message is handled', 'if (barrier.isSilent) {', 'if (false) {'],
   ['the handler gets the final message unannounced', 'if (barrier.isFinal) this.owner.finalReceived();', ''],
   [
@@ -72,23 +71,19 @@ const inParallel: readonly Mutant[] = mutantsOf('sequencing/parallel-sequencer.t
     'if (!this.accepted()) return;\n    this.#advance();',
     'if (!this.accepted()) return;',
   ],
-  [
-    'a publish does not settle down',
-    'this.#advance();\n    this.settleDown();\n  }',
-    'this.#advance();\n  }',
-  ],
+  ['a publish flushes nothing', 'this.#advance();\n    this.flush();\n  }', 'this.#advance();\n  }'],
   [
     'what comes back goes to the end of its key',
     'this.#letIn.unshift(was, invocation)',
     'was.queue?.push(invocation)',
   ],
-  ['what comes back is not ready', 'if (invocation !== this.#barrier) this.#letIn.settle(invocation);', ''],
+  ['what comes back is not ready', 'if (invocation !== this.#barrier) this.#letIn.requeue(invocation);', ''],
   [
     'a barrier that comes back is let in as well',
-    'if (invocation !== this.#barrier) this.#letIn.settle(invocation);',
-    'this.#letIn.settle(invocation);',
+    'if (invocation !== this.#barrier) this.#letIn.requeue(invocation);',
+    'this.#letIn.requeue(invocation);',
   ],
-  ['a key is not ready for its next', 'if (!isBarrier) this.#letIn.settle(invocation);', ''],
+  ['a key is not ready for its next', 'if (!isBarrier) this.#letIn.requeue(invocation);', ''],
   ['a key does not know what is back', 'this.#letIn.returned(invocation);', ''],
   ['the ready ones are not woken below the limit', 'this.#letIn.wakeReady();', ''],
   [
@@ -141,6 +136,10 @@ const inParallel: readonly Mutant[] = mutantsOf('sequencing/parallel-sequencer.t
   ['what `partitionBy` publishes overtakes', 'if (this.#isAdvancing) return false;', ''],
 ]);
 
+const inKey: readonly Mutant[] = mutantsOf('sequencing/partition-key.ts', [
+  ['a message whose key cannot be had is thrown out', 'cause = thrown;', 'throw thrown;'],
+]);
+
 const inKeys: readonly Mutant[] = mutantsOf('sequencing/partition-keys.ts', [
   ['a key is never forgotten', 'this.#keys.delete(key.name);', ';'],
   ['a key with something out is forgotten', 'if (key.out === 0 && key.first', 'if (key.first'],
@@ -184,7 +183,7 @@ const inKeys: readonly Mutant[] = mutantsOf('sequencing/partition-keys.ts', [
   ],
   [
     'a ready key whose route has changed is lost',
-    '// It has been emptied, or its route has changed.\n      this.#settle(key);',
+    '// It has been emptied, or its route has changed.\n      this.#requeueKey(key);',
     '',
   ],
   [
@@ -201,7 +200,7 @@ const inKeys: readonly Mutant[] = mutantsOf('sequencing/partition-keys.ts', [
   ],
   [
     'who looks is not done with a key',
-    'this.#owner.unrouted(head, errorIn(turn));\n      }\n      this.#settle(key);',
+    'this.#owner.unrouted(head, errorIn(turn));\n      }\n      this.#requeueKey(key);',
     'this.#owner.unrouted(head, errorIn(turn));\n      }',
   ],
   ['what has a route by now ends', 'if (handlerOf(turn) !== undefined) break;', ''],
@@ -293,4 +292,10 @@ const inArrivals: readonly Mutant[] = mutantsOf('sequencing/arrivals.ts', [
   ['what was dropped at the end still waits', 'this.remove(invocation);\n        waiting', 'waiting'],
 ]);
 
-export const parallelMutants: readonly Mutant[] = [...inParallel, ...inKeys, ...inAnyOrder, ...inArrivals];
+export const parallelMutants: readonly Mutant[] = [
+  ...inParallel,
+  ...inKey,
+  ...inKeys,
+  ...inAnyOrder,
+  ...inArrivals,
+];

@@ -1,6 +1,6 @@
 // How a schedule's subscription is set up: which sequencer, which policies, which routes.
 
-import type { SequencerPolicy } from '../../../packages/core/src/sequencing/base-sequencer.js';
+import type { SequencerPolicy } from '../../../packages/core/src/sequencing/sequencer-owner.js';
 import { Digits } from '../digits.js';
 
 /** `serial` is the plain sequencer; the others are the parallel one. */

@@ -1,7 +1,7 @@
 // One step of a schedule: something a publisher, a user or an executor does. A step whose subject isn't there (nothing
 // is out, for example) does nothing.
 
-import type { PartitionKey } from '../../../packages/core/src/sequencing/base-sequencer.js';
+import type { PartitionKey } from '../../../packages/core/src/sequencing/partition-key.js';
 import { Digits } from '../digits.js';
 
 /** The message types of the model. `change` is a subscription change: a barrier, and never dropped for room. */

@@ -97,7 +97,7 @@ export class InvocationContext extends Context {
   }
 
   protected get hasEnded(): boolean {
-    return this.#invocation.settled;
+    return this.#invocation.hasEnded;
   }
 
   protected answer(type: MessageType, value: unknown): void {

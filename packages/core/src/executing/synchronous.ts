@@ -6,9 +6,9 @@ import { nowMs } from '../basics/clock.js';
 import { isThenable } from '../basics/thenable.js';
 import { BusError } from '../errors/bus-error.js';
 import { handlerFailed } from '../errors/handler-errors.js';
-import type { SequencerOwner } from '../sequencing/base-sequencer.js';
 import { Invocation, ordinary } from '../sequencing/invocation.js';
 import type { Session } from '../sequencing/invocation-source.js';
+import type { SequencerOwner } from '../sequencing/sequencer-owner.js';
 import type { InvocationWaiter } from '../sequencing/waiter.js';
 import type { LocalHandler } from './local-handler.js';
 
@@ -90,7 +90,7 @@ export class SynchronousSequencer {
     const handler = SynchronousSequencer.handlerOf(session);
     if (handler === undefined) {
       counts.dropped += 1;
-      invocation?.waiter?.settle('filtered');
+      invocation?.waiter?.ended('filtered');
       return;
     }
     const isTimed = counts.isTimeWanted;
@@ -106,8 +106,8 @@ export class SynchronousSequencer {
     if (isTimed) counts.handled(nowMs() - started, message.type);
     else counts.handledCount += 1;
     if (invocation === undefined) return;
-    invocation.settled = true;
-    invocation.waiter?.settle('handled');
+    invocation.hasEnded = true;
+    invocation.waiter?.ended('handled');
   }
 
   #call(handler: LocalHandler, message: Message, invocation: Invocation | undefined): BusError | undefined {
@@ -132,9 +132,9 @@ export class SynchronousSequencer {
 
   failed(invocation: Invocation, error: BusError): void {
     this.#owner.counts.failed += 1;
-    invocation.settled = true;
+    invocation.hasEnded = true;
     const failure = this.#owner.errorOf(invocation, error);
-    invocation.waiter?.settle(failure);
+    invocation.waiter?.ended(failure);
     this.#owner.reportFailure(failure);
   }
 

@@ -1,15 +1,15 @@
-// What is let in of a concurrent subscription: it has no order, so a line per session is all there is.
+// What a concurrent subscription may handle now. It has no order, so it keeps no more than a line of invocations per session.
 
-import { errorIn, handlerOf } from './base-sequencer.js';
 import { InvocationQueue } from './invocation-queue.js';
 import type { Session } from './invocation-source.js';
 import type { LetIn, LetInOwner } from './let-in.js';
 import type { ParallelInvocation } from './parallel-invocation.js';
+import { errorIn, handlerOf } from './sequencer-owner.js';
 
 class Line extends InvocationQueue {
-  /** Who handles them; nobody as yet, maybe. */
+  /** The session that handles them; `undefined` if no handler is known. */
   readonly session: Session | undefined;
-  /** How many of them wait. The others were dropped for room, and are passed over. */
+  /** How many of them wait. The others were dropped for room, and are skipped. */
   waiting = 0;
 
   constructor(session: Session | undefined) {
@@ -20,9 +20,9 @@ class Line extends InvocationQueue {
 
 export class AnyOrder implements LetIn {
   readonly #owner: LetInOwner;
-  // Those in which something waits.
+  // The lines in which something waits, by session.
   readonly #lines = new Map<Session | undefined, Line>();
-  /** How many more the place that is taking may have. */
+  /** How many more invocations the place that is taking may get. */
   #left = 0;
 
   constructor(owner: LetInOwner) {
@@ -58,7 +58,7 @@ export class AnyOrder implements LetIn {
 
   unshift(): void {}
 
-  settle(invocation: ParallelInvocation): void {
+  requeue(invocation: ParallelInvocation): void {
     if (invocation.state === 'queued') this.#lineFor(invocation).unshift(invocation);
   }
 
@@ -66,7 +66,7 @@ export class AnyOrder implements LetIn {
     const line = invocation.queue as Line | undefined;
     if (line === undefined) return;
     this.#leave(line, invocation);
-    // The oldest is mostly the first; behind one that came back there may be as many as were older than it.
+    // The oldest is usually the first. Any that are older than one that came back stand behind it until it is taken.
     while (line.first !== undefined && line.first.state !== 'queued') line.shift();
   }
 
@@ -76,12 +76,12 @@ export class AnyOrder implements LetIn {
     for (const invocation of emptied(stranded)) {
       if (invocation.state !== 'queued') continue;
       this.#leave(stranded, invocation);
-      // If it had a route by now, it would have been taken over there when that was made.
+      // An invocation that has a route by now was moved to the line of that route when the route was made.
       this.#owner.unrouted(invocation, errorIn(this.#owner.sessionFor(invocation)));
     }
   }
 
-  resettle(): void {
+  rerouted(): void {
     for (const line of [...this.#lines.values()]) {
       for (const invocation of emptied(line)) {
         if (invocation.state !== 'queued') continue;
@@ -99,7 +99,7 @@ export class AnyOrder implements LetIn {
     this.#lines.clear();
   }
 
-  /** The line that the invocation is to join, which it is counted in. */
+  /** Returns the line for the invocation, which counts it from now on. */
   #lineFor(invocation: ParallelInvocation): Line {
     const session = handlerOf(this.#owner.sessionFor(invocation));
     if (session === undefined) this.#owner.stranded();
@@ -119,7 +119,7 @@ export class AnyOrder implements LetIn {
   }
 }
 
-/** Takes all out of a line, those that were dropped for room as well. */
+/** Empties a line. Returns everything that was in it, including what was dropped for room. */
 function emptied(line: Line): ParallelInvocation[] {
   const invocations: ParallelInvocation[] = [];
   for (let invocation = line.shift(); invocation !== undefined; invocation = line.shift())

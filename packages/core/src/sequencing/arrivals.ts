@@ -1,5 +1,5 @@
-// The messages of a parallel subscription that have not ended, in the order in which they came: those that wait and those
-// that are out. What goes out keeps its place here, so that what comes back has it again without being sorted in.
+// The invocations of a parallel subscription that have not ended, in the order in which they arrived: those that wait and
+// those that are out. An invocation keeps its position while it is out, so that it need not be sorted in when it comes back.
 
 import { LinkedList } from '../basics/linked-list.js';
 import type { ParallelInvocation } from './parallel-invocation.js';
@@ -7,7 +7,7 @@ import type { ParallelInvocation } from './parallel-invocation.js';
 export class Arrivals {
   readonly #list = new LinkedList<ParallelInvocation>();
   #latest = 0;
-  /** None before it can be dropped for room; `undefined`: none at all. */
+  /** No invocation before this one can be dropped for room; none at all can if it is `undefined`. */
   #droppable: ParallelInvocation | undefined;
 
   get size(): number {
@@ -21,13 +21,13 @@ export class Arrivals {
     this.#droppable ??= invocation;
   }
 
-  /** An invocation has ended. */
+  /** Removes an invocation that has ended. */
   remove(invocation: ParallelInvocation): void {
     if (this.#droppable === invocation) this.#droppable = invocation.later;
     this.#list.remove(invocation);
   }
 
-  /** An invocation that was out waits again, perhaps as another one, to be started once more. */
+  /** Notes that an invocation that was out waits again; a retry is another object, which takes its position. */
   putBack(was: ParallelInvocation, again: ParallelInvocation): void {
     if (again !== was) this.#list.replace(was, again);
     const droppable = this.#droppable;
@@ -36,7 +36,7 @@ export class Arrivals {
   }
 
   /**
-   * The first of those that wait and are no barriers. It walks over what is out, and never twice over the same unless
+   * Returns the first invocation that waits and is no barrier. Passes over each invocation that is out only once, unless
    * something has come back meanwhile.
    */
   oldestDroppable(): ParallelInvocation | undefined {
@@ -46,7 +46,7 @@ export class Arrivals {
     return oldest;
   }
 
-  /** Takes out all that wait, in order. */
+  /** Removes everything that waits, and returns it in order. */
   takeWaiting(): ParallelInvocation[] {
     const waiting: ParallelInvocation[] = [];
     for (let invocation = this.#list.first; invocation !== undefined; ) {

@@ -1,5 +1,5 @@
-// What all sequencers have in common: the account. Every message that is pushed ends exactly once, as handled, failed
-// or dropped (SPEC 11.0), whatever comes back from the executors and in whatever order.
+// What all sequencers have in common: the account. Every message that is pushed ends exactly once, as handled, failed or dropped
+// (SPEC 11.0), whatever comes back from the executors and in whatever order. Subclasses decide what is next, and where it may run.
 
 import type { Message } from '../api/message.js';
 import type { HandledTimes } from '../basics/times.js';
@@ -12,52 +12,15 @@ import {
   isSilent,
   messageOf,
 } from './invocation.js';
-import type { InvocationCounts } from './invocation-counts.js';
-import type { InvocationSource, Session } from './invocation-source.js';
+import type { InvocationSource } from './invocation-source.js';
+import type { SequencerOwner, SequencerPolicy } from './sequencer-owner.js';
 import type { InvocationWaiter } from './waiter.js';
 
-/** What a sequencer asks of, and tells, the subscription it belongs to. */
-export interface SequencerOwner {
-  readonly counts: InvocationCounts;
-  /**
-   * The session whose turn the message is; `undefined`: nobody handles it; an error: nobody can say, and the message has failed
-   * with it. Asked when the message's turn comes. Never throws.
-   */
-  sessionFor(message: Message, key?: PartitionKey): Session | BusError | undefined;
-  /** Calls back when the code that runs now is through: in a microtask. */
-  later(task: () => void): void;
-  /** Returns the error of an invocation as it is to be reported. Never throws. */
-  errorOf(invocation: Invocation, error: BusError): BusError;
-  /** Reports such an error, when the invocation has ended in every other respect. Never throws. */
-  reportFailure(error: BusError): void;
-  busy(): void;
-  idle(): void;
-  /** The number of messages accepted and not yet ended has changed. */
-  queueChanged(queued: number): void;
-  /** The handler is about to get the final message. */
-  finalReceived(): void;
-  /** The sequencer was ended before its final message; what was queued, so many messages, is dropped. */
-  broken(reason: BusError, dropped: number): void;
-  /** Nothing follows: the final message is completed, or what was under way when it was ended. */
-  ended(): void;
-}
-
-export type PartitionKey = string | number;
-
-/** What becomes of messages that can't be handled as usual. */
-export interface SequencerPolicy {
-  readonly onCrash: 'skip' | 'retry';
-  readonly maxRetries: number;
-  /** How many messages may wait. */
-  readonly maxQueue: number;
-  readonly overflow: 'drop-oldest' | 'drop-newest';
-}
-
-export abstract class BaseSequencer implements InvocationSource {
+export abstract class BaseSequencer implements Omit<InvocationSource, 'next' | 'take'> {
   abstract readonly parallelLimit: number;
-  /** Messages accepted and not yet ended. */
+  /** How many messages are accepted and not yet ended. */
   abstract readonly queued: number;
-  /** Those of them that are with a handler. */
+  /** How many of these are with a handler. */
   abstract readonly underWay: number;
   protected readonly owner: SequencerOwner;
   protected readonly policy: SequencerPolicy;
@@ -66,7 +29,7 @@ export abstract class BaseSequencer implements InvocationSource {
   #isBusy = false;
   #willLook = false;
   #announced = 0;
-  /** Errors of what has ended. */
+  /** Errors of invocations that have ended, to be reported by `flush`. */
   #unreported: BusError[] | undefined;
 
   constructor(owner: SequencerOwner, policy: SequencerPolicy) {
@@ -79,25 +42,16 @@ export abstract class BaseSequencer implements InvocationSource {
     return false;
   }
 
-  /** Whether messages are looked at before a handler gets them, their values included. */
+  /** Whether messages, their values included, are read before a handler gets them. */
   get readsMessages(): boolean {
     return false;
   }
 
-  /** Accepts a message. */
   abstract push(message: Message, waiter?: InvocationWaiter): void;
-  /** Accepts the final message, the last one; a silent one ends the subscription without an invocation. */
+  /** Accepts the final message, after which none follows. A silent one ends the subscription without an invocation. */
   abstract pushFinal(message: Message, isSilent: boolean): void;
-  abstract next(session: Session, place: object): Invocation | undefined;
-  abstract take(
-    session: Session,
-    place: object,
-    batch: Delivery[],
-    most: number,
-    hosts?: (other: Session) => boolean,
-  ): void;
 
-  /** Routes have been edited, and the sessions of those that are gone are closed: what waits is looked up again. */
+  /** Looks up again who handles what waits, after routes were edited and the sessions of removed routes were closed. */
   rerouted(): void {
     this.afterReturn();
   }
@@ -107,7 +61,7 @@ export abstract class BaseSequencer implements InvocationSource {
       this.owner.counts.failed += 1;
     } else {
       this.owner.counts.handled(milliseconds, invocation.dispatched.type);
-      invocation.waiter?.settle('handled');
+      invocation.waiter?.ended('handled');
     }
     this.#giveBack(invocation);
   }
@@ -120,9 +74,9 @@ export abstract class BaseSequencer implements InvocationSource {
       last = batch[index] as Delivery;
       this.returned(last);
       if (!isInvocation(last)) continue;
-      last.settled = true;
+      last.hasEnded = true;
       if (last.hasOverrun) handled -= 1;
-      else last.waiter?.settle('handled');
+      else last.waiter?.ended('handled');
     }
     this.owner.counts.failed += count - handled;
     const slowest = batch[times.slowest];
@@ -138,10 +92,10 @@ export abstract class BaseSequencer implements InvocationSource {
   }
 
   overran(invocation: Invocation, error: BusError): void {
-    // It counts as failed when it has ended: until then it is queued.
-    this.#settleWithError(invocation, error);
+    // It counts as failed when it has ended; until then it counts as queued.
+    this.#endWithError(invocation, error);
     invocation.hasOverrun = true;
-    this.settleDown();
+    this.flush();
   }
 
   crashed(invocation: Invocation, error: BusError): void {
@@ -151,7 +105,7 @@ export abstract class BaseSequencer implements InvocationSource {
       return;
     }
     this.owner.counts.retried += 1;
-    invocation.settled = true;
+    invocation.hasEnded = true;
     this.requeue([invocation], [invocation.again()]);
     this.afterReturn();
   }
@@ -172,34 +126,30 @@ export abstract class BaseSequencer implements InvocationSource {
     this.afterReturn();
   }
 
-  /** An invocation is out no more. */
+  /** Notes that an invocation is no longer out. */
   protected abstract returned(delivery: Delivery): void;
-  /** Takes deliveries back to the front, in their order, some perhaps as the same to be started again. */
+  /** Puts deliveries that were out back to the front, in their order; those to be tried again come back as new invocations. */
   protected abstract requeue(out: readonly Delivery[], again: readonly Delivery[]): void;
-  /** Drops all that waits. */
   protected abstract dropQueued(reason: BusError): void;
   /** Whether nothing is out. */
   protected abstract get isBack(): boolean;
-  /** Invocations are back, or were never given out: goes on with what is next. */
+  /** Goes on with what is next, after invocations have come back or routes have changed. */
   protected abstract goOn(): void;
-  /** Ends what nobody handles, if its turn has come; and wakes whose turn it is. */
+  /** Ends what no handler gets, if its turn has come, and wakes the session whose turn it is. */
   protected abstract look(): void;
 
-  /**
-   * To be called when nobody handles what is next. That is no decision yet: the code that runs now may edit routes, and what
-   * it does counts together (SPEC 8.5).
-   */
+  /** Calls `look` later: the code that is running now may edit routes, and everything it does counts together (SPEC 8.5). */
   protected lookLater(): void {
     if (this.#willLook) return;
     this.#willLook = true;
     this.owner.later(() => {
       this.#willLook = false;
       this.look();
-      this.settleDown();
+      this.flush();
     });
   }
 
-  /** To be called when something was added. False: the sequencer has ended, and it was dropped. */
+  /** Call this after adding a message. Returns `false` if the sequencer has ended: the message was dropped. */
   protected accepted(): boolean {
     if (!this.#isBusy) {
       this.#isBusy = true;
@@ -207,15 +157,12 @@ export abstract class BaseSequencer implements InvocationSource {
     }
     if (this.#endReason === undefined) return true;
     this.dropQueued(this.#endReason);
-    this.settleDown();
+    this.flush();
     return false;
   }
 
-  /**
-   * To be called at the end of whatever may have changed the number of queued messages, or ended one with an error: what it
-   * calls may push again, so all else must be in order by then.
-   */
-  protected settleDown(): void {
+  /** Reports to the owner what has changed. Call this last: the owner may push again, so all else must be in order by then. */
+  protected flush(): void {
     const errors = this.#unreported;
     if (errors !== undefined) {
       this.#unreported = undefined;
@@ -232,13 +179,13 @@ export abstract class BaseSequencer implements InvocationSource {
     }
   }
 
-  /** Ends a message unhandled, for a reason that was reported. */
+  /** Ends a message unhandled. The reason must have been reported, or be about to be. */
   protected drop(item: Delivery, reason: BusError): void {
     this.#countUnhandled(item);
-    if (isInvocation(item)) item.waiter?.settle(reason);
+    if (isInvocation(item)) item.waiter?.ended(reason);
   }
 
-  /** One too many would wait: reports it, and drops the message that must go. */
+  /** Drops the message that must go because one too many would wait, and reports that. */
   protected overflow(item: Delivery): void {
     const { maxQueue, overflow } = this.policy;
     const which = overflow === 'drop-oldest' ? 'oldest' : 'newest';
@@ -249,65 +196,55 @@ export abstract class BaseSequencer implements InvocationSource {
     this.#reportLater(error);
   }
 
-  /** Ends a message that nobody handles: it has no route, or only marks the end. @param error why nobody can say who does */
+  /** Ends a message without a handler: it has no route, or only marks the end. @param error why its handler is unknown, if so */
   protected endUnrouted(item: Delivery, error: BusError | undefined): void {
     if (error !== undefined) {
       this.owner.counts.failed += 1;
-      this.#settleWithError(invocationOf(item), error);
+      this.#endWithError(invocationOf(item), error);
       return;
     }
     this.#countUnhandled(item);
-    if (isInvocation(item)) item.waiter?.settle('filtered');
+    if (isInvocation(item)) item.waiter?.ended('filtered');
   }
 
   protected afterReturn(): void {
     if (this.isBack && this.#endReason !== undefined) this.finish();
     else this.goOn();
-    this.settleDown();
+    this.flush();
   }
 
-  /** Nothing follows. */
+  /** Says, once, that nothing follows. */
   protected finish(): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     this.owner.ended();
   }
 
-  /** A silent final message counts as handled when it ends, however that is: no handler was to get it. */
+  /** A silent final message counts as handled, however it ends: no handler was to get it. */
   #countUnhandled(item: Delivery): void {
     if (isSilent(item)) this.owner.counts.handledCount += 1;
     else this.owner.counts.dropped += 1;
   }
 
-  /** Settles what waits for the invocation with the error as it will be reported. A program may run code when its stack is read. */
-  #settleWithError(invocation: Invocation, error: BusError): void {
+  /** Gives the waiter the error as it will be reported. Reading the stack of an error may run code of the program. */
+  #endWithError(invocation: Invocation, error: BusError): void {
     const failure = this.owner.errorOf(invocation, error);
-    invocation.waiter?.settle(failure);
+    invocation.waiter?.ended(failure);
     this.#reportLater(failure);
   }
 
-  /** Who hears of it may publish, or throw: when all else is in order. */
+  /** Reports an error in `flush`, when everything else is in order: whatever listens to errors may publish or throw. */
   #reportLater(error: BusError): void {
     this.#unreported ??= [];
     this.#unreported.push(error);
   }
 
-  /** @param error what it failed with, if it did; an overrun was reported when it happened */
+  /** @param error what the invocation failed with, if it did; an overrun was reported when it happened */
   #giveBack(invocation: Invocation, error?: BusError): void {
-    invocation.settled = true;
+    invocation.hasEnded = true;
     this.returned(invocation);
-    if (error !== undefined && !invocation.hasOverrun) this.#settleWithError(invocation, error);
+    if (error !== undefined && !invocation.hasOverrun) this.#endWithError(invocation, error);
     if (invocation.isFinal) this.finish();
     this.afterReturn();
   }
-}
-
-/** Who handles a message, of what the owner says. */
-export function handlerOf(turn: Session | BusError | undefined): Session | undefined {
-  return turn instanceof BusError ? undefined : turn;
-}
-
-/** Why nobody can say who does. */
-export function errorIn(turn: Session | BusError | undefined): BusError | undefined {
-  return turn instanceof BusError ? turn : undefined;
 }

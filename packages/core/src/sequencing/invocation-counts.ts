@@ -5,8 +5,9 @@ import type { MessageType } from '../api/message.js';
 import { Histogram } from '../basics/histogram.js';
 import { type HandledTimes, Times } from '../basics/times.js';
 
-/** The first invocations are all timed. */
+/** Up to this many invocations, all are timed. */
 const sampledFrom = 16;
+/** After that, where handlers are quick, one invocation in this many is timed. */
 const sampledEvery = 64;
 
 export class InvocationCounts {
@@ -19,13 +20,13 @@ export class InvocationCounts {
   highestQueued = 0;
   readonly times = new Times();
   slowestType: MessageType | undefined;
-  /** There when somebody looks at it. */
+  /** Kept only once it has been asked for. */
   histogram: Histogram | undefined;
   #timedNext = 0;
 
   /**
-   * Whether the next invocation at home should be timed. The clock costs more than a quick handler: of those that take
-   * less than that on average, one in 64 is timed.
+   * Whether the next invocation at home should be timed. Reading the clock costs more than a quick handler: of handlers that
+   * take less than that on average, one invocation in 64 is timed.
    */
   get isTimeWanted(): boolean {
     return this.handledCount >= this.#timedNext;
@@ -39,14 +40,14 @@ export class InvocationCounts {
     this.#timedNext = isQuick ? this.handledCount + sampledEvery : 0;
   }
 
-  /** @param type of the slowest */
+  /** @param type the message type of the slowest invocation */
   handledMany(count: number, times: HandledTimes, type: MessageType): void {
     this.handledCount += count;
     if (this.times.addMany(count, times)) this.slowestType = type;
     this.histogram?.addMany(count, times);
   }
 
-  /** From now on there is a histogram. */
+  /** Keeps a histogram from now on. */
   keepHistogram(): void {
     this.histogram ??= new Histogram();
   }

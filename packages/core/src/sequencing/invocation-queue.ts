@@ -1,5 +1,5 @@
-// A first-in-first-out queue of invocations that are linked to one another: an empty one costs one small object, and
-// there may be one per partition key.
+// A first-in, first-out queue of invocations that are linked to one another. An empty queue is one small object, because
+// there may be a queue per partition key.
 
 import type { ParallelInvocation } from './parallel-invocation.js';
 

@@ -6,19 +6,19 @@ import { invocationBrand } from '../basics/brands.js';
 import { shown } from '../message/packed-message.js';
 import type { InvocationWaiter } from './waiter.js';
 
-/** What an invocation is besides its message; all of it is rare. */
+/** What there is to know of an invocation besides its message; all of it is rare. */
 export interface InvocationTraits {
-  /** This is the subscription's own final message. */
+  /** Whether the message is the subscription's own final message. */
   readonly isFinal: boolean;
-  /** The set of accepted types keeps it from the handler: it only ends the subscription (SPEC 5.4). */
+  /** Whether the set of accepted types keeps it from the handler, so that it only ends the subscription (SPEC 5.4). */
   readonly isSilent: boolean;
-  /** 1, or more when a crash made it start again. */
+  /** 1 at first, and one more each time a crash makes it start again. */
   readonly attempt: number;
-  /** Who waits for this one. */
+  /** Told when the invocation ends. */
   readonly waiter: InvocationWaiter | undefined;
 }
 
-/** Those of nearly all invocations. */
+/** The traits of nearly all invocations. */
 export const ordinary: InvocationTraits = Object.freeze({
   isFinal: false,
   isSilent: false,
@@ -26,7 +26,7 @@ export const ordinary: InvocationTraits = Object.freeze({
   waiter: undefined,
 });
 
-/** What a sequencer keeps and hands out: a message, or an invocation if there is more to know than its message. */
+/** What a sequencer keeps and hands out: a message, or an invocation if there is more to know than the message. */
 export type Delivery = Message | Invocation;
 
 /**
@@ -45,19 +45,19 @@ export function invocationOf(delivery: Delivery): Invocation {
   return isInvocation(delivery) ? delivery : new Invocation(delivery);
 }
 
-/** Whether the filter keeps it from the handler: a final message that only marks the end. */
+/** Whether a delivery is a final message that the filter keeps from the handler: it only marks the end. */
 export function isSilent(delivery: Delivery): boolean {
   return isInvocation(delivery) && delivery.isSilent;
 }
 
-// Where messages are called one by one, one is made per message: it has as few fields as can be.
+// Where the handler is called for one message at a time, each message gets an invocation: hence as few fields as possible.
 export class Invocation {
-  /** As it was dispatched: it may be one that nobody at home was to see. */
+  /** The message as it was dispatched. It may be packed, for threads only; `message` is what users get. */
   readonly dispatched: Message;
   readonly #traits: InvocationTraits;
-  /** True once it has ended; from then on its context no longer counts as "inside the handler". */
-  settled = false;
-  /** Its time ran out, and it was reported as failed: what comes after that changes nothing. */
+  /** Whether it has ended. From then on its context no longer counts as "inside the handler". */
+  hasEnded = false;
+  /** Whether it ran out of time and was reported as failed. Nothing that follows changes that outcome. */
   hasOverrun = false;
   #abort: AbortController | undefined;
 
@@ -90,7 +90,7 @@ export class Invocation {
     return this.#traits.waiter;
   }
 
-  /** Made when asked for: an AbortController costs more than a message. */
+  /** Made on first use: an AbortController costs more than a message. */
   get signal(): AbortSignal {
     this.#abort ??= new AbortController();
     return this.#abort.signal;
@@ -101,7 +101,7 @@ export class Invocation {
     this.#abort?.abort(reason);
   }
 
-  /** The same invocation, to be started once more. */
+  /** Returns a new invocation for the next attempt. */
   again(): Invocation {
     return new Invocation(this.dispatched, this.traitsOfRetry);
   }

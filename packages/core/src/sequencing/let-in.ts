@@ -1,44 +1,44 @@
-// What a parallel subscription may handle now: messages that are behind no barrier. With partition keys
-// (partition-keys.ts) those of one key follow one another; without (any-order.ts) any may be next.
+// What a parallel subscription may handle now: the messages that no barrier holds back. With partition keys
+// (partition-keys.ts) the messages of one key follow one another; without keys (any-order.ts) any may be next.
 
 import type { BusError } from '../errors/bus-error.js';
-import type { PartitionKey } from './base-sequencer.js';
 import type { Session } from './invocation-source.js';
 import type { ParallelInvocation } from './parallel-invocation.js';
+import type { PartitionKey } from './partition-key.js';
 
 export interface LetInOwner {
-  /** The session whose turn it is; `undefined`: nobody handles it; an error: nobody can say. */
+  /** Returns the session that handles the invocation, `undefined` if no handler does, or an error if that is unknown. */
   sessionFor(invocation: ParallelInvocation, key?: PartitionKey): Session | BusError | undefined;
-  /** Nobody handles what is next: a call of `look` is to follow. */
+  /** No handler gets what is next. The owner must call `look` later. */
   stranded(): void;
-  /** Nobody handles it, or nobody can say who does, now that its turn has come: it was taken out. */
+  /** The invocation's turn has come, but no handler gets it, or its handler is unknown. It has been taken out. */
   unrouted(invocation: ParallelInvocation, error: BusError | undefined): void;
 }
 
 export interface LetIn {
-  /** Whether nothing of it is queued and, with keys, nothing is out. */
+  /** Whether nothing is queued here and, with keys, nothing is out. */
   readonly isEmpty: boolean;
   /**
-   * Says that a place is about to `take` for a session: it gets its share of what is ready, one of so many. So what may run
-   * side by side is spread, even where all of it would fit into one batch.
+   * Begins a place that is about to `take` for a session. It gets one of `shares` equal shares of what is ready: so what may
+   * run side by side is spread, even where all of it would fit into one batch.
    */
   beginPlace(session: Session, shares: number): void;
-  /** Takes the next invocation for the session at the place that has begun last; `undefined`: it gets no more. */
+  /** Returns the next invocation for the session at the place that was begun last, or `undefined` if it gets no more. */
   take(session: Session): ParallelInvocation | undefined;
-  /** An invocation has ended, or will be put back: it is out no more. */
+  /** Notes that an invocation is no longer out: it has ended, or is about to be put back. */
   returned(invocation: ParallelInvocation): void;
-  /** Puts back what was out, perhaps as another invocation, before all others; `settle` is to follow. */
+  /** Puts back what was out, perhaps as another invocation, before all others. A call of `requeue` must follow. */
   unshift(was: ParallelInvocation, again: ParallelInvocation): void;
-  /** Goes on with an invocation's queue, now that all that came back is in; `wakeReady` is to follow. */
-  settle(invocation: ParallelInvocation): void;
-  /** An invocation that was queued has been dropped for room; it is the first of its key. */
+  /** Goes on with an invocation's queue, now that it holds all that came back. A call of `wakeReady` must follow. */
+  requeue(invocation: ParallelInvocation): void;
+  /** Takes out an invocation that was queued and has been dropped for room. With keys, it is the first of its key. */
   dropped(invocation: ParallelInvocation): void;
-  /** Ends what nobody handles, if its turn has come. */
+  /** Ends what no handler gets, if its turn has come. */
   look(): void;
-  /** Routes have been edited: what is ready for a session may be another's now. */
-  resettle(): void;
-  /** Wakes all sessions that something is ready for. */
+  /** Looks up again, after routes were edited, which session gets what is ready. */
+  rerouted(): void;
+  /** Wakes every session that something is ready for. */
   wakeReady(): void;
-  /** Forgets all that is queued. */
+  /** Forgets everything that is queued. */
   clear(): void;
 }

@@ -1,6 +1,6 @@
-// The sequencer of a parallel subscription. Of a partitioned one the guarantee holds per key (SPEC 4.12): messages of one
-// key are serialized and in order; messages of different keys are handled in parallel. Of a concurrent one there is no
-// order, and at most `limit` invocations run at once: one at each place, so there are at most as many places.
+// The sequencer of a parallel subscription. In a partitioned subscription the guarantee holds per key (SPEC 4.12): messages of
+// one key are serialized and in order, and messages of different keys are handled in parallel. In a concurrent subscription
+// there is no order, and at most `limit` invocations run at once: one at each place, so there are at most that many places.
 //
 //   push ─► arrived ─► key a │ a3 │ a2 │ ─ next ─►  out: a1 at one place
 //          (only behind    b │ b2 │ ───── next ─►  out: b1 at another
@@ -8,47 +8,42 @@
 //
 // A key with invocations out belongs to the place that has them; a key with nothing queued and nothing out is
 // forgotten. Subscription changes and the final message are barriers: they wait until all keys are drained, and what
-// came after them waits for them.
+// came after them waits for them. What it costs to take a message, to end it, to put it back and to drop it for room does
+// not depend on how many wait.
 //
-// What it costs to take a message, to end it, to put it back and to drop it for room does not depend on how many wait.
+// The file is long because places, the barrier and the room in the queue share the counts of what is out: every message reads
+// and changes these counts, and a class for each would put a call between a message and its counts.
 
 import type { Message } from '../api/message.js';
-import { textOfThrown } from '../basics/thrown-text.js';
-import { BusError } from '../errors/bus-error.js';
-import { describe } from '../errors/check-arguments.js';
+import type { BusError } from '../errors/bus-error.js';
 import { AnyOrder } from './any-order.js';
 import { Arrivals } from './arrivals.js';
-import {
-  BaseSequencer,
-  errorIn,
-  handlerOf,
-  type PartitionKey,
-  type SequencerOwner,
-  type SequencerPolicy,
-} from './base-sequencer.js';
+import { BaseSequencer } from './base-sequencer.js';
 import { type Delivery, ordinary } from './invocation.js';
-import type { Session } from './invocation-source.js';
+import type { InvocationSource, Session } from './invocation-source.js';
 import type { LetInOwner } from './let-in.js';
 import { ParallelInvocation, type Place } from './parallel-invocation.js';
+import { type PartitionBy, type PartitionKey, partitionKeyOf } from './partition-key.js';
 import { PartitionKeys } from './partition-keys.js';
+import { errorIn, handlerOf, type SequencerOwner, type SequencerPolicy } from './sequencer-owner.js';
 import type { InvocationWaiter } from './waiter.js';
 
 export interface Parallelism {
-  /** The key of a message; what it throws fails that message only. Without it any two messages are independent. */
-  readonly keyOf?: ((message: Message) => unknown) | undefined;
+  /** Returns the key of a message; if it throws, only that message fails. Without it, any two messages are independent. */
+  readonly keyOf?: PartitionBy | undefined;
   /** How many invocations may run at once. */
   readonly limit: number;
 }
 
-export class ParallelSequencer extends BaseSequencer {
+export class ParallelSequencer extends BaseSequencer implements InvocationSource {
   readonly parallelLimit: number;
-  readonly #keyOf: Parallelism['keyOf'];
+  readonly #keyOf: PartitionBy | undefined;
   readonly #arrivals = new Arrivals();
   readonly #letIn: PartitionKeys | AnyOrder;
-  /** The first that was not let in yet: it is behind a barrier, or is one. */
+  /** The first invocation that was not let in yet: it is behind a barrier, or is one. */
   #arrived: ParallelInvocation | undefined;
   #out = 0;
-  /** Places that have something out. */
+  /** How many places have something out. */
   #places = 0;
   /** The place that is taking. */
   #place: Place | undefined;
@@ -84,7 +79,7 @@ export class ParallelSequencer extends BaseSequencer {
     waiter?.expect();
     const invocation = new ParallelInvocation(message, waiter && { ...ordinary, waiter });
     if (this.#waiting < this.policy.maxQueue || this.#makeRoom(invocation)) this.#add(invocation);
-    else this.settleDown();
+    else this.flush();
   }
 
   pushFinal(message: Message, isSilent: boolean): void {
@@ -92,7 +87,7 @@ export class ParallelSequencer extends BaseSequencer {
   }
 
   override rerouted(): void {
-    this.#letIn.resettle();
+    this.#letIn.rerouted();
     super.rerouted();
   }
 
@@ -102,7 +97,7 @@ export class ParallelSequencer extends BaseSequencer {
     const isNew = place.out === 0;
     if (isNew && this.#places >= this.parallelLimit) return undefined;
     if (this.#barrier !== undefined) return this.#takeBarrier(session, place);
-    // What is ready is shared by the places that are free.
+    // The free places share what is ready.
     if (isNew) this.#letIn.beginPlace(session, this.#freePlacesOf(session));
     const invocation = this.#letIn.take(session);
     if (invocation !== undefined) this.#giveOut(invocation, place);
@@ -126,11 +121,11 @@ export class ParallelSequencer extends BaseSequencer {
     const invocation = delivery as ParallelInvocation;
     const isBarrier = this.#takeBack(invocation);
     this.#end(invocation);
-    if (!isBarrier) this.#letIn.settle(invocation);
+    if (!isBarrier) this.#letIn.requeue(invocation);
   }
 
   protected requeue(out: readonly Delivery[], deliveries: readonly Delivery[]): void {
-    // Here everything is a parallel invocation.
+    // Here, every delivery is a parallel invocation.
     const again = deliveries as readonly ParallelInvocation[];
     for (let index = out.length - 1; index >= 0; index -= 1) {
       const was = out[index] as ParallelInvocation;
@@ -143,13 +138,13 @@ export class ParallelSequencer extends BaseSequencer {
     }
     for (let index = again.length - 1; index >= 0; index -= 1) {
       const invocation = again[index] as ParallelInvocation;
-      if (invocation !== this.#barrier) this.#letIn.settle(invocation);
+      if (invocation !== this.#barrier) this.#letIn.requeue(invocation);
     }
   }
 
   protected goOn(): void {
     this.#advance();
-    // It has come back, or its route has been edited.
+    // The barrier has come back, or its route has been edited.
     if (this.#raised !== undefined) this.#raise(this.#raised);
     this.#letIn.wakeReady();
   }
@@ -178,12 +173,12 @@ export class ParallelSequencer extends BaseSequencer {
     this.#arrived ??= invocation;
     if (!this.accepted()) return;
     this.#advance();
-    this.settleDown();
+    this.flush();
   }
 
-  /** Lets in what is not behind a barrier. True: something was let in. */
+  /** Lets in what is not behind a barrier. Returns whether anything was let in. */
   #advance(): boolean {
-    // What `partitionBy` itself publishes comes after the message that it was asked about.
+    // What `partitionBy` itself publishes comes after the message that it was called for.
     if (this.#isAdvancing) return false;
     this.#isAdvancing = true;
     let hasAdvanced = false;
@@ -213,22 +208,14 @@ export class ParallelSequencer extends BaseSequencer {
     this.#letIn.push(key, invocation);
   }
 
-  /** The message's key; without a usable one the message has failed. */
+  /** Returns the message's key, or `undefined` if the message has ended: it failed for want of a key, or was dropped. */
   #keyFor(invocation: ParallelInvocation): PartitionKey | undefined {
-    let cause: unknown;
-    try {
-      const key = this.#keyOf?.(invocation.message);
-      // What it publishes may have pushed this one out for room.
-      if (!invocation.isWaiting) return undefined;
-      if (typeof key === 'string' || typeof key === 'number') return key;
-      cause = new TypeError(`a key must be a string or a number; it is ${describe(key)}`);
-    } catch (thrown) {
-      cause = thrown;
-    }
+    const key = partitionKeyOf(this.#keyOf, invocation);
+    // The messages that `partitionBy` publishes may have pushed this one out for room.
     if (!invocation.isWaiting) return undefined;
+    if (typeof key !== 'object') return key;
     this.#giveOut(invocation, { name: {}, out: 0 });
-    const text = `partitionBy failed: ${textOfThrown(cause)}`;
-    this.failed(invocation, new BusError('ERR_STASIS_CALLBACK_FAILED', text, { cause }));
+    this.failed(invocation, key);
     return undefined;
   }
 
@@ -246,14 +233,14 @@ export class ParallelSequencer extends BaseSequencer {
 
   #takeBarrier(session: Session, place: Place): ParallelInvocation | undefined {
     const barrier = this.#raised;
-    // Whoever is to handle it was woken when it was raised.
+    // The session that handles it was woken when it was raised.
     if (barrier === undefined || this.owner.sessionFor(barrier.dispatched) !== session) return undefined;
     this.#giveOut(barrier, place);
     if (barrier.isFinal) this.owner.finalReceived();
     return barrier;
   }
 
-  /** All keys are drained: it is the barrier's turn. */
+  /** Makes it the barrier's turn, now that all keys are drained. A silent barrier ends here. */
   #raise(barrier: ParallelInvocation): void {
     if (barrier.isSilent) {
       this.#endBarrier(barrier, undefined);
@@ -277,13 +264,13 @@ export class ParallelSequencer extends BaseSequencer {
     if (handlerOf(turn) === undefined) this.#endBarrier(barrier, errorIn(turn));
   }
 
-  /** An invocation that nobody handles. @param error why nobody can say who does, if that is so */
+  /** Ends an invocation that no handler gets. @param error why its handler is unknown, if so */
   #endUnrouted(invocation: ParallelInvocation, error: BusError | undefined): void {
     this.#end(invocation);
     this.endUnrouted(invocation, error);
   }
 
-  /** A barrier that nobody handles. */
+  /** Ends a barrier that no handler gets. @param error why its handler is unknown, if so */
   #endBarrier(barrier: ParallelInvocation, error: BusError | undefined): void {
     this.#barrier = undefined;
     this.#endUnrouted(barrier, error);
@@ -292,7 +279,7 @@ export class ParallelSequencer extends BaseSequencer {
     this.finish();
   }
 
-  /** An invocation is out no more. True: it is the barrier. */
+  /** Notes that an invocation is no longer out. Returns whether it is the barrier. */
   #takeBack(invocation: ParallelInvocation): boolean {
     const place = invocation.place as Place;
     invocation.place = undefined;
@@ -312,7 +299,7 @@ export class ParallelSequencer extends BaseSequencer {
     this.#arrivals.remove(invocation);
   }
 
-  /** False: the invocation itself was dropped. Subscription changes and final messages never are. */
+  /** Returns `false` if the invocation itself was dropped, which never happens to subscription changes and final messages. */
   #makeRoom(invocation: ParallelInvocation): boolean {
     if (invocation.isBarrier) return true;
     const dropped = (this.policy.overflow === 'drop-oldest' ? this.#removeOldest() : undefined) ?? invocation;

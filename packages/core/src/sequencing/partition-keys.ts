@@ -1,18 +1,19 @@
-// The keys of a partitioned subscription that have something queued or out, and which of them are ready for whom.
+// The keys of a partitioned subscription that have something queued or out, and the sessions that they are ready for.
 
 import { Fifo } from '../basics/fifo.js';
 import { type Linked, LinkedList } from '../basics/linked-list.js';
-import { errorIn, handlerOf, type PartitionKey } from './base-sequencer.js';
 import { InvocationQueue } from './invocation-queue.js';
 import type { Session } from './invocation-source.js';
 import type { LetIn, LetInOwner } from './let-in.js';
 import type { ParallelInvocation } from './parallel-invocation.js';
+import type { PartitionKey } from './partition-key.js';
+import { errorIn, handlerOf } from './sequencer-owner.js';
 
 class Key extends InvocationQueue implements Linked<Key> {
   readonly name: PartitionKey;
-  /** Invocations that are out; while there are any, only their place gets more. */
+  /** How many of its invocations are out. While there are any, only the place that has them gets more. */
   out = 0;
-  /** The session that it is ready for; none while something of it is out. */
+  /** The session that it is ready for; `undefined` while something of it is out. */
   readyFor: Session | undefined;
   earlier: Key | undefined;
   later: Key | undefined;
@@ -26,11 +27,11 @@ class Key extends InvocationQueue implements Linked<Key> {
 export class PartitionKeys implements LetIn {
   readonly #owner: LetInOwner;
   readonly #keys = new Map<PartitionKey, Key>();
-  // Keys with something queued and nothing out, by the session whose turn they are.
+  // Keys with something queued and nothing out, by the session that handles what is next.
   readonly #ready = new Map<Session, LinkedList<Key>>();
-  // Keys with something queued that nobody handles, and nothing out.
+  // Keys with something queued and nothing out, where no handler gets what is next.
   readonly #stranded = new Set<Key>();
-  // The batch that is being filled: how many more keys it may have, and those of its keys that have more.
+  // For the batch that is being filled: how many more keys it may get, and which of its keys have more messages.
   #keysLeft = 0;
   #placeKeys = new Fifo<Key>();
 
@@ -49,7 +50,7 @@ export class PartitionKeys implements LetIn {
       this.#keys.set(name, key);
     }
     key.push(invocation);
-    this.#settle(key);
+    this.#requeueKey(key);
   }
 
   beginPlace(session: Session, shares: number): void {
@@ -57,7 +58,7 @@ export class PartitionKeys implements LetIn {
     if (this.#placeKeys.size > 0) this.#placeKeys = new Fifo();
   }
 
-  /** Of a ready key, else of one that the place already has. */
+  /** Takes from a ready key, or else from one that the place already has. */
   take(session: Session): ParallelInvocation | undefined {
     const key = this.#takeReady(session) ?? this.#takeOfPlace(session);
     const invocation = key?.shift();
@@ -76,9 +77,9 @@ export class PartitionKeys implements LetIn {
     keyOf(was)?.unshift(again);
   }
 
-  settle(invocation: ParallelInvocation): void {
+  requeue(invocation: ParallelInvocation): void {
     const key = keyOf(invocation);
-    if (key !== undefined) this.#settle(key);
+    if (key !== undefined) this.#requeueKey(key);
   }
 
   dropped(invocation: ParallelInvocation): void {
@@ -100,17 +101,17 @@ export class PartitionKeys implements LetIn {
         key.shift();
         this.#owner.unrouted(head, errorIn(turn));
       }
-      this.#settle(key);
+      this.#requeueKey(key);
     }
   }
 
-  resettle(): void {
+  rerouted(): void {
     const ready = [...this.#ready.values()];
     this.#ready.clear();
     for (const keys of ready) {
       for (let key = keys.shift(); key !== undefined; key = keys.shift()) {
         key.readyFor = undefined;
-        this.#settle(key);
+        this.#requeueKey(key);
       }
     }
   }
@@ -132,8 +133,8 @@ export class PartitionKeys implements LetIn {
     }
   }
 
-  /** A key has changed: if nothing of it is out, it is ready or forgotten. */
-  #settle(key: Key): void {
+  /** Makes a key that has changed ready, strands it or forgets it, unless a place or a session has it. */
+  #requeueKey(key: Key): void {
     if (isTaken(key)) return;
     const session = this.#turnOf(key);
     if (session === undefined) {
@@ -151,7 +152,7 @@ export class PartitionKeys implements LetIn {
     session.wake();
   }
 
-  /** Takes a key out of those that are ready for its session. */
+  /** Removes a key from those that are ready for its session. */
   #unready(key: Key): void {
     const { readyFor } = key;
     const ready = readyFor && this.#ready.get(readyFor);
@@ -171,7 +172,7 @@ export class PartitionKeys implements LetIn {
         return key;
       }
       // It has been emptied, or its route has changed.
-      this.#settle(key);
+      this.#requeueKey(key);
     }
     return undefined;
   }
@@ -183,7 +184,7 @@ export class PartitionKeys implements LetIn {
     return undefined;
   }
 
-  /** The session whose turn the key is, if there is one. */
+  /** Returns the session that handles the key's next message, if there are both. */
   #turnOf(key: Key): Session | undefined {
     const head = key.first;
     return head === undefined ? undefined : handlerOf(this.#owner.sessionFor(head, key.name));
@@ -200,12 +201,12 @@ export class PartitionKeys implements LetIn {
   }
 }
 
-/** Whether a place has it, or a session is to take it. */
+/** Whether a place has the key, or it is ready for a session. */
 function isTaken(key: Key): boolean {
   return key.out > 0 || key.readyFor !== undefined;
 }
 
-/** The key of an invocation; `undefined`: it has none that could be used. */
+/** Returns the key that an invocation was let into, if any. */
 function keyOf(invocation: ParallelInvocation): Key | undefined {
   return invocation.queue as Key | undefined;
 }

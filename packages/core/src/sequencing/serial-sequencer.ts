@@ -1,4 +1,4 @@
-// The sequencer of a subscription: its queue, and the guarantee that its invocations are serialized and in order
+// The sequencer of an ordinary subscription: its queue, and the guarantee that its invocations are serialized and in order
 // wherever they run (SPEC 4.2). It starts nothing and waits for nothing: executors pull from it.
 //
 //   push ─►│ m5 │ m4 │ m3 │─ take ─►  out: m2, m1  ─ handled / failed ─► ended
@@ -7,20 +7,14 @@
 //
 // While invocations are out, all of them are at one place, with one session, which runs them one after the other. A
 // message for another session (the routes of a router may have different ones) waits until they are back, unless the
-// place hosts that session as well. The final message ends last.
+// place hosts that session as well. The final message is the last to end.
 
 import type { Message } from '../api/message.js';
 import { DroppableQueue } from '../basics/droppable-queue.js';
 import { Fifo } from '../basics/fifo.js';
 import type { BusError } from '../errors/bus-error.js';
 import { SubscriptionChange } from '../message/built-in-types.js';
-import {
-  BaseSequencer,
-  errorIn,
-  handlerOf,
-  type SequencerOwner,
-  type SequencerPolicy,
-} from './base-sequencer.js';
+import { BaseSequencer } from './base-sequencer.js';
 import {
   type Delivery,
   Invocation,
@@ -30,12 +24,13 @@ import {
   messageOf,
   ordinary,
 } from './invocation.js';
-import type { Session } from './invocation-source.js';
+import type { Hosts, InvocationSource, Session } from './invocation-source.js';
+import { errorIn, handlerOf, type SequencerOwner, type SequencerPolicy } from './sequencer-owner.js';
 import type { InvocationWaiter } from './waiter.js';
 
-export class SerialSequencer extends BaseSequencer {
+export class SerialSequencer extends BaseSequencer implements InvocationSource {
   readonly parallelLimit = 1;
-  // Most messages are queued as themselves; an Invocation stands for those with more to remember.
+  // Most messages are queued as themselves; an Invocation is queued where there is more to remember than the message.
   readonly #queue: Fifo<Delivery> | DroppableQueue<Delivery>;
   #out = 0;
   #place: object | undefined;
@@ -59,7 +54,7 @@ export class SerialSequencer extends BaseSequencer {
     waiter?.expect();
     const item = waiter === undefined ? message : new Invocation(message, { ...ordinary, waiter });
     if (this.#queue.size < this.policy.maxQueue || this.#makeRoom(item)) this.#add(item);
-    else this.settleDown();
+    else this.flush();
   }
 
   pushFinal(message: Message, isSilent: boolean): void {
@@ -73,13 +68,7 @@ export class SerialSequencer extends BaseSequencer {
     return delivery === undefined ? undefined : invocationOf(delivery);
   }
 
-  take(
-    session: Session,
-    place: object,
-    batch: Delivery[],
-    most: number,
-    hosts?: (other: Session) => boolean,
-  ): void {
+  take(session: Session, place: object, batch: Delivery[], most: number, hosts?: Hosts): void {
     while (batch.length < most && this.#isTurnOf(session, place, hosts)) {
       const delivery = this.#queue.shift() as Delivery;
       this.#out += 1;
@@ -92,8 +81,8 @@ export class SerialSequencer extends BaseSequencer {
     }
   }
 
-  /** Whether the session gets the message at the head, if there is any. */
-  #isTurnOf(session: Session, place: object, hosts: ((other: Session) => boolean) | undefined): boolean {
+  /** Whether there is a message at the head that the session gets. Wakes the session that gets it instead. */
+  #isTurnOf(session: Session, place: object, hosts: Hosts | undefined): boolean {
     if (this.#out > 0 && (place !== this.#place || session !== this.#session)) return false;
     const turn = this.#headSession();
     if (turn === session) return true;
@@ -145,17 +134,17 @@ export class SerialSequencer extends BaseSequencer {
     if (!this.accepted()) return;
     if (this.#out > 0) this.#session?.wake();
     else if (this.#queue.size === 1) this.#headSession()?.wake();
-    this.settleDown();
+    this.flush();
   }
 
-  /** The session whose turn it is, if there is one. */
+  /** Returns the session whose turn it is, if there is one. */
   #headSession(): Session | undefined {
     const head = this.#queue.peek();
     if (head === undefined) return undefined;
-    // The final message is received when all before it is completed: from then on the subscription is done.
+    // The final message is received when everything before it has completed: from then on the subscription is done.
     if (this.#out > 0 && isInvocation(head) && head.isFinal) return undefined;
     const session = handlerOf(this.#turnOf(head));
-    // While others are out it is not its turn: when they are back it is looked up again.
+    // While others are out, its turn has not come: it is looked up again when they are back.
     if (session !== undefined || this.#out > 0) return session;
     if (isSilent(head)) this.#endHead(undefined);
     else this.lookLater();
@@ -166,7 +155,7 @@ export class SerialSequencer extends BaseSequencer {
     return isSilent(delivery) ? undefined : this.owner.sessionFor(messageOf(delivery));
   }
 
-  /** Ends the message at the head, which nobody handles. @param error why nobody can say who does */
+  /** Ends the message at the head, which no handler gets. @param error why its handler is unknown, if so */
   #endHead(error: BusError | undefined): void {
     const head = this.#queue.shift() as Delivery;
     this.endUnrouted(head, error);
@@ -175,7 +164,7 @@ export class SerialSequencer extends BaseSequencer {
     this.finish();
   }
 
-  /** False: the item itself was dropped. Subscription changes and final messages never are. */
+  /** Returns `false` if the item itself was dropped, which never happens to subscription changes and final messages. */
   #makeRoom(item: Delivery): boolean {
     if (!isDroppable(item)) return true;
     const oldest = this.#queue instanceof DroppableQueue ? this.#queue.shiftDroppable() : undefined;

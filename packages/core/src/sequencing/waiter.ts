@@ -1,32 +1,33 @@
-// Who waits for the end of invocations: of one message there may be several copies, one per path that leads to a receiver.
+// Waiting for the end of invocations. One message may arrive in several copies, one per path that leads to a receiver; a
+// waiter waits for all of them.
 
 import type { Message } from '../api/message.js';
 import type { Completion } from '../api/options.js';
 import type { BusError } from '../errors/bus-error.js';
 
-/** Somebody who waits for the end of invocations. What it does when it is told never throws. */
+/** What waits for the end of invocations. None of its methods throws. */
 export interface InvocationWaiter {
-  /** One more copy was accepted. */
+  /** One more copy has been accepted. */
   expect(): void;
-  /** A copy has ended: handled, with nobody to handle it (a router without a route), or with an error. */
-  settle(outcome: 'handled' | 'filtered' | BusError): void;
-  /** All copies have been offered; `refused` is the answer when none was accepted. */
+  /** A copy has ended: handled, without a handler (a router has no route for it), or with an error. */
+  ended(outcome: 'handled' | 'filtered' | BusError): void;
+  /** All copies have been offered. @param refused the answer if none was accepted */
   seal(refused: Completion): void;
-  /** A handler has answered, with `context.reply`. */
+  /** A handler has answered with `context.reply`. */
   reply?(message: Message): void;
 }
 
-/** A waiter that counts the copies that have not ended, and acts when all have been offered and none is open. */
+/** A waiter that counts the copies that have not ended, and acts when all copies have been offered and have ended. */
 export abstract class CountingWaiter implements InvocationWaiter {
   #open = 0;
-  /** Defined when all copies have been offered. */
+  /** Defined once all copies have been offered. */
   #refused: Completion | undefined;
 
   expect(): void {
     this.#open += 1;
   }
 
-  settle(outcome: 'handled' | 'filtered' | BusError): void {
+  ended(outcome: 'handled' | 'filtered' | BusError): void {
     this.#open -= 1;
     this.copyEnded(outcome);
     this.#finish();
@@ -39,7 +40,7 @@ export abstract class CountingWaiter implements InvocationWaiter {
 
   /** One copy has ended. */
   protected abstract copyEnded(outcome: 'handled' | 'filtered' | BusError): void;
-  /** All copies have ended, and no more will come. @param refused the answer if there was none */
+  /** All copies have ended, and no more will come. @param refused the answer if none was accepted */
   protected abstract allEnded(refused: Completion): void;
 
   #finish(): void {

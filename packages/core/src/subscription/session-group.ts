@@ -2,8 +2,8 @@
 // the same thread (SPEC 4.11).
 
 import type { Executor } from '../executing/executor.js';
-import type { PartitionKey } from '../sequencing/base-sequencer.js';
 import type { Session } from '../sequencing/invocation-source.js';
+import type { PartitionKey } from '../sequencing/partition-key.js';
 
 export class SessionGroup {
   readonly sessions: readonly Session[];

@@ -113,7 +113,7 @@ export class BatchRunner implements TurnTask, ContextOwner {
   reply(invocation: Invocation, message: Message): void {
     const batch = this.#batches.peek();
     // Once it has completed, nobody waits for an answer any more.
-    if (batch === undefined || invocation.settled) return;
+    if (batch === undefined || invocation.hasEnded) return;
     this.#thread.outbox.reply(batch.slot, batch.index, message);
     this.#hold();
   }
@@ -213,7 +213,7 @@ export class BatchRunner implements TurnTask, ContextOwner {
 
   /** @param beganMs when, if it went on without the thread */
   #finish(batch: WorkerBatch, invocation: Invocation, beganMs?: number): void {
-    invocation.settled = true;
+    invocation.hasEnded = true;
     batch.finish();
     if (beganMs === undefined) this.#stopwatch.lap(batch);
     else this.#stopwatch.join(batch, beganMs);

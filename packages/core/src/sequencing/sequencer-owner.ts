@@ -1,0 +1,55 @@
+// What a sequencer asks of the subscription that it belongs to, and how that subscription wants its messages treated. The
+// interface belongs to the sequencer, which is the lower layer; the subscription implements it.
+
+import type { Message } from '../api/message.js';
+import { BusError } from '../errors/bus-error.js';
+import type { Invocation } from './invocation.js';
+import type { InvocationCounts } from './invocation-counts.js';
+import type { Session } from './invocation-source.js';
+import type { PartitionKey } from './partition-key.js';
+
+export interface SequencerOwner {
+  readonly counts: InvocationCounts;
+  /**
+   * Returns the session that handles the message, `undefined` if no handler does, or an error if that cannot be determined: the
+   * message fails with it. Called when the message's turn comes. Never throws.
+   */
+  sessionFor(message: Message, key?: PartitionKey): Session | BusError | undefined;
+  /** Calls back in a microtask, when the code that is running now has finished. */
+  later(task: () => void): void;
+  /** Returns the error of an invocation in the form in which it is reported. Never throws. */
+  errorOf(invocation: Invocation, error: BusError): BusError;
+  /** Reports such an error, after the invocation has ended in every other respect. Never throws. */
+  reportFailure(error: BusError): void;
+  /** The first message was accepted after a time without any. */
+  busy(): void;
+  /** The last accepted message has ended. */
+  idle(): void;
+  /** The number of messages accepted and not yet ended has changed. */
+  queueChanged(queued: number): void;
+  /** The handler is about to get the final message. */
+  finalReceived(): void;
+  /** The sequencer was ended before its final message, and the messages that were queued were dropped. */
+  broken(reason: BusError, dropped: number): void;
+  /** Nothing follows: the final message, or what was under way when the sequencer was ended, has completed. */
+  ended(): void;
+}
+
+/** What becomes of messages that cannot be handled as usual. */
+export interface SequencerPolicy {
+  readonly onCrash: 'skip' | 'retry';
+  readonly maxRetries: number;
+  /** How many messages may wait. */
+  readonly maxQueue: number;
+  readonly overflow: 'drop-oldest' | 'drop-newest';
+}
+
+/** Returns the session in the owner's answer, if it is one. */
+export function handlerOf(turn: Session | BusError | undefined): Session | undefined {
+  return turn instanceof BusError ? undefined : turn;
+}
+
+/** Returns the error in the owner's answer, if it is one. */
+export function errorIn(turn: Session | BusError | undefined): BusError | undefined {
+  return turn instanceof BusError ? turn : undefined;
+}
