@@ -1,8 +1,8 @@
-// The executors that a bus's subscriptions use or have used, for its statistics. It keeps none alive: subscriptions hold
-// theirs, and a pool that is closed and forgotten is not listed any more.
+// The executors that a bus's subscriptions use or have used, for its statistics. The list keeps none of them alive:
+// subscriptions hold theirs, and a pool that is closed and forgotten is no longer listed.
 //
-// Statistics tell threads apart by the names of their executors, so each executor that has threads gets a name of its own, and keeps
-// it for life: `NAME-2` and so on where its name is taken.
+// Statistics tell threads apart by the names of their executors. So each executor that has threads gets a name of its own, and
+// keeps it for life: `NAME-2` and so on where its name is taken.
 
 import type { ThreadStatistics } from '../api/statistics.js';
 import type { Executor } from './executor.js';
@@ -37,7 +37,7 @@ export class ExecutorList {
     return this.#names.get(executor) ?? executor.name;
   }
 
-  /** Those that are gone are forgotten on the way. */
+  /** Returns the executors that still exist, and forgets the others. */
   #list(): Executor[] {
     const executors: Executor[] = [];
     for (const reference of this.#references) {

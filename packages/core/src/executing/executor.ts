@@ -20,76 +20,76 @@ export interface PlacedHandler extends RemoteHandler {
 
 /** A place where handlers run. */
 export interface Executor {
-  /** For statistics. */
+  /** The name under which statistics list it. */
   readonly name: string;
-  /** Writes what only this executor's threads get. */
+  /** Writes messages that only this executor's threads get. */
   readonly packer?: Packer;
   /** How many handlers it can run at once. */
   readonly parallelism: number;
   /** Opens the executor's side of a subscription, or of one route of a router. */
   open(handler: RemoteHandler, source: InvocationSource, owner: SessionOwner): Session;
-  /** What its threads did and do. */
+  /** Returns what its threads have done and are doing. */
   statistics(): ExecutorStatistics;
 }
 
-/** What an executor's threads did. */
+/** What an executor's threads have done and are doing. */
 export interface ExecutorStatistics {
   readonly threads: readonly Omit<ThreadStatistics, 'executor'>[];
 }
 
-/** Whose session it is, and what its handler may do at home. */
+/** The subscription that a session belongs to, and what its handler may do at home. */
 export interface SessionOwner {
   readonly id: string;
   readonly topicName: string;
   readonly data: unknown;
   /** Milliseconds that an invocation may take. */
   readonly timeoutMs: number | undefined;
-  /** Stay on one thread for as long as it lives; sessions of different numbers may be on different ones. */
+  /** If defined, the session stays on one thread for as long as that lives. Different numbers may be on different threads. */
   readonly sticky: number | undefined;
-  /** The bus it belongs to, the same object for all of its subscriptions. */
+  /** The bus that the subscription belongs to: the same object for all subscriptions of a bus. */
   readonly bus: BusPort;
   /** Notes that its handler publishes on the topic. */
   publishesOn(topicName: string): void;
   unsubscribe(): void;
   join(): Promise<void>;
-  /** Reports an error that is not an invocation's outcome. */
+  /** Reports an error that is not the outcome of an invocation. */
   report(error: BusError): void;
-  /** Work that must keep the process alive and that `drain` waits for: loading, for example. */
+  /** Counts work that must keep the process alive and that `drain` waits for: loading, for example. */
   readonly activity: Activity;
 }
 
-/** What other realms may ask of a bus at any time, also when the subscription that they did it for has ended. */
+/** What other realms may ask of a bus at any time, even after the subscription that they act for has ended. */
 export interface BusPort {
   /** Publishes by name, as a handler does. Reports what goes wrong instead of throwing. */
   publish(topicName: string, message: Message): void;
   /**
-   * Publishes by name, and calls back once all who got the message have ended with it: handled it, failed or dropped it, on
-   * whatever thread; maybe before this returns. False: there is no such topic, and nothing happens.
+   * Publishes by name, and calls back once the message has been handled, has failed or was dropped at every receiver, on whatever
+   * thread; that may be before this returns. Returns `false`, and does nothing, if there is no such topic.
    *
    * @throws ERR_STASIS_CLOSED
    */
   publishAndSettle(topicName: string, message: Message, onSettled: () => void): boolean;
-  /** Calls back with every topic that is made from now on, before it is used. Gives what takes that back. */
+  /** Calls back with every topic that is created from now on, before it is used. Returns a function that ends this. */
   onTopic(callback: (topic: Topic) => void): () => void;
   /** Reports an error that belongs to no subscription. */
   report(error: BusError): void;
   readonly isClosed: boolean;
   /** Whether subscriptions are leaving because the bus is being closed, or it is closed. */
   readonly isClosing: boolean;
-  /** What else may be asked of it. @param modules where handler modules are to run */
+  /** Returns everything else that may be asked of the bus. @param modules the executor for handler modules */
   operations(modules?: ModuleExecutor): BusOperations;
-  /** From now on the statistics of subscriptions tell how many invocations took how long. */
+  /** Includes in the statistics of subscriptions, from now on, how many invocations took how long. */
   keepHistograms(): void;
   /**
-   * The statistics, in pieces. Each row is of one moment, and adds up; different rows are as many moments apart as the whole
-   * takes, and what comes or goes meanwhile may be there or not.
+   * Returns the statistics, in pieces. Each row is taken at one moment, and adds up. Different rows are taken at different
+   * moments, and what comes or goes meanwhile may be listed or not.
    */
   statistics(): Pieces<BusStatistics>;
-  /** Calls back when the bus is closed. Gives what takes that back. */
+  /** Calls back when the bus is closed. Returns a function that ends this. */
   onClose(callback: () => void): () => void;
 }
 
-/** An executor that makes handlers of handler modules. */
+/** An executor that makes handlers from handler modules. */
 export interface ModuleExecutor extends Executor {
   handler(module: URL | string, options?: { export?: string; from?: URL | string }): RemoteHandler;
 }

@@ -1,4 +1,4 @@
-// The context of an invocation, the same at home and on worker threads. Made for every invocation, so it holds next to
+// The context of an invocation, the same at home and on worker threads. One is made for every invocation, so it holds next to
 // nothing: what few handlers use is made when they use it.
 
 import type { HandlerContext } from '../api/handler.js';
@@ -19,9 +19,9 @@ export interface ContextOwner {
   readonly id: string;
   readonly topicName: string;
   readonly remoteBus: RemoteBus;
-  /** At home: the bus it belongs to. */
+  /** The bus that the subscription belongs to; at home only. */
   readonly bus?: BusPort;
-  /** Notes that its handler publishes on the topic: by that a bus that is closed knows who is to leave first. */
+  /** Notes that its handler publishes on the topic. When a bus is closed, this decides which subscriptions leave first. */
   publishesOn(topicName: string): void;
   publish(topicName: string, message: Message): void;
   reply(invocation: Invocation, message: Message): void;
@@ -35,7 +35,7 @@ abstract class Context implements HandlerContext<unknown> {
   abstract readonly isFinal: boolean;
   abstract readonly attempt: number;
   abstract readonly signal: AbortSignal;
-  /** Whether the invocation has ended: its subscription may be joined then. */
+  /** Whether the invocation has ended, so that its subscription may be joined. */
   protected abstract readonly hasEnded: boolean;
 
   constructor(owner: ContextOwner, data: unknown) {
@@ -106,21 +106,21 @@ export class InvocationContext extends Context {
   }
 }
 
-/** What all ordinary invocations of a synchronous handler have in common. */
+/** The context that all ordinary invocations of a synchronous handler share. */
 export class PlainContext extends Context {
   readonly isFinal = false;
   readonly attempt = 1;
-  /** While the handler is on the stack, the subscription itself refuses to be joined. */
+  /** Always true: while the handler is on the stack, the subscription itself refuses to be joined. */
   protected readonly hasEnded = true;
   #never: AbortSignal | undefined;
 
-  /** Nobody could abort it before it has returned. */
+  /** Never aborted: nothing could abort it before the handler has returned. */
   get signal(): AbortSignal {
     this.#never ??= new AbortController().signal;
     return this.#never;
   }
 
-  /** Nobody asked; what is given is checked all the same. */
+  /** Checks the value, and no more: there is no request to answer. */
   protected answer(type: MessageType, value: unknown): void {
     type.create(value);
   }

@@ -10,7 +10,7 @@ import { watch } from '../observe/watch.js';
 import type { Invocation } from '../sequencing/invocation.js';
 import { type ContextOwner, InvocationContext, PlainContext } from './invocation-context.js';
 
-/** Whose handler is on the stack, so that it can't be joined from there. */
+/** The subscription whose handler is on the stack, so that it cannot be joined from there. */
 export const running: { current: ContextOwner | undefined } = { current: undefined };
 
 export class LocalHandler {
@@ -18,7 +18,7 @@ export class LocalHandler {
   readonly owner: ContextOwner;
   readonly #data: unknown;
   /**
-   * The context of all calls of which there is nothing else to know than the message: nobody waits for it, it is not the
+   * The context of all calls about which there is nothing to know but the message: nobody waits for the message, it is not the
    * final one, and the handler is done when it returns.
    */
   readonly plainContext: HandlerContext;
@@ -30,20 +30,20 @@ export class LocalHandler {
     this.plainContext = new PlainContext(owner, data);
   }
 
-  /** Calls the handler; throws what it throws. */
+  /** Calls the handler. Throws what the handler throws. */
   call(invocation: Invocation): unknown {
     const { message } = invocation;
     const context = new InvocationContext(this.owner, invocation, this.#data);
     return watch.isOn ? this.#runWatched(message, context) : this.#run(message, context);
   }
 
-  /** Calls the handler with a message of which there is nothing else to know; throws what it throws. */
+  /** Calls the handler with a message about which there is nothing else to know. Throws what the handler throws. */
   callPlainly(message: Message): unknown {
     const context = this.plainContext;
     return watch.isOn ? this.#runWatched(message, context) : this.#run(message, context);
   }
 
-  /** In what the message carries, and for who looks on. */
+  /** Calls the handler in the contexts that the message carries, and says so on the diagnostics channels. */
   #runWatched(message: Message, context: HandlerContext): unknown {
     const carried = contextOf(message);
     const isObserved = areInvocationsObserved();

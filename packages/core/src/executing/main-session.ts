@@ -1,6 +1,6 @@
-// The main placement: handlers as functions on the home thread, queued, never invoked inside `publish`, and (unless the
-// subscription is parallel) the next one only after the promise of the previous one has settled (SPEC 4.3 a).
-// Subscriptions take turns.
+// The main placement: handler functions on the home thread, queued and never invoked inside `publish`. Unless the subscription
+// is parallel, the next invocation starts only after the promise of the previous one has settled (SPEC 4.3 a). Subscriptions
+// take turns.
 
 import { nowMs } from '../basics/clock.js';
 import { clearTimeout, setTimeout } from '../basics/real-time.js';
@@ -13,6 +13,7 @@ import type { LocalHandler } from './local-handler.js';
 import { Turns, turnInvocations, turnMs } from './turns.js';
 
 const turns = new Turns();
+/** The place of everything that is not parallel. */
 const home = {};
 
 export class MainSession implements Session {
@@ -24,7 +25,7 @@ export class MainSession implements Session {
   readonly #isParallel: boolean;
   #state: 'idle' | 'in turn' | 'waiting' = 'idle';
 
-  /** @param ready settles when there is a handler: by then `start` has been called */
+  /** @param ready settles when there is a handler; by then `start` has been called */
   constructor(
     source: InvocationSource,
     timeoutMs: number | undefined,
@@ -36,7 +37,7 @@ export class MainSession implements Session {
     this.#isParallel = source.parallelLimit > 1;
   }
 
-  /** Runs with this handler from now on. */
+  /** Runs invocations with this handler, from now on. */
   start(handler: LocalHandler): this {
     this.#handler = handler;
     this.wake();
@@ -56,7 +57,7 @@ export class MainSession implements Session {
     const turnStarted = nowMs();
     let started = turnStarted;
     for (let count = 0; count < turnInvocations && started - turnStarted < turnMs; count += 1) {
-      // If parallel, every invocation is at a place of its own.
+      // In a parallel subscription, every invocation has a place of its own.
       const invocation = this.#source.next(this, this.#isParallel ? {} : home);
       if (invocation === undefined) {
         this.#state = 'idle';
@@ -68,7 +69,7 @@ export class MainSession implements Session {
     return true;
   }
 
-  /** False: a promise must be waited for, and the turn is over. */
+  /** Returns `false` if the turn is over because a promise must be waited for. */
   #invoke(invocation: Invocation, started: number): boolean {
     try {
       const result = this.#handler?.call(invocation);
@@ -84,7 +85,7 @@ export class MainSession implements Session {
     return true;
   }
 
-  /** Whatever a promise with a `then` of its own does, it is waited for once. */
+  /** Waits for the promise once, whatever a `then` of its own does. */
   async #waitFor(result: PromiseLike<unknown>, invocation: Invocation, started: number): Promise<void> {
     if (!this.#isParallel) this.#state = 'waiting';
     const timer = this.#startTimer(invocation);
@@ -100,7 +101,7 @@ export class MainSession implements Session {
     else this.#source.failed(invocation, failure);
   }
 
-  /** A handler at home cannot be stopped: it is told by its signal, and the next message still waits for it. */
+  /** A handler at home cannot be stopped: its signal is aborted, and the next message still waits for it. */
   #startTimer(invocation: Invocation): NodeJS.Timeout | undefined {
     const timeoutMs = this.#timeoutMs;
     if (timeoutMs === undefined) return undefined;

@@ -1,4 +1,4 @@
-// The sequencer of a synchronous subscription: no queue; its handler is invoked inside the outermost `publish`, before
+// The sequencer of a synchronous subscription. It has no queue: the handler is invoked inside the outermost `publish`, before
 // that returns (SPEC 4.3 b). What is published meanwhile waits its turn in the dispatcher, so invocations never overlap.
 
 import type { Message } from '../api/message.js';
@@ -12,17 +12,17 @@ import type { SequencerOwner } from '../sequencing/sequencer-owner.js';
 import type { InvocationWaiter } from '../sequencing/waiter.js';
 import type { LocalHandler } from './local-handler.js';
 
-/** What a synchronous sequencer asks of, and tells, its subscription. */
+/** What a synchronous sequencer asks of its subscription. */
 export interface SynchronousOwner
   extends Pick<
     SequencerOwner,
     'counts' | 'sessionFor' | 'errorOf' | 'reportFailure' | 'finalReceived' | 'ended'
   > {
-  /** Reports an error that is no invocation's outcome. */
+  /** Reports an error that is not the outcome of an invocation. */
   report(error: BusError): void;
 }
 
-/** A handler that is called, not woken. */
+/** The session of a handler that is called, and never woken. */
 export class SynchronousSession implements Session {
   readonly ready = Promise.resolve();
   readonly handler: LocalHandler;
@@ -47,7 +47,7 @@ export class SynchronousSequencer {
     this.#owner = owner;
   }
 
-  /** What is being handled, but for what is called directly: nothing waits here. */
+  /** How many messages are being handled, direct calls excepted; none ever waits here. */
   get queued(): number {
     return this.#underWay;
   }
@@ -56,7 +56,7 @@ export class SynchronousSequencer {
     return this.#underWay;
   }
 
-  /** The handler of a session that this sequencer's subscription has opened. */
+  /** Returns the handler of a session that this sequencer's subscription has opened. */
   static handlerOf(session: Session | undefined): LocalHandler | undefined {
     return session instanceof SynchronousSession ? session.handler : undefined;
   }
@@ -76,10 +76,10 @@ export class SynchronousSequencer {
     this.#owner.ended();
   }
 
-  /** Nothing waits here. */
+  /** Does nothing, since nothing waits here. */
   rerouted(): void {}
 
-  /** @param invocation absent: there is nothing to know of it but its message */
+  /** @param invocation `undefined` if there is nothing to know of it but its message */
   #invoke(message: Message, invocation: Invocation | undefined): void {
     const { counts } = this.#owner;
     const session = this.#owner.sessionFor(message);
@@ -120,12 +120,12 @@ export class SynchronousSequencer {
     }
   }
 
-  /** The error of a handler that has returned a promise. */
+  /** Returns the error of a handler that has returned a promise, or `undefined` if it has not. */
   refusalOf(result: unknown): BusError | undefined {
     try {
       return isThenable(result) ? this.#refusePromise(result) : undefined;
     } catch (thrown) {
-      // Its `then` is a getter that throws.
+      // The result has a `then` that is a getter and throws.
       return handlerFailed(thrown);
     }
   }
@@ -138,7 +138,7 @@ export class SynchronousSequencer {
     this.#owner.reportFailure(failure);
   }
 
-  /** The promise is not waited for; if it rejects, that is reported as well, and is no unhandled rejection. */
+  /** Does not wait for the promise. If it rejects, that is reported as well, and is no unhandled rejection. */
   #refusePromise(result: PromiseLike<unknown>): BusError {
     Promise.resolve(result).then(undefined, (thrown: unknown) => this.#owner.report(handlerFailed(thrown)));
     return new BusError(

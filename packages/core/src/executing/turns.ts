@@ -1,39 +1,40 @@
-// Takes turns among everything on one thread that has synchronous work to do, in slices, so that nobody starves:
-// round robin among the tasks, a budget of time per slice, and the event loop in between. Used at home for main-thread
-// subscriptions and on workers for batches.
+// Gives turns to everything on one thread that has synchronous work to do, in slices, so that nothing starves: round robin
+// among the tasks, a budget of time per slice, and the event loop in between. Used at home for main-thread subscriptions and
+// on worker threads for batches.
 //
-// The first slice after a pause runs as a microtask, for latency; once the budget is used up, the rest waits for the
-// next round of the event loop, so timers and I/O come through however much is queued. Should that round never call back (a
-// function that somebody replaced before the package was loaded), it is asked for again when there is more to do.
+// The first slice after a pause runs as a microtask, for latency. Once the budget is used up, the rest waits for the next round
+// of the event loop, so that timers and I/O come through however much is queued. If that round never calls back (because
+// `setImmediate` was replaced before the package was loaded), it is asked for again when there is more to do.
 
 import { nowMs } from '../basics/clock.js';
 import { Fifo } from '../basics/fifo.js';
 import { queueMicrotask, setImmediate } from '../basics/real-time.js';
 import { runOutsideContexts } from '../observe/contexts.js';
 
-/** Something that wants turns. */
+/** Something that takes turns. */
 export interface TurnTask {
   /**
-   * Does a little work: `turnInvocations` at most while others wait, and nothing more once `turnMs` have passed. True: it wants another
-   * turn; false: it will ask again when it does. Must not throw.
+   * Does a little work: at most `turnInvocations` while others wait, and nothing more once `turnMs` have passed. Returns whether
+   * it wants another turn; if not, it asks again when it does. Must not throw.
    */
   turn(): boolean;
 }
 
-/** Invocations per turn: enough to make the turn's own cost vanish, few enough for the neighbours. */
+/** Most invocations per turn: enough for the cost of the turn itself to vanish, few enough for the neighbours. */
 export const turnInvocations = 16;
-/** After how many milliseconds a turn is over, however few invocations there were. */
+/** How many milliseconds a turn may last, however few invocations it has had. */
 export const turnMs = 1;
 
 const budgetMs = 2;
-/** After how many milliseconds the next round of the event loop counts as lost. To ask for one too many does no harm. */
+/** After how many milliseconds the next round of the event loop counts as lost. Asking for one too many does no harm. */
 const lostMs = 100;
 
 export class Turns {
   readonly #waiting = new Fifo<TurnTask>();
   #sliceStart = 0;
-  /** While it is, the next round of the event loop is waited for. */
+  /** Whether a slice is to come: in a microtask, or in the next round of the event loop. */
   #scheduled = false;
+  /** When the next round of the event loop was asked for; `undefined` while it is not awaited. */
   #immediateSince: number | undefined;
   #isWatching = false;
   readonly #afterSlice: (() => void) | undefined;
@@ -48,7 +49,7 @@ export class Turns {
     return this.#waiting.size > 0;
   }
 
-  /** Gives a task its turn, after all that wait already. A task must not be in twice. */
+  /** Gives a task a turn, after all that wait already. A task must not wait twice. */
   ask(task: TurnTask): void {
     this.#waiting.push(task);
     if (this.#scheduled) {
@@ -66,7 +67,7 @@ export class Turns {
     }
   }
 
-  /** To be called when there is more for a task that waits for its turn: sees to it that the turn comes. Cheap, however often. */
+  /** Makes sure that the next slice comes. Call this when a task that waits for its turn has more to do. Cheap, however often. */
   watch(): void {
     if (this.#isWatching) return;
     this.#isWatching = true;
@@ -95,7 +96,7 @@ export class Turns {
         if (nowMs() - this.#sliceStart >= budgetMs) break;
       }
     } finally {
-      // Also when a task has thrown, whatever it was: the others have their turns.
+      // The others get their turns even if a task has thrown.
       this.#scheduled = this.#waiting.size > 0;
       if (this.#scheduled && this.#immediateSince === undefined) this.#waitForLoop(nowMs());
       this.#afterSlice?.();
@@ -107,7 +108,7 @@ export class Turns {
     setImmediate(this.#onImmediate);
   }
 
-  /** Whether the next round of the event loop must be asked for, at first or again. */
+  /** Whether the next round of the event loop must be asked for, for the first time or again. */
   #isLost(now: number): boolean {
     return this.#immediateSince === undefined || now - this.#immediateSince > lostMs;
   }

@@ -1,23 +1,23 @@
 // The types of the messages that the bus itself publishes (SPEC 1.6). They cannot be declined, and their values are checked
-// wherever a message is made, or arrives from another thread.
+// wherever a message is created or arrives from another thread.
 
 import type { Message, MessageType } from '../api/message.js';
 import { checkCacheClear, checkCacheUpdate, checkSubscriptionChange } from './built-in-values.js';
 import { checkMessage } from './frozen-message.js';
 import { defineMessageType, internalsOf } from './message-type.js';
 
-/** Who came to or left a topic (SPEC 4.5). */
+/** Which subscription came to a topic or left it (SPEC 4.5). */
 export interface SubscriptionChangeValue {
   /** The topic that is subscribed to. */
   readonly topic: {
     /** The topic's name. */
     readonly name: string;
-    /** The topic's `id`: another topic of the same name, later, has another one. */
+    /** The topic's `id`. A later topic of the same name has another one. */
     readonly id: string;
   };
   /** The subscription's `id`. */
   readonly subscriptionId: string;
-  /** Whether it has come, or has left. */
+  /** Whether the subscription has come or has left. */
   readonly description: 'Subscribe' | 'Unsubscribe';
 }
 
@@ -27,28 +27,29 @@ export interface CacheUpdateValue {
   readonly type: MessageType;
   /** What the cache held before; `null` if nothing. */
   readonly oldSnapshot: Message | null;
-  /** What it holds now; `null` when the snapshot was removed. */
+  /** What the cache holds now; `null` if the snapshot was removed. */
   readonly newSnapshot: Message | null;
 }
 
-/** Published by the bus when a subscription comes or goes, to the subscription's topic. */
+/** Published by the bus, to the subscription's topic, when a subscription comes or goes. */
 export const SubscriptionChange = defineMessageType(
   'stasis_subscription_change',
 ).of<SubscriptionChangeValue>();
 
-/** Published by a caching topic when a snapshot in its cache changed. */
+/** Published by a caching topic when a snapshot in its cache has changed. */
 export const CacheUpdate = defineMessageType('stasis_cache_update').of<CacheUpdateValue>();
 
 /** Published by users, through `cacheClear`, to have a snapshot removed from the caches behind a topic. */
 export const CacheClear = defineMessageType('stasis_cache_clear').of<{
-  /** A message of the type, the id and the entity that is to go. */
+  /** A message with the type, the id in the cache and the entity of the snapshot to remove. */
   readonly snapshot: Message;
 }>();
 
 /**
- * A message that, published on a cached topic, removes the snapshot's entity from the cache entry (SPEC 7.4).
+ * Returns a message that, published on a cached topic, removes the snapshot's entity from the cache entry (SPEC 7.4).
  *
- * @throws ERR_STASIS_INVALID_ARGUMENT when it is not given a message.
+ * @param snapshot a message with the type, the id in the cache and the entity to remove
+ * @throws ERR_STASIS_INVALID_ARGUMENT if `snapshot` is not a message.
  */
 export function cacheClear(snapshot: Message): Message {
   checkMessage('snapshot', snapshot);

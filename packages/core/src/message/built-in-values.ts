@@ -1,5 +1,5 @@
-// What the values of the bus's own types must be. Each check throws ERR_STASIS_INVALID_ARGUMENT, naming the path to what is
-// wrong; more than is asked for may be there.
+// Checks of the values of the bus's own message types. Each check throws ERR_STASIS_INVALID_ARGUMENT, naming the path to what
+// is wrong. A value may have further properties.
 
 import { checkName, checkOneOf, invalidArgument } from '../errors/check-arguments.js';
 import { checkMessage } from './frozen-message.js';

@@ -1,12 +1,12 @@
-// The entity id: which entity (normally: which process) originated a message, so that caches can keep one snapshot
+// The entity id: which entity (normally, which process) originated a message, so that caches can keep one snapshot
 // per entity (SPEC 2.1, 7.1).
 
 import { checkName, refusedArgument } from '../errors/check-arguments.js';
 import { realm } from './realm.js';
 
 /**
- * The entity id that messages created in this realm carry when none is given: what `setLocalEid` said, else the
- * environment variable `STASIS_EID`, else a random one.
+ * Returns the entity id of messages that are created in this realm without one: the id given to `setLocalEid`, else the
+ * environment variable `STASIS_EID`, else a random id.
  */
 export function localEid(): string {
   realm.lastEid ??= process.env['STASIS_EID'] || `entity-${realm.idPrefix.slice(0, -1)}`;
@@ -14,9 +14,10 @@ export function localEid(): string {
 }
 
 /**
- * Sets this realm's entity id. Worker pools hand it on to their threads.
+ * Sets this realm's entity id. Worker pools pass it on to their threads.
  *
- * @throws ERR_STASIS_INVALID_ARGUMENT when it is not a non-empty string, or when a message was already created.
+ * @param eid a non-empty string
+ * @throws ERR_STASIS_INVALID_ARGUMENT if `eid` is not a non-empty string, or if a message was already created.
  */
 export function setLocalEid(eid: string): void {
   checkName('eid', eid);
@@ -28,7 +29,7 @@ export function setLocalEid(eid: string): void {
   realm.lastEid = eid;
 }
 
-/** An entity id, or null: that of aggregates. */
+/** Checks an entity id, which is `null` for aggregates. */
 export function checkEid(name: string, eid: unknown): void {
   if (eid !== null) checkName(name, eid);
 }

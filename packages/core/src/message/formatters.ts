@@ -1,4 +1,4 @@
-// What the package keeps of a message type in a realm: its number, and its formatting functions. Every copy of the package
+// What the package keeps for a message type in a realm: its number and its formatting functions. Every copy of the package
 // reaches them by a registered symbol.
 
 import type { Message, MessageType, Sanitizer } from '../api/message.js';
@@ -6,27 +6,27 @@ import { checkFunction, checkName, invalidArgument } from '../errors/check-argum
 
 export type AnyFormatter = (message: Message, sanitizer?: Sanitizer) => unknown;
 
-/** What the package keeps of a type in a realm; reachable by every copy of the package, not public. */
+/** What the package keeps for a type in a realm. Reachable by every copy of the package, but not public. */
 export interface TypeInternals {
   /** The type's number in this realm: filters are arrays indexed by it. */
   readonly index: number;
-  /** `undefined` until a definition or a message from another realm brought names. */
+  /** The names of the formatters; `undefined` until a definition or a message from another realm has brought them. */
   formatters: readonly string[] | undefined;
-  /** Whether these names came from a thread that is not trusted: they give way to any definition. */
+  /** Whether these names came from a thread that is not trusted, and so give way to any definition. */
   areProvisional: boolean;
   readonly functions: Map<string, AnyFormatter>;
-  /** Of a type of the bus itself: throws unless a value is what that type says. */
+  /** Throws unless a value is valid for the type. The bus's own types have it. */
   checkValue?: ((value: unknown) => void) | undefined;
 }
 
 export const internalsKey: unique symbol = Symbol.for('@stasis-bus/message-type-internals@1') as never;
 
-/** Returns what is kept of a type, of whichever copy of the package; `internalsOf` is quicker for types of this copy. */
+/** Returns the internals of a type of any copy of the package; `internalsOf` is faster for types of this copy. */
 export function internalsByKey(type: MessageType): TypeInternals {
   return (type as MessageType & { [internalsKey]: TypeInternals })[internalsKey];
 }
 
-/** The message in the form of the named formatter, `undefined` where this realm has no such function. */
+/** Returns the message in the form of the named formatter, or `undefined` if this realm has no such function. */
 export function formatMessage(message: Message, formatter: string, sanitizer?: Sanitizer): unknown {
   return internalsByKey(message.type).functions.get(formatter)?.(message, sanitizer);
 }

@@ -10,18 +10,18 @@ import { formatMessage } from './formatters.js';
 
 /** What a message's id is made of: the realm it was created in, and its number there. */
 export interface MessageIdentity {
-  /** What the ids of that realm begin with; or all of the id, if the number is negative. */
+  /** The beginning of all ids of that realm; or the whole id, if the number is negative. */
   readonly origin: string;
   readonly number: number;
 }
 
-/** All that makes a message. */
+/** Everything that a message is made of. */
 export interface MessageParts extends MessageIdentity {
   readonly type: MessageType;
   /** A snapshot. */
   readonly value: unknown;
   readonly traits: ValueTraits;
-  /** Whether it is frozen, although it is plain. */
+  /** Whether the value is frozen already. Otherwise it is made readable when it is first read. */
   readonly isFrozen: boolean;
   readonly timestamp: number;
   readonly eid: string | null;
@@ -30,9 +30,9 @@ export interface MessageParts extends MessageIdentity {
   readonly context?: Message | undefined;
 }
 
-/** What other realms need of a message besides what everybody sees. */
+/** What other realms need of a message besides its public properties. */
 export interface WireForm extends MessageIdentity {
-  /** What nobody could write to; a plain one may not be frozen. */
+  /** The value that no reader could have written to. A plain value may not be frozen yet. */
   readonly value: unknown;
   readonly traits: ValueTraits;
   readonly context: Message | undefined;
@@ -50,12 +50,14 @@ class FrozenMessage implements Message {
   readonly #number: number;
   readonly #traits: ValueTraits;
   readonly #context: Message | undefined;
-  // What nobody could write to.
+  // The value that no reader could have written to.
   readonly #pristine: unknown;
-  // What readers in this realm get, once somebody has asked.
+  // What readers in this realm get, once one has asked.
   #value: unknown;
 
-  // One by one: an object that holds them would cost as much as the message.
+  // The parts one by one, and for `assembleMessage` only: everybody else gives it MessageParts. The engine never allocates that
+  // object if it inlines `assembleMessage` into the caller and the object goes no further. Passed on to here, it would have to be
+  // allocated wherever this constructor is not inlined as well, and it costs as much as the message.
   constructor(
     type: MessageType,
     value: unknown,
@@ -81,7 +83,7 @@ class FrozenMessage implements Message {
     Object.freeze(this);
   }
 
-  /** Of a message of this copy of the package, quickly; of another copy's, by the key that all have in common. */
+  /** Reads a message of this copy of the package directly, which is fast, and others by the key that all copies share. */
   static wireFormOf(message: Message): WireForm {
     if (!(#origin in message)) return (message as Message & { [wireFormKey]: WireForm })[wireFormKey];
     return {
@@ -109,7 +111,7 @@ class FrozenMessage implements Message {
     return FrozenMessage.wireFormOf(this);
   }
 
-  // So small that the engine makes it a part of whoever reads: what is rare is elsewhere.
+  // Small enough for the engine to inline it where values are read: the rare case is elsewhere.
   get value(): unknown {
     return this.#value ?? firstValueOf(this);
   }
@@ -123,7 +125,7 @@ class FrozenMessage implements Message {
     return this.type.name;
   }
 
-  // Made when asked for: most messages are never asked, and the string costs more than the message.
+  // Made on demand: most ids are never read, and the string costs more than the message.
   get id(): string {
     return this.#number < 0 ? this.#origin : this.#origin + this.#number.toString(36);
   }
@@ -148,8 +150,8 @@ class FrozenMessage implements Message {
 }
 
 /**
- * What the readers in this realm get of a value. Bytes cannot be frozen: they get a copy, made for the first of them. What
- * one of them writes is seen by the others here, but it never reaches another realm (SPEC 2.2).
+ * Returns what readers in this realm get for a value. Bytes cannot be frozen, so readers get a copy, made for the first of
+ * them. What one of them writes is seen by the others here, but never reaches another realm (SPEC 2.2).
  */
 function readable(pristine: unknown, { isPlain, holdsMessages, holdsBytes }: ValueTraits): unknown {
   if (isPlain) return freezePlain(pristine, holdsMessages);
@@ -160,12 +162,12 @@ function firstValueOf(message: FrozenMessage): unknown {
   return FrozenMessage.read(message);
 }
 
-/** What goes to other realms. */
+/** Returns what other realms need of a message. */
 export function wireFormOf(message: Message): WireForm {
   return FrozenMessage.wireFormOf(message);
 }
 
-/** The contexts that a message carries. */
+/** Returns the contexts that a message carries, or `undefined` if it carries none. */
 export function contextOf(message: Message): Message | undefined {
   return FrozenMessage.contextOf(message);
 }
@@ -184,7 +186,7 @@ function checkSanitizer(sanitizer: unknown): void {
 
 /** Whether a value is a message, of whichever copy of the package. */
 export function isMessage(value: unknown): value is Message {
-  // Nearly all are of this copy of the package, and that is quicker to see.
+  // Nearly all messages are of this copy of the package, which is faster to check.
   return value instanceof FrozenMessage || hasBrand(value, messageBrand);
 }
 

@@ -2,24 +2,33 @@
 
 import type { CreateOptions, Message, MessageType } from '../api/message.js';
 import { messageBrand } from '../basics/brands.js';
+import { wallMs } from '../basics/clock.js';
 import { refusedArgument } from '../errors/check-arguments.js';
+import { watch } from '../observe/watch.js';
+import { takeSnapshot } from '../values/snapshot.js';
 import { isMessage } from './frozen-message.js';
-import { checkMessageType, createPacked } from './message-type.js';
-import type { PackerSource } from './packer.js';
+import { checkMessageType, currentContext, missingValue, plainMessage } from './message-type.js';
+import { isPackedMessage } from './packed-message.js';
+import type { Packer, PackerSource } from './packer.js';
+import { nextMessageNumber } from './realm.js';
 
-/** @param source where it is to be published, and nowhere else */
+/**
+ * Returns the message that is given, or creates one of the type and the value that are given.
+ *
+ * @param source where a message that is created will be published, and nowhere else
+ */
 export function messageOrCreate(
   typeOrMessage: Message | MessageType,
   value: unknown,
   options?: CreateOptions,
   source?: PackerSource,
 ): Message {
-  // `isMessage` in place: asked for every publish, here it sees few kinds of objects, which the engine gets to know.
+  // `isMessage`, written out: it runs for every publish, and here it sees few kinds of objects, which the engine learns.
   const candidate = typeOrMessage as Message & { [messageBrand]?: unknown };
   try {
     if (value === undefined && options === undefined && candidate?.[messageBrand] === true) return candidate;
   } catch {
-    // What throws when it is looked at is no message; `create` says so.
+    // Whatever throws when it is read is no message; `create` reports that.
   }
   return create(typeOrMessage, value, options, source);
 }
@@ -37,4 +46,19 @@ function create(
   const packer = options === undefined ? source?.packerFor(typeOrMessage) : undefined;
   if (packer !== undefined) return createPacked(typeOrMessage, value, packer);
   return typeOrMessage.create(value, options);
+}
+
+/** Creates a message for the threads of one executor only. */
+function createPacked(type: MessageType, value: unknown, packer: Packer): Message {
+  if (value === undefined) throw missingValue(type);
+  // A packed message carries no context.
+  const context = watch.isOn ? currentContext() : undefined;
+  if (context !== undefined) {
+    const snapshot = takeSnapshot(value, false);
+    return plainMessage(type, snapshot, nextMessageNumber(), wallMs(), context);
+  }
+  const number = nextMessageNumber();
+  const timestamp = wallMs();
+  const packed = packer.pack(type, value, number, timestamp);
+  return isPackedMessage(packed) ? packed : plainMessage(type, packed, number, timestamp);
 }

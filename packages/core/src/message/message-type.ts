@@ -1,24 +1,18 @@
 // Message types: the names of what messages carry. One object per name and realm, whichever copy of the package or
-// of the defining module asks (SPEC 1.1-1.6). Types create messages, and what a message carries of contexts is a message of a
-// type of its own: so the three are in one file.
+// of the defining module asks (SPEC 1.1-1.6). Types create messages, and the contexts that a message carries are a message of
+// a type of its own: so types, creation and context messages are in one file.
 
 import type { CreateOptions, Formatters, Message, MessageOf, MessageType } from '../api/message.js';
 import { hasBrand, messageTypeBrand } from '../basics/brands.js';
 import { wallMs } from '../basics/clock.js';
 import { BusError } from '../errors/bus-error.js';
-import {
-  checkBoolean,
-  checkKeys,
-  checkName,
-  checkStrings,
-  invalidArgument,
-  refusedArgument,
-} from '../errors/check-arguments.js';
+import { checkName, invalidArgument, refusedArgument } from '../errors/check-arguments.js';
 import { currentStores } from '../observe/contexts.js';
 import { watch } from '../observe/watch.js';
 import { type Snapshot, takeSnapshot } from '../values/snapshot.js';
 import type { ValueTraits } from '../values/value-traits.js';
-import { checkEid, localEid } from './entity-id.js';
+import { checkCreateOptions } from './create-options.js';
+import { localEid } from './entity-id.js';
 import {
   type AnyFormatter,
   checkFormatters,
@@ -27,11 +21,8 @@ import {
   type TypeInternals,
 } from './formatters.js';
 import { assembleMessage, checkMessage } from './frozen-message.js';
-import { isPackedMessage } from './packed-message.js';
-import type { Packer } from './packer.js';
 import { nextMessageNumber, realm } from './realm.js';
 
-const createOptionNames = ['eid', 'headers', 'share'];
 const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
 const noFormatters: readonly string[] = Object.freeze([]);
 
@@ -51,7 +42,7 @@ class RegisteredType implements MessageType {
     Object.freeze(this);
   }
 
-  /** Of a type of this copy of the package, quickly; of another copy's, by the key that all have in common. */
+  /** Reads a type of this copy of the package directly, which is fast, and others by the key that all copies share. */
   static internalsOf(type: MessageType): TypeInternals {
     if (#internals in type) return type.#internals;
     return internalsByKey(type);
@@ -112,26 +103,16 @@ class RegisteredType implements MessageType {
   }
 }
 
-/** Returns what is given, to be read in place of the options. */
-function checkCreateOptions(options: CreateOptions): CreateOptions {
-  // Not by a table: this is for each message.
-  const given = checkKeys('options', options, createOptionNames);
-  const { eid, headers, share } = given;
-  if (eid !== undefined) checkEid('options.eid', eid);
-  if (headers !== undefined) checkStrings('options.headers', headers);
-  if (share !== undefined) checkBoolean('options.share', share);
-  return given;
-}
-
 function sameNames(some: readonly string[], others: readonly string[]): boolean {
   return some.length === others.length && some.every((name) => others.includes(name));
 }
 
 /**
- * The message type of a name: the same object for the same name in a realm, whoever asks. Name a type after what it
- * carries (`'call.started'`), then say what that is: `defineMessageType('call.started').of<{ call: string }>()`.
+ * Returns the message type of a name: within a realm, one object per name, whichever copy of the package asks. Name a type after
+ * what its messages carry (`'call.started'`), and then say what that is: `defineMessageType('call.started').of<{ call: string }>()`.
  *
- * @throws ERR_STASIS_INVALID_ARGUMENT when the name is not a non-empty string.
+ * @param name a non-empty string
+ * @throws ERR_STASIS_INVALID_ARGUMENT if the name is not a non-empty string.
  */
 export function defineMessageType<const N extends string>(name: N): MessageType<unknown, N> {
   checkName('the name of a message type', name);
@@ -143,23 +124,8 @@ export function defineMessageType<const N extends string>(name: N): MessageType<
   return type as MessageType<unknown, N>;
 }
 
-/** A new message for the threads of one executor only. */
-export function createPacked(type: MessageType, value: unknown, packer: Packer): Message {
-  if (value === undefined) throw missingValue(type);
-  // A packed message carries nothing.
-  const context = watch.isOn ? currentContext() : undefined;
-  if (context !== undefined) {
-    const snapshot = takeSnapshot(value, false);
-    return plainMessage(type, snapshot, nextMessageNumber(), wallMs(), context);
-  }
-  const number = nextMessageNumber();
-  const timestamp = wallMs();
-  const packed = packer.pack(type, value, number, timestamp);
-  return isPackedMessage(packed) ? packed : plainMessage(type, packed, number, timestamp);
-}
-
-/** A message of the local entity, without headers. */
-function plainMessage(
+/** Creates a message of the local entity, without headers. */
+export function plainMessage(
   type: MessageType,
   { value, traits }: Snapshot,
   number: number,
@@ -180,12 +146,13 @@ function plainMessage(
   });
 }
 
-function missingValue({ name }: MessageType): BusError {
+/** Returns the error for a message that is created without a value. */
+export function missingValue({ name }: MessageType): BusError {
   const text = `a message of type ${JSON.stringify(name)} needs a value; null is one`;
   return refusedArgument(text);
 }
 
-/** A new message around a snapshot. The options must have been checked. */
+/** Creates a message around a snapshot. The options must have been checked. */
 function newMessage(
   type: MessageType,
   value: unknown,
@@ -206,26 +173,26 @@ function newMessage(
   });
 }
 
-/** A message that the bus makes of its own accord. The value must be of nobody else, and plain. Never throws. */
+/** Creates a message that the bus publishes of its own accord. The value must be plain, and held by nobody else. Never throws. */
 export function ownMessage(type: MessageType, value: unknown, traits: ValueTraits): Message {
   const context = watch.isOn ? contextThatTravels() : undefined;
   return plainMessage(type, { value, traits }, nextMessageNumber(), wallMs(), context);
 }
 
-// What a message carries of contexts is a message itself, of a type of its own, with the stores by name as its value (see
-// contexts.ts). So it is copied, frozen and sent like any other, and stands before the message in the wire's table.
+// The contexts that a message carries are a message themselves, of a type of its own, whose value has the stores by name (see
+// contexts.ts). So they are copied, frozen and sent like any message, and stand before the message in the wire's table.
 
 /**
- * What a message that is created now is to carry.
+ * Returns what a message that is created now has to carry, or `undefined` if that is nothing.
  *
  * @throws ERR_STASIS_VALUE_NOT_CLONEABLE
  */
-function currentContext(): Message | undefined {
+export function currentContext(): Message | undefined {
   const stores = currentStores();
   return stores === undefined ? undefined : carriedContext(stores);
 }
 
-/** The same for a message that the bus makes of its own accord, where nobody could catch an error: what cannot travel stays behind. */
+/** Like `currentContext`, where nobody could catch an error: a context that cannot travel stays behind. */
 function contextThatTravels(): Message | undefined {
   try {
     return currentContext();
@@ -234,13 +201,13 @@ function contextThatTravels(): Message | undefined {
   }
 }
 
-/** Whether a message is what others carry. */
+/** Whether a message holds the contexts that another message carries. */
 export function isContext(message: Message): boolean {
   const { value } = message;
   return message.type === contextType() && typeof value === 'object' && value !== null;
 }
 
-/** What a message of another process is to carry: a snapshot of what it carried there. @throws ERR_STASIS_VALUE_NOT_CLONEABLE */
+/** Returns what a message is to carry: a snapshot of the stores, by name. @throws ERR_STASIS_VALUE_NOT_CLONEABLE */
 export function carriedContext(stores: object): Message {
   return plainMessage(contextType(), snapshotOf(stores), nextMessageNumber(), 0);
 }
@@ -260,7 +227,7 @@ function snapshotOf(stores: object): Snapshot {
 
 /** Whether a value is a message type, of whichever copy of the package. */
 export function isMessageType(value: unknown): value is MessageType {
-  // Nearly all are of this copy of the package, and that is quicker to see.
+  // Nearly all types are of this copy of the package, which is faster to check.
   return value instanceof RegisteredType || hasBrand(value, messageTypeBrand);
 }
 
@@ -272,7 +239,7 @@ export function internalsOf(type: MessageType): TypeInternals {
   return RegisteredType.internalsOf(type);
 }
 
-/** What another realm says of a type: its formatters' names, unless this realm knows better. */
+/** Adopts the names of a type's formatters from another realm, unless this realm knows them already. */
 export function adoptFormatterNames(type: MessageType, names: readonly string[], isTrusted = true): void {
   const internals = internalsOf(type);
   if (names.length === 0 || internals.formatters !== undefined) return;

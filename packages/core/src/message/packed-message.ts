@@ -1,5 +1,5 @@
-// A message that only threads are to get: what an executor has written of it, and no more. It never leaves the bus. Whoever
-// shows a message to users shows what `shown` gives: the same message as all others are, made when first asked for.
+// A message that only threads get. It holds what an executor has written of it, and no more, and it never leaves the bus. Code
+// that hands a message to users hands out what `shown` returns: an ordinary message, made when it is first asked for.
 
 import type { Message, MessageType } from '../api/message.js';
 import { messageBrand, packedMessageBrand } from '../basics/brands.js';
@@ -9,7 +9,7 @@ export abstract class PackedMessage implements Message {
   abstract readonly type: MessageType;
   #full: Message | undefined;
 
-  /** All that makes the message. */
+  /** Returns everything that the message is made of. */
   protected abstract unpack(): MessageParts;
 
   get [messageBrand](): true {
@@ -20,6 +20,7 @@ export abstract class PackedMessage implements Message {
     return true;
   }
 
+  /** The ordinary message that users get instead. */
   get full(): Message {
     this.#full ??= assembleMessage(this.unpack());
     return this.#full;
@@ -58,12 +59,12 @@ export abstract class PackedMessage implements Message {
   }
 }
 
-/** Whether what was packed is a packed message, of whichever copy of the package. */
+/** Whether an object is a packed message, of whichever copy of the package. */
 export function isPackedMessage(packed: object): packed is PackedMessage {
   return (packed as Partial<PackedMessage>)[packedMessageBrand] === true;
 }
 
-/** A message as users may get it: the same one each time. */
+/** Returns a message as users may get it: the same object each time. */
 export function shown(message: Message): Message {
   return isPackedMessage(message) ? message.full : message;
 }

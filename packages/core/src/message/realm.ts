@@ -30,7 +30,7 @@ holder[key] ??= createRealm();
 /** The state of this realm. */
 export const realm: Realm = holder[key];
 
-/** The number of a new message; its id is made of it when somebody asks. */
+/** Returns the number of a new message. The message's id is made of it on demand. */
 export function nextMessageNumber(): number {
   realm.lastMessage += 1;
   return realm.lastMessage;

@@ -51,7 +51,7 @@ export abstract class BaseSequencer implements Omit<InvocationSource, 'next' | '
   /** Accepts the final message, after which none follows. A silent one ends the subscription without an invocation. */
   abstract pushFinal(message: Message, isSilent: boolean): void;
 
-  /** Looks up again who handles what waits, after routes were edited and the sessions of removed routes were closed. */
+  /** Looks up again what handles each waiting message, after routes were edited and the sessions of removed routes closed. */
   rerouted(): void {
     this.afterReturn();
   }
