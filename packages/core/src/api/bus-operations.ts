@@ -1,5 +1,5 @@
-// All that may be asked of a bus from outside of it, as plain operations: by handlers at home, and by other threads, whose
-// calls arrive over a port. RemoteBusView makes a RemoteBus of them.
+// What a RemoteBus asks of a bus, as plain operations with plain arguments. At home they are carried out directly; from another
+// thread each is a call over a port. RemoteBusView makes a RemoteBus of them.
 
 import type { Handler, RemoteHandler } from './handler.js';
 import type { Message, MessageType } from './message.js';
@@ -13,10 +13,11 @@ import type {
 } from './remote-bus.js';
 
 export interface BusOperations {
-  /** Aborted when nothing can be asked any more, with the error for whoever still waits for an answer. */
+  /** Aborted when the bus or the port is closed. Its reason is the error for every caller that still waits for an answer. */
   readonly whenClosed: AbortSignal;
-  /** Publishes by name; to a topic that does not exist nothing. */
+  /** Publishes by topic name, without waiting. Does not create the topic: without one, the message is only counted. */
   publish(topicName: string, message: Message): void;
+  /** Settles when home has dispatched everything that this realm has published so far. */
   flush(): Promise<void>;
   findTopic(name: string): Promise<TopicListing | undefined>;
   topics(): Promise<readonly TopicListing[]>;
@@ -33,7 +34,7 @@ export interface BusOperations {
   close(): Promise<void>;
 }
 
-/** A question to a cache, as its methods of the same names ask it. */
+/** A read of a cache: `type` is the method of `Cache`, the other properties are its arguments. */
 export type CacheRead =
   | {
       readonly type: 'get';

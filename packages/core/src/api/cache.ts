@@ -1,41 +1,76 @@
-// A cache: the last message of each thing that messages tell about (SPEC 7).
+// A cache: the latest message about each thing that messages describe (SPEC 7).
 
 import type { Message, MessageType } from './message.js';
 import type { Topic } from './topic.js';
 
-/** How a cache tells what a message is about, and how it sums up several entities. */
+/**
+ * How a cache tells what a message is about, and how it combines several entities. The functions are called at home while a
+ * message is dispatched. What they throw is reported as ERR_STASIS_CALLBACK_FAILED.
+ */
 export interface CacheOptions {
-  /** Returns the id of what a message tells about; `undefined` or `null`: the message is not cacheable. */
+  /**
+   * Returns the id of what a message is about, or `undefined` or `null` if the message is not cacheable. If it throws, the cache
+   * stays as it was.
+   */
   readonly id: (message: Message) => string | null | undefined;
-  /** How the entities of one id are summed up. Without it there are no aggregates. */
+  /** How the snapshots of one id are combined. Without it there are no aggregates. */
   readonly aggregate?: {
-    /** Returns the aggregate of an entry after a change: the previous one for "no change", `undefined` or `null` for none. */
+    /**
+     * Returns the aggregate of an entry after a change: the previous one if it has not changed, `undefined` or `null` if there is
+     * none. If it throws, the cache stays as it was.
+     *
+     * @param newSnapshot the snapshot that was stored; `null` when one was removed
+     */
     calculate(entry: CacheEntry, newSnapshot: Message | null): Message | null | undefined;
-    /** Publishes a new aggregate to the upstream topic, if others are to know it. */
+    /**
+     * Publishes a new aggregate on the upstream topic, for those who are to receive it. Called after the entity's `CacheUpdate`
+     * and before the aggregate's own; not called when the aggregate is removed.
+     */
     publish?(topic: Topic, aggregate: Message): void;
   };
 }
 
-/** The snapshots of one id. */
+/** The snapshots of one id, as `calculate` gets them. */
 export interface CacheEntry {
-  /** What `calculate` gave last. */
+  /** The previous aggregate; absent if there was none. */
   readonly aggregate?: Message;
-  /** The snapshot of the local entity. */
+  /** The snapshot of the local entity; absent if there is none. */
   readonly local?: Message;
   /** The snapshots of all other entities. */
   readonly remotes: readonly Message[];
 }
 
-/** The snapshots, to be read: only caching topics write them. What it returns are the very messages that were published. */
+/**
+ * A cache, to be read; only caching topics write it. Its methods do not wait, and return the very message objects that were
+ * published. It is up to date when the outermost `publish` on the upstream topic returns.
+ */
 export interface Cache {
-  /** Under which `bus.cache(name)` finds it. */
+  /** The name under which `bus.cache(name)` finds it. */
   readonly name: string;
-  /** The snapshot of the local entity, of another (`eid`), or the aggregate (`eid: null`). */
+  /**
+   * Returns the snapshot of the local entity, of the entity `eid`, or the aggregate (`eid: null`); `undefined` if there is none.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT
+   */
   get<T>(type: MessageType<T>, id: string, options?: { eid?: string | null }): Message<T> | undefined;
-  /** The snapshots of all entities. */
+  /**
+   * Returns the snapshots of all entities, without the aggregate.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT
+   */
   getAll<T>(type: MessageType<T>, id: string): Message<T>[];
-  /** The snapshots of all ids: of the local entity, of another, or the aggregates. */
+  /**
+   * Returns one message per id: the snapshot of the local entity, of the entity `eid`, or the aggregate (`eid: null`).
+   *
+   * @param type returns snapshots of this type only; of all types if absent
+   * @throws ERR_STASIS_INVALID_ARGUMENT
+   */
   dump(type?: MessageType, options?: { eid?: string | null }): Message[];
-  /** The snapshots of all ids and entities. */
+  /**
+   * Returns the snapshots of all ids and entities, without aggregates.
+   *
+   * @param type returns snapshots of this type only; of all types if absent
+   * @throws ERR_STASIS_INVALID_ARGUMENT
+   */
   dumpAll(type?: MessageType): Message[];
 }

@@ -1,11 +1,11 @@
-// What a handler is, and what it gets besides the message. The same at home and on worker threads.
+// What a handler is, and what it gets besides the message, both at home and on worker threads.
 
 import type { Message, MessageType, Received } from './message.js';
 import type { RemoteBus } from './remote-bus.js';
 
 /**
- * A subscriber's function. Its invocations are serialized and in order: the next starts when this one has returned and
- * the promise it may return has settled. What it returns besides is ignored; what it throws is reported once, as
+ * A subscriber's function. Its invocations are serialized and in order: the next one starts when this one has returned and any
+ * promise that it returned has settled. Any other return value is ignored. What a handler throws is reported once, as
  * ERR_STASIS_HANDLER_FAILED, and the next message is delivered as usual.
  */
 export type Handler<M = Message, D = unknown> = (
@@ -19,42 +19,55 @@ export interface HandlerContext<D = unknown> {
   readonly subscription: {
     /** `<topic>-<n>`, unique in its bus. */
     readonly id: string;
-    /** The topic that it subscribes to; with forwards the message may have been published elsewhere. */
+    /** The topic that it subscribes to; with forwards, the message may have been published on another one. */
     readonly topic: {
       /** The topic's name. */
       readonly name: string;
     };
     /** Stops new messages at once; what was published before is still delivered. Never waits. */
     unsubscribe(): void;
-    /** Rejects with ERR_STASIS_JOIN_DEADLOCK: a handler cannot wait for its own end. */
+    /** Rejects with ERR_STASIS_JOIN_DEADLOCK while the invocation runs: a handler cannot wait for its own end. */
     join(): Promise<void>;
   };
-  /** What was given as `data` at subscribe time. */
+  /** The `data` given at subscribe time. */
   readonly data: D;
   /** Whether the message is this subscription's final message: nothing follows it. */
   readonly isFinal: boolean;
   /** Aborted when the invocation is no longer wanted. */
   readonly signal: AbortSignal;
-  /** 1, or more when a crash made the invocation start again. */
+  /** Which try of this invocation it is: 1, or more if a crash made it start again. */
   readonly attempt: number;
-  /** The bus: topics, caches, subscribing, with promises where the answer is at home. */
+  /** The bus: topics, caches and subscribing, with promises for what only home can answer. */
   readonly bus: RemoteBus;
   /**
-   * Publishes to a topic by name; to a topic that does not exist it publishes nothing, and that is counted. What an
-   * invocation publishes before it completes is dispatched before its completion is acted on.
+   * Publishes to a topic by name, without waiting. If there is no such topic, nothing is published, and the message is counted.
+   * What an invocation publishes before it completes is dispatched before its completion is acted on.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
    */
   publish(topic: string, message: Message): void;
-  /** Makes the message, and publishes it. */
+  /**
+   * Creates a message and publishes it.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_VALUE_NOT_CLONEABLE, ERR_STASIS_CLOSED
+   */
   publish<T>(topic: string, type: MessageType<T>, value: NoInfer<T | Received<T>>): void;
-  /** Answers a request (`topic.request`); without effect if the message is none. */
+  /**
+   * Answers a request (`topic.request`), without waiting. Has no effect if the message is not a request.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_VALUE_NOT_CLONEABLE
+   */
   reply<R>(type: MessageType<R>, value: NoInfer<R | Received<R>>): void;
 }
 
-/** A handler whose code runs where an executor decides. Made by the executor's `handler` method. */
+/** A handler that runs wherever an executor decides. Made by the executor's `handler` method. */
 // biome-ignore lint/suspicious/noExplicitAny: any handler type may stand here; it is only remembered.
 export interface RemoteHandler<H = any> {
-  /** Where the handler runs: an executor, of which this tells the name. */
-  readonly executor: { readonly name: string };
-  /** Never there: it carries the handler's type for `subscribe`. */
+  /** The executor that runs the handler. */
+  readonly executor: {
+    /** The executor's name. */
+    readonly name: string;
+  };
+  /** Never present: it carries the handler's type for `subscribe`. */
   readonly handlerType?: H;
 }

@@ -1,97 +1,111 @@
-// Messages and their types: what is published, and what a receiver sees of it (SPEC 1, 2). A value is received as its frozen
-// structured clone, deeply read-only.
+// Messages and their types: what is published, and what a receiver sees of it (SPEC 1, 2). A value is received as a frozen
+// structured clone, which is deeply read-only.
 
-/** A message, the same in every realm: everything in it is read-only. */
+/** A message. Everything in it is read-only, and the same in every realm. */
 export interface Message<T = unknown, N extends string = string> {
-  /** What kind of message it is: one object per name and realm. */
+  /** The message type: one object per name and realm. */
   readonly type: MessageType<T, N>;
-  /** The type's name: a `switch` on it narrows a union of messages. */
+  /** The name of the type. A `switch` on it narrows a union of messages. */
   readonly name: N;
-  /** What was published, deeply frozen. */
+  /** What was published: a structured clone, deeply frozen. */
   readonly value: Received<T>;
   /**
-   * When the message was created, by the wall clock: epoch milliseconds, with fraction. A wall clock that is set is followed within a
-   * second; until then no later message of the same thread has an earlier time.
+   * When the message was created, by the wall clock, in epoch milliseconds with a fraction. If the wall clock is set, timestamps
+   * follow within a second; otherwise they never run backwards on one thread.
    */
   readonly timestamp: number;
   /** The entity that originated the message; `null` for an aggregate. */
   readonly eid: string | null;
-  /** Unique; the same in every realm and process. */
+  /** Unique, and the same in every realm and process. */
   readonly id: string;
-  /** What was given as `headers`, frozen; a reply has the `id` of its request in `in-reply-to`. */
+  /** The `headers` given to `create`, frozen. A reply has the `id` of its request as `in-reply-to`. */
   readonly headers: Readonly<Record<string, string>>;
   /**
-   * The message in the named form, or `undefined` when its type has no such formatter in this realm. What the
-   * formatter throws is thrown to the caller.
+   * Returns the message as the named formatter of its type formats it, or `undefined` if the type has no such formatter in this
+   * realm.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT; whatever the formatter throws
    */
   format(formatter: string, sanitizer?: Sanitizer): unknown;
-  /** What the type's `json` formatter gives, else the message's parts as a plain object. */
+  /** Returns what the type's `json` formatter returns or, without one, the parts of the message as a plain object. */
   toJSON(): unknown;
 }
 
-/** Lets the caller of `format` leave parts out (SPEC 2.6). */
+/** Lets the caller of `format` leave out parts of a message (SPEC 2.6). A formatter asks it for each part that it may omit. */
 export interface Sanitizer {
-  /** Whether to leave out the part of this kind (`'channel'`, say) with this id or snapshot. */
+  /**
+   * Returns whether to leave out a part.
+   *
+   * @param kind what the part is: `'channel'`, say
+   * @param idOrSnapshot which one: its id or its snapshot
+   */
   omit(kind: string, idOrSnapshot: unknown): boolean;
 }
 
 /** The message of a message type: `MessageOf<typeof CallStarted>`. */
 export type MessageOf<M> = M extends MessageType<infer T, infer N> ? Message<T, N> : never;
 
-/** Named forms of a message (`json`, `ami`, `event`, or any name): functions from the message to that form. */
+/** Formatting functions by name (`json`, `ami`, `event`, or any other): each returns the message in that form. */
 export type Formatters<T, N extends string> = Record<
   string,
   (message: Message<T, N>, sanitizer?: Sanitizer) => unknown
 >;
 
-/** What `create` takes besides the value. */
+/** The options of `create`. */
 export interface CreateOptions {
   /** The entity that originates the message; `null` for an aggregate. Default: the local entity id. */
   eid?: string | null;
-  /** Text that travels with the message, beside its value: through threads and forwards. Default: none. */
+  /** Text that travels with the message beside its value, through threads, forwards and bridges. Default: none. */
   headers?: Record<string, string>;
-  /** Copies binary data once into shared memory, where every thread reads the same bytes. */
+  /**
+   * Copies binary data once into shared memory, where every thread reads the same bytes. The publisher must not write to them
+   * afterwards. Default: every thread gets a copy of its own.
+   */
   share?: boolean;
 }
 
-/** A message type. Compare types by identity, and messages by `type.is(message)` or `message.name`. */
-// `any`, not `unknown`: a list of types (`accept: [A, B]`) must hold types of whatever value.
+/**
+ * A message type: a name, the type of the values, and formatters. Made by `defineMessageType`. Compare types by identity; test
+ * messages with `type.is(message)` or `message.name`.
+ */
+// `any`, not `unknown`: a list of types (`accept: [A, B]`) must be able to hold types of any values.
 // biome-ignore lint/suspicious/noExplicitAny: see above
 export interface MessageType<T = any, N extends string = string> {
-  /** Unique in a realm, and the same in all: types are known by their names. */
+  /** Unique in a realm, and the same in all realms: types are identified by their names. */
   readonly name: N;
-  /** The names of the type's formatters. */
+  /** The names of the formatters, in this realm as far as it knows them. */
   readonly formatters: readonly string[];
   /**
-   * The same object, with the type of its values and, if given, its formatters.
+   * Returns this very object, typed with its values, and gives it formatters. Formatters of the same names replace the earlier
+   * functions.
    *
-   * @throws ERR_STASIS_TYPE_CONFLICT when the type already has formatters of other names.
+   * @throws ERR_STASIS_TYPE_CONFLICT if the type already has formatters of other names; ERR_STASIS_INVALID_ARGUMENT
    */
   of<V>(formatters?: Formatters<V, N>): MessageType<V, N>;
   /**
-   * A message with a frozen structured clone of the value: what is done to the value afterwards is seen by nobody.
+   * Returns a new message with a frozen structured clone of the value. No receiver sees what is done to the value afterwards.
    *
-   * @throws ERR_STASIS_VALUE_NOT_CLONEABLE naming the path to the part that cannot be cloned.
-   * @throws ERR_STASIS_INVALID_ARGUMENT without a value (`null` is one), or for wrong options.
+   * @throws ERR_STASIS_VALUE_NOT_CLONEABLE, naming the path to the part that cannot be cloned
+   * @throws ERR_STASIS_INVALID_ARGUMENT if the value is missing (`null` is a value) or an option is wrong
    */
   create(value: T | Received<T>, options?: CreateOptions): Message<T, N>;
-  /** Whether the message is of this type; narrows it. */
+  /** Returns whether a message is of this type, and narrows it. @throws ERR_STASIS_INVALID_ARGUMENT if it is not a message */
   is(message: Message): message is Message<T, N>;
 }
 
 /**
- * The deeply read-only form of `T`: arrays, tuples, Maps and Sets are read-only, a `Date` has no setters, a `Buffer`
- * is a `Uint8Array`. Methods and symbol keys are gone, because cloning drops them; messages, message types, binary
- * data and regular expressions are as they were. `Received<Received<T>>` is `Received<T>`.
+ * What a receiver sees of a value of type `T`, deeply read-only: arrays, tuples, Maps and Sets are read-only, a `Date` has no
+ * setters, and a `Buffer` is a `Uint8Array`. Methods and symbol keys are absent, because cloning drops them. Messages, message
+ * types, binary data and regular expressions stay as they are. `Received<Received<T>>` is `Received<T>`.
  */
-// Every condition asks about T itself (`any` and `unknown` fall through to `T`): only then can TypeScript compare a
+// Every condition tests T itself (`any` and `unknown` fall through to `T`). Only then can TypeScript compare a
 // Message<T> with a Message<unknown> by structure.
 export type Received<T> = T extends Primitive ? T : T extends Unclonable ? never : ReceivedObject<T>;
 
-/** A date whose setters are gone; at run time they throw. */
+/** A date without setters. At run time the setters exist, and throw. */
 export interface ReceivedDate extends Pick<Date, Exclude<keyof Date, `set${string}`>> {}
 
-/** What is left of any error: its class and its own fields do not survive cloning. */
+/** What cloning leaves of an error: its own fields, and a class of the program's own, are lost. */
 export type ReceivedError = Readonly<Error>;
 
 type Primitive = string | number | bigint | boolean | null | undefined;
@@ -123,7 +137,7 @@ type ReceivedObject<T> = T extends Buffer
                   ? { readonly [K in keyof T as KeptKey<T, K>]: Received<T[K]> }
                   : T;
 
-// A tuple is mapped; an array is not: TypeScript would look into the elements of a recursive type without end.
+// A tuple is mapped and an array is not: TypeScript would follow the elements of a recursive type without end.
 type Tuple =
   | readonly [unknown?, unknown?, unknown?, unknown?]
   | readonly [unknown, ...unknown[]]

@@ -1,102 +1,139 @@
-// The bus as handlers and other threads see it: the same names as at home, and promises where the answer is at home
-// (SPEC 10). What it publishes to one topic arrives in the order in which it was published.
+// The bus as handlers and other threads see it: the same names as at home, and promises for what only home can answer
+// (SPEC 10). What one realm publishes to one topic arrives in the order in which it was published.
 
 import type { Handler, RemoteHandler } from './handler.js';
 import type { CreateOptions, Message, MessageOf, MessageType, Received } from './message.js';
 import type { Completion, RequestOptions, SubscribeOptions } from './options.js';
 
 /**
- * A bus from any thread: `context.bus` in a handler, or what `connectBus` gives. What waits for an answer when the bus or the
- * port is closed rejects with ERR_STASIS_CLOSED.
+ * A bus, usable from any thread: `context.bus` in a handler, or what `connectBus` returns. All promises that are pending when the
+ * bus or the port is closed reject with ERR_STASIS_CLOSED; one that is not awaited causes no unhandled rejection then.
  */
 export interface RemoteBus {
-  /** Names a topic. It is made at home when it is subscribed to or forwarded. @throws ERR_STASIS_INVALID_ARGUMENT */
+  /**
+   * Returns a view of the topic of this name, without waiting. The topic itself is created at home when it is subscribed to,
+   * forwarded or sent a request.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT
+   */
   topic(name: string): RemoteTopic;
-  /** The topic, if there is one at home. */
+  /**
+   * Resolves with the topic, or `undefined` if there is none at home.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
+   */
   findTopic(name: string): Promise<RemoteTopic | undefined>;
-  /** All topics, by name. */
+  /** Resolves with all topics, sorted by name. @throws ERR_STASIS_CLOSED */
   topics(): Promise<readonly TopicListing[]>;
-  /** Names a cache. Its reads reject with ERR_STASIS_INVALID_ARGUMENT while there is none of that name. */
+  /**
+   * Returns a view of the cache of this name, without waiting. Its reads reject with ERR_STASIS_INVALID_ARGUMENT while there is no
+   * such cache.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT
+   */
   cache(name: string): RemoteCache;
-  /** Settles when home has dispatched everything that this thread has published so far. */
+  /** Settles when home has dispatched everything that this thread has published so far. @throws ERR_STASIS_CLOSED */
   flush(): Promise<void>;
   /**
-   * Ends the subscriptions that were made here, waits until they have completed, and lets the port go. Only for what
-   * `connectBus` gave: the bus of a handler ends with its thread.
+   * Ends the subscriptions that were made here, waits until they have completed, and releases the port. Only for a bus from
+   * `connectBus`: the bus of a handler ends with its thread.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT in a handler; ERR_STASIS_CLOSED
    */
   close(): Promise<void>;
 }
 
-/** What `topics` tells of a topic. */
+/** A topic as `topics` lists it. */
 export interface TopicListing {
   /** The topic's name. */
   readonly name: string;
-  /** What was given as `detail` when it was created, else empty. */
+  /** The `detail` given when it was created, or an empty string. */
   readonly detail: string;
 }
 
-/** A topic from any thread. */
+/** A topic, usable from any thread. */
 export interface RemoteTopic {
   /** The name of the topic at home. */
   readonly name: string;
   /**
-   * Publishes without waiting. To a topic that does not exist it publishes nothing, and that is counted.
+   * Publishes without waiting. If there is no such topic, nothing is published, and the message is counted.
    *
    * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_VALUE_NOT_CLONEABLE, ERR_STASIS_CLOSED
    */
   publish(message: Message): void;
-  /** Makes the message, and publishes it. */
+  /**
+   * Creates a message and publishes it.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_VALUE_NOT_CLONEABLE, ERR_STASIS_CLOSED
+   */
   publish<T>(type: MessageType<T>, value: NoInfer<T | Received<T>>, options?: CreateOptions): void;
   /**
-   * Subscribes a function, which runs in this thread, or a handler module. In a handler on a worker pool, a module runs
-   * on the pool; in a worker with `connectBus` it runs in that worker. Subscriptions of this thread's functions end
-   * when the thread ends.
+   * Subscribes a function, which runs on this thread, or a handler module. In a handler on a worker pool, a module runs on the
+   * pool; on a thread with `connectBus` it runs on that thread. Resolves when home has made the subscription. Subscriptions of
+   * this thread's functions end when the thread ends.
    *
-   * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
+   * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_VALUE_NOT_CLONEABLE (for `data`), ERR_STASIS_HANDLER_LOAD, ERR_STASIS_CLOSED
    */
   subscribe<const A extends readonly MessageType[], D = unknown>(
     handler: Handler<MessageOf<A[number]>, D> | RemoteHandler | URL | HandlerModule,
     options: RemoteSubscribeOptions<D> & { readonly accept: A },
   ): Promise<RemoteSubscription>;
-  /** Subscribes without a list of types: the handler gets any message. */
+  /**
+   * Subscribes without a list of types: the handler gets messages of any type.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_VALUE_NOT_CLONEABLE (for `data`), ERR_STASIS_HANDLER_LOAD, ERR_STASIS_CLOSED
+   */
   subscribe<D = unknown>(
     handler: Handler<Message, D> | RemoteHandler | URL | HandlerModule,
     options?: RemoteSubscribeOptions<D>,
   ): Promise<RemoteSubscription>;
-  /** As `topic.forwardTo` at home. The forward stays when this thread ends. @throws ERR_STASIS_FORWARD_CYCLE */
+  /**
+   * Does what `topic.forwardTo` does at home. Resolves when the forward is in effect; it stays when this thread ends.
+   *
+   * @throws ERR_STASIS_FORWARD_CYCLE, ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
+   */
   forwardTo(topic: { readonly name: string }): Promise<RemoteForward>;
-  /** As `topic.request` at home. */
+  /**
+   * Does what `topic.request` does at home: publishes a request, and resolves with the first reply of the expected type.
+   *
+   * @throws what `topic.request` rejects with
+   */
   request<T, R, N extends string>(
     type: MessageType<T>,
     value: NoInfer<T | Received<T>>,
     options: RequestOptions<R, N>,
   ): Promise<Message<R, N>>;
-  /** Whether any subscription reached from this topic is congested, as home sees it. */
+  /** Resolves with whether any subscription that this topic reaches is congested. @throws ERR_STASIS_CLOSED */
   readonly congested: Promise<boolean>;
-  /** Settles when none is: back-pressure for publishers. What was published before has been dispatched by then. */
+  /**
+   * Settles when no subscription that this topic reaches is congested: back-pressure for publishers. What this thread published
+   * before has been dispatched by then.
+   *
+   * @throws the signal's reason; ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
+   */
   relieved(options?: { signal?: AbortSignal }): Promise<void>;
 }
 
-/** A module whose export handles messages: its `default`, or the one that is named. */
+/** A module with an export that handles messages: `default`, or the one named by `export`. */
 export interface HandlerModule {
-  /** Where the module is: a URL, or as text an absolute path, a `file:` URL or the name of a package. */
+  /** Where the module is: a URL or, as a string, an absolute path, a `file:` URL or the name of a package. */
   readonly module: URL | string;
   /** Which of its exports is the handler. Default: `default`. */
   readonly export?: string;
   /**
-   * From which file the name of a package is resolved: its URL or absolute path. Default: the file that calls, as for its
-   * imports; the working directory if that cannot be told.
+   * The file from which the name of a package is resolved, as its imports are: a URL or an absolute path. Default: the calling
+   * file, or the working directory if that file is not known.
    */
   readonly from?: URL | string;
 }
 
-/** The options of `subscribe` that need no function at home. */
+/** The options of `subscribe`, without those that would need a function at home. */
 export type RemoteSubscribeOptions<D = unknown> = Omit<
   SubscribeOptions<D>,
   'synchronous' | 'partitionBy' | 'onCongestion'
 >;
 
-/** A subscription that was made through a RemoteBus. */
+/** A subscription made through a RemoteBus. */
 export interface RemoteSubscription {
   /** `<topic>-<n>`, unique in the bus. */
   readonly id: string;
@@ -105,38 +142,65 @@ export interface RemoteSubscription {
     /** The topic's name. */
     readonly name: string;
   };
-  /** Settles when the handler's code is loaded. @throws ERR_STASIS_HANDLER_LOAD */
+  /**
+   * Settles when the handler's code is loaded. Need not be awaited: a failure is no unhandled rejection.
+   *
+   * @throws ERR_STASIS_HANDLER_LOAD, ERR_STASIS_CLOSED
+   */
   readonly ready: Promise<void>;
-  /** Ends it: what was published before is still delivered, then the final message, then nothing. Never waits. */
+  /**
+   * Stops new messages. What was published before is still delivered, then the final message, then nothing. Never waits; a second
+   * call does nothing.
+   */
   unsubscribe(): void;
-  /** Settles when the handler has completed the final message. @throws ERR_STASIS_JOIN_DEADLOCK */
+  /**
+   * Settles when the handler has completed the final message.
+   *
+   * @throws ERR_STASIS_JOIN_DEADLOCK when called inside the subscription's own handler; ERR_STASIS_CLOSED
+   */
   join(): Promise<void>;
-  /** `unsubscribe`, then `join`. */
+  /**
+   * Does `unsubscribe`, then `join`.
+   *
+   * @throws ERR_STASIS_JOIN_DEADLOCK when called inside the subscription's own handler; ERR_STASIS_CLOSED
+   */
   unsubscribeAndJoin(): Promise<void>;
-  /** As `subscription.publishAndWait` at home. */
+  /**
+   * Does what `subscription.publishAndWait` does at home: publishes, and settles when this subscription's handler has completed the
+   * message.
+   *
+   * @throws what `subscription.publishAndWait` rejects with
+   */
   publishAndWait(message: Message, options?: { signal?: AbortSignal }): Promise<Completion>;
 }
 
-/** A forward that was made through a RemoteBus. */
+/** A forward made through a RemoteBus. */
 export interface RemoteForward {
-  /** Ends the forward, once. Settles when home has done it; need not be waited for. */
+  /**
+   * Ends the forward. Settles when home has done so; need not be awaited. A second call does nothing.
+   *
+   * @throws ERR_STASIS_CLOSED
+   */
   cancel(): Promise<void>;
 }
 
-/** A cache from any thread: the reads of a cache, as promises. */
+/**
+ * A cache, usable from any thread: the reads of `Cache`, as promises. They reject with ERR_STASIS_INVALID_ARGUMENT while there is no
+ * cache of this name, and with ERR_STASIS_CLOSED when the bus or the port is closed.
+ */
 export interface RemoteCache {
   /** The name of the cache at home. */
   readonly name: string;
-  /** As `cache.get` at home. */
+  /** Resolves with what `cache.get` returns at home. @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED */
   get<T>(
     type: MessageType<T>,
     id: string,
     options?: { eid?: string | null },
   ): Promise<Message<T> | undefined>;
-  /** As `cache.getAll` at home. */
+  /** Resolves with what `cache.getAll` returns at home. @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED */
   getAll<T>(type: MessageType<T>, id: string): Promise<readonly Message<T>[]>;
-  /** As `cache.dump` at home. */
+  /** Resolves with what `cache.dump` returns at home. @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED */
   dump(type?: MessageType, options?: { eid?: string | null }): Promise<readonly Message[]>;
-  /** As `cache.dumpAll` at home. */
+  /** Resolves with what `cache.dumpAll` returns at home. @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED */
   dumpAll(type?: MessageType): Promise<readonly Message[]>;
 }

@@ -1,147 +1,144 @@
-// What a bus did and does, as one plain JSON object (SPEC 12).
+// The counts and times of a bus, as one plain JSON object (SPEC 12).
 
-/** Where a handler runs, as the statistics say it. */
+/**
+ * Where the handlers of a subscription run: `'main'`, queued at home; `'synchronous'`, inside `publish`; `'remote'`, on an
+ * executor; `'mixed'`, a router with handlers both at home and on executors.
+ */
 export type Placement = 'main' | 'synchronous' | 'remote' | 'mixed';
 
-/** Everything that a bus counts. Times are in milliseconds; `null` where nothing was measured yet. */
+/** Everything that a bus counts. Times are in milliseconds, and `null` until something was measured. */
 export interface BusStatistics {
-  /** Every topic that there is, by name. */
+  /** All topics, sorted by name. */
   readonly topics: readonly TopicStatistics[];
-  /** Every subscription that has not ended, in the order in which they were made. */
+  /** All subscriptions that have not ended, in the order in which they were made. */
   readonly subscriptions: readonly SubscriptionStatistics[];
-  /** Every message type that was published on this bus. */
+  /** All message types that were published on this bus. */
   readonly messageTypes: readonly TypeStatistics[];
-  /** Every thread of the executors that its subscriptions use or have used. */
+  /** All threads of the executors that subscriptions of this bus use or have used. */
   readonly threads: readonly ThreadStatistics[];
-  /** Messages of declined types. */
+  /** Messages that were not published because their type is declined. */
   readonly declined: number;
-  /** Messages published by name to topics that do not exist. */
+  /** Messages published by name to topics that did not exist. */
   readonly publishedToNobody: number;
-  /** Messages that came, while the bus was being closed, when a subscription that wants them had left already. */
+  /** Messages that came while the bus was being closed, when a subscription that wanted them had left already. */
   readonly lostAtClose: number;
 }
 
-/** What a topic did and does. Times are in milliseconds. */
+/** The counts of a topic. Times are in milliseconds. */
 export interface TopicStatistics {
   /** The topic's name. */
   readonly name: string;
-  /** What was given as `detail` when it was created, else empty. */
+  /** The `detail` given when it was created, or an empty string. */
   readonly detail: string;
   /** Unique among the topics of this realm. */
   readonly id: string;
-  /** When it was created: epoch milliseconds. */
+  /** When it was created, in epoch milliseconds. */
   readonly createdAt: number;
-  /** Milliseconds since then. */
+  /** Milliseconds since it was created. */
   readonly age: number;
-  /** How many deliveries a message published here makes: as `topic.subscriberCount`. */
+  /** How many deliveries a message published here makes, as `topic.subscriberCount` counts them. */
   readonly subscribers: number;
-  /** Names of the topics that this one is forwarded to. */
+  /** The names of the topics that this one is forwarded to. */
   readonly forwardsTo: readonly string[];
-  /** Names of the topics that are forwarded here. */
+  /** The names of the topics that are forwarded here. */
   readonly forwardsFrom: readonly string[];
-  /** Messages published here, not those that came through forwards; it is the sum of the next two. */
+  /** Messages published here, without those that came by forwards: the sum of `dispatched` and `notDispatched`. */
   readonly published: number;
-  /** Those that at least one subscription wanted. */
+  /** Messages published here that at least one subscription wanted. */
   readonly dispatched: number;
-  /** Those that none wanted. */
+  /** Messages published here that no subscription wanted. */
   readonly notDispatched: number;
   /**
-   * Milliseconds that the quickest dispatch took. Timed are the first message of a type, and one in 64, or in 256 where
-   * all handlers are synchronous and quick.
+   * Milliseconds that the shortest timed dispatch took. The first message of a type is timed, then one in 64, or one in 256
+   * where all handlers are synchronous and quick.
    */
   readonly lowestDispatch: number | null;
-  /** Milliseconds that the longest of those took. */
+  /** Milliseconds that the longest timed dispatch took. */
   readonly highestDispatch: number | null;
 }
 
-/** What a subscription did and does. Times are in milliseconds. */
+/** The counts of a subscription. Times are in milliseconds. */
 export interface SubscriptionStatistics {
   /** `<topic>-<n>`, unique in its bus. */
   readonly id: string;
   /** The name of the topic that it subscribes to. */
   readonly topic: string;
-  /**
-   * Where its handlers run: `'main'`, at home; `'synchronous'`, inside `publish`; `'remote'`, on an executor; `'mixed'`: a
-   * router with handlers at home and on executors.
-   */
+  /** Where its handlers run. */
   readonly placement: Placement;
-  /** The names of the pools whose threads run its handlers, each once; none at home. */
+  /** The names of the executors whose threads run its handlers, each once; empty if all run at home. */
   readonly executors: readonly string[];
-  /** The topic where a caching topic publishes what has changed in its cache; `null` for all other subscriptions. */
+  /** Of a caching topic, the name of the topic where it publishes its updates; `null` for all other subscriptions. */
   readonly updatesTopic: string | null;
   /**
-   * How many topics lead to it: its own, and those that are forwarded there, once per path. Exact up to
-   * `Number.MAX_SAFE_INTEGER`, which stands for more as well.
+   * How many topics lead to it: its own and those forwarded there, once per path. Exact up to `Number.MAX_SAFE_INTEGER`, which
+   * also stands for larger numbers.
    */
   readonly topicsAttached: number;
-  /** Messages accepted and not yet ended, those being handled included. */
+  /** Messages that were accepted and have not ended, including those being handled. */
   readonly queued: number;
-  /** The most that `queued` has been. */
+  /** The highest value that `queued` has had. */
   readonly highestQueued: number;
   /**
-   * Messages that its filter admitted, and the final message: at any moment the sum of `queued`, `handled`, `failed` and
-   * `dropped`.
+   * Messages that its filter admitted, and the final message. At any moment this is the sum of `queued`, `handled`, `failed`
+   * and `dropped`, because every message that has passed ends as one of the last three.
    */
   readonly passed: number;
   /** Messages that its filter did not admit. */
   readonly filtered: number;
-  /**
-   * Messages whose handler has completed, and the final message, when it has ended, if its handler was not to get it. Each
-   * that has passed ends in one of `handled`, `failed` and `dropped`.
-   */
+  /** Messages whose handler has completed. The final message counts when it has ended, even if the handler did not get it. */
   readonly handled: number;
   /**
-   * Messages whose invocation has failed: its handler threw, took too long, or lost its thread. One that takes too long is
-   * reported at once, and counted when it has ended.
+   * Messages whose invocation failed: the handler threw, took too long, or lost its thread. An invocation that takes too long
+   * is reported at once, and counted when it has ended.
    */
   readonly failed: number;
-  /** Messages that no handler got: the queue was full, no route wanted them, or the executor was closed. */
+  /** Messages that reached no handler: the queue was full, no route wanted them, or the executor was closed. */
   readonly dropped: number;
   /** How often an invocation was started again after a crash. */
   readonly retried: number;
-  /** Milliseconds that the quickest handled invocation took. At home one in 64 of quick ones is timed. */
+  /** Milliseconds that the shortest timed invocation took. At home, one in 64 quick invocations is timed. */
   readonly lowestInvocation: number | null;
-  /** Milliseconds that the timed invocations took on average. */
+  /** Milliseconds that timed invocations took on average. */
   readonly meanInvocation: number | null;
-  /** Milliseconds that the longest one took. */
+  /** Milliseconds that the longest timed invocation took. */
   readonly highestInvocation: number | null;
   /**
-   * How many of the invocations that were timed took how long: under 1 microsecond, under 2, under 4, and so on; the last
-   * number is of those that took longer than about 17 seconds. `null` while no inspector looks at the bus.
+   * A histogram of the timed invocations: how many took under 1 microsecond, under 2, under 4, and so on; the last number
+   * counts those that took longer than about 17 seconds. `null` until an inspector looks at the bus.
    */
   readonly invocationTimes: readonly number[] | null;
-  /** The type of the message whose invocation took longest. */
+  /** The name of the message type whose invocation took longest. */
   readonly slowestType: string | null;
-  /** Whether its queue has reached the high mark, and not come down to the low one since. */
+  /** Whether its queue has reached the high mark and not come down to the low mark since. */
   readonly congested: boolean;
-  /** The source line that made it, when the bus was asked to remember. */
+  /** The source line that made it, if the bus was created with `sourceLines`. */
   readonly source: string | null;
 }
 
-/** How often messages of a type were published. */
+/** The counts of a message type. */
 export interface TypeStatistics {
   /** The type's name. */
   readonly name: string;
-  /** Messages published, on whatever topics. */
+  /** Messages of the type that were published, on any topic. */
   readonly published: number;
-  /** Published, and wanted by nobody. */
+  /** Messages of the type that were published and that no subscription wanted. */
   readonly unused: number;
 }
 
-/** What a thread did, and for which executor. */
+/** The counts of an executor's thread. */
 export interface ThreadStatistics {
-  /** The `name` of its pool, or `NAME-2` and so on if other pools of the same name are on this bus. */
+  /** The `name` of its pool, or `NAME-2` and so on if this bus uses several pools of the same name. */
   readonly executor: string;
-  /** The thread's place in its pool, from 0; its replacement has the same. */
+  /** The thread's slot in its pool, from 0. A replacement gets the same slot. */
   readonly id: number;
-  /** When the thread started, in epoch milliseconds. Its replacement has another time; `null` while there is no thread. */
+  /** When the thread started, in epoch milliseconds; a replacement has a later time. `null` while the slot has no thread. */
   readonly startedAt: number | null;
-  /** Invocations that have ended there, failed ones too, and those of the threads before it. */
+  /** Invocations that have ended on the threads of this slot, failed ones included. */
   readonly invocations: number;
-  /** The share of its time, 0 to 1, that the thread was busy since it started. */
+  /** The share of the time since it started, 0 to 1, that the thread was busy. */
   readonly busy: number;
   /** Milliseconds that the thread was busy since it started. Never falls, unless the thread is replaced. */
   readonly busyTime: number;
-  /** How often a thread at this place has died, or was ended because it took too long. */
+  /** How often a thread of this slot has died, or was ended because it took too long. */
   readonly crashes: number;
 }

@@ -4,36 +4,44 @@ import type { Message, MessageType } from './message.js';
 import type { Completion, CongestionLimits } from './options.js';
 import type { Topic } from './topic.js';
 
-/** The controls of a subscription. */
+/** The controls of a subscription. Disposing it (`await using`) does what `unsubscribeAndJoin` does. */
 export interface SubscriptionControl extends AsyncDisposable {
-  /** `<topic>-<n>`. */
+  /** `<topic>-<n>`, unique in its bus. */
   readonly id: string;
   /**
-   * Settles when the handler's code is loaded: at once for functions.
+   * Settles when the handler's code is loaded: at once for functions. Need not be awaited: a failure is reported, and is no
+   * unhandled rejection.
    *
    * @throws ERR_STASIS_HANDLER_LOAD; ERR_STASIS_CLOSED when the bus is closed first
    */
   readonly ready: Promise<void>;
-  /** Messages accepted and not yet ended, those being handled included. */
+  /** Messages that were accepted and have not ended, including those being handled. */
   readonly queued: number;
   /** False from `unsubscribe` on. */
   readonly isSubscribed: boolean;
   /** True from the moment the final message is received, while it is still being handled. */
   readonly isDone: boolean;
   /**
-   * Admits messages whose type has one of these formatters, besides what the type filter admits. It replaces the
-   * earlier names; with none, this filter is off.
+   * Admits messages whose type has one of these formatters, in addition to those that the type filter admits. The names replace
+   * earlier ones; without names, this filter is off. Applies to what is published from now on.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT
    */
   acceptFormatters(...names: string[]): this;
-  /** @throws ERR_STASIS_INVALID_ARGUMENT when `low > high`, or for a synchronous subscription */
+  /**
+   * Sets the marks, in queued messages, at which the subscription becomes congested and relieved. They apply at once.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT when `low > high`, or for a synchronous subscription
+   */
   setCongestionLimits(limits: CongestionLimits): this;
   /**
-   * Publishes to the subscription's topic and settles when this subscription's handler has completed the message:
-   * `'handled'`, or at once `'filtered'`, `'declined'` or `'unsubscribed'`.
+   * Publishes to the subscription's topic and settles when this subscription's handler has completed the message, with
+   * `'handled'`; at once with `'filtered'`, `'declined'` or `'unsubscribed'` if the handler does not get it. The topic's other
+   * subscribers get the message as usual.
    *
    * @throws the invocation's error, which `onError` gets as well, when it failed or the message was dropped;
    * ERR_STASIS_JOIN_DEADLOCK when called inside the subscription's own handler (nothing is published then); the signal's
-   * reason when aborted; ERR_STASIS_CLOSED when the bus is closed first
+   * reason when aborted; ERR_STASIS_CLOSED when the bus is closed first; ERR_STASIS_INVALID_ARGUMENT
    */
   publishAndWait(message: Message, options?: { signal?: AbortSignal }): Promise<Completion>;
   /**
@@ -48,20 +56,38 @@ export interface SubscriptionControl extends AsyncDisposable {
    * before that: its `close` gave up
    */
   join(): Promise<void>;
-  /** `unsubscribe`, then `join`. */
+  /**
+   * Does `unsubscribe`, then `join`.
+   *
+   * @throws what `join` rejects with
+   */
   unsubscribeAndJoin(): Promise<void>;
 }
 
-/** A handler attached to a topic, as `topic.subscribe` gives it. */
+/** A handler attached to a topic, made by `topic.subscribe`. */
 export interface Subscription extends SubscriptionControl {
   /** The topic that it subscribes to. */
   readonly topic: Topic;
-  /** Adds types to the filter, which counts while it is `selective`. Messages published before stay. */
+  /**
+   * Adds types to the filter, which has an effect while it is `'selective'`. Applies to what is published from now on; messages
+   * that were published before stay.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT
+   */
   accept(...types: MessageType[]): this;
-  /** Takes types out of the filter. */
+  /**
+   * Removes types from the filter. Applies to what is published from now on.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT
+   */
   decline(...types: MessageType[]): this;
-  /** `'none'`: everything passes. `'selective'`: accepted types only. */
+  /**
+   * Turns the type filter on or off for what is published from now on: `'none'` admits everything, `'selective'` accepted types
+   * only.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT
+   */
   setFilter(filter: 'none' | 'selective'): this;
-  /** Whether this is this subscription's own final message. */
+  /** Returns whether a message is this subscription's own final message. @throws ERR_STASIS_INVALID_ARGUMENT */
   isFinalMessage(message: Message): boolean;
 }

@@ -1,4 +1,4 @@
-// A topic: a named place to publish to and to subscribe to.
+// A topic: messages are published to it, and delivered to its subscriptions.
 
 import type { Forward } from './forward.js';
 import type { Handler, RemoteHandler } from './handler.js';
@@ -6,61 +6,74 @@ import type { CreateOptions, Message, MessageOf, MessageType, Received } from '.
 import type { MessagesOptions, OnceOptions, RequestOptions, SubscribeOptions } from './options.js';
 import type { Subscription } from './subscription.js';
 
-/** A named place to publish to and to subscribe to. Made by `bus.topic(name)`. */
+/** A topic of a bus, to publish to and to subscribe to. Made by `bus.topic(name)`; used in the bus's home realm. */
 export interface Topic {
   /** Unique in its bus. */
   readonly name: string;
-  /** What was given as `detail` when it was created, else empty: for who reads statistics. */
+  /** The `detail` given when it was created, or an empty string. Shown in the statistics. */
   readonly detail: string;
   /** Unique among the topics of this realm. */
   readonly id: string;
-  /** When it was created: epoch milliseconds. */
+  /** When it was created, in epoch milliseconds. */
   readonly createdAt: number;
   /**
    * How many deliveries a message published here makes: own and forwarded subscriptions, once per path. Exact up to
-   * `Number.MAX_SAFE_INTEGER`, which stands for more as well.
+   * `Number.MAX_SAFE_INTEGER`, which also stands for larger numbers.
    */
   readonly subscriberCount: number;
   /**
    * Dispatches a message to every subscription that is subscribed now, in the order in which they were attached; also to one
-   * that is unsubscribed before its turn. It waits for no handler but those of synchronous subscriptions, and throws because of
-   * none.
+   * that is unsubscribed before its turn. Waits for no handlers except those of synchronous subscriptions, and never throws
+   * because of a handler. If home is already dispatching, the message is dispatched after the current one, before the outermost
+   * `publish` returns.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
+   */
+  publish(message: Message): void;
+  /**
+   * Creates a message and publishes it.
    *
    * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_VALUE_NOT_CLONEABLE, ERR_STASIS_CLOSED
    */
-  publish(message: Message): void;
-  /** Makes the message, and publishes it. */
   publish<T>(type: MessageType<T>, value: NoInfer<T | Received<T>>, options?: CreateOptions): void;
   /**
-   * Subscribes a function, which runs at home, or a handler of an executor, which runs on its threads. Invocations
-   * are serialized and in the order of dispatch. The subscription lives until it is unsubscribed.
+   * Subscribes a function, which runs at home, or a handler of an executor, which runs on its threads. Invocations are
+   * serialized and in the order of dispatch. Returns at once, without waiting for the handler's code to load. The subscription
+   * lives until it is unsubscribed, whether or not anything refers to it.
    *
-   * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
+   * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_VALUE_NOT_CLONEABLE (for `data`), ERR_STASIS_EXECUTOR_CLOSED,
+   * ERR_STASIS_CLOSED
    */
   subscribe<const A extends readonly MessageType[], D = unknown>(
     handler: Handler<MessageOf<A[number]>, D> | RemoteHandler,
     options: SubscribeOptions<D, MessageOf<A[number]>> & { readonly accept: A },
   ): Subscription;
-  /** Subscribes without a list of types: the handler gets any message. */
+  /**
+   * Subscribes without a list of types: the handler gets messages of any type.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_VALUE_NOT_CLONEABLE (for `data`), ERR_STASIS_EXECUTOR_CLOSED,
+   * ERR_STASIS_CLOSED
+   */
   subscribe<D = unknown>(
     handler: Handler<Message, D> | RemoteHandler,
     options?: SubscribeOptions<D>,
   ): Subscription;
   /**
-   * Makes every message published here reach the other topic's subscribers, present and future. Forwarding a topic to
-   * itself does nothing.
+   * Makes every message that is published here from now on reach the other topic's subscribers, present and future, directly or
+   * by further forwards. Forwarding a topic to itself does nothing.
    *
-   * @throws ERR_STASIS_FORWARD_CYCLE when messages would come back here.
+   * @throws ERR_STASIS_FORWARD_CYCLE when messages would come back here; ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
    */
   forwardTo(topic: Topic): Forward;
   /**
-   * Publishes a request and settles with the first message of the reply type that a handler gives with
-   * `context.reply`, on whatever thread it runs. The error of a handler that fails goes to `onError`, as for any message,
-   * and when all of them failed to who asks as well: the first of these errors.
+   * Publishes a request and resolves with the first message of the reply type that a handler gives to `context.reply`, on
+   * whichever thread it runs. The error of a handler that fails goes to `onError`, as for any message. If all of them fail, the
+   * promise rejects with the first of these errors.
    *
    * @throws ERR_STASIS_REQUEST_TIMEOUT; ERR_STASIS_REQUEST_UNANSWERED when every subscription that got the request has
    * finished without a reply, or none got it: its text and `cause` say why; the handler's error when all of them failed; the
-   * signal's reason when aborted; ERR_STASIS_CLOSED when the bus is closed first
+   * signal's reason when aborted; ERR_STASIS_CLOSED when the bus is closed first; ERR_STASIS_INVALID_ARGUMENT,
+   * ERR_STASIS_VALUE_NOT_CLONEABLE
    */
   request<T, R, N extends string>(
     type: MessageType<T>,
@@ -68,29 +81,31 @@ export interface Topic {
     options: RequestOptions<R, N>,
   ): Promise<Message<R, N>>;
   /**
-   * Settles with the next message of the type (that matches `where`). Who does not await it hears nothing when the bus is
-   * closed or the signal aborted: that is no unhandled rejection.
+   * Resolves with the next message of the type (that matches `where`). A caller that does not await the promise gets no
+   * unhandled rejection when the bus is closed or the signal is aborted.
    *
-   * @throws the signal's reason, ERR_STASIS_CLOSED
+   * @throws the signal's reason; whatever `where` throws; ERR_STASIS_CLOSED, ERR_STASIS_INVALID_ARGUMENT
    */
   once<T, N extends string>(
     type: MessageType<T, N>,
     options?: OnceOptions<Message<T, N>>,
   ): Promise<Message<T, N>>;
   /**
-   * The messages as an async iterable. It subscribes at once and unsubscribes when the loop is left. What the consumer
-   * has not asked for yet is queued in that subscription. It ends when the bus is closed; when that closed only because its
-   * `close` gave up, asking for the next message rejects with ERR_STASIS_CLOSED.
+   * Returns the messages as an async iterable. It subscribes at once, and unsubscribes when the loop is left. Messages that the
+   * consumer has not asked for yet are queued in that subscription. The iteration ends when the bus is closed; if its `close`
+   * gave up, asking for the next message rejects with ERR_STASIS_CLOSED.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
    */
   messages<const A extends readonly MessageType[] = readonly MessageType[]>(
     options?: MessagesOptions & { readonly accept?: A },
   ): AsyncIterableIterator<MessageOf<A[number]>>;
-  /** Whether any subscription reached from here has reached its high mark, and not yet come down to its low one. */
+  /** Whether any subscription that this topic reaches has reached its high mark, and not come down to its low mark since. */
   readonly congested: boolean;
   /**
-   * Settles when none is congested: at once, or when the last one is relieved.
+   * Settles when no subscription that this topic reaches is congested: at once, or when the last one is relieved.
    *
-   * @throws the signal's reason; ERR_STASIS_CLOSED when the bus is closed first
+   * @throws the signal's reason; ERR_STASIS_CLOSED when the bus is closed first; ERR_STASIS_INVALID_ARGUMENT
    */
   relieved(options?: { signal?: AbortSignal }): Promise<void>;
 }
