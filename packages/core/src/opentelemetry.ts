@@ -1,9 +1,9 @@
-// OpenTelemetry: the trace goes with the message, and every invocation is a span. It needs the application's own
-// `@opentelemetry/api`, which is given to it: the package itself depends on nothing.
+// OpenTelemetry: the trace travels with the message, and every invocation is a span. The application passes in its own
+// `@opentelemetry/api`, because this package has no dependencies.
 //
-// An invocation's span is a child of what its message was created in: a bus hands a message to few handlers, soon and in the
-// same program, so that what they do belongs to the trace of the publisher. Where it does not (a message that is published once
-// and handled for hours, or by thousands), a link keeps the traces apart.
+// An invocation's span is by default a child of the span in which its message was created: a bus hands a message to few handlers,
+// soon and in the same program, so what they do belongs to the publisher's trace. Where that does not hold (a message that is
+// handled for hours, or by thousands of handlers), a link keeps the traces apart.
 
 import { isError } from './basics/is-error.js';
 import { isThenable } from './basics/thenable.js';
@@ -12,7 +12,7 @@ import { checkOneOf, checkOptions, invalidArgument } from './errors/check-argume
 import type { InvokeEvent } from './observe/channels.js';
 import { type ContextStorage, registerContext } from './observe/contexts.js';
 
-/** What is used of `@opentelemetry/api`; the module itself fits. */
+/** The part of `@opentelemetry/api` that is used. The module itself is assignable to it. */
 export interface OpenTelemetryApi {
   readonly ROOT_CONTEXT: unknown;
   readonly context: {
@@ -30,31 +30,35 @@ export interface OpenTelemetryApi {
   };
 }
 
+/** The part of a tracer that is used. */
 export interface OpenTelemetryTracer {
   startSpan(name: string, options: object, context: unknown): OpenTelemetrySpan;
 }
 
+/** The part of a span that is used. */
 export interface OpenTelemetrySpan {
   recordException(exception: Error | string): void;
   setStatus(status: { code: number; message?: string }): unknown;
   end(): void;
 }
 
+/** The options of `instrument`. */
 export interface InstrumentOptions {
-  /** What an invocation's span is to that in which its message was created: its child (the default), or linked to it. */
+  /** How an invocation's span relates to the one in which its message was created: as its child (the default), or by a link. */
   readonly relation?: 'child' | 'link';
 }
 
-/** `SpanKind.CONSUMER` and `SpanStatusCode.ERROR`, of whichever version of the API. */
+/** `SpanKind.CONSUMER` and `SpanStatusCode.ERROR`, which are the same in every version of the API. */
 const consumer = 4;
 const failed = 2;
 
 /**
- * Traces all buses of this realm: the active context of OpenTelemetry (`traceparent`, `tracestate`, baggage, as the registered
- * propagator has it) goes with each message that is created, and each invocation is a span, which is active while the handler runs
- * and has its error. To be called once in each realm that publishes or handles, where OpenTelemetry is set up. Gives what ends it.
+ * Traces all buses of this realm. The active context of OpenTelemetry (`traceparent`, `tracestate` and baggage, as the registered
+ * propagator writes them) travels with each message that is created. Each invocation becomes a span, which is active while the
+ * handler runs and records its error. Call this once in each realm that publishes or handles, where OpenTelemetry is set up.
  *
  * @param api `import * as api from '@opentelemetry/api'`
+ * @returns a function that ends the tracing in this realm
  * @throws ERR_STASIS_INVALID_ARGUMENT
  */
 export function instrument(api: OpenTelemetryApi, options: InstrumentOptions = {}): () => void {
@@ -67,7 +71,7 @@ export function instrument(api: OpenTelemetryApi, options: InstrumentOptions = {
   return registerContext('opentelemetry', new TraceStorage(api, relation === 'link'));
 }
 
-/** What travels: the headers that a propagator writes. */
+/** What travels with a message: the headers that a propagator writes. */
 type Carrier = Record<string, string>;
 
 class TraceStorage implements ContextStorage<Carrier> {
@@ -79,7 +83,7 @@ class TraceStorage implements ContextStorage<Carrier> {
     this.#isLinked = isLinked;
   }
 
-  /** Never nothing: an invocation for a message that was created outside of any span begins a trace. */
+  /** Never returns undefined: the invocation for a message that was created outside of any span begins a trace. */
   getStore(): Carrier {
     const { context, propagation } = this.#api;
     const carrier: Carrier = {};

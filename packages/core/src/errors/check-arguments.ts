@@ -1,12 +1,12 @@
-// Checks of what users pass in. Each throws ERR_STASIS_INVALID_ARGUMENT, naming the argument and what came instead,
-// before anything has changed. Core has no runtime dependencies, so these few lines are its own.
+// Checks of what users pass in. Each throws ERR_STASIS_INVALID_ARGUMENT, naming the argument and what was passed instead,
+// before anything has changed. Core has no runtime dependencies, so it has its own.
 
 import type { MessageType } from '../api/message.js';
 import { hasBrand, messageTypeBrand } from '../basics/brands.js';
 import { hasProperty } from '../basics/properties.js';
 import { BusError } from './bus-error.js';
 
-/** A short description of a wrong value for an error's text; never throws. */
+/** Returns a short description of a wrong value for the text of an error. Never throws. */
 export function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
   if (typeof value === 'function') return `a function${value.name ? ` \`${value.name}\`` : ''}`;
@@ -25,7 +25,7 @@ export function invalidArgument(name: string, expected: string, actual: unknown)
   return refusedArgument(`${name} must be ${expected}; it is ${describe(actual)}`);
 }
 
-/** An argument that is wrong for another reason than its kind, which the text says. */
+/** Returns the error for an argument that is wrong for another reason than its kind. The text says which. */
 export function refusedArgument(text: string): BusError {
   return new BusError('ERR_STASIS_INVALID_ARGUMENT', text);
 }
@@ -42,12 +42,12 @@ export function checkFunction(name: string, value: unknown): asserts value is (.
   if (typeof value !== 'function') throw invalidArgument(name, 'a function', value);
 }
 
-/** Whether it is an object with properties; not an array. */
+/** Whether a value is an object, and not an array. */
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The same options, without what is from an `Object.prototype`. */
+/** Returns the options without what they inherit from an `Object.prototype`. */
 function withoutRoot<O>(options: O & Readonly<Record<string, unknown>>, keys: readonly string[]): O {
   if (keys.every((key) => !(key in options) || hasProperty(options, key))) return options;
   const given: Record<string, unknown> = Object.create(null);
@@ -55,7 +55,7 @@ function withoutRoot<O>(options: O & Readonly<Record<string, unknown>>, keys: re
   return given as O;
 }
 
-/** An object with no other keys than those allowed. Returns what it has of them, to be read in its place. */
+/** Checks that a value is an object with no keys but the allowed ones. Returns the properties to read in its place. */
 export function checkKeys<O>(name: string, value: O, allowed: readonly string[]): O {
   if (!isRecord(value)) throw invalidArgument(name, 'an object', value);
   for (const key of Object.keys(value)) {
@@ -66,15 +66,15 @@ export function checkKeys<O>(name: string, value: O, allowed: readonly string[])
   return withoutRoot<O>(value, allowed);
 }
 
-/** Throws if it isn't what it must be. The name is for the error's text. */
+/** Throws unless a value is what it must be. @param name what the error's text calls the value */
 export type Check = (name: string, value: unknown) => void;
 
-/** The check of an option that may be anything. */
+/** Accepts any value. */
 export function anything(): void {}
 
 /**
- * An options object, or nothing: it has these keys at most, and what they are given passes their checks. Returns what is
- * given, to be read in its place.
+ * Checks an options object, which may be absent: it may have these keys only, and each value must pass the check of its key.
+ * Returns the properties to read in its place.
  */
 export function checkOptions<O>(name: string, options: O, checks: Readonly<Record<string, Check>>): O {
   if (options === undefined) return options;
@@ -90,7 +90,7 @@ export function checkBoolean(name: string, value: unknown): void {
   if (typeof value !== 'boolean') throw invalidArgument(name, 'true or false', value);
 }
 
-/** An object whose properties are strings. */
+/** Checks that a value is an object whose properties are strings. */
 export function checkStrings(name: string, value: unknown): void {
   if (!isRecord(value)) throw invalidArgument(name, 'an object of strings', value);
   for (const [key, text] of Object.entries(value)) {
@@ -98,14 +98,14 @@ export function checkStrings(name: string, value: unknown): void {
   }
 }
 
-/** A whole number from `least` up. */
+/** Checks that a value is a whole number, `least` or more. */
 export function checkCount(name: string, value: unknown, least: number): asserts value is number {
   if (!Number.isSafeInteger(value) || (value as number) < least) {
     throw invalidArgument(name, `a whole number, ${least} or more`, value);
   }
 }
 
-/** A duration in milliseconds; more than a timer can wait is refused. */
+/** Checks that a value is a duration in milliseconds, and no longer than a timer can wait. */
 export function checkMilliseconds(name: string, value: unknown): asserts value is number {
   if (typeof value !== 'number' || !(value >= 0) || value > 2 ** 31 - 1) {
     throw invalidArgument(name, 'a number of milliseconds from 0 to 2147483647', value);

@@ -1,21 +1,21 @@
-// The errors of handlers: one that failed, that took too long, or that waits for its own end.
+// The errors of handlers that fail, take too long, or wait for their own end.
 
 import { textOfThrown } from '../basics/thrown-text.js';
 import { BusError } from './bus-error.js';
 
-/** What a handler threw, as the bus reports it. */
+/** Returns the error that the bus reports for what a handler threw. */
 export function handlerFailed(thrown: unknown): BusError {
   return new BusError('ERR_STASIS_HANDLER_FAILED', `a handler failed: ${textOfThrown(thrown)}`, {
     cause: thrown,
   });
 }
 
-/** @param what was handled, and where */
+/** Returns the error of an invocation that takes too long. @param what the message type and, on a thread, the handler */
 export function handlerTimeout(timeoutMs: number, what: string): BusError {
   return new BusError('ERR_STASIS_HANDLER_TIMEOUT', `an invocation took more than ${timeoutMs} ms: ${what}`);
 }
 
-/** The error of a handler that waits until its bus has nothing to do. */
+/** Returns the error of a handler that waits until its bus is idle. */
 export function drainDeadlock(subscriptionId: string): BusError {
   return new BusError(
     'ERR_STASIS_JOIN_DEADLOCK',
@@ -23,7 +23,7 @@ export function drainDeadlock(subscriptionId: string): BusError {
   );
 }
 
-/** The error of a handler that waits for its own subscription. */
+/** Returns the error of a handler that waits for its own subscription. */
 export function joinDeadlock(subscriptionId: string): BusError {
   return new BusError(
     'ERR_STASIS_JOIN_DEADLOCK',
