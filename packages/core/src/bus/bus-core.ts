@@ -13,7 +13,7 @@ import type { BusPort } from '../executing/executor.js';
 import { ExecutorList } from '../executing/executor-list.js';
 import type { ContextOwner } from '../executing/invocation-context.js';
 import { running } from '../executing/local-handler.js';
-import { tellNoMore, tellOfWatch, type WatchedBus } from '../observe/watch.js';
+import { stopWatchingFor, type WatchedBus, watchFor } from '../observe/watch.js';
 import { BrokenSubscriptions } from '../subscription/broken-subscriptions.js';
 import { HomeTopic } from '../topic/home-topic.js';
 import { Relief } from '../topic/relief.js';
@@ -69,7 +69,7 @@ export class BusCore implements PublisherOwner, TopicBus, WatchedBus {
     this.port = parts.makePort(this);
     this.publisher = new Publisher(declined, this);
     this.#errors = new ErrorReporter(onError);
-    tellOfWatch(this);
+    watchFor(this);
   }
 
   nextOrder(): number {
@@ -152,7 +152,7 @@ export class BusCore implements PublisherOwner, TopicBus, WatchedBus {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    tellNoMore(this);
+    stopWatchingFor(this);
     this.watchChanged();
     this.#closing.abort(busClosed());
     this.activity.close();

@@ -1,5 +1,5 @@
-// The channels of `node:diagnostics_channel` for who looks on, and what they are told. Nothing is made or measured while
-// nobody listens. All of them are told at home, but `stasis:invoke`, which is told in the realm where the handler runs.
+// The channels of `node:diagnostics_channel` for observers, and the events published on them. Nothing is created or measured
+// while nobody listens. Events are published synchronously, at home; those of `stasis:invoke` in the realm where the handler runs.
 
 import { type Channel, channel, tracingChannel } from 'node:diagnostics_channel';
 import type { Message } from '../api/message.js';
@@ -7,7 +7,7 @@ import { isThenable } from '../basics/thenable.js';
 import type { BusError } from '../errors/bus-error.js';
 import { watchChannels } from './watch.js';
 
-/** Which subscription an event is about: its id, and the name of its topic. */
+/** The subscription that an event is about. */
 export interface SubscriptionReference {
   /** `<topic>-<n>`, unique in its bus. */
   readonly id: string;
@@ -15,64 +15,64 @@ export interface SubscriptionReference {
   readonly topic: string;
 }
 
-/** `stasis:publish`: a message is published on a topic of a bus, and is about to be dispatched. */
+/** An event of `stasis:publish`: a message was published on a topic of a bus and is about to be dispatched. */
 export interface PublishEvent {
   /** The name of the topic. */
   readonly topic: string;
-  /** The message, as all receivers at home get it. */
+  /** The message, the same object that receivers at home get. */
   readonly message: Message;
 }
 
-/** `stasis:dispatch`: a subscription gets a message, which its filter has admitted; once per path. */
+/** An event of `stasis:dispatch`: a subscription is about to get a message that its filter admitted. One event per path. */
 export interface DispatchEvent {
-  /** Who gets it. */
+  /** The subscription that gets the message. */
   readonly subscription: SubscriptionReference;
-  /** What it gets; a final message too. */
+  /** The message; final messages are included. */
   readonly message: Message;
 }
 
 /**
- * `stasis:invoke`, a tracing channel (`tracing:stasis:invoke:start`, `…:end`, `…:asyncStart`, `…:asyncEnd`, `…:error`): a
- * handler is called. All events of one invocation are told with the same object.
+ * An event of `stasis:invoke`, a tracing channel (`tracing:stasis:invoke:start`, `…:end`, `…:asyncStart`, `…:asyncEnd`,
+ * `…:error`): a handler is called. All events of one invocation are published with the same object.
  */
 export interface InvokeEvent {
-  /** Whose handler is called. */
+  /** The subscription whose handler is called. */
   readonly subscription: SubscriptionReference;
-  /** What the handler is called with. */
+  /** The message that the handler is called with. */
   readonly message: Message;
-  /** 1, or more when a crash made it start again. */
+  /** Which try of the invocation it is: 1, or more if a crash made it start again. */
   readonly attempt: number;
-  /** Whether it is the final message of the subscription. */
+  /** Whether the message is the final message of the subscription. */
   readonly isFinal: boolean;
-  /** What the handler threw, or its promise was rejected with. */
+  /** What the handler threw, or what its promise was rejected with; set before the `error` event. */
   error?: unknown;
 }
 
-/** `stasis:error`: an error of the bus, as `onError` gets it. */
+/** An event of `stasis:error`: an error of the bus, as `onError` gets it. */
 export interface ErrorEvent {
-  /** What has failed, and whose it was. */
+  /** What has failed, and the subscription that it belongs to. */
   readonly error: BusError;
 }
 
-/** `stasis:thread`: a thread of a pool has started, or has ended. */
+/** An event of `stasis:thread`: a thread of a pool has started or ended. */
 export interface ThreadEvent {
-  /** `'end'`: the pool has ended it; `'crash'`: it ended otherwise, or because an invocation or loading took too long. */
+  /** `'end'`: the pool ended the thread; `'crash'`: it ended by itself, or because an invocation or loading took too long. */
   readonly state: 'start' | 'crash' | 'end';
   /** The name of the pool. */
   readonly executor: string;
-  /** The thread's place in the pool, as in the statistics; `undefined` if it ended while it was starting. */
+  /** The thread's slot in the pool, as in the statistics; `undefined` if it ended while it was starting. */
   readonly thread: number | undefined;
-  /** Why it was ended, or could not start. */
+  /** Why the thread ended, or why it could not start. */
   readonly reason?: unknown;
 }
 
-/** `stasis:congestion`: the queue of a subscription has reached its high mark, or is down to its low one. */
+/** An event of `stasis:congestion`: the queue of a subscription has reached its high mark, or come down to its low mark. */
 export interface CongestionEvent {
-  /** `'congested'`: `high` messages or more are queued; `'relieved'`: they are down to `low`. */
+  /** `'congested'`: `high` messages or more are queued; `'relieved'`: `low` or fewer are. */
   readonly state: 'congested' | 'relieved';
-  /** Messages queued at that moment, those being handled included. */
+  /** Messages queued at that moment, including those being handled. */
   readonly queued: number;
-  /** Whose queue it is. */
+  /** The subscription whose queue it is. */
   readonly subscription: SubscriptionReference;
 }
 
@@ -85,7 +85,7 @@ const { start, end, asyncStart, asyncEnd, error: failed } = tracingChannel('stas
 
 watchChannels([publishChannel, dispatchChannel, start, end, asyncStart, asyncEnd, failed]);
 
-/** Whether somebody wants to hear of invocations in this realm. */
+/** Returns whether anything observes invocations in this realm. */
 export function areInvocationsObserved(): boolean {
   return (
     start.hasSubscribers ||
@@ -96,7 +96,7 @@ export function areInvocationsObserved(): boolean {
   );
 }
 
-/** Calls a handler, and tells of it. Gives what it returns, if that is no promise, else one that settles like it. */
+/** Calls a handler and publishes its events. Returns what the handler returns or, for a promise, one that settles like it. */
 export function observeInvocation(event: InvokeEvent, call: () => unknown): unknown {
   return start.runStores(event, () => {
     try {

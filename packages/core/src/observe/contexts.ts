@@ -1,23 +1,23 @@
-// Contexts that travel with messages: what an AsyncLocalStorage holds where a message is created is what it holds while the
-// message is handled, on whatever thread. A storage is registered by name in each realm that wants it.
+// Contexts that travel with messages: while a message is handled, on any thread, an AsyncLocalStorage holds what it held where the
+// message was created. Storages are registered by name, in each realm that is to have them.
 //
-// What a message carries is a message itself (see message-type.ts), with the stores by name as its value. It is no part of
-// what users see.
+// A message carries its contexts as a message of their own (see message-type.ts), whose value has the stores by name. Users do not
+// see it.
 
 import type { Message } from '../api/message.js';
 import { checkName, invalidArgument } from '../errors/check-arguments.js';
 import type { InvokeEvent } from './channels.js';
 import { reconsiderWatch, watch } from './watch.js';
 
-/** Where a context is kept: an `AsyncLocalStorage`, or what can do the same. */
+/** What keeps a context: an `AsyncLocalStorage`, or anything else with these methods. */
 export interface ContextStorage<T> {
-  /** The context that code runs in; `undefined` if there is none. */
+  /** Returns the context of the code that calls it, or `undefined` if there is none. */
   getStore(): T | undefined;
   /**
-   * Calls back in a context, also across what is awaited there, and gives what that returns.
+   * Runs a callback in a context, which also holds after an `await` in it, and returns what the callback returns.
    *
-   * @param store what a message brought; or `undefined`: outside of any context
-   * @param invocation what is about to be called, if it is a handler
+   * @param store what a message brought, or `undefined` to run outside of any context
+   * @param invocation the invocation that is about to start, if the callback is a handler
    */
   run<R>(store: T, callback: () => R, invocation?: InvokeEvent): R;
 }
@@ -31,8 +31,8 @@ const key = Symbol.for('@stasis-bus/contexts@1');
 const holder = globalThis as { [key]?: Set<Registration> };
 
 /**
- * Of all copies of the package in this realm. A name may be registered several times: bundles, test runners and hot reload
- * evaluate a module with a storage several times, and nobody knows whose storage a handler reads.
+ * The registrations of all copies of the package in this realm. A name may be registered several times: bundles, test runners and
+ * hot reload evaluate a module with a storage several times, and the bus cannot know which of the storages a handler reads.
  */
 const registrations = holder[key] ?? firstRegistrations();
 
@@ -44,11 +44,12 @@ function firstRegistrations(): Set<Registration> {
 }
 
 /**
- * Has the context of a storage travel with messages: its store where a message is created is what `storage.getStore()` gives
- * while the message is handled, wherever that is, as a frozen copy like the message's value. Register it in each realm that
- * publishes or handles, best in a module that all of them import; where it is not registered, it is ignored. Several storages
- * of one name all get what a message brought, and the last one that has a store gives it. Gives what takes it back.
+ * Makes the context of a storage travel with messages. While a message is handled, on any thread, `storage.getStore()` returns
+ * what it returned where the message was created, as a frozen copy like the message's value. Register the storage in each realm
+ * that publishes or handles, best in a module that all of them import; a realm without it ignores the context. If several
+ * storages have the same name, all of them receive what a message brought, and the last one that has a store provides it.
  *
+ * @returns a function that takes the registration back
  * @throws ERR_STASIS_INVALID_ARGUMENT
  * @example
  * const caller = new AsyncLocalStorage<{ user: string }>();
@@ -68,7 +69,7 @@ export function registerContext<T>(name: string, storage: ContextStorage<T>): ()
   };
 }
 
-/** Returns what all registered storages hold where this is called, by name; `undefined` if there is nothing. */
+/** Returns what all registered storages hold for the calling code, by name, or `undefined` if they hold nothing. */
 export function currentStores(): object | undefined {
   if (!watch.isOn || registrations.size === 0) return undefined;
   const stores: [string, unknown][] = [];
@@ -79,7 +80,7 @@ export function currentStores(): object | undefined {
   return stores.length === 0 ? undefined : Object.fromEntries(stores);
 }
 
-/** Calls a handler in what its message carries. */
+/** Calls a handler in the contexts that its message carries. */
 export function runInContext(carried: Message, invocation: InvokeEvent, call: () => unknown): unknown {
   const stores = carried.value as Readonly<Record<string, unknown>>;
   let next = call;
@@ -91,7 +92,7 @@ export function runInContext(carried: Message, invocation: InvokeEvent, call: ()
   return next();
 }
 
-/** Runs a task outside of all contexts: not in that of whoever happened to cause it. */
+/** Runs a task outside of all contexts, in particular outside of those of the code that happened to cause it. */
 export function runOutsideContexts(task: () => void): void {
   if (!watch.isOn || registrations.size === 0) {
     task();
@@ -110,7 +111,7 @@ export function runOutsideContexts(task: () => void): void {
   try {
     next();
   } catch (thrown) {
-    // Whatever a storage does, the task is run: who waits for it would wait for ever.
+    // The task must run whatever a storage does: its callers would wait for ever.
     if (hasRun) throw thrown;
   }
   if (!hasRun) task();
