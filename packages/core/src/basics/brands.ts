@@ -1,6 +1,6 @@
-// How the bus knows its own objects: by a property under a registered symbol, never by `instanceof`, so that two
-// copies of the package in one program (bundles, test runners) accept each other's messages and types. The symbols
-// carry a version: it changes when the shape behind them does.
+// How the bus recognizes its own objects: by a property under a registered symbol, never by `instanceof`, so that two
+// copies of the package in one program (bundles, test runners) accept each other's messages and types. Each symbol
+// has a version, which changes when the shape of the objects does.
 
 export const messageBrand: unique symbol = Symbol.for('@stasis-bus/message@1') as never;
 export const messageTypeBrand: unique symbol = Symbol.for('@stasis-bus/message-type@1') as never;
@@ -10,7 +10,7 @@ export const busBrand: unique symbol = Symbol.for('@stasis-bus/bus@1') as never;
 export const topicBrand: unique symbol = Symbol.for('@stasis-bus/topic@2') as never;
 export const cacheBrand: unique symbol = Symbol.for('@stasis-bus/cache@1') as never;
 
-/** Whether an object carries a brand; false for everything that is not an object. Never throws. */
+/** Returns whether a value is an object with this brand. Never throws. */
 export function hasBrand(value: unknown, brand: symbol): boolean {
   if (typeof value !== 'object' || value === null) return false;
   try {

@@ -1,19 +1,19 @@
-// Which file calls a function of the bus: the one that the name of a package is relative to, as in its imports.
+// Finds the file that calls a function of the bus: names of packages are resolved from there, as in its imports.
 
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** Frames without a file may stand in between: calls of callbacks, and of native functions. */
+/** How many frames are examined. Those of callbacks and native functions, which have no file, may come before the caller's. */
 const mostFrames = 50;
 
 /**
- * Returns the URL of the file whose code calls the function. In a bundle that is the bundle's file, whatever source map it has.
- * Where no code from a file calls, because the function was bound and given to the platform as a callback, or the code was typed
- * in, it returns the URL of the working directory.
+ * Returns the URL of the file whose code calls the function; in a bundle, that of the bundle, whatever its source map says.
+ * If the caller has no file, because the function was passed bound to the platform as a callback or the code was typed in,
+ * returns the URL of the working directory.
  */
 export function callerFile(callee: (...args: never) => unknown): string {
   for (const site of callSitesAbove(callee)) {
-    // From here on the stack has who awaits the call, which may be the bus itself.
+    // The frames from here on are those of the code that awaits the call, which may be the bus itself.
     if (site.isAsync()) break;
     const name = site.getFileName();
     if (typeof name !== 'string') continue;
@@ -23,7 +23,7 @@ export function callerFile(callee: (...args: never) => unknown): string {
   return pathToFileURL(`${process.cwd()}/`).href;
 }
 
-/** The stack itself, not its text, which programs shorten (`stackTraceLimit`), rewrite (`prepareStackTrace`) and map to sources. */
+/** Reads the stack itself. Programs shorten its text (`stackTraceLimit`), rewrite it (`prepareStackTrace`) and map it to sources. */
 function callSitesAbove(callee: (...args: never) => unknown): readonly NodeJS.CallSite[] {
   const holder: { stack?: unknown } = {};
   const restore = [
@@ -41,7 +41,7 @@ function callSitesAbove(callee: (...args: never) => unknown): readonly NodeJS.Ca
   }
 }
 
-/** Sets a property of `Error`, or leaves it where it is frozen. Returns what undoes that. */
+/** Sets a property of `Error`, unless `Error` is frozen. Returns a function that undoes it. */
 function set(key: 'stackTraceLimit' | 'prepareStackTrace', value: unknown): () => void {
   const before: unknown = Reflect.get(Error, key);
   const wasThere = Object.hasOwn(Error, key);

@@ -1,12 +1,12 @@
-// Waiting until something is true that changes now and then: a bus is idle, a topic is relieved. A wait that is given up
-// leaves nothing behind.
+// Waiting until something becomes true, such as that a bus is idle or a topic is relieved. A wait that is abandoned leaves
+// nothing behind.
 
 import { unlessAborted } from './unless-aborted.js';
 
 export class Condition {
   readonly #waiting = new Set<{ resume: () => void }>();
 
-  /** Settles when it is true, which is looked at now and after every change; or with the reason of an aborted signal. */
+  /** Settles when `isTrue` returns true, which is tested now and after every change. Rejects with the reason of an aborted signal. */
   until(isTrue: () => boolean, ...signals: readonly (AbortSignal | undefined)[]): Promise<void> {
     return unlessAborted(
       async (onAbandoned) => {
@@ -24,7 +24,7 @@ export class Condition {
     );
   }
 
-  /** Call this when it may have become true. */
+  /** Call this when the condition may have become true. */
   changed(): void {
     for (const { resume } of this.#waiting) resume();
   }

@@ -1,5 +1,5 @@
-// A first-in-first-out queue from which the oldest that may be dropped for room is taken out, wherever it stands, without
-// walking over those before it again and again. An item costs an object here: it is for subscriptions that drop the oldest.
+// A first-in-first-out queue that can also take out its oldest droppable item, from anywhere, in amortised constant time. Each
+// item costs an object, so only subscriptions that drop the oldest message use it.
 
 import { type Linked, LinkedList } from './linked-list.js';
 
@@ -16,7 +16,7 @@ class Slot<T> implements Linked<Slot<T>> {
 export class DroppableQueue<T> {
   readonly #list = new LinkedList<Slot<T>>();
   readonly #isDroppable: (item: T) => boolean;
-  /** None before it may be dropped. */
+  /** No item before this one is droppable. */
   #oldest: Slot<T> | undefined;
 
   constructor(isDroppable: (item: T) => boolean) {
@@ -47,7 +47,7 @@ export class DroppableQueue<T> {
     return this.#take(this.#list.first);
   }
 
-  /** Takes out the oldest that may be dropped. */
+  /** Takes out the oldest droppable item; returns undefined if there is none. */
   shiftDroppable(): T | undefined {
     while (this.#oldest !== undefined && !this.#isDroppable(this.#oldest.item))
       this.#oldest = this.#oldest.later;

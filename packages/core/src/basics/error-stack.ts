@@ -1,9 +1,9 @@
-// The stack of an error, read and replaced without a throw. A program may set `Error.prepareStackTrace`: it runs when a stack
-// is read for the first time, on Node.js 20 also when one is replaced, and it may return anything, or throw.
+// Reads and replaces the stack of an error without throwing. A program may set `Error.prepareStackTrace`, which runs when a
+// stack is first read (on Node.js 20 also when it is replaced), and may return anything or throw.
 
 import { defineProperty } from './properties.js';
 
-/** Returns the stack, or `undefined` if there is none that is text. Never throws. */
+/** Returns the stack, or `undefined` if it is not a string. Never throws. */
 export function stackOf(error: object): string | undefined {
   try {
     const { stack } = error as { stack?: unknown };
@@ -13,13 +13,13 @@ export function stackOf(error: object): string | undefined {
   }
 }
 
-/** Replaces the stack; where that is impossible, the error keeps its own. Never throws. */
+/** Replaces the stack. If that is impossible, the error keeps its own. Never throws. */
 export function replaceStack(error: Error, stack: string | undefined): void {
-  // Until its own stack is read, an error holds what was on the stack, on newer versions of Node.js also when it is replaced.
+  // Until its stack is read, an error holds what was on the stack; on newer versions of Node.js even if the stack is replaced.
   stackOf(error);
   try {
     defineProperty(error, 'stack', { value: stack, configurable: true, writable: true });
   } catch {
-    // What the error says besides its stack is worth more than the stack.
+    // The rest of the error is worth more than its stack.
   }
 }

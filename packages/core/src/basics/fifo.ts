@@ -1,11 +1,10 @@
-// A first-in-first-out queue in a circular array: head and tail chase each other around, and the array doubles when
-// they meet.
+// A first-in-first-out queue in a circular array, which doubles when the tail meets the head.
 //
 //   index   0   1   2   3   4   5   6   7
 //         | d | e | · | · | · | a | b | c |      size 5, mask 7
 //                   ▲tail       ▲head
 //
-// Every operation is O(1), amortised for `push`; an emptied queue gives its memory back.
+// Every operation is O(1), amortised for `push` and `unshift`. A queue that becomes empty releases its memory.
 
 const smallest = 8;
 

@@ -1,8 +1,8 @@
-// How many durations were about how long: a bucket for each power of two, so a count costs next to nothing.
+// A histogram of durations with a bucket per power of two, so that counting one costs next to nothing.
 
 import type { HandledTimes } from './times.js';
 
-/** The first bucket is for what takes less than a microsecond, the last for what takes 16 seconds or more. */
+/** The first bucket is for durations under a microsecond, the last for those of about 17 seconds or more. */
 const buckets = 26;
 const longestMicroseconds = 2 ** 30;
 
@@ -13,7 +13,7 @@ export class Histogram {
     this.#count(milliseconds, 1);
   }
 
-  /** Of a batch only the lowest, the highest and the sum are known: the others count as their mean. */
+  /** Adds the durations of a batch. Only the lowest, the highest and the sum are known: the others count as their mean. */
   addMany(count: number, { total, lowest, highest }: HandledTimes): void {
     this.#count(lowest, 1);
     if (count > 1) this.#count(highest, 1);

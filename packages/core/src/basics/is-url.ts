@@ -1,6 +1,6 @@
-// URLs, whichever class they are of: jsdom, happy-dom and every realm have one of their own.
+// Recognizes URLs of any class: jsdom, happy-dom and every realm have a `URL` of their own.
 
-/** Whether a value is a URL. It is asked as Node.js asks where it takes one. */
+/** Returns whether a value is a URL, by the same test that Node.js applies to its arguments. */
 export function isUrl(value: unknown): value is URL {
   if (typeof value !== 'object' || value === null) return false;
   const { href, protocol } = value as Partial<URL>;

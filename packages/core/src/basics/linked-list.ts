@@ -1,11 +1,11 @@
-// A doubly linked list whose items hold the links themselves, so that each is in one list at most, and is taken out of
-// the middle in constant time.
+// A doubly linked list whose items hold the links themselves: an item is in one list at most, and can be taken out of the
+// middle in constant time.
 //
 //   first ─► a ◄─ earlier / later ─► b ◄─────► c ◄─ last
 //
-// Every operation is O(1), and no item costs an object besides itself.
+// Every operation is O(1), and no item needs another object.
 
-/** What an item needs in order to be in a list. The list writes these; nobody else does. */
+/** The links of an item. Only the list writes them. */
 export interface Linked<T> {
   earlier: T | undefined;
   later: T | undefined;
@@ -61,7 +61,7 @@ export class LinkedList<T extends Linked<T>> {
     return first;
   }
 
-  /** Puts an item, which must be in no list, in the place of one that is in this list. */
+  /** Replaces `item`, which must be in this list, by `by`, which must be in no list. */
   replace(item: T, by: T): void {
     const { earlier, later } = item;
     by.earlier = earlier;

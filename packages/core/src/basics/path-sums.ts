@@ -1,25 +1,25 @@
-// Numbers of paths in a graph without cycles: a node's own number and those of all nodes that can be reached from it, once
-// per path. Each node's sum is worked out once, from its neighbours' sums, and kept until something ahead of it changes, so
-// that diamonds (whose paths double at each) cost no more than their edges.
+// Sums over all paths of a graph without cycles: a node's own number plus those of all nodes that can be reached from it, once
+// per path. Each node's sum is computed once, from its neighbours' sums, and kept until something ahead of it changes. So a
+// diamond, which doubles the number of paths, costs no more than its edges.
 //
-// A number of paths may be larger than what a number holds exactly: then it is said to be the largest that is exact.
+// A sum that would exceed `Number.MAX_SAFE_INTEGER` is that number.
 
 import { type Pieces, stepsPerPiece } from './pieces.js';
 
-/** How a node and its sum are got at. */
+/** Access to nodes and to the sums that are kept for them. */
 export interface SumAccess<N> {
   sumOf(node: N): number | undefined;
   keep(node: N, sum: number | undefined): void;
   own(node: N): number;
-  /** The neighbours whose sums count, once per edge. */
+  /** The neighbours whose sums are part of the node's, once per edge. */
   ahead(node: N): Iterable<N>;
-  /** The neighbours in whose sums it counts. */
+  /** The neighbours whose sums the node's sum is part of. */
   behind(node: N): Iterable<N>;
 }
 
-/** The sum of a node. */
+/** Computes the sum of a node, in pieces. */
 export function* pathSum<N>(start: N, access: SumAccess<N>): Pieces<number> {
-  // Without recursion, for paths may be long. What is on it twice is worked out when it is met first.
+  // Without recursion, because paths may be long. A node that is on the path twice is computed when it is met first.
   const path: N[] = [start];
   let steps = 0;
   for (let node = path.at(-1); node !== undefined; node = path.at(-1)) {
@@ -30,7 +30,7 @@ export function* pathSum<N>(start: N, access: SumAccess<N>): Pieces<number> {
   return access.sumOf(start) ?? 0;
 }
 
-/** Keeps the sum of a node; false: neighbours are worked out first, which are now on the path. */
+/** Computes and keeps the sum of a node. Returns false if neighbours must come first; they are on the path then. */
 function keepSum<N>(node: N, access: SumAccess<N>, path: N[]): boolean {
   const { length } = path;
   let sum = access.own(node);
@@ -44,11 +44,11 @@ function keepSum<N>(node: N, access: SumAccess<N>, path: N[]): boolean {
   return true;
 }
 
-/** A node or an edge from it has changed: its sum and those that it counts in do not hold any more. */
+/** Forgets the sum of a node, and the sums that it is part of. Call this when the node or an edge from it has changed. */
 export function forgetSums<N>(start: N, access: SumAccess<N>): void {
   const stale: N[] = [start];
   for (let node = stale.pop(); node !== undefined; node = stale.pop()) {
-    // One that is not known counts in none that is.
+    // If its sum is not kept, no sum that it is part of is kept either.
     if (access.sumOf(node) === undefined) continue;
     access.keep(node, undefined);
     for (const next of access.behind(node)) stale.push(next);

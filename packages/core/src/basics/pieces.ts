@@ -1,18 +1,18 @@
-// Work that costs as much as the bus is large, in pieces: a generator that yields wherever it may pause. It is done at
-// once, or with turns of the event loop in between, so that nobody waits for longer than one piece takes.
+// Work whose cost grows with the size of the bus, in pieces: a generator that yields wherever it may pause. The caller does all
+// of it at once, or with turns of the event loop in between, so that other work waits for about one piece at most.
 
 import { nowMs } from './clock.js';
 import { setImmediate } from './real-time.js';
 
-/** Yields where it may pause; returns what it has made. */
+/** Yields where the work may pause, and returns its result. */
 export type Pieces<T> = Generator<undefined, T, undefined>;
 
-/** After how many milliseconds others get a turn. */
+/** After how many milliseconds the event loop gets a turn. */
 const turnMs = 2;
-/** How many quick steps make a piece. */
+/** How many quick steps make up a piece. */
 export const stepsPerPiece = 256;
 
-/** Does all of it now. */
+/** Does all of the work now, and returns its result. */
 export function atOnce<T>(work: Pieces<T>): T {
   let step = work.next();
   while (step.done !== true) step = work.next();
@@ -20,9 +20,9 @@ export function atOnce<T>(work: Pieces<T>): T {
 }
 
 /**
- * Does it in turns of the event loop of its own, of about two milliseconds each.
+ * Does the work in turns of the event loop of about two milliseconds each, and resolves with its result.
  *
- * @param onTurn called with the milliseconds that each turn took by the clock
+ * @param onTurn called after each turn with the milliseconds that it took by `clock`
  */
 export async function inTurns<T>(
   work: Pieces<T>,
@@ -40,7 +40,7 @@ export async function inTurns<T>(
   }
 }
 
-/** Does the same for each item. */
+/** Applies a step to each item, and returns the results; each step is a piece. */
 export function* eachOf<T, R>(items: readonly T[], step: (item: T) => R): Pieces<R[]> {
   const results: R[] = [];
   for (const item of items) {
@@ -50,7 +50,7 @@ export function* eachOf<T, R>(items: readonly T[], step: (item: T) => R): Pieces
   return results;
 }
 
-/** Sorts: short runs at once, which are merged then. Items that are equal keep their order. */
+/** Sorts items by merging short sorted runs. Equal items keep their order. */
 export function* sorted<T>(items: readonly T[], compare: (one: T, other: T) => number): Pieces<T[]> {
   let runs: T[][] = [];
   for (let start = 0; start < items.length; start += stepsPerPiece) {

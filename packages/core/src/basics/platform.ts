@@ -1,13 +1,13 @@
-// Which objects belong to the platform. Structured clone silently empties or changes many of them (`URL`, `Headers`,
-// `AbortSignal`, a stream), so a message refuses them and what is derived from them; an instance of any other class
-// arrives as a plain object. The verdict on a prototype is kept: an instance costs one look-up.
+// Tells which objects belong to the platform. Structured clone silently empties or changes many of them (`URL`, `Headers`,
+// `AbortSignal`, a stream), so messages refuse them and whatever inherits from them. Instances of other classes arrive as
+// plain objects. The verdict on a prototype is cached: an instance costs one look-up.
 
 import { types } from 'node:util';
 
 /** Any function or class. */
 export type AnyFunction = (...parameters: never) => unknown;
 
-/** The name of the platform's class that an object is an instance of, if it is of one that cannot be cloned. */
+/** Returns the name of the platform class that an object is an instance of, or `undefined` if it can be cloned. */
 export function platformClassOf(value: object): string | undefined {
   const prototype = Object.getPrototypeOf(value) as object | null;
   if (prototype === null) return undefined;
@@ -22,15 +22,15 @@ export function platformClassOf(value: object): string | undefined {
 const unnamed = 'a class of the platform';
 const verdicts = new WeakMap<object, { className: string | undefined }>();
 
-// Objects of these classes are known by what they are and cloned, so whoever gets here only inherits from one.
+// Genuine objects of these classes are recognized elsewhere and cloned. An object that gets here only inherits from one.
 const cloned = new Set([
   ...['Object', 'Function', 'Array', 'Map', 'Set', 'Date', 'RegExp', 'Boolean', 'Number', 'String', 'BigInt'],
   ...['Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError'],
   ...['AggregateError', 'SuppressedError', 'CompileError', 'LinkError', 'RuntimeError'],
 ]);
 
-// Classes written in JavaScript that are not global. A module is looked at only where the name matches: an instance
-// exists, so it is loaded.
+// Platform classes that are written in JavaScript and not global. A module is looked up only if the name matches: it is loaded
+// already then, because there is an instance.
 const moduleOf: Readonly<Record<string, string>> = {
   Stream: 'node:stream',
   AsyncResource: 'node:async_hooks',
@@ -40,7 +40,7 @@ const moduleOf: Readonly<Record<string, string>> = {
   Worker: 'node:worker_threads',
 };
 
-// The web's classes that test environments bring their own of: there are two `URL`s in jsdom, and in happy-dom.
+// Web classes of which test environments bring their own: with jsdom or happy-dom there are two `URL`s.
 const webClasses = new Set([
   ...['AbortController', 'AbortSignal', 'Blob', 'DOMException', 'Event', 'EventTarget', 'File', 'FormData'],
   ...[
@@ -55,15 +55,15 @@ const webClasses = new Set([
   ],
 ]);
 
-// The platform's own globals are not enumerable, a program's usually are. Those that are getters load their module
-// when read, so they are looked at by name, as are those that the contexts of Node 20 do not list.
+// The platform's globals are not enumerable; a program's usually are. Globals that are getters load their module when read, so
+// they are looked up by name, as are those that the contexts of Node 20 do not list.
 const globals = Object.values(Object.getOwnPropertyDescriptors(globalThis)).filter((d) => !d.enumerable);
 const globalFunctions = new Set(globals.map(({ value }) => value as unknown));
 
 function findPlatformClass(start: object): string | undefined {
   for (let prototype = start; !types.isProxy(prototype); ) {
     const parent = Object.getPrototypeOf(prototype) as object | null;
-    if (parent === null) return undefined; // an Object.prototype, of whichever context, or an object made with none
+    if (parent === null) return undefined; // an Object.prototype, of any context, or an object without a prototype
     const maker = constructorOf(prototype);
     if (maker === undefined) {
       if (hasNativeMethod(prototype)) return tagOf(prototype); // an iterator, a generator, Intl's segments
@@ -84,7 +84,7 @@ function isPlatformClass(maker: AnyFunction, prototype: object): boolean {
   return exported !== undefined && Reflect.get(exported, name) === maker;
 }
 
-/** Whether it is one of the platform's globals, or is what a test environment has put in the place of one. */
+/** Returns whether a class is one of the platform's globals, or one that a test environment has put in place of it. */
 function isGlobal(maker: AnyFunction, name: string): boolean {
   const known = Object.getOwnPropertyDescriptor(globalThis, name);
   if (known === undefined || (known.enumerable && !webClasses.has(name))) return false;
@@ -92,8 +92,8 @@ function isGlobal(maker: AnyFunction, name: string): boolean {
 }
 
 /**
- * Whether it is the web's class of that name, of whichever realm or maker. The standard wants the name on the prototype, not to
- * be written to, where a program's own class would have an accessor, if anything.
+ * Returns whether a prototype is that of the web class of this name, of any realm or implementation. The standard puts the name on
+ * the prototype, read-only; a program's own class would have an accessor there, if anything.
  */
 function hasNameOfWeb(prototype: object, name: string): boolean {
   if (!webClasses.has(name)) return false;
@@ -101,7 +101,7 @@ function hasNameOfWeb(prototype: object, name: string): boolean {
   return tag?.value === name && tag.writable === false;
 }
 
-/** How Node marks its own classes that can be cloned to themselves or transferred: `KeyObject`, `BlockList` … */
+/** Returns whether Node.js marks a class as one whose objects it clones or transfers itself: `KeyObject`, `BlockList` … */
 function hasCloneHook(prototype: object): boolean {
   return Object.getOwnPropertySymbols(prototype).some((symbol) =>
     symbol.description?.startsWith('messaging_'),
@@ -113,19 +113,19 @@ function hasNativeMethod(prototype: object): boolean {
   return properties.some(({ value }) => typeof value === 'function' && isNative(value));
 }
 
-/** Whether a function is the platform's own, of whichever realm. */
+/** Returns whether a function is the platform's own, of any realm. */
 export function isNative(maker: AnyFunction): boolean {
   if (!/\{\s*\[native code\]\s*\}\s*$/.test(Function.prototype.toString.call(maker))) return false;
-  return !nameOf(maker).startsWith('bound '); // bound functions look native, too
+  return !nameOf(maker).startsWith('bound '); // bound functions look native too
 }
 
-/** The function that a prototype says it belongs to. */
+/** Returns the function that a prototype names as its constructor. */
 export function constructorOf(prototype: object): AnyFunction | undefined {
   const value: unknown = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value;
   return typeof value === 'function' ? (value as AnyFunction) : undefined;
 }
 
-/** A function's own name; `''` where it has none. */
+/** Returns a function's own name, or `''` if it has none. */
 export function nameOf(named: object): string {
   const name: unknown = Object.getOwnPropertyDescriptor(named, 'name')?.value;
   return typeof name === 'string' ? name : '';

@@ -1,15 +1,15 @@
-// Properties where a program, or a library of it, has put something on `Object.prototype`: that is no property of anything.
+// Properties of objects, ignoring whatever a program or one of its libraries has put on `Object.prototype`.
 
-/** Whether an object has a property of its own or from its class, and not only from an `Object.prototype`, of whichever realm. */
+/** Returns whether an object has a property, its own or its class's, and not only that of an `Object.prototype` of any realm. */
 export function hasProperty(object: object, key: string): boolean {
   if (!(key in object)) return false;
   let holder: object | null = object;
   while (holder !== null && !Object.hasOwn(holder, key)) holder = Object.getPrototypeOf(holder);
-  // What has no prototype is an `Object.prototype`, or was made without one. A Proxy may say that it has what nobody has.
+  // An object without a prototype is an `Object.prototype`, or was made without one. A Proxy may claim a property that nobody has.
   return holder === null || holder === object || Object.getPrototypeOf(holder) !== null;
 }
 
-/** What a plain object has of its own under a key, if it has that. */
+/** Returns the value of a plain object's own property, or `undefined` if it has none of that name. */
 export function ownProperty<T extends object, K extends keyof T & string>(
   object: T,
   key: K,
@@ -17,7 +17,7 @@ export function ownProperty<T extends object, K extends keyof T & string>(
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
-/** `Object.defineProperty`; its descriptor inherits nothing, such as a `get` that somebody has put on `Object.prototype`. */
+/** Does what `Object.defineProperty` does, with a descriptor that inherits nothing: no `get` from `Object.prototype`, say. */
 export function defineProperty(object: object, key: PropertyKey, descriptor: PropertyDescriptor): void {
   Object.defineProperty(object, key, Object.setPrototypeOf(descriptor, null));
 }

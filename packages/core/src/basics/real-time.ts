@@ -1,11 +1,11 @@
-// The platform's timers, microtasks and clocks as they were when the package was loaded. The bus uses these and never the globals, so
-// fake timers that a test installs later stop neither its work nor its deadlines, and leave nothing behind when they are removed.
-// Fakes that were there before are looked through if they tell what they replaced, as those of sinon, jest and vitest do.
+// The platform's timers, microtasks and clocks, as they were when the package was loaded. The bus uses these and never the globals:
+// fake timers that a test installs later neither stop its work nor move its deadlines, and leave nothing behind when removed.
+// Fakes that were installed before are bypassed if they reveal what they replaced, as those of sinon, jest and vitest do.
 
 import { performance } from 'node:perf_hooks';
 import * as timers from 'node:timers';
 
-/** What a function of `@sinonjs/fake-timers` (so of sinon, jest and vitest) knows about what it replaced. */
+/** How a function of `@sinonjs/fake-timers` (so of sinon, jest and vitest) reveals what it replaced. */
 interface Fake {
   readonly clock?: Readonly<Record<string, unknown>>;
 }
@@ -15,7 +15,7 @@ function real<F>(name: string, given: F): F {
   return replaced === undefined ? given : (replaced as F);
 }
 
-// From the module: in jsdom the globals are others, or absent.
+// From the module, because jsdom's globals are different or absent.
 export const setTimeout = /* @__PURE__ */ real('setTimeout', timers.setTimeout);
 export const clearTimeout = /* @__PURE__ */ real('clearTimeout', timers.clearTimeout);
 export const setInterval = /* @__PURE__ */ real('setInterval', timers.setInterval);
@@ -24,7 +24,7 @@ export const setImmediate = /* @__PURE__ */ real('setImmediate', timers.setImmed
 export const hrtime = /* @__PURE__ */ real('hrtime', process.hrtime);
 export const queueMicrotask = /* @__PURE__ */ real('queueMicrotask', globalThis.queueMicrotask);
 
-// Where `performance` has fake functions, they are its own; the prototype keeps the real ones.
+// Fake functions are own properties of `performance`; the prototype keeps the real ones.
 const { now } = Object.getPrototypeOf(performance) as typeof performance;
 
 export const { timeOrigin } = performance;
@@ -33,10 +33,10 @@ export function performanceNow(): number {
   return now.call(performance);
 }
 
-/** Epoch milliseconds by the wall clock, whole ones. */
+/** Returns whole epoch milliseconds, by the wall clock. */
 export const { now: epochMs } = /* @__PURE__ */ realDate();
 
-/** What replaces `Date` is a class that extends it, or has its prototype. */
+/** Finds the real `Date`: a fake is a class that extends it, or that has its prototype. */
 function realDate(): DateConstructor {
   let date: unknown = globalThis.Date;
   for (;;) {

@@ -1,4 +1,4 @@
-// Where in the user's program something was made: the first line of the stack outside of this package.
+// Finds the line of the user's program that made something: the first one of the stack outside of this package.
 
 import { stackOf } from './error-stack.js';
 

@@ -1,19 +1,19 @@
-// Tables and lists of facts as text for people: columns as wide as their longest text, numbers to the right.
+// Formats tables and lists of facts for people. Columns are as wide as their longest text, and numbers are aligned right.
 
 import { printable } from './printable-text.js';
 
 export type Cell = string | number | boolean | null | readonly string[];
 
-/** A column: its title, and a cell per row. */
+/** A column: a title, and a cell per row. */
 export interface Column {
   readonly title: string;
   readonly cells: readonly Cell[];
-  /** Whether the line of totals has the sum of its cells, which are numbers. */
+  /** Whether the line of totals shows the sum of the cells, which must be numbers. */
   readonly isSummed?: boolean;
 }
 
 /**
- * Returns a line of titles, one per row, one with the totals, and how many rows there are.
+ * Returns a line of titles, a line per row, a line of totals, and the number of rows.
  *
  * @param what what a row is about, in the singular
  */
@@ -32,7 +32,7 @@ export function formatTable(what: string, columns: readonly Column[]): string {
   return `${lines}\n${count} ${what}${count === 1 ? '' : 's'}\n`;
 }
 
-/** Returns a line per fact; of a list, a line per item. */
+/** Returns a line per fact. A fact that is a list has a line per item. */
 export function formatFacts(facts: readonly (readonly [title: string, cell: Cell])[]): string {
   const lines = facts.flatMap(([title, cell]) => {
     const texts =

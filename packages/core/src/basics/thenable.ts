@@ -1,6 +1,6 @@
-// What counts as a promise, whichever class it is of.
+// What counts as a promise, of any class.
 
-/** Whether what a handler returned is to be waited for. Throws what its `then` getter throws. */
+/** Returns whether the result of a handler must be awaited. Throws what its `then` getter throws. */
 export function isThenable(result: unknown): result is PromiseLike<unknown> {
   return (
     ((typeof result === 'object' && result !== null) || typeof result === 'function') &&

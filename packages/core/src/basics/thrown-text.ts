@@ -1,12 +1,12 @@
-// What was thrown, as text for an error's message. It may be anything: a Symbol, a revoked Proxy, an object that cannot
-// be made a string, or one whose text would be without end.
+// Describes a thrown value in the text of an error. The value may be anything: a Symbol, a revoked Proxy, an object that cannot
+// be converted to a string, or one whose text would be endless.
 
 import { isError } from './is-error.js';
 
-/** A BigInt beyond it would take long to write in decimal digits. */
+/** Larger BigInts take long to convert to decimal digits. */
 const largestBigInt = 2n ** 1024n;
 
-/** Never throws, and takes no longer than what was thrown is long. */
+/** Returns a text for a thrown value. Never throws, and takes time in proportion to the size of the value. */
 export function textOfThrown(thrown: unknown): string {
   try {
     if (isError(thrown)) return `${thrown.name}: ${thrown.message}`;
@@ -16,7 +16,7 @@ export function textOfThrown(thrown: unknown): string {
   }
 }
 
-/** Whether its text could be many times as long as what it is made of: lists within lists, holes, bytes, large numbers. */
+/** Returns whether the text of a value could be much longer than the value: nested lists, holes, bytes, large numbers. */
 function isExpansive(thrown: unknown): boolean {
   if (typeof thrown === 'bigint') return thrown > largestBigInt || thrown < -largestBigInt;
   return Array.isArray(thrown) || ArrayBuffer.isView(thrown);

@@ -7,7 +7,7 @@ export interface HandledTimes {
   readonly total: number;
   readonly lowest: number;
   readonly highest: number;
-  /** Which of them took longest: its index in the batch. */
+  /** The index in the batch of the one that took longest. */
   readonly slowest: number;
 }
 
@@ -18,7 +18,7 @@ export class Times {
   #lowest = Number.POSITIVE_INFINITY;
   #highest = 0;
 
-  /** True: it is the longest so far. */
+  /** Adds a duration. Returns whether it is the longest so far. */
   add(milliseconds: number): boolean {
     this.#count += 1;
     this.#total += milliseconds;
@@ -26,14 +26,14 @@ export class Times {
     return this.#extend(milliseconds, milliseconds);
   }
 
-  /** So many at once. True: the longest so far is among them. */
+  /** Adds `count` durations at once. Returns whether the longest so far is among them. */
   addMany(count: number, { total, lowest, highest }: HandledTimes): boolean {
     this.#count += count;
     this.#total += total;
     return this.#extend(lowest, highest);
   }
 
-  /** Whether the latest is so long that measuring it costs nothing beside it. */
+  /** Whether the latest duration was so long that the cost of measuring it was negligible. */
   get isLong(): boolean {
     return this.#latest > longMs;
   }
@@ -50,7 +50,7 @@ export class Times {
     return this.#count === 0 ? null : this.#highest;
   }
 
-  /** True: the longest so far is among them. */
+  /** Returns whether `highest` is the longest so far. */
   #extend(lowest: number, highest: number): boolean {
     if (lowest < this.#lowest) this.#lowest = lowest;
     const isLongest = highest >= this.#highest;

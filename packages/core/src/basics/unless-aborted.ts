@@ -1,5 +1,5 @@
-// Waiting that an AbortSignal ends. However many wait on a signal, it has one listener, and none once nobody waits any
-// more: signals live long (a program's shutdown, a bus), and what waits on them comes and goes.
+// Waiting that an AbortSignal ends. A signal has one listener however many callers wait on it, and none when nobody waits:
+// signals live long (a program's shutdown, a bus), while waiting comes and goes.
 
 import { queueMicrotask } from './real-time.js';
 
@@ -11,13 +11,13 @@ interface Listening {
 const listeningTo = new WeakMap<AbortSignal, Listening>();
 
 /**
- * Calls back once when the signal, which must not be aborted yet, is aborted. Returns what takes that back; it has no
+ * Calls back once when the signal is aborted, which it must not be yet. Returns a function that cancels this, and has no
  * effect afterwards.
  */
 export function onAbort(signal: AbortSignal | undefined, callback: () => void): () => void {
   if (signal === undefined) return () => {};
   const listening = listeningTo.get(signal) ?? listenTo(signal);
-  // The same callback may be given twice.
+  // A caller may pass the same callback twice.
   const own = (): void => callback();
   listening.callbacks.add(own);
   return () => {
@@ -26,13 +26,13 @@ export function onAbort(signal: AbortSignal | undefined, callback: () => void): 
 }
 
 /**
- * Starts something and settles as its promise does, or rejects with the reason of the first of the signals that is aborted,
- * and then nothing of it stays with a signal. If one is aborted already, nothing is started.
+ * Starts something and settles as its promise does, or rejects with the reason of the first signal that is aborted. Leaves
+ * nothing behind at the signals. If one of them is aborted already, nothing is started.
  *
- * A caller that does not await it gets no unhandled rejection from an abort. From a promise that rejects by itself it does:
- * so hand out the very promise that this returns, and not one that an async function makes of it.
+ * A caller that does not await the promise gets no unhandled rejection from an abort, but does get one if the promise of `start`
+ * rejects. So return this very promise, and not one that an async function makes of it.
  *
- * @param start takes what is to be called when it is abandoned: then nobody waits for its promise any more
+ * @param start gets a function to register what to call when the wait is abandoned: nobody waits for its promise any more then
  */
 export function unlessAborted<T>(
   start: (onAbandoned: (letGo: () => void) => void) => Promise<T>,
@@ -48,7 +48,7 @@ export function unlessAborted<T>(
       forget();
       letGo();
       reject(reason);
-      // Not at once: what is started may abort the signal itself.
+      // Not at once: `start` may abort the signal itself, before there is an `outcome`.
       queueMicrotask(() => outcome.catch(() => {}));
     };
     const fail = (reason: unknown): void => {
@@ -76,7 +76,7 @@ export function unlessAborted<T>(
   return outcome;
 }
 
-/** Calls what returns a promise; what it throws, the promise rejects with. */
+/** Calls a function that returns a promise. If the function throws, returns a promise that rejects with what it threw. */
 export function rejecting<T>(call: () => Promise<T>): Promise<T> {
   try {
     return call();
@@ -99,7 +99,7 @@ function listenTo(signal: AbortSignal): Listening {
   };
   const listening = { callbacks, stop };
   listeningTo.set(signal, listening);
-  // Without options, which would inherit what somebody has put on `Object.prototype`.
+  // Without options: they would inherit whatever a program has put on `Object.prototype`.
   signal.addEventListener('abort', listener);
   return listening;
 }

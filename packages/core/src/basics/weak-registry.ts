@@ -1,4 +1,4 @@
-// Things by name that their users keep alive: when nobody holds one any more, it is collected and its name is free.
+// Things by name, kept alive by their users: when nobody holds one any more, it is collected and its name is free.
 
 import { atOnce, type Pieces, stepsPerPiece } from './pieces.js';
 
@@ -21,7 +21,7 @@ export class WeakRegistry<T extends object> {
     return atOnce(this.inPieces());
   }
 
-  /** The same, in pieces: what is added meanwhile is not among them. */
+  /** Lists the things in pieces, without those that are added meanwhile. */
   *inPieces(): Pieces<T[]> {
     const things: T[] = [];
     for (const [index, reference] of [...this.#byName.values()].entries()) {

@@ -1,8 +1,8 @@
-// Waiting for a promise, and not for longer than it may take.
+// Waiting for a promise, with a time limit.
 
 import { clearTimeout, setTimeout } from './real-time.js';
 
-/** Whether the promise settles within the time, in milliseconds. Rejects as the promise does, if that is in time. */
+/** Resolves with whether the promise is fulfilled within `timeMs` milliseconds. Rejects as the promise does, if it does so in time. */
 export async function within(timeMs: number, promise: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const timeUp = new Promise<false>((resolve) => {
