@@ -1,10 +1,10 @@
-// Copies the binary data of a value. Only when all of the value is known is it known which bytes its views cover, so
-// views and buffers are collected first and copied together at the end:
+// Copies the binary data of a value. Which bytes the views cover is known only when the whole value has been read, so views and
+// buffers are collected first and copied together at the end:
 //
 //   memory behind   |........aaaa....bbbb........|      views a and b, of one value, on one ArrayBuffer
 //   the copy                |aaaa0000bbbb|              they still share memory; nothing else came along
 //
-// Where the ArrayBuffer itself is in the value, all of it is copied, once. Shared memory is used as it is.
+// If the ArrayBuffer itself is in the value, all of it is copied, once. Shared memory is used as it is.
 
 import { types } from 'node:util';
 import { type BinaryView, readBuffer, readView } from './binary-view.js';
@@ -12,7 +12,7 @@ import { Refusal } from './refusal.js';
 
 const unshared = 'a SharedArrayBuffer, which needs the option `share`';
 
-/** Copied memory, and which place of the original its first byte has. */
+/** Copied memory, and the position in the original of its first byte. */
 interface CopiedMemory {
   readonly buffer: ArrayBufferLike;
   readonly start: number;
@@ -24,18 +24,18 @@ export class BinaryCopies {
   readonly #whole = new Set<ArrayBufferLike>();
   readonly #copies = new Map<object, object>();
 
-  /** With `share`, copies are in shared memory, and shared memory is allowed. */
+  /** @param share whether to copy to shared memory, and to allow shared memory in the value */
   constructor(share: boolean) {
     this.#share = share;
   }
 
-  /** Takes note of a view or buffer to copy. */
+  /** Registers a view or buffer to copy. */
   add(source: ArrayBufferLike | ArrayBufferView): void {
     if (ArrayBuffer.isView(source)) this.#addView(source);
     else this.#addBuffer(source);
   }
 
-  /** Copies all that was added. */
+  /** Copies everything that was added. */
   make(): void {
     const viewsOf = new Map<ArrayBufferLike, BinaryView[]>();
     for (const buffer of this.#whole) viewsOf.set(buffer, []);
@@ -53,7 +53,7 @@ export class BinaryCopies {
     }
   }
 
-  /** The copy of a view or buffer that was added; `undefined` for all other objects. */
+  /** Returns the copy of a view or buffer that was added, or `undefined` for any other object. */
   copyOf(source: object): object | undefined {
     return this.#copies.get(source);
   }
@@ -92,7 +92,7 @@ function copyWhole(source: ArrayBuffer, share: boolean): ArrayBufferLike {
   return copy;
 }
 
-/** Copies the range from the lowest to the highest covered byte; bytes in between that no view covers are zero. */
+/** Copies the range from the lowest to the highest covered byte. Bytes in between that no view covers are zero. */
 function copyCovered(source: ArrayBufferLike, views: readonly BinaryView[], share: boolean): CopiedMemory {
   const covered = views.filter((view) => view.byteLength > 0).sort((a, b) => a.start - b.start);
   const lowest = covered[0]?.start ?? 0;
@@ -111,9 +111,9 @@ function copyCovered(source: ArrayBufferLike, views: readonly BinaryView[], shar
 }
 
 function viewOn({ buffer, start }: CopiedMemory, view: BinaryView): ArrayBufferView {
-  const place = view.start - start;
-  const inside = place >= 0 && place <= buffer.byteLength; // always, but for empty views
-  const copy = view.on(buffer, inside ? place : 0);
+  const position = view.start - start;
+  const inside = position >= 0 && position <= buffer.byteLength; // always true, except for empty views
+  const copy = view.on(buffer, inside ? position : 0);
   sealBinary(copy);
   return copy;
 }
@@ -123,7 +123,7 @@ function allocate(byteLength: number, share: boolean, maxByteLength = byteLength
   return Reflect.construct(share ? SharedArrayBuffer : ArrayBuffer, options) as ArrayBufferLike;
 }
 
-/** Contents cannot be frozen; at least nothing is added. Newer platforms refuse even that for some views. */
+/** Prevents extensions, where the platform allows that: the bytes themselves cannot be frozen. */
 export function sealBinary(binary: ArrayBufferView): void {
   Reflect.preventExtensions(binary);
 }

@@ -1,15 +1,15 @@
-// What the language itself says of binary data, whatever a subclass or an own property claims: the memory behind a
-// view, its range and its kind are read from internal slots.
+// Reads the memory behind a view, its range and its kind from internal slots: what a subclass or an own property claims has no
+// effect.
 
 import { types } from 'node:util';
 import { Refusal } from './refusal.js';
 
-/** A view's range in the memory behind it, and how to make the like of it on other memory. */
+/** A view's range in the memory behind it, and how to make such a view on other memory. */
 export interface BinaryView {
   readonly buffer: ArrayBufferLike;
   readonly start: number;
   readonly byteLength: number;
-  /** What the start must be a multiple of, in bytes. */
+  /** The number of bytes of which `start` must be a multiple. */
   readonly alignment: number;
   on(buffer: ArrayBufferLike, start: number): ArrayBufferView;
 }
@@ -45,7 +45,7 @@ const arrayBuffer = {
 };
 const typedArrayKinds = findTypedArrayKinds();
 
-/** The range that a view covers; `undefined` when its memory was detached or shrunk away. */
+/** Returns the range that a view covers, or `undefined` if its memory was detached or has shrunk. */
 export function readView(view: ArrayBufferView): BinaryView | undefined {
   const kind = types.isDataView(view) ? undefined : kindOf(view);
   try {
@@ -59,16 +59,16 @@ function kindOf(view: object): TypedArrayKind {
   const name = typedArray.kind.call(view);
   const kind = typedArrayKinds.get(name);
   if (kind === undefined)
-    throw new Refusal(`it is a ${String(name)}, of which there was no class at the start`);
+    throw new Refusal(`it is a ${String(name)}, which did not exist when the package was loaded`);
   return kind;
 }
 
-/** A typed array of each kind. */
+/** Returns an empty typed array of each kind. */
 export function emptyTypedArrays(): ArrayBufferView[] {
   return [...typedArrayKinds.values()].map(({ make }) => new make(new ArrayBuffer(0), 0, 0));
 }
 
-/** How long a buffer is and how long it may get; `undefined` when it was detached. */
+/** Returns how long a buffer is and may become, or `undefined` if it was detached. */
 export function readBuffer(buffer: ArrayBuffer): { byteLength: number; maxByteLength: number } | undefined {
   const byteLength = arrayBuffer.byteLength.call(buffer) as number;
   if (byteLength === 0 && isDetached(buffer)) return undefined;
@@ -87,7 +87,7 @@ function readDataView(view: object): BinaryView {
 }
 
 function readTypedArray(view: object, kind: TypedArrayKind): BinaryView {
-  typedArray.keys.call(view); // throws when the memory is detached or too short now, where the getters say 0
+  typedArray.keys.call(view); // throws if the memory was detached or is too short, where the getters return 0
   const length = typedArray.length.call(view) as number;
   return {
     buffer: typedArray.buffer.call(view) as ArrayBufferLike,
@@ -108,9 +108,9 @@ function isDetached(buffer: ArrayBuffer): boolean {
 }
 
 /**
- * This platform's kinds of typed array, by the name that the language gives them (Node 20 has no `Float16Array`). Each is
- * made by the class that a program sees under that name: where the globals of several realms are mixed, as in jest's and
- * jsdom's, the classes need not have a parent in common, and may be accessors.
+ * Finds this platform's kinds of typed array, by the names that the language gives them (Node 20 has no `Float16Array`). Each is
+ * made by the class that a program sees under that name. Where the globals of several realms are mixed, as by jest and jsdom,
+ * the classes need not have a common parent, and may be accessors.
  */
 function findTypedArrayKinds(): ReadonlyMap<unknown, TypedArrayKind> {
   const names = Object.getOwnPropertyNames(globalThis).filter((name) => typedArrayName.test(name));

@@ -1,6 +1,5 @@
-// Copies errors as structured clone does: an error of the class of the language that its name says, with its message, its
-// stack and its cause. Nothing else of it survives. The copy is made here, not by the platform, whose clones belong to the
-// realm of Node.js itself.
+// Copies errors as structured clone does: to the language's error class of that name, with the message, the stack and the cause,
+// and nothing else. The copy is made here and not by the platform, whose clones belong to the realm of Node.js itself.
 
 import { deserialize, serialize } from 'node:v8';
 import { stackOf } from '../basics/error-stack.js';
@@ -18,11 +17,11 @@ const clonesCyclicErrors = canCloneCyclicErrors();
 export function copyError(source: Error, pass: CopyPass, level: number): object {
   const className = platformClassOf(source);
   if (className !== undefined) throw new Refusal(`it is an instance of ${className}`);
-  if (pass.openErrors.has(source)) throw new Refusal('it is an error within its own cause');
+  if (pass.begunErrors.has(source)) throw new Refusal('it is an error within its own cause');
   const cause = Object.getOwnPropertyDescriptor(source, 'cause');
   const copy = withoutCause(source);
   if (clonesCyclicErrors) pass.begin(source, copy, level);
-  else pass.open(source, level);
+  else pass.beginError(source, level);
   if (isData(cause)) {
     try {
       define(copy, 'cause', copyValue(cause.value, pass, level + 1));
@@ -30,20 +29,20 @@ export function copyError(source: Error, pass: CopyPass, level: number): object 
       throw Refusal.at('cause', thrown);
     }
   }
-  if (!clonesCyclicErrors) pass.close(source, copy);
+  if (!clonesCyclicErrors) pass.endError(source, copy);
   return pass.endSpecial(copy);
 }
 
 function withoutCause(source: Error): Error {
   const message = Object.getOwnPropertyDescriptor(source, 'message');
   const copy = new (errorClasses.get(`${source.name}`) ?? Error)();
-  // Assigned: to define it would make the engine format the stack of this place first.
+  // Assigned: defining it would make the engine format the copy's own stack first.
   Reflect.set(copy, 'stack', stackOf(source));
   if (isData(message)) define(copy, 'message', `${message.value}`);
   return copy;
 }
 
-/** What is behind an accessor is not cloned. */
+/** Returns whether a property is a data property. What is behind an accessor is not cloned. */
 function isData(
   property: PropertyDescriptor | undefined,
 ): property is PropertyDescriptor & { value: unknown } {
@@ -54,7 +53,7 @@ function define(error: Error, key: string, value: unknown): void {
   defineProperty(error, key, { value, writable: true, configurable: true });
 }
 
-/** Whether the platform can clone an error within its own cause. Node 20 cannot: another thread could not read it. */
+/** Returns whether the platform can clone an error within its own cause. Node 20 cannot: other threads could not read it. */
 function canCloneCyclicErrors(): boolean {
   const error = new Error();
   error.cause = error;

@@ -1,4 +1,4 @@
-// One pass over one value: what it has met, and what it leaves for the end.
+// One pass over one value: the objects that it has met, and the copies that it leaves for the end.
 
 import type { BinaryCopies } from './binary-copies.js';
 import { freezeInPlace } from './freeze-in-place.js';
@@ -9,29 +9,29 @@ import { Seen } from './seen.js';
 /** Copies an object that is neither an array nor a plain object. */
 export type CopyOther = (source: object, pass: CopyPass, level: number) => unknown;
 
-/** The deepest nesting of containers; the value itself is the first level. */
+/** How deep containers may be nested; the value itself is the first level. */
 export const mostLevels = 500;
 
 export class CopyPass {
   readonly seen = new Seen();
   /** The errors whose causes are being copied, where the platform cannot clone an error within its own cause. */
-  readonly openErrors = new Set<object>();
+  readonly begunErrors = new Set<object>();
   readonly copyOther: CopyOther;
   share = false;
   /** Whether a message or a message type was met. */
   holdsMessages = false;
-  /** Whether nothing was met but plain objects, arrays and primitives, each object once; and messages. */
+  /** Whether only plain objects, arrays, primitives and messages were met, and each object once. */
   isPlain = true;
-  /** Whether an object stands somewhere for its copy, which was not there yet. */
+  /** Whether an object stands in for its copy somewhere, because the copy did not exist yet. */
   hasStandIns = false;
-  /** Made for the first view or buffer that is met. */
+  /** Made when the first view or buffer is met. */
   binary: BinaryCopies | undefined;
 
   constructor(copyOther: CopyOther) {
     this.copyOther = copyOther;
   }
 
-  /** The copy of an object that was met before, or the object itself where that is still to come. */
+  /** Returns the copy of an object that was met before, the object itself if the copy does not exist yet, or `undefined`. */
   metAgain(source: object): object | undefined {
     const known = this.seen.get(source);
     if (known === undefined) return undefined;
@@ -40,20 +40,20 @@ export class CopyPass {
     return known;
   }
 
-  /** Starts the copy of a container, before anything in it is copied: it may contain itself. No copy: it is still to come. */
+  /** Registers a container before its contents are copied, because it may contain itself. Without a copy, one is to follow. */
   begin(source: object, copy: object | undefined, level: number): void {
     checkLevel(level);
     this.seen.add(source, copy);
   }
 
-  /** Starts the copy of an error that must not contain itself; `close` ends it. */
-  open(source: object, level: number): void {
+  /** Begins the copy of an error that must not contain itself; `endError` ends it. */
+  beginError(source: object, level: number): void {
     checkLevel(level);
-    this.openErrors.add(source);
+    this.begunErrors.add(source);
   }
 
-  close(source: object, copy: object): void {
-    this.openErrors.delete(source);
+  endError(source: object, copy: object): void {
+    this.begunErrors.delete(source);
     this.seen.add(source, copy);
   }
 
@@ -63,7 +63,7 @@ export class CopyPass {
     return copy;
   }
 
-  /** Ends the pass, and returns the copy of the whole value: frozen, unless it is plain. */
+  /** Ends the pass. Returns the copy of the whole value, frozen unless it is plain. */
   finish(copy: unknown): unknown {
     if (this.isPlain) return copy;
     const replace = this.#makeMissing();
@@ -71,7 +71,7 @@ export class CopyPass {
     return replaced(copy, replace);
   }
 
-  /** The same without freezing anything. */
+  /** Ends the pass. Returns the copy of the whole value, not frozen. */
   finishUnfrozen(copy: unknown): unknown {
     const replace = this.#makeMissing();
     if (replace === undefined) return copy;
@@ -79,7 +79,7 @@ export class CopyPass {
     return replaced(copy, replace);
   }
 
-  /** Makes the copies that were still to come. Returns what puts them where others stand in for them, if any do. */
+  /** Makes the copies that do not exist yet. Returns how to put them in place of their stand-ins, if there are any. */
   #makeMissing(): Replace | undefined {
     const { binary, seen, hasStandIns } = this;
     if (binary === undefined && !hasStandIns) return undefined;
@@ -90,8 +90,8 @@ export class CopyPass {
   /** Makes the pass ready for the next value. */
   reset(): void {
     this.seen.clear();
-    // What was refused in an error's cause has left the errors around it open.
-    if (this.openErrors.size > 0) this.openErrors.clear();
+    // A refusal inside a cause leaves the errors around it unfinished.
+    if (this.begunErrors.size > 0) this.begunErrors.clear();
     this.holdsMessages = false;
     this.isPlain = true;
     this.hasStandIns = false;

@@ -1,4 +1,4 @@
-// Freezes one container of a fresh clone, after some of its children were replaced.
+// Freezes one container of a fresh clone, after replacing some of its children.
 
 import { types } from 'node:util';
 import { replaceStack, stackOf } from '../basics/error-stack.js';
@@ -6,10 +6,10 @@ import { sealBinary } from './binary-copies.js';
 import { freezeDate, freezeMap, freezeSet } from './frozen-collections.js';
 import { type Replace, replaceParts } from './parts.js';
 
-/** Replaces the container's children, if asked to, and freezes it; what is in the children is not looked at. */
+/** Replaces the children of a container, if `replace` is given, and freezes it. Does not look into the children. */
 export function freezeInPlace(container: object, replace?: Replace): void {
   if (replace !== undefined) replaceParts(container, replace);
-  // Most are plain, and a fresh clone's prototype tells: asking for each other kind would take longer than freezing.
+  // Most are plain, and a fresh clone's prototype tells: testing for every other kind would take longer than freezing.
   if (Array.isArray(container) || Object.getPrototypeOf(container) === Object.prototype) {
     Object.freeze(container);
   } else if (types.isMap(container)) {
@@ -27,7 +27,7 @@ export function freezeInPlace(container: object, replace?: Replace): void {
   }
 }
 
-/** Freezes an error; its stack too, which is an accessor on newer platforms that freezing would not touch. */
+/** Freezes an error and its stack, which is an accessor on newer platforms and would stay writable. */
 function freezeError(error: Error): void {
   if (Object.hasOwn(error, 'stack')) replaceStack(error, stackOf(error));
   Object.freeze(error);

@@ -1,9 +1,9 @@
-// Freezes a plain value: a tree of plain objects, arrays and primitives, and perhaps messages and message types, which stay
-// as they are. So does what is frozen already, with all that is in it.
+// Freezes a plain value: a tree of plain objects, arrays and primitives. Messages and message types in it stay as they are, and
+// so does everything that is frozen already, with its contents.
 
 import { hasBrand, messageBrand, messageTypeBrand } from '../basics/brands.js';
 
-/** Freezes it deeply, in place, and gives it. */
+/** Freezes a plain value deeply, in place, and returns it. */
 export function freezePlain(value: unknown, holdsMessages: boolean): unknown {
   if (typeof value === 'object' && value !== null) freezeContainer(value, holdsMessages);
   return value;

@@ -1,6 +1,6 @@
-// What `Object.freeze` alone cannot do: Maps, Sets and Dates keep their content in internal slots, so their mutators
-// must throw too. One prototype per realm stands between such an object and the built-in prototype (shadowing the
-// mutators on each object would cost thirty times as much); `instanceof` and `constructor` stay as they are.
+// Freezes Maps, Sets and Dates. They keep their content in internal slots, which `Object.freeze` does not affect, so their
+// mutators must throw. One prototype per realm stands between such objects and the built-in prototype (shadowing the mutators
+// on each object would cost thirty times as much); `instanceof` and `constructor` work as before.
 
 import { defineProperty } from '../basics/properties.js';
 
@@ -29,7 +29,7 @@ export function freezeDate(date: Date): void {
   Object.freeze(Object.setPrototypeOf(date, datePrototype));
 }
 
-/** An object between instances and `prototype`, whose versions of the named methods throw. */
+/** Returns an object to put between instances and `prototype`. Its versions of the named methods throw. */
 function withoutMutators(
   prototype: Map<unknown, unknown> | Set<unknown> | Date,
   names: readonly string[],

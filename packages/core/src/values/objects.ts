@@ -1,6 +1,6 @@
-// Copies the objects that are neither arrays nor plain: built-in classes as structured clone has them, instances of
-// a program's own classes as plain objects. What an object is is asked of the platform, never of its prototype: it may be
-// of another realm (in jest, jsdom, vitest's vmThreads). Copies are of the classes that this realm has as globals.
+// Copies objects that are neither arrays nor plain: built-in classes as structured clone does, instances of a program's own
+// classes as plain objects. The platform says what an object is, not its prototype, because it may be of another realm (in
+// jest, jsdom, vitest's vmThreads). Copies are instances of this realm's globals.
 
 import { types } from 'node:util';
 import { hasBrand, messageBrand, messageTypeBrand } from '../basics/brands.js';
@@ -12,11 +12,11 @@ import { CollectionStep, type PathStep } from './path.js';
 import { copyToPlain, copyValue } from './plain.js';
 import { Refusal } from './refusal.js';
 
-// The intrinsic methods: a subclass may override its own.
+// The intrinsic methods, because a subclass may override them.
 const forEachEntry = Map.prototype.forEach;
 const forEachMember = Set.prototype.forEach;
 const { getTime } = Date.prototype;
-// What is boxed, by what knows it.
+// The kinds of boxed primitives, each with how to recognize and unbox it.
 const boxes: readonly (readonly [isOne: (value: object) => boolean, unbox: (this: object) => unknown])[] = [
   [types.isStringObject, String.prototype.valueOf],
   [types.isNumberObject, Number.prototype.valueOf],
@@ -53,7 +53,7 @@ function copyLeaf(source: object, copy: object, pass: CopyPass): object {
   return pass.endSpecial(copy);
 }
 
-/** The original stands in for its copy until the pass ends: only then is it known which bytes are to be copied. */
+/** Returns the original, which stands in for its copy until the pass ends: only then is it known which bytes to copy. */
 function copyBinary(source: ArrayBufferLike | ArrayBufferView, pass: CopyPass): object {
   pass.isPlain = false;
   pass.binary ??= new BinaryCopies(pass.share);
@@ -61,7 +61,7 @@ function copyBinary(source: ArrayBufferLike | ArrayBufferView, pass: CopyPass): 
   return source;
 }
 
-/** Another box, of a class of this realm, around the same primitive. */
+/** Returns a box of this realm around the same primitive. */
 function boxAgain(source: object): object {
   const unbox = boxes.find(([isOne]) => isOne(source))?.[1];
   if (unbox === undefined) throw new Refusal('it is a boxed symbol');

@@ -1,12 +1,12 @@
-// What is in a container of a clone, and how to put something else there.
+// Reads and replaces what is in a container of a clone.
 
 import { types } from 'node:util';
 import { defineProperty, ownProperty } from '../basics/properties.js';
 
-/** Returns the object to put in a child's place, mostly the child itself. */
+/** Returns the object that replaces a child: usually the child itself. */
 export type Replace = (child: object) => unknown;
 
-/** What cloning finds in an object, in order; nothing in binary data. */
+/** Returns what cloning finds in an object, in order. Binary data has no parts. */
 export function partsOf(container: object): unknown[] {
   if (ArrayBuffer.isView(container)) return [];
   if (types.isMap(container)) return [...container].flat();
@@ -15,9 +15,9 @@ export function partsOf(container: object): unknown[] {
   return Object.values(container);
 }
 
-/** Replaces the objects in a container; what is in them is not looked at. */
+/** Replaces the objects in a container. Does not look into them. */
 export function replaceParts(container: object, replace: Replace): void {
-  // Most are plain: asking for each other kind first would take longer.
+  // Most are plain: testing for every other kind first would take longer.
   if (Array.isArray(container) || Object.getPrototypeOf(container) === Object.prototype)
     replaceProperties(container, replace);
   else if (types.isMap(container)) replaceEntries(container, replace);
@@ -39,7 +39,7 @@ function replaceProperties(container: object, replace: Replace): void {
     if (typeof value !== 'object' || value === null) continue;
     const replaced = replace(value);
     if (replaced === value) continue;
-    keys ??= Object.keys(container); // seldom needed, and dear for arrays
+    keys ??= Object.keys(container); // rarely needed, and expensive for arrays
     defineProperty(container, keys[i] ?? '', { value: replaced });
   }
 }

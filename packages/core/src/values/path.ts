@@ -1,15 +1,15 @@
-// Where in a value something is, as a user would write it: `value.items[3].onDone`, `value.map.get("k")`.
+// The path to a part of a value, as a user would write it: `value.items[3].onDone`, `value.map.get("k")`.
 
-/** A step from a container to something in it. */
+/** A step from a container to one of its parts. */
 export type PathStep = string | number | CollectionStep;
 
-/** A step into a Map or a Set, which has no property to be written with. */
+/** A step into a Map or a Set, whose parts are not properties. */
 export class CollectionStep {
   readonly #member: 'keys' | 'values';
   readonly #index: number;
   readonly #key: unknown;
 
-  /** `key` is the Map's key, when the step goes to the value of that key. */
+  /** @param key the key of a Map, if the step leads to the value of that key */
   constructor(member: 'keys' | 'values', index: number, key?: unknown) {
     this.#member = member;
     this.#index = index;
@@ -26,7 +26,7 @@ const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 const longestKey = 80;
 const mostSteps = 24;
 
-/** The text of a path, from the outermost step on; a very long one is shortened in the middle. */
+/** Returns the text of a path, from the outermost step on. A very long path is shortened in the middle. */
 export function formatPath(root: string, steps: readonly PathStep[]): string {
   if (steps.length <= mostSteps) return `${root}${steps.map(formatStep).join('')}`;
   const half = mostSteps / 2;

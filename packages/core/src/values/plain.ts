@@ -1,5 +1,5 @@
-// Copies plain data: objects, arrays and primitives, which nearly all values are made of. This is the hot path of
-// `publish`; what is odd here has its measurement beside it (Node 20, for `{type, ts, data: {id, name, v: [1, 2, 3]}}`).
+// Copies plain data: objects, arrays and primitives, which nearly all values consist of. This is the hot path of `publish`:
+// unusual code has its measurement beside it (Node 20, for `{type, ts, data: {id, name, v: [1, 2, 3]}}`).
 
 import { types } from 'node:util';
 import { type AnyFunction, nameOf } from '../basics/platform.js';
@@ -16,14 +16,14 @@ export function copyValue(value: unknown, pass: CopyPass, level: number): unknow
   return isReference(value) ? copyReference(value, pass, level) : value;
 }
 
-/** Whether a value is anything but a primitive that is passed as it is. */
+/** Returns whether a value needs a copy or a refusal: primitives are passed as they are, except symbols. */
 export function isReference(value: unknown): value is Reference {
   return typeof value === 'object'
     ? value !== null
     : typeof value === 'function' || typeof value === 'symbol';
 }
 
-/** Copies an object of any prototype to a plain one, with its own enumerable properties of string keys. */
+/** Copies the own enumerable string-keyed properties of an object, of any prototype, to a plain object. */
 export function copyToPlain(source: object, pass: CopyPass, level: number): object {
   const copy = {};
   pass.begin(source, copy, level);
@@ -40,7 +40,7 @@ export function copyToPlain(source: object, pass: CopyPass, level: number): obje
   return copy;
 }
 
-/** Copies what is no primitive that is passed as it is. */
+/** Copies an object. @throws a Refusal of a symbol, a function or anything else that cannot be cloned */
 export function copyReference(value: Reference, pass: CopyPass, level: number): unknown {
   if (typeof value !== 'object') throw refusalOf(value);
   const known = pass.metAgain(value);
@@ -52,8 +52,9 @@ export function copyReference(value: Reference, pass: CopyPass, level: number): 
 }
 
 /**
- * `for…in` with `hasOwnProperty` is compiled to reading fields by their offsets: 15 % faster than `Object.keys`.
- * An `arguments` object, or a built-in whose prototype was changed, looks plain; what could be one goes another way.
+ * Copies an object that looks plain. `for…in` with `hasOwnProperty` is compiled to reading fields by their offsets, 15 % faster
+ * than `Object.keys`. An `arguments` object, and a built-in whose prototype was changed, also look plain: an object that could be
+ * one goes to `copyOther`.
  */
 function copyPlain(source: Properties, pass: CopyPass, level: number): unknown {
   let copy: Properties | undefined;
@@ -95,8 +96,8 @@ function define(copy: object, key: string, value: unknown): void {
 }
 
 /**
- * `Object.values` gives the elements and every other property of an array, so how many there are tells whether it is
- * an unusual one; so would `Object.keys`, at four times the price. What it gives becomes the copy.
+ * Copies an array. `Object.values` returns its elements and all its other properties, so their number tells whether the array is
+ * unusual (`Object.keys` would tell at four times the cost). The array that it returns becomes the copy.
  */
 function copyArray(source: readonly unknown[], pass: CopyPass, level: number): unknown {
   let step: number | undefined;
@@ -123,10 +124,10 @@ export function hasHoles(source: readonly unknown[]): boolean {
 }
 
 /**
- * An array with holes, or with properties that are no elements, such as regular expressions give. Nothing is read twice,
- * it may be a getter; and a getter may take away what comes later, and add what does not count any more.
+ * Copies an array with holes, or with properties that are not elements, such as the matches of regular expressions. Reads nothing
+ * twice, because a property may be a getter. A getter may delete later properties, and those that it adds are ignored.
  *
- * @param values What was read already.
+ * @param values the values that were read already
  */
 export function copyUnusualArray(
   source: readonly unknown[],
@@ -159,7 +160,7 @@ export function isDigit(key: string): boolean {
   return code >= 48 && code <= 57;
 }
 
-/** Why a symbol or a function is refused. */
+/** Returns the refusal of a symbol or a function. */
 export function refusalOf(value: symbol | AnyFunction): Refusal {
   return new Refusal(`it is ${describe(value)}`);
 }

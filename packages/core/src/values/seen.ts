@@ -1,5 +1,5 @@
-// The objects that a pass over a value has met, each with its copy: what keeps cycles and shared references. Most
-// values hold a handful of objects, for which comparing them one by one is several times faster than a Map.
+// The objects that a pass over a value has met, each with its copy. They preserve cycles and shared references. Most values
+// have a handful of objects, which are compared one by one: several times faster than a Map.
 
 const linear = 16;
 
@@ -7,43 +7,43 @@ export class Seen {
   readonly #sources: (object | undefined)[] = new Array(linear).fill(undefined);
   readonly #copies: (object | undefined)[] = new Array(linear).fill(undefined);
   #count = 0;
-  /** Where the sources stand that are too many to be compared one by one. */
-  #places: Map<object, number> | undefined;
+  /** The positions of the sources after the first 16, which are too many to compare one by one. */
+  #positions: Map<object, number> | undefined;
 
-  /** How many were met. */
+  /** How many objects were met. */
   get count(): number {
     return this.#count;
   }
 
-  /** The copy of an object met before; the object itself, if its copy is still to come. */
+  /** Returns the copy of an object that was met before, the object itself if its copy does not exist yet, or `undefined`. */
   get(source: object): object | undefined {
     const first = Math.min(this.#count, linear);
     for (let i = 0; i < first; i++) if (this.#sources[i] === source) return this.#copies[i] ?? source;
-    const place = this.#places?.get(source);
-    return place === undefined ? undefined : (this.#copies[place] ?? source);
+    const position = this.#positions?.get(source);
+    return position === undefined ? undefined : (this.#copies[position] ?? source);
   }
 
-  /** Notes an object that was not met before. */
+  /** Adds an object that was not met before. */
   add(source: object, copy: object | undefined): void {
-    const place = this.#count++;
-    this.#sources[place] = source;
-    if (copy !== undefined || place >= linear) this.#copies[place] = copy;
-    if (place < linear) return;
-    this.#places ??= new Map();
-    this.#places.set(source, place);
+    const position = this.#count++;
+    this.#sources[position] = source;
+    if (copy !== undefined || position >= linear) this.#copies[position] = copy;
+    if (position < linear) return;
+    this.#positions ??= new Map();
+    this.#positions.set(source, position);
   }
 
-  /** The object that was met as that one in the order of meeting has another copy. */
-  replace(place: number, copy: object): void {
-    this.#copies[place] = copy;
+  /** Replaces the copy of the object at a position in the order of meeting. */
+  replace(position: number, copy: object): void {
+    this.#copies[position] = copy;
   }
 
-  /** The copies of that object and of those that were met after it are still to come. */
+  /** Forgets the copies of the object at a position and of those that were met after it. */
   forgetCopies(from: number): void {
     for (let i = from; i < this.#count; i++) this.#copies[i] = undefined;
   }
 
-  /** The copies of all objects that were met. */
+  /** Iterates over the copies of all objects that were met. */
   *copies(): Iterable<object> {
     for (let i = 0; i < this.#count; i++) yield this.#copies[i] as object;
   }
@@ -53,6 +53,6 @@ export class Seen {
     for (let i = 0; i < this.#count && i < linear; i++) this.#sources[i] = this.#copies[i] = undefined;
     if (this.#count > linear) this.#sources.length = this.#copies.length = linear;
     this.#count = 0;
-    this.#places = undefined;
+    this.#positions = undefined;
   }
 }

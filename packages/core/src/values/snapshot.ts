@@ -1,6 +1,6 @@
-// The structured clone that a message carries (SPEC 2.2-2.4, 2.7, 2.8): one recursive pass that copies, several times
-// faster than `structuredClone`. A plain clone is frozen when somebody asks for it (`freezePlain`): many a message goes to
-// other threads only.
+// The structured clone that a message carries (SPEC 2.2-2.4, 2.7, 2.8), made by one recursive pass that is several times faster
+// than `structuredClone`. A plain clone is frozen when it is first read (`freezePlain`), because many messages go to other
+// threads only.
 
 import { type CopyOther, CopyPass } from './copy-pass.js';
 import { freezePlain } from './freeze-plain.js';
@@ -12,22 +12,22 @@ import { plainTraits, plainWithMessages, traitsOf, type ValueTraits } from './va
 export { freezePlain } from './freeze-plain.js';
 export { freezeReceived } from './freeze-received.js';
 
-// A pass is a handful of objects, so the last one is used again. While a getter of the value makes a message of its
-// own there is none, and another is made.
+// A pass is a handful of objects, so the last one is reused. It is absent during a pass: a getter in the value may create a
+// message, which needs another.
 let idlePass: CopyPass | undefined;
 
-/** A copy, deeply frozen unless it is plain, and what must be known of it. */
+/** A copy, deeply frozen unless it is plain, and its traits. */
 export interface Snapshot {
   readonly value: unknown;
   readonly traits: ValueTraits;
 }
 
 /**
- * What every handler sees of a value: what `structuredClone` gives. A plain one is still to be frozen. Messages and message types in it
- * stay themselves; the value is never changed, and later changes of it are never seen.
+ * Returns what every handler sees of a value: what `structuredClone` returns, deeply frozen unless it is plain. Messages and
+ * message types stay themselves. The value is not changed, and later changes to it have no effect on the copy.
  *
- * @param share Whether binary data is copied to shared memory; without it a SharedArrayBuffer is refused.
- * @throws ERR_STASIS_VALUE_NOT_CLONEABLE naming the path to the part that cannot be cloned.
+ * @param share whether binary data is copied to shared memory; if not, a SharedArrayBuffer is refused
+ * @throws ERR_STASIS_VALUE_NOT_CLONEABLE naming the path to the part that cannot be cloned
  */
 export function takeSnapshot(value: unknown, share: boolean): Snapshot {
   if (!isReference(value)) return { value, traits: plainTraits };
@@ -45,7 +45,7 @@ export function takeSnapshot(value: unknown, share: boolean): Snapshot {
   return taken;
 }
 
-/** Ends a pass that has copied a value. */
+/** Ends a pass that has copied a value, and returns its snapshot. */
 export function endOfPass(pass: CopyPass, copy: unknown): Snapshot {
   const value = pass.finish(copy);
   const { holdsMessages, isPlain } = pass;
@@ -53,17 +53,18 @@ export function endOfPass(pass: CopyPass, copy: unknown): Snapshot {
   return { value, traits: traitsOf(holdsMessages, pass.binary !== undefined && !pass.share) };
 }
 
-/** The value of `takeSnapshot`, deeply frozen. */
+/** Returns the value of `takeSnapshot`, deeply frozen. */
 export function snapshot(value: unknown, share: boolean): unknown {
   const { value: copy, traits } = takeSnapshot(value, share);
   return traits.isPlain ? freezePlain(copy, traits.holdsMessages) : copy;
 }
 
 /**
- * A copy of a value, not frozen, in which some objects, at whatever depth, are replaced: those for which `replace` does
- * not return `undefined`. It is asked once about everything but arrays and plain objects.
+ * Returns a copy of a value, not frozen, with some objects replaced at any depth.
  *
- * @param root what the user knows the value as
+ * @param replace returns the replacement of an object, or `undefined` to copy it; called for everything but arrays and plain
+ * objects, and not again for an object that it has replaced
+ * @param root the user's name for the value
  * @throws ERR_STASIS_VALUE_NOT_CLONEABLE naming the path to the part that cannot be cloned
  */
 export function copyReplacing(
