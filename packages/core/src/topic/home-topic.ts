@@ -1,4 +1,4 @@
-// A topic: where messages are published and to whom they go. Topics belong to a bus, which finds them by name.
+// A topic as users see it. It belongs to a bus, which finds it by name; who gets its messages is TopicCore's part.
 
 import type { Forward } from '../api/forward.js';
 import type { Handler, RemoteHandler } from '../api/handler.js';
@@ -36,7 +36,7 @@ export class HomeTopic extends TopicCore implements Topic {
     this.detail = detail;
   }
 
-  /** Milliseconds since it was made. */
+  /** Milliseconds since the topic was created. */
   get age(): number {
     return Math.floor(nowMs() - this.#createdMs);
   }
@@ -100,7 +100,12 @@ export class HomeTopic extends TopicCore implements Topic {
   }
 }
 
-/** The topic that a user gave, which must be one of this bus. @throws ERR_STASIS_INVALID_ARGUMENT */
+/**
+ * Returns the topic that a user passed in.
+ *
+ * @param bus the bus that the topic must belong to; any bus if absent
+ * @throws ERR_STASIS_INVALID_ARGUMENT
+ */
 export function homeTopic(name: string, topic: unknown, bus?: TopicBus): HomeTopic {
   const home = subscribableTopic(name, topic) as HomeTopic;
   if (bus !== undefined && home.bus !== bus) throw invalidArgument(name, 'a topic of the same bus', topic);

@@ -1,5 +1,5 @@
-// A topic's messages as an async iterable, with back-pressure of its own: the subscription behind it holds each message
-// until the consumer asks for the next one, so what is not consumed yet is queued there, and counts as congestion.
+// A topic's messages as an async iterable, with back-pressure of its own. The subscription behind it holds each message until the
+// consumer asks for the next one, so messages that are not consumed yet are queued there, and count as congestion.
 
 import type { HandlerContext } from '../api/handler.js';
 import type { Message } from '../api/message.js';
@@ -12,7 +12,7 @@ import { checkTypes } from '../subscription/subscribe-options.js';
 
 type Result = IteratorResult<Message, undefined>;
 
-/** Somebody who has asked for the next message. */
+/** A caller of `next` that waits for a message. */
 interface Consumer {
   readonly resolve: (result: Result) => void;
   readonly reject: (reason: unknown) => void;
@@ -22,7 +22,7 @@ const over: Result = Object.freeze({ value: undefined, done: true });
 
 export class MessageStream implements AsyncIterableIterator<Message, undefined> {
   readonly #subscription: PlainSubscription;
-  // Consumers that wait for a message; or messages that wait for a consumer: at most one, the others are queued.
+  // Either consumers wait for a message, or one message waits for a consumer; further messages are queued.
   readonly #consumers: Consumer[] = [];
   #offered: { readonly message: Message; readonly taken: () => void } | undefined;
   #given: (() => void) | undefined;
@@ -46,7 +46,7 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
   }
 
   next(): Promise<Result> {
-    // Asking for the next message says that the previous one is consumed.
+    // A consumer that asks for the next message has consumed the previous one.
     this.#given?.();
     this.#given = undefined;
     const next = new Promise<Result>((resolve, reject) => {
@@ -87,13 +87,13 @@ export class MessageStream implements AsyncIterableIterator<Message, undefined> 
     if (offered === undefined || this.#consumers.length === 0) return;
     const consumer = this.#consumers.shift();
     this.#offered = undefined;
-    // Somebody waits for the one after this already: it was consumed as soon as it was asked for.
+    // If a consumer waits for the message after this one, this one counts as consumed at once.
     if (this.#consumers.length > 0) offered.taken();
     else this.#given = offered.taken;
     consumer?.resolve({ value: offered.message, done: false });
   }
 
-  /** @param failure why there is no end as there should be: the bus was closed before the subscription had ended */
+  /** @param failure why the iteration does not end normally: the bus was closed before the subscription had ended */
   #end(failure?: { readonly reason: unknown }): void {
     if (this.#isOver) return;
     this.#isOver = true;

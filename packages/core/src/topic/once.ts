@@ -1,4 +1,4 @@
-// Waiting for one message: a subscription that ends itself with the first match (SPEC 13.2).
+// Waiting for one message, with a synchronous subscription that ends itself at the first match (SPEC 13.2).
 
 import type { Message, MessageType } from '../api/message.js';
 import type { OnceOptions } from '../api/options.js';
@@ -10,13 +10,13 @@ import { checkMessageType } from '../message/message-type.js';
 import { PlainSubscription } from '../subscription/plain-subscription.js';
 import type { SubscribableTopic } from '../subscription/subscribable-topic.js';
 
-/** Not awaited, it makes no unhandled rejection when it is given up: its signal is aborted, or the bus is closed. */
+/** A caller that does not await the promise gets no unhandled rejection when the signal is aborted or the bus is closed. */
 export function once(
   topic: SubscribableTopic,
   type: MessageType,
   options: OnceOptions = {},
 ): Promise<Message> {
-  // What the checks throw is a rejection.
+  // Inside the promise: what the checks throw rejects it.
   const next = new Promise<Message>((resolve, reject) => {
     checkMessageType('type', type);
     const { where, signal } = checkOptions('options', options, { where: checkFunction, signal: checkSignal });
@@ -48,10 +48,10 @@ export function once(
       giveUp(signal?.reason);
       end();
     });
-    // The subscription's own announcement may be the message: then it is over as soon as it has begun.
+    // The announcement of this very subscription may be the match; then it is over already.
     subscription = new PlainSubscription(topic, take, { synchronous: true, accept: [type] });
     if (isOver) subscription.unsubscribe();
-    // Also when the bus is closed before the subscription could be ended.
+    // The subscription has ended, or the bus was closed before it could.
     const ended = (): void => {
       forget();
       if (isOver) return;

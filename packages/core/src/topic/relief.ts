@@ -1,5 +1,5 @@
-// Back-pressure for publishers on one bus: whether any subscription that a topic reaches is congested, and when none is any
-// more (SPEC 11.6).
+// Back-pressure for publishers on one bus: says whether any subscription that a topic reaches is congested, and waits until none
+// is (SPEC 11.6).
 
 import { Condition } from '../basics/condition.js';
 import { rejecting } from '../basics/unless-aborted.js';
@@ -7,7 +7,7 @@ import type { TopicCore } from '../dispatch/topic-core.js';
 import { checkOptions, checkSignal } from '../errors/check-arguments.js';
 
 export class Relief {
-  /** Changes when a subscription is relieved, or who reaches whom has changed. */
+  /** Changes when a subscription is relieved, and when subscriptions or forwards change. */
   readonly #condition = new Condition();
   readonly #whenClosed: AbortSignal;
   /** How many subscriptions are congested. */
@@ -18,13 +18,13 @@ export class Relief {
     this.#whenClosed = whenClosed;
   }
 
-  /** To be called when one subscription more or less is congested. */
+  /** Call this when a subscription becomes congested or is relieved. */
   congestionChanged(state: 'congested' | 'relieved'): void {
     this.#congested += state === 'congested' ? 1 : -1;
     if (state === 'relieved') this.#condition.changed();
   }
 
-  /** To be called whenever subscriptions or forwards have changed. */
+  /** Call this when subscriptions or forwards have changed. */
   receiversChanged(): void {
     this.#condition.changed();
   }
@@ -34,7 +34,7 @@ export class Relief {
     return topic.receivers.list().some((receiver) => receiver.congestion.congested);
   }
 
-  /** Settles when nothing reached from the topic is congested: at once, or when the last one is relieved. */
+  /** Settles when no subscription that the topic reaches is congested: at once, or when the last one is relieved. */
   relieved(topic: TopicCore, options: { signal?: AbortSignal } = {}): Promise<void> {
     return rejecting(() => {
       const { signal } = checkOptions('options', options, { signal: checkSignal });

@@ -1,5 +1,5 @@
-// Requests: a message that somebody is to answer. The request is published like any other message; a handler answers
-// with `context.reply`, from whatever thread, and the first answer of the expected type settles it (SPEC 13.1).
+// Requests: messages that expect a reply. A request is published like any other message. Handlers answer with `context.reply`, on
+// any thread, and the first reply of the expected type settles the request (SPEC 13.1).
 
 import type { Message, MessageType } from '../api/message.js';
 import type { Completion, RequestOptions } from '../api/options.js';
@@ -31,6 +31,7 @@ export function request(
   });
 }
 
+/** Returns what is given, to be read in place of the options. @throws ERR_STASIS_INVALID_ARGUMENT */
 export function checkRequestOptions(options: RequestOptions): RequestOptions {
   if (options === undefined) throw invalidArgument('options', 'an object with the reply type', options);
   const checks = { reply: anything, timeout: checkMilliseconds, signal: checkSignal };
@@ -39,7 +40,7 @@ export function checkRequestOptions(options: RequestOptions): RequestOptions {
   return given;
 }
 
-/** Publishes a ready request and waits for its answer. The options must have been checked. */
+/** Publishes a request that is a message already, and waits for the reply. The options must have been checked. */
 export function ask(
   topic: SubscribableTopic,
   message: Message,
@@ -64,7 +65,7 @@ export function ask(
   );
 }
 
-/** Waits for the first answer, or for the end of everybody who could give one. */
+/** Waits for the first reply, or until all subscriptions that could give one have finished. */
 class Answer extends CountingWaiter {
   readonly promise: Promise<Message>;
   readonly #topic: SubscribableTopic;
@@ -78,7 +79,7 @@ class Answer extends CountingWaiter {
   #error: BusError | undefined;
   readonly #otherReplies = new Set<string>();
 
-  /** @param type the request's */
+  /** @param type the type of the request */
   constructor(topic: SubscribableTopic, type: MessageType, reply: MessageType) {
     super();
     this.#topic = topic;
@@ -89,7 +90,7 @@ class Answer extends CountingWaiter {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    // It may be rejected while the request is still being published.
+    // It may be rejected while the request is still being published, when nobody awaits it yet.
     this.promise.catch(() => {});
   }
 

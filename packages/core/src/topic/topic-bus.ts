@@ -1,4 +1,4 @@
-// What a topic, and whatever is made of topics, asks of its bus.
+// What a topic, and whatever is made of topics, asks of its bus. BusCore implements it.
 
 import type { SubscribableTopic } from '../subscription/subscribable-topic.js';
 import type { SubscriptionBus } from '../subscription/subscription-bus.js';
@@ -6,10 +6,10 @@ import type { Relief } from './relief.js';
 
 export interface TopicBus extends SubscriptionBus {
   readonly relief: Relief;
-  /** Finds a topic or creates it; the first detail stays. */
+  /** Finds or creates a topic. An existing topic keeps its detail. */
   topic(name: string, detail: string): SubscribableTopic;
-  /** Numbers caching topics, for the names of the topics where they publish. */
+  /** Returns the number of the next caching topic, for the name of the topic where it publishes. */
   nextCachingTopic(): number;
-  /** Numbers cache patterns, for the names of their topics. */
+  /** Returns the number of the next cache pattern, for the name of its topic. */
   nextCachePattern(): number;
 }

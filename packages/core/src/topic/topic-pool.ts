@@ -1,11 +1,11 @@
-// A topic pool: many topics of one kind, made when asked for, each forwarded to the pool's topic (SPEC 9.1).
+// A topic pool: topics of one kind, created on demand, each forwarded to the pool's topic (SPEC 9.1).
 
 import type { Forward } from '../api/forward.js';
 import type { Topic } from '../api/topic.js';
 import { checkName } from '../errors/check-arguments.js';
 import { type HomeTopic, homeTopic } from './home-topic.js';
 
-/** Makes `<pool topic>/<name>` topics, each forwarded to the pool's topic. */
+/** Creates `<pool topic>/<name>` topics on demand, each forwarded to the pool's topic. At home only; nothing waits. */
 export class TopicPool implements Disposable {
   readonly #topic: HomeTopic;
   readonly #prefix: string;
@@ -18,8 +18,8 @@ export class TopicPool implements Disposable {
   }
 
   /**
-   * Returns the topic `<pool topic>/<name>`, made or found. Names are short ones and case-sensitive: what the name begins
-   * with has no meaning here.
+   * Returns the topic `<pool topic>/<name>`: the pool's, or one that it finds or creates on the bus and forwards. The name is
+   * always the short one, whatever it begins with, and case-sensitive.
    *
    * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
    */
@@ -33,15 +33,15 @@ export class TopicPool implements Disposable {
     return topic;
   }
 
-  /** Returns whether the pool has made a topic of this short name. @throws ERR_STASIS_INVALID_ARGUMENT */
+  /** Returns whether the pool has a topic of this short name. @throws ERR_STASIS_INVALID_ARGUMENT */
   has(name: string): boolean {
     checkName('name', name);
     return this.#topics.has(name);
   }
 
   /**
-   * Cancels the forward and lets the topic go; its subscriptions stay. A name that begins with `<pool topic>/` is a full
-   * one. Returns whether the pool had the topic.
+   * Cancels the forward and releases the topic; its subscriptions stay. Takes the short name or the full one, which begins with
+   * `<pool topic>/`. Returns whether the pool had the topic.
    *
    * @throws ERR_STASIS_INVALID_ARGUMENT
    */
@@ -49,7 +49,7 @@ export class TopicPool implements Disposable {
     return this.#delete(this.#shortName(name));
   }
 
-  /** Deletes all. */
+  /** Deletes all topics of the pool, as `delete` does. */
   [Symbol.dispose](): void {
     for (const name of [...this.#topics.keys()]) this.#delete(name);
   }

@@ -1,24 +1,24 @@
-// Why nobody answered a request, as the text and the cause of its error.
+// Makes the error of a request that nobody answered: its text and its cause say why.
 
 import type { MessageType } from '../api/message.js';
 import type { Completion } from '../api/options.js';
 import { BusError } from '../errors/bus-error.js';
 import type { SubscribableTopic } from '../subscription/subscribable-topic.js';
 
-/** What became of a request that nobody answered. */
+/** A request that nobody answered, and how its copies ended. */
 export interface UnansweredRequest {
   readonly topic: SubscribableTopic;
   readonly type: MessageType;
   readonly reply: MessageType;
-  /** How many subscriptions there were when it was published, whatever their filters said. */
+  /** How many subscriptions the topic had when the request was published, whatever their filters. */
   readonly subscribers: number;
-  /** Why none of them got it, if none did. */
+  /** Why no subscription got the request, if none did. */
   readonly refused: Completion;
-  /** How many ended in which way. */
+  /** How many subscriptions finished with it in each way. */
   readonly ends: { readonly handled: number; readonly unrouted: number; readonly failed: number };
   /** The first error of those that failed. */
   readonly error: BusError | undefined;
-  /** The names of the other types that it was replied to with. */
+  /** The names of the types of replies that were not of the expected type. */
   readonly otherReplies: ReadonlySet<string>;
 }
 
