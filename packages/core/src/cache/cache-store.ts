@@ -1,10 +1,10 @@
-// What is behind a cache: its snapshots by message type and id. Users read them through the cache; only caching topics get at
-// the store itself, and write it with a CacheWriter (SPEC 7.2).
+// The contents of a cache: its snapshots by message type and id. Users read them through the cache. Only caching topics reach the
+// store itself, and write it with a CacheWriter (SPEC 7.2).
 
 import type { CacheOptions } from '../api/cache.js';
 import type { Message, MessageType } from '../api/message.js';
 
-/** The snapshots of one id by entity, and their aggregate. */
+/** The snapshots of one id, by entity, and their aggregate. */
 export interface StoredEntry {
   readonly snapshots: Map<string, Message>;
   readonly aggregate: Message | undefined;
@@ -18,7 +18,7 @@ export class CacheStore {
     this.options = options;
   }
 
-  /** The id under which a message is stored, or would be; `undefined`: it is not cacheable. Throws what `id` throws. */
+  /** Returns the id of a message in this cache, or `undefined` if it is not cacheable. Throws what the user's `id` throws. */
   idOf(message: Message): string | undefined {
     const id: unknown = this.options.id(message) ?? undefined;
     if (id !== undefined && typeof id !== 'string')
@@ -30,7 +30,7 @@ export class CacheStore {
     return this.types.get(type)?.get(id);
   }
 
-  /** The entries of a type, or all. */
+  /** Returns the entries of a type, or of all types. */
   entries(type: MessageType | undefined): StoredEntry[] {
     if (type !== undefined) return [...(this.types.get(type)?.values() ?? [])];
     return [...this.types.values()].flatMap((entries) => [...entries.values()]);

@@ -1,5 +1,5 @@
-// Writes what is behind a cache, for caching topics: snapshots by message type, id and entity, and the aggregates that the
-// cache's user calculates of them.
+// Writes the contents of a cache, for caching topics: snapshots by message type, id and entity, and the aggregates that the
+// user's `calculate` makes of them.
 
 import type { CacheEntry } from '../api/cache.js';
 import type { Message, MessageType } from '../api/message.js';
@@ -16,7 +16,7 @@ export interface CacheChange {
   readonly newSnapshot: Message | null;
 }
 
-/** What a write changed: a snapshot, and the aggregate if there is another now. */
+/** What a write has changed: a snapshot, and perhaps the aggregate. */
 export interface CacheWrite {
   readonly snapshot: CacheChange;
   readonly aggregate: CacheChange | undefined;
@@ -29,17 +29,17 @@ export class CacheWriter {
     this.#store = store;
   }
 
-  /** Stores a snapshot. Throws what `calculate` throws, and then nothing has changed. */
+  /** Stores a snapshot. Throws what `calculate` throws; nothing has changed then. */
   put(id: string, snapshot: Message): CacheWrite {
     return this.#write(snapshot.type, id, snapshot.eid ?? localEid(), snapshot);
   }
 
-  /** Removes an entity's snapshot, if there is one. Throws what `calculate` throws, and then nothing has changed. */
+  /** Removes an entity's snapshot, if there is one. Throws what `calculate` throws; nothing has changed then. */
   remove(type: MessageType, id: string, eid: string): CacheWrite | undefined {
     return this.#store.entry(type, id)?.snapshots.has(eid) ? this.#write(type, id, eid, null) : undefined;
   }
 
-  /** Publishes a new aggregate, if the cache's user wants that. Throws what `publish` throws. */
+  /** Has the user's `publish` publish a new aggregate, if there is one. Throws what it throws. */
   publishAggregate(topic: Topic, aggregate: Message): void {
     this.#store.options.aggregate?.publish?.(topic, aggregate);
   }
@@ -49,7 +49,7 @@ export class CacheWriter {
     const entries = types.get(type) ?? new Map<string, StoredEntry>();
     const old = entries.get(id);
     const oldSnapshot = old?.snapshots.get(eid) ?? null;
-    // `calculate` may throw: then the entry must be as it was.
+    // The entry must stay as it was if `calculate` throws.
     const isCopied = old === undefined || this.#store.options.aggregate !== undefined;
     const snapshots = isCopied ? new Map(old?.snapshots) : old.snapshots;
     if (newSnapshot === null) snapshots.delete(eid);

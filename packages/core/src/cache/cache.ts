@@ -1,5 +1,5 @@
-// A cache: the last message (the snapshot) of each thing that messages tell about, by message type and id, one per
-// entity, and optionally an aggregate of them. Read by anybody, written by caching topics only (SPEC 7).
+// A cache as users see it: the latest message (the snapshot) about each thing, by message type and id, one per entity, and
+// optionally an aggregate of them. Only caching topics write a cache (SPEC 7).
 
 import type { Cache, CacheOptions } from '../api/cache.js';
 import type { Message, MessageType } from '../api/message.js';
@@ -64,7 +64,7 @@ export class HomeCache implements Cache {
   }
 }
 
-/** Returns what is given, to be read in place of the options. */
+/** Returns what is given, to be read in place of the options. @throws ERR_STASIS_INVALID_ARGUMENT */
 export function checkCacheOptions(options: CacheOptions): CacheOptions {
   if (options === undefined) throw invalidArgument('options', 'an object with an id function', options);
   const given = checkOptions('options', options, { id: checkFunction, aggregate: anything });
@@ -76,7 +76,7 @@ export function checkCacheOptions(options: CacheOptions): CacheOptions {
   return aggregate === given.aggregate ? given : { id: given.id, aggregate };
 }
 
-/** The id under which a cache has a snapshot, or would have it. `undefined`: none. Throws what its `id` function throws. */
+/** Returns the id of a message in a cache, or `undefined` if it is not cacheable. Throws what the user's `id` throws. */
 export function idInCache(cache: Cache, snapshot: Message): string | undefined {
   return (cache as HomeCache)[idKey](snapshot);
 }
@@ -85,7 +85,7 @@ export function checkId(id: unknown): void {
   checkString('id', id);
 }
 
-/** The options of `get` and `dump`. Returns what is given, to be read in their place. */
+/** Checks the options of `get` and `dump`. Returns what is given, to be read in their place. */
 export function checkReadOptions(options: { eid?: string | null }): { eid?: string | null } {
   return checkOptions('options', options, { eid: checkEid });
 }

@@ -1,4 +1,4 @@
-// The caches of a bus, by name, and what is behind each of them: that is for caching topics only.
+// The caches of a bus, by name, and the store behind each of them, which only caching topics ask for.
 
 import type { CacheOptions } from '../api/cache.js';
 import { cacheBrand, hasBrand } from '../basics/brands.js';
@@ -9,17 +9,17 @@ import type { TopicBus } from '../topic/topic-bus.js';
 import { HomeCache } from './cache.js';
 import { CacheStore } from './cache-store.js';
 
-/** A bus, as caching topics see it. */
+/** What a caching topic asks of its bus. */
 export interface CacheBus extends TopicBus {
   readonly caches: Caches;
 }
 
 export class Caches {
   readonly #byName = new WeakRegistry<HomeCache>();
-  // Not held by the caches in a way that their users could follow.
+  // Apart from the caches, so that users cannot get from a cache to its store.
   readonly #stores = new WeakMap<object, CacheStore>();
 
-  /** The name and the options must have been checked. @throws ERR_STASIS_CACHE_EXISTS */
+  /** Creates a cache. The name and the options must have been checked. @throws ERR_STASIS_CACHE_EXISTS */
   create(name: string, options: CacheOptions): HomeCache {
     if (this.find(name) !== undefined) {
       throw new BusError('ERR_STASIS_CACHE_EXISTS', `there is a cache named ${JSON.stringify(name)} already`);
@@ -35,12 +35,12 @@ export class Caches {
     return this.#byName.find(name);
   }
 
-  /** All caches, by name. */
+  /** Returns all caches, sorted by name. */
   list(): HomeCache[] {
     return this.#byName.list().sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
-  /** What is behind the cache that a user gave, which must be one of this bus. @throws ERR_STASIS_INVALID_ARGUMENT */
+  /** Returns the store of a cache that a user passed in, which must be of this bus. @throws ERR_STASIS_INVALID_ARGUMENT */
   storeOf(argument: string, cache: unknown): CacheStore {
     const store = hasBrand(cache, cacheBrand) ? this.#stores.get(cache as HomeCache) : undefined;
     if (store !== undefined) return store;

@@ -1,5 +1,5 @@
-// A caching topic subscribes to a topic, writes the cache, and publishes what changed there on a topic of its own. It
-// is synchronous: when the outermost `publish` upstream returns, the cache is up to date (SPEC 7.3).
+// A caching topic subscribes to a topic, writes the cache, and publishes the changes of the cache on a topic of its own. It is
+// synchronous: the cache is up to date when the outermost `publish` upstream returns (SPEC 7.3).
 
 import type { Cache } from '../api/cache.js';
 import type { Message, MessageType } from '../api/message.js';
@@ -22,32 +22,39 @@ import type { CacheStore } from './cache-store.js';
 import { type CacheChange, type CacheWrite, CacheWriter } from './cache-writer.js';
 import type { CacheBus } from './caches.js';
 
-/** What a caching topic stands between. */
+/** The topic that a caching topic subscribes to, and the cache that it writes. */
 export interface CachingParts {
   readonly upstream: Topic;
   readonly cache: Cache;
 }
 
 /**
- * Writes what is published on a topic into a cache, and publishes a `CacheUpdate` on `topic` for every change. Use one
- * cache per message type: a cache for several types makes its readers sort them.
+ * Writes what is published on a topic into a cache, and publishes a `CacheUpdate` on `topic` for every change. Works at home, inside
+ * `publish`: the cache is up to date when the outermost `publish` on the upstream topic returns. Updates come in the order of the
+ * messages that caused them. Unsubscribing leaves the cache's entries as they are. Use one cache per message type: readers of a
+ * cache with several types have to sort them.
  */
 export class CachingTopic extends SubscriptionView {
   protected readonly core: SubscriptionCore;
-  /** Held, so that it is found by its name for as long as it is written. */
+  /** Held, so that the cache is found by its name as long as something writes it. */
   readonly #cache: Cache;
   readonly #store: CacheStore;
   readonly #writer: CacheWriter;
   readonly #upstream: HomeTopic;
   readonly #topic: SubscribableTopic;
-  // The ids under which `Subscribe` messages were stored, by subscription, so that their end removes them (SPEC 7.10).
+  // The ids under which `Subscribe` messages are stored, by subscription. Its `Unsubscribe` removes them (SPEC 7.10).
   readonly #subscribers = new Map<string, string>();
 
-  /** @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED */
+  /**
+   * Subscribes to the upstream topic at once.
+   *
+   * @param cache a cache of the same bus
+   * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
+   */
   constructor(upstream: Topic, cache: Cache) {
     super();
     this.#upstream = homeTopic('upstream', upstream);
-    // Topics do not know of caches; their bus does.
+    // The type of topics says nothing about caches, but their bus has them.
     const bus = this.#upstream.bus as CacheBus;
     this.#store = bus.caches.storeOf('cache', cache);
     this.#writer = new CacheWriter(this.#store);
@@ -56,25 +63,34 @@ export class CachingTopic extends SubscriptionView {
     this.#topic = bus.topic(`cache:${bus.nextCachingTopic()}/${upstream.name}`, '');
     this.core = new SubscriptionCore(this.#upstream, checkSubscribeOptions({ synchronous: true }));
     this.core.updatesTopic = this.#topic.name;
-    // It passes on what it gets, and ends when nobody publishes any more.
+    // It only passes messages on, so it leaves when nobody publishes any more.
     this.core.hearing = 'never';
     this.core.publishesOn(this.#topic.name);
     this.core.start(new SingleRoute(this.core.openGroup((message) => this.#receive(message), undefined)));
   }
 
-  /** Where the updates are published: `cache:<n>/<upstream>`. */
+  /** The topic where updates are published: `cache:<n>/<upstream>`. */
   get topic(): Topic {
     return this.#topic;
   }
 
-  /** Adds types to the filter; with the first call also what keeps the cache right: clears and subscription changes. */
+  /**
+   * Adds types to the filter, which has an effect while it is `'selective'`, and with them `CacheClear` and `SubscriptionChange`,
+   * which keep the cache correct. Applies to what is published from now on.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT
+   */
   accept(...types: MessageType[]): this {
     for (const type of types) checkMessageType('a type to accept', type);
     this.core.filter.accept([...types, CacheClear, SubscriptionChange]);
     return this;
   }
 
-  /** `'selective'` caches accepted types only, `'none'` everything. */
+  /**
+   * Turns the filter on or off for what is published from now on: `'selective'` caches accepted types only, `'none'` everything.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT
+   */
   setFilter(filter: 'none' | 'selective'): this {
     checkFilter(filter);
     this.core.filter.setSelective(filter === 'selective');
@@ -82,7 +98,7 @@ export class CachingTopic extends SubscriptionView {
   }
 
   /**
-   * For sibling packages. Named by a text: a class with a symbol of its own would be in every bundle.
+   * For sibling packages. Named by a string, because with a key that is a symbol the class would stay in every bundle.
    *
    * @internal
    */
@@ -97,7 +113,7 @@ export class CachingTopic extends SubscriptionView {
       this.#publish(write.snapshot);
       const { aggregate } = write;
       if (aggregate === undefined) return;
-      // In its turn: everybody has heard of the entity's update by then.
+      // In turn, so that all subscribers have received the entity's update before.
       this.#upstream.bus.publisher.dispatcher.inTurn(() => {
         this.#publishAggregate(aggregate.newSnapshot);
         this.#publish(aggregate);
@@ -111,7 +127,7 @@ export class CachingTopic extends SubscriptionView {
       return undefined;
     }
     if (CacheClear.is(message)) return this.#clear(message.value.snapshot);
-    // Aggregates are made by caches, and not cached again (SPEC 7.8).
+    // Caches make aggregates, and do not cache them again (SPEC 7.8).
     if (message.eid === null) return undefined;
     const id = this.#store.idOf(message);
     if (id === undefined) return undefined;
@@ -137,7 +153,7 @@ export class CachingTopic extends SubscriptionView {
   }
 
   #publish(change: CacheChange): void {
-    // Nobody else has the change, and all in it is immutable: it needs no copy.
+    // Nothing else refers to the change, and everything in it is immutable: it needs no copy.
     this.#upstream.bus.publisher.publish(this.#topic, ownMessage(CacheUpdate, change, plainWithMessages));
   }
 
@@ -145,7 +161,7 @@ export class CachingTopic extends SubscriptionView {
     if (aggregate !== null) this.#guard(() => this.#writer.publishAggregate(this.#upstream, aggregate));
   }
 
-  /** What users' callbacks throw is reported, and stops nothing else (SPEC 3.6). */
+  /** Runs a task. What the user's callbacks throw in it is reported and stops nothing else (SPEC 3.6). */
   #guard(task: () => void): void {
     try {
       task();
@@ -156,7 +172,7 @@ export class CachingTopic extends SubscriptionView {
   }
 }
 
-/** The parts of the caching topic that a user gave, which must be one of this bus. @throws ERR_STASIS_INVALID_ARGUMENT */
+/** Returns the parts of a caching topic that a user passed in, which must be of this bus. @throws ERR_STASIS_INVALID_ARGUMENT */
 export function cachingPartsOf(name: string, caching: unknown, bus: BusPort): CachingParts {
   const parts =
     typeof caching === 'object' && caching !== null
