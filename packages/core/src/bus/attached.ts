@@ -1,6 +1,6 @@
-// Which subscriptions get what is published on a topic, and which topics lead to a subscription, by name, as the original's
-// statistics have them. Both are worked out for the one that is asked for: kept in all rows, they would be as large as the
-// number of topics times that of subscriptions.
+// Finds the subscriptions that a topic reaches and the topics that lead to a subscription, by name, as in the original's
+// statistics. Both are computed for the one that is asked for: in every row, they would take up as much room as the number of
+// topics times the number of subscriptions.
 
 import type { BusStatistics, SubscriptionStatistics, TopicStatistics } from '../api/statistics.js';
 
@@ -18,7 +18,7 @@ export function topicsOf(statistics: BusStatistics, subscription: SubscriptionSt
   return [...walk(statistics, subscription.topic, ({ forwardsFrom }) => forwardsFrom)];
 }
 
-/** Whether it has not unsubscribed: one that has, and has not ended, is in the statistics as well. */
+/** Returns whether a subscription is still subscribed. The statistics also have those that have unsubscribed and not ended. */
 function isAttached({ topicsAttached }: SubscriptionStatistics): boolean {
   return topicsAttached > 0;
 }

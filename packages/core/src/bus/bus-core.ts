@@ -23,10 +23,10 @@ import { HomeActivity } from './home-activity.js';
 import { SubscriptionSet } from './subscription-set.js';
 import { TopicRegistry } from './topic-registry.js';
 
-/** What needs the whole of a bus to be made, and stands above it. */
+/** How to make the parts that need a whole bus, and that stand above it. */
 export interface BusParts {
   makePort(core: BusCore): BusPort;
-  /** The bus as the handlers of a subscription see it at home. */
+  /** Returns the bus as the handlers of a subscription see it at home. */
   makeRemoteBus(core: BusCore, user: ContextOwner): RemoteBus;
 }
 
@@ -50,7 +50,7 @@ export class BusCore implements PublisherOwner, TopicBus, WatchedBus {
   #closed = false;
   /** Messages published by name to topics that do not exist. */
   publishedToNobody = 0;
-  /** Messages published to those whom `close` had unsubscribed already. */
+  /** Messages that a subscription missed because `close` had unsubscribed it already. */
   lostAtClose = 0;
   /** Defined while the bus is being closed, and after that. */
   closing: PublisherOwner['closing'];
@@ -101,7 +101,7 @@ export class BusCore implements PublisherOwner, TopicBus, WatchedBus {
     return this.topics.find(name) !== undefined;
   }
 
-  /** Calls back with every topic that is made from now on, before it is used. Returns what takes that back. */
+  /** Calls back with every topic that is created from now on, before it is used. Returns a function that ends this. */
   onTopic(callback: (topic: Topic) => void): () => void {
     this.#onTopic.add(callback);
     return () => this.#onTopic.delete(callback);
@@ -119,7 +119,7 @@ export class BusCore implements PublisherOwner, TopicBus, WatchedBus {
     return this.publisher.dispatcher.called ?? (current?.bus === this.port ? current : undefined);
   }
 
-  /** The same, by id. */
+  /** The id of that subscription. */
   get runningSubscription(): string | undefined {
     return this.running?.id;
   }
@@ -161,7 +161,7 @@ export class BusCore implements PublisherOwner, TopicBus, WatchedBus {
     this.#onTopic.clear();
   }
 
-  /** Calls back when the bus is closed. Returns what takes that back. */
+  /** Calls back when the bus is closed. Returns a function that cancels this. */
   onClose(callback: () => void): () => void {
     this.#onClose.add(callback);
     return () => this.#onClose.delete(callback);
@@ -171,7 +171,7 @@ export class BusCore implements PublisherOwner, TopicBus, WatchedBus {
     return this.#parts.makeRemoteBus(this, user);
   }
 
-  /** Messages that are dispatched directly are not watched. */
+  /** Discards all plans: which messages may be dispatched directly depends on the watch. */
   watchChanged(): void {
     for (const topic of this.topics.list()) topic.discardPlans();
   }
@@ -185,7 +185,7 @@ export class BusCore implements PublisherOwner, TopicBus, WatchedBus {
     for (const { counts } of this.subscriptions) counts.keepHistogram();
   }
 
-  /** Reports what has nothing to do with the message that is under way. */
+  /** Reports an error that has nothing to do with the message that is being dispatched. */
   callbackFailed(what: string, cause: unknown): void {
     const text = `${what} threw: ${textOfThrown(cause)}`;
     this.report(new BusError('ERR_STASIS_CALLBACK_FAILED', text, { cause }));

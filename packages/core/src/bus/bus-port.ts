@@ -1,4 +1,4 @@
-// What other realms may ask of a bus at any time.
+// Makes the port of a bus: what other realms may ask of it at any time.
 
 import type { Message } from '../api/message.js';
 import { textOfThrown } from '../basics/thrown-text.js';
@@ -29,7 +29,7 @@ export function makePort(core: BusCore): BusPort {
   };
 }
 
-/** A publish that has arrived from another realm: nobody here could catch an error. */
+/** Publishes a message from another realm. Reports errors, because no code here could catch them. */
 function publishFromAfar(core: BusCore, topicName: string, message: Message): void {
   try {
     core.publishTo(topicName, message);
@@ -47,7 +47,8 @@ function publishAndSettle(
 ): boolean {
   const topic = core.topics.find(topicName);
   if (topic === undefined) return false;
-  const onError = (thrown: unknown): void => core.callbackFailed('who waited for a message', thrown);
+  const onError = (thrown: unknown): void =>
+    core.callbackFailed('a callback that waited for a message', thrown);
   core.publisher.publish(topic, message, {
     subscription: undefined,
     waiter: new Settlement(onSettled, onError),

@@ -1,4 +1,5 @@
-// The bus: the registry of topics and caches, and their common end. It lives in one realm, home.
+// The bus as users see it: finds and creates topics and caches, collects statistics, and ends everything. It lives in one realm,
+// its home; BusCore is what its parts share.
 
 import type { Cache, CacheOptions } from '../api/cache.js';
 import type { MessageType } from '../api/message.js';
@@ -34,14 +35,14 @@ import { collectStatistics } from './statistics.js';
 
 /** The options of a bus. */
 export interface BusOptions {
-  /** Names of message types that are not wanted: publishing them is a counted no-op. */
+  /** The names of message types that are not wanted: publishing a message of one does nothing but count it. Default: none. */
   readonly declinedMessageTypes?: readonly string[];
   /**
-   * Gets every error of handlers, threads and callbacks, once; also one that `request` or `publishAndWait` rejects with.
-   * Without it they become process warnings, at a limited rate.
+   * Called at home, once with every error of handlers, threads and callbacks, including those that `request` and `publishAndWait`
+   * reject with. Without it, errors become process warnings, at a limited rate.
    */
   readonly onError?: (error: BusError) => void;
-  /** Subscriptions remember the source line that made them, for the statistics. It costs a stack trace each. */
+  /** Whether statistics show the source line that made a subscription, at the cost of a stack trace for each. Default: false. */
   readonly sourceLines?: boolean;
 }
 
@@ -52,7 +53,10 @@ const parts: BusParts = {
 
 const busPortKey: unique symbol = Symbol.for('@stasis-bus/bus-port@1') as never;
 
-/** A message bus. The realm that makes it is its home: dispatching happens there. */
+/**
+ * A message bus. The realm that creates it is its home: messages are dispatched there, and its methods are called there. Other
+ * threads use it through a `RemoteBus`. An idle bus does not keep the process alive; queued and running work does.
+ */
 export class Bus implements AsyncDisposable {
   readonly #core: BusCore;
   #closing: Promise<void> | undefined;
@@ -73,8 +77,9 @@ export class Bus implements AsyncDisposable {
 
   /**
    * Finds a topic by name, or creates it. The recommended form of names is `<subsystem>:<functionality>[/<object>]`.
-   * A topic lives as long as somebody holds it, or it has subscribers or forwards.
+   * A topic lives as long as something refers to it, or it has subscribers or forwards.
    *
+   * @param options.detail a description for the statistics; an existing topic keeps its own
    * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
    */
   topic(name: string, options: { detail?: string } = {}): Topic {
@@ -84,19 +89,19 @@ export class Bus implements AsyncDisposable {
     return this.#core.topic(name, detail);
   }
 
-  /** Finds a topic by name; creates none. */
+  /** Returns a topic by name, or `undefined` if there is none; creates nothing. @throws ERR_STASIS_INVALID_ARGUMENT */
   findTopic(name: string): Topic | undefined {
     checkName('name', name);
     return this.#core.topics.find(name);
   }
 
-  /** All topics, by name. */
+  /** Returns all topics, sorted by name. */
   topics(): Topic[] {
     return this.#core.topics.list();
   }
 
   /**
-   * Creates a cache, which caching topics write and nobody else can. Its name is free again when nobody holds it any more.
+   * Creates a cache, which only caching topics can write. Its name is free again when nothing refers to the cache any more.
    *
    * @throws ERR_STASIS_CACHE_EXISTS, ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
    */
@@ -107,18 +112,18 @@ export class Bus implements AsyncDisposable {
     return this.#core.caches.create(name, given);
   }
 
-  /** Finds a cache by name. */
+  /** Returns a cache by name, or `undefined` if there is none. @throws ERR_STASIS_INVALID_ARGUMENT */
   cache(name: string): Cache | undefined {
     checkName('name', name);
     return this.#core.caches.find(name);
   }
 
-  /** All caches, by name. */
+  /** Returns all caches, sorted by name. */
   caches(): Cache[] {
     return this.#core.caches.list();
   }
 
-  /** Whether messages of this type are declined. */
+  /** Returns whether messages of this type are declined. @throws ERR_STASIS_INVALID_ARGUMENT */
   isDeclined(type: MessageType | string): boolean {
     const name = isMessageType(type) ? type.name : type;
     checkName('type', name);
@@ -126,18 +131,18 @@ export class Bus implements AsyncDisposable {
   }
 
   /**
-   * Returns what the bus did and does, as plain JSON, as of this moment. It costs about a microsecond per topic and
-   * subscription, and this is the time that everything else at home waits.
+   * Returns what the bus has counted up to this moment, as plain JSON. Takes about a microsecond per topic and subscription, during
+   * which everything else at home waits.
    */
   statistics(): BusStatistics {
     return atOnce(collectStatistics(this.#core));
   }
 
   /**
-   * Settles when nothing is queued or running, what handlers publish meanwhile included.
+   * Settles when nothing is queued or running, including what handlers publish meanwhile.
    *
    * @throws the signal's reason; ERR_STASIS_CLOSED when the bus is closed first; ERR_STASIS_JOIN_DEADLOCK when called inside
-   * a handler of this bus, for whose end it would wait
+   * a handler of this bus, whose end it would wait for; ERR_STASIS_INVALID_ARGUMENT
    */
   drain(options: { signal?: AbortSignal } = {}): Promise<void> {
     return rejecting(() => {
@@ -149,11 +154,13 @@ export class Bus implements AsyncDisposable {
   }
 
   /**
-   * Drains, unsubscribes and joins everything, then refuses further use with ERR_STASIS_CLOSED. Never hangs.
+   * Drains the bus, unsubscribes and joins everything in the order of the flow of messages, then refuses further use with
+   * ERR_STASIS_CLOSED. Never takes longer than the timeout; a second call waits for the first. In a handler, call it but do not
+   * await it: it waits for that handler.
    *
-   * @param options.timeout milliseconds for all of it; default 10 000
-   * @throws ERR_STASIS_CLOSE_TIMEOUT saying what was still running; the bus is closed all the same, and what still waits for
-   * something of it rejects with ERR_STASIS_CLOSED. In a handler, call it but don't await it: it waits for that handler
+   * @param options.timeout milliseconds for all of it, 0 to 2147483647; default 10,000
+   * @throws ERR_STASIS_CLOSE_TIMEOUT, saying what was still running: the bus is closed all the same, and whatever still waits for
+   * something of it rejects with ERR_STASIS_CLOSED; ERR_STASIS_INVALID_ARGUMENT
    */
   async close(options: { timeout?: number } = {}): Promise<void> {
     const { timeout = 10_000 } = checkOptions('options', options, { timeout: checkMilliseconds });
@@ -161,7 +168,7 @@ export class Bus implements AsyncDisposable {
     return this.#closing;
   }
 
-  /** As `close`: for `await using`. */
+  /** Does what `close` does, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
@@ -177,13 +184,13 @@ export class Bus implements AsyncDisposable {
   }
 }
 
-/** What other realms may ask of the bus that a user gave. @throws ERR_STASIS_INVALID_ARGUMENT */
+/** Returns the port of a bus that a user passed in: what other realms may ask of it. @throws ERR_STASIS_INVALID_ARGUMENT */
 export function busPortOf(bus: Bus): BusPort {
   checkBus('bus', bus);
   return bus[busPortKey];
 }
 
-/** The bus that a user gave, of whichever copy of the package. */
+/** Checks that a value is a bus, of any copy of the package. */
 export function checkBus(name: string, bus: unknown): asserts bus is Bus {
   if (!hasBrand(bus, busBrand)) throw invalidArgument(name, 'a Bus', bus);
 }

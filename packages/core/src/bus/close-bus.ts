@@ -9,7 +9,7 @@ import type { BusCore } from './bus-core.js';
 import { Closing } from './closing.js';
 import { isOvertaken, nextRound } from './leaving-order.js';
 
-/** So many steps has a round at most: of more subscriptions, several leave at once. */
+/** The most steps that a round has. In a round of more subscriptions, several leave at once. */
 const mostSteps = 64;
 
 export async function closeBus(core: BusCore, timeoutMs: number): Promise<void> {
@@ -27,7 +27,7 @@ async function endAll(core: BusCore, endsAtMs: number): Promise<void> {
   await core.activity.idle();
   const closing = new Closing(core);
   core.closing = closing;
-  // From now on every message goes the long way, and is looked at.
+  // From now on every message takes the slow path, where `closing` sees it.
   core.watchChanged();
   for (let round = nextRound(core); round.length > 0 && !core.isClosed; round = nextRound(core))
     await endRound(closing, round, endsAtMs);
@@ -35,8 +35,8 @@ async function endAll(core: BusCore, endsAtMs: number): Promise<void> {
 }
 
 /**
- * A handler that hangs keeps others from what it would publish, and not from their final messages: a round waits for half of
- * the time that is left, and all of its steps for a tenth.
+ * Ends a round. If a handler hangs, others miss what it would publish, but get their final messages: a round waits for at most half
+ * of the time that is left, and all of its steps together for a tenth.
  */
 async function endRound(
   closing: Closing,
@@ -56,11 +56,11 @@ async function endRound(
   await within((endsAtMs - nowMs()) / 2, haveEnded(core, round.slice(0, left)));
 }
 
-/** Settles when they have ended, and all that was published meanwhile is handled. */
+/** Settles when the subscriptions have ended and everything that was published meanwhile is handled. */
 async function haveEnded(core: BusCore, leaving: readonly SubscriptionCore[]): Promise<void> {
   await Promise.all(leaving.map(({ completed }) => completed));
   await core.activity.idle();
-  // Whoever has waited for that may publish what it has got.
+  // Code that has waited for this may publish now, and its messages are to be handled too.
   await new Promise<void>((resolve) => setImmediate(resolve));
   await core.activity.idle();
 }

@@ -1,4 +1,5 @@
-// A bus that is being closed: who has left already. What is published to those is lost, and said to be (SPEC 11.7).
+// The subscriptions that have left a bus while it is being closed. What is published to them is lost, which is reported and
+// counted (SPEC 11.7).
 
 import type { Message } from '../api/message.js';
 import type { TopicCore } from '../dispatch/topic-core.js';
@@ -10,19 +11,20 @@ import type { BusCore } from './bus-core.js';
 
 export class Closing {
   readonly core: BusCore;
-  /** By the topics that they had subscribed to; these are found by name for as long as somebody may publish there. */
+  /** By topic. The map also keeps these topics, so that they are found by name as long as something may publish there. */
   readonly #left = new Map<TopicCore, SubscriptionCore[]>();
 
   constructor(core: BusCore) {
     this.core = core;
   }
 
+  /** Unsubscribes them together. */
   dismiss(leaving: readonly SubscriptionCore[]): void {
     for (const subscription of leaving) this.#remember(subscription);
     for (const subscription of leaving) subscription.unsubscribe();
   }
 
-  /** Call this with all that is published. Changes of subscriptions are nobody's loss. */
+  /** Call this with every message that is published. Subscription changes are not counted as lost. */
   published(topic: TopicCore, message: Message): void {
     if (message.type === SubscriptionChange) return;
     const loser = this.#loserOf(topic, message);
@@ -37,7 +39,7 @@ export class Closing {
     );
   }
 
-  /** A subscription that has left and would get the message. */
+  /** Returns a subscription that has left and would have received the message, if there is one. */
   #loserOf(topic: TopicCore, { type }: Message): SubscriptionCore | undefined {
     const reached = new Set([topic]);
     for (const next of reached) {

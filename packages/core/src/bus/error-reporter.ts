@@ -1,5 +1,5 @@
-// Where errors go that no call throws, whether or not somebody waits: to `onError`, else to `process.emitWarning`, at a limited rate; never to nowhere
-// (SPEC 11.7). And to the channel `stasis:error` of `node:diagnostics_channel`, for who looks on (SPEC 11.1). To report never throws.
+// Reports the errors that no call throws: to `onError` or, without one, to `process.emitWarning` at a limited rate, so that none
+// is lost (SPEC 11.7); and to the channel `stasis:error` of `node:diagnostics_channel` (SPEC 11.1). Reporting never throws.
 
 import { nowMs } from '../basics/clock.js';
 import { stackOf } from '../basics/error-stack.js';
@@ -61,7 +61,7 @@ function emitWarning(text: string, options: { code?: string; detail?: string } =
       warn();
       return;
     } catch {
-      // The program has replaced it by something that throws: the next way.
+      // The program has replaced it with something that throws. Try the next way.
     }
   }
 }
@@ -69,6 +69,6 @@ function emitWarning(text: string, options: { code?: string; detail?: string } =
 function detailOf(error: BusError): string {
   const own = stackOf(error) ?? '';
   const { cause } = error;
-  // What was thrown may throw when it is looked at.
+  // Reading what was thrown may throw.
   return typeof cause === 'object' && cause !== null ? (stackOf(cause) ?? own) : own;
 }

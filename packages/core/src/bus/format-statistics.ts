@@ -1,4 +1,4 @@
-// Statistics as tables for people, named as the original's console commands are (SPEC 12.3).
+// Formats statistics as tables for people, with the names of the original's console commands (SPEC 12.3).
 
 import type {
   BusStatistics,
@@ -11,14 +11,17 @@ import { type Cell, type Column, formatFacts, formatTable } from '../basics/text
 import { checkName, checkOneOf, invalidArgument } from '../errors/check-arguments.js';
 import { subscriptionsOf, topicsOf } from './attached.js';
 
-/** By title: which property is shown, or what is made of several or of another unit. */
+/** What is shown, by title: a property, or a function of the row for other units and for several properties. */
 type Shown<T> = Readonly<Record<string, keyof T | ((row: T, statistics: BusStatistics) => Cell)>>;
 
 const views = ['topics', 'subscriptions', 'messages', 'threads'] as const;
 
 /**
- * Returns the statistics as one table: a line per topic, subscription, message type or thread, a line with the totals of
- * what is counted, and how many there are.
+ * Returns statistics as a table for people: a line per topic, subscription, message type or thread, a line of totals, and the
+ * number of rows. The text ends with a line break.
+ *
+ * @param statistics what `bus.statistics()` returned
+ * @throws ERR_STASIS_INVALID_ARGUMENT
  */
 export function formatStatistics(statistics: BusStatistics, view: (typeof views)[number]): string {
   checkStatistics(statistics);
@@ -36,8 +39,11 @@ export function formatStatistics(statistics: BusStatistics, view: (typeof views)
 }
 
 /**
- * Returns all about one topic: a line per fact, and for each subscription that a message published there reaches, directly or
- * by forwards.
+ * Returns everything about one topic as text: a line per fact, and a line for each subscription that a message published there
+ * reaches, directly or by forwards. If there is no such topic, the text says so.
+ *
+ * @param statistics what `bus.statistics()` returned
+ * @throws ERR_STASIS_INVALID_ARGUMENT
  */
 export function formatTopic(statistics: BusStatistics, name: string): string {
   checkStatistics(statistics);
@@ -48,7 +54,13 @@ export function formatTopic(statistics: BusStatistics, name: string): string {
     : factsAbout(statistics, topic, topicFacts);
 }
 
-/** Returns all about one subscription: a line per fact, and for each topic that leads to it, its own or forwarded there. */
+/**
+ * Returns everything about one subscription as text: a line per fact, and a line for each topic that leads to it, its own or one
+ * that is forwarded there. If there is no such subscription, the text says so.
+ *
+ * @param statistics what `bus.statistics()` returned
+ * @throws ERR_STASIS_INVALID_ARGUMENT
+ */
 export function formatSubscription(statistics: BusStatistics, id: string): string {
   checkStatistics(statistics);
   checkName('id', id);
@@ -106,7 +118,7 @@ const threadColumns: Shown<ThreadStatistics> = {
   Crashes: 'crashes',
 };
 
-/** The columns whose totals are shown: counts of what happened, and what waits now. */
+/** The columns with totals: counts of what has happened, and of what waits now. */
 const summed = new Set([
   'Queued',
   'Published',

@@ -1,4 +1,4 @@
-// What is queued or running at a bus: `drain` waits until it is nothing, and until then the process is kept alive. An
+// Counts what is queued or running on a bus. `drain` waits until the count is zero, and until then the process is kept alive. An
 // idle bus keeps no process alive (SPEC 11.7).
 
 import { Condition } from '../basics/condition.js';
@@ -30,12 +30,12 @@ export class HomeActivity implements Activity {
     return this.#count === 0;
   }
 
-  /** Settles when nothing is under way: at once, or when the last thing has ended; or when a signal is aborted. */
+  /** Settles when nothing is under way: at once, or when the last work has ended. Rejects when a signal is aborted. */
   idle(...signals: readonly (AbortSignal | undefined)[]): Promise<void> {
     return this.#idle.until(() => this.isIdle, ...signals);
   }
 
-  /** Gives the timer back; nothing may be entered after this. */
+  /** Releases the timer. `enter` must not be called after this. */
   close(): void {
     clearInterval(this.#keepAlive);
   }

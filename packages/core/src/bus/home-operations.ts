@@ -1,4 +1,4 @@
-// The operations of a bus, done at home.
+// Carries out the operations of a RemoteBus at home, directly on the bus.
 
 import type { BusOperations, CacheRead } from '../api/bus-operations.js';
 import type { Handler, RemoteHandler } from '../api/handler.js';
@@ -19,8 +19,8 @@ import { ask } from '../topic/request.js';
 import type { BusCore } from './bus-core.js';
 
 /**
- * What a synchronous handler has published is dispatched by the time it is told the answer to a question: dispatching is
- * over before anything that was awaited goes on.
+ * Awaited before a question is answered while home dispatches. Dispatching ends before any awaited code continues, so the answer
+ * takes into account what a synchronous handler has published before.
  */
 const dispatched = Promise.resolve();
 
@@ -28,7 +28,7 @@ export class HomeOperations implements BusOperations {
   readonly #core: BusCore;
   readonly #modules: ModuleExecutor | undefined;
 
-  /** @param modules where handler modules are run */
+  /** @param modules the executor that runs handler modules; without one, subscribing a module is an error */
   constructor(core: BusCore, modules: ModuleExecutor | undefined) {
     this.#core = core;
     this.#modules = modules;

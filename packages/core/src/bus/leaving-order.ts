@@ -1,17 +1,17 @@
-// The order in which subscriptions leave when their bus is closed (SPEC 11.7): whoever may still publish to another one, on its
-// final message, leaves before that one. Nobody declares where a handler publishes, so the order rests on what is known:
+// The order in which subscriptions leave when their bus is closed (SPEC 11.7): a subscription that may publish to another on its
+// final message leaves before it. Programs do not declare where a handler publishes, so the order rests on what was observed:
 //
 //   P publishes ─► T ─► subscribers of T     P leaves a round before them, if its handler was seen to publish there
-//   S ─► T by a forward, a caching topic or a handler that does not hear of its end: what comes to S comes to T
+//   S ─► T by a forward, a caching topic or a handler that does not hear of its end: what reaches S reaches T
 //
-// Within a round the first message tells: what one gets because of another, it gets after that one's first. A subscription
-// that has had none has nothing to tell, and stays, for one may come; those that do not hear of their end leave last.
+// Within a round, the first messages decide: what a subscription gets because of another comes after the other's first message.
+// A subscription that has had no message stays, because one may come. Those that do not hear of their end leave last.
 
 import type { TopicCore } from '../dispatch/topic-core.js';
 import type { SubscriptionCore } from '../subscription/subscription-core.js';
 import type { BusCore } from './bus-core.js';
 
-/** Returns who leaves next, in this order; all of a round leave before anybody of the next one. None: all have left. */
+/** Returns the subscriptions of the next round, in the order in which they leave. Empty when all have left. */
 export function nextRound(core: BusCore): readonly SubscriptionCore[] {
   const staying = [...core.subscriptions].filter(({ isSubscribed }) => isSubscribed);
   const hearing = staying.filter(({ hearsItsEnd }) => hearsItsEnd);
@@ -20,11 +20,11 @@ export function nextRound(core: BusCore): readonly SubscriptionCore[] {
   if (begun.length === 0) return hearing;
   const feeders = new Feeders(core, staying, new Set(hearing));
   const free = begun.filter((subscription) => !feeders.feed(subscription));
-  // In a cycle one of them has to be first.
+  // In a cycle, all are fed by others, and still one of them has to be first.
   return free.length > 0 ? free : begun;
 }
 
-/** Whether a round of subscriptions that have had no message is over early: one that stays has got its first. */
+/** Returns whether a round of subscriptions without a message must end early, because one that stays has got its first. */
 export function isOvertaken(core: BusCore, round: readonly SubscriptionCore[]): boolean {
   const isLate = (one: SubscriptionCore): boolean => one.isSubscribed && one.hearsItsEnd && hasBegun(one);
   return !round.some(hasBegun) && [...core.subscriptions].some(isLate);
@@ -34,7 +34,7 @@ function hasBegun({ firstMessageAt }: SubscriptionCore): boolean {
   return firstMessageAt > 0;
 }
 
-/** Who is known to publish on what, of those who hear of their end: directly, or by way of others that pass it on. */
+/** Which of the subscriptions that hear of their end feed which topics: directly, or through others that pass messages on. */
 class Feeders {
   readonly #core: BusCore;
   readonly #ofTopics = new Map<TopicCore, SubscriptionCore | 'several'>();
@@ -47,7 +47,7 @@ class Feeders {
       if (hearing.has(subscription)) this.#addAll(subscription, subscription);
       else passing.set(subscription.topic, [...(passing.get(subscription.topic) ?? []), subscription]);
     }
-    // Every topic is met twice at most, so this ends.
+    // Each topic changes at most twice, so this ends.
     for (let topic = this.#changed.pop(); topic !== undefined; topic = this.#changed.pop()) {
       const feeder = this.#ofTopics.get(topic) ?? 'several';
       for (const target of topic.receivers.targets()) this.#add(target, feeder);
@@ -55,7 +55,7 @@ class Feeders {
     }
   }
 
-  /** Whether another one than itself feeds the subscription. */
+  /** Returns whether a subscription is fed by any other than itself. */
   feed(subscription: SubscriptionCore): boolean {
     const feeder = this.#ofTopics.get(subscription.topic);
     return feeder !== undefined && feeder !== subscription;

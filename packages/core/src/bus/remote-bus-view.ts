@@ -1,5 +1,5 @@
-// A RemoteBus made of operations, whether these are done right here or over a port. It checks what users pass in, so that
-// a wrong argument is an error where it was given.
+// A RemoteBus made of operations, whether they are carried out directly or over a port. It checks what users pass in, so that a
+// wrong argument is an error on the thread that passed it.
 
 import type { BusOperations } from '../api/bus-operations.js';
 import type { Handler, RemoteHandler } from '../api/handler.js';
@@ -39,7 +39,7 @@ export class RemoteBusView implements RemoteBus {
   readonly #operations: BusOperations;
   readonly #user: ContextOwner | undefined;
 
-  /** @param user whose handler uses it; the one on the stack, if absent */
+  /** @param user the subscription whose handler uses this view; if absent, the one whose handler is on the stack */
   constructor(operations: BusOperations, user?: ContextOwner) {
     this.#operations = operations;
     this.#user = user;
@@ -71,7 +71,7 @@ export class RemoteBusView implements RemoteBus {
   }
 
   close(): Promise<void> {
-    // It ends what all other questions wait for.
+    // Without `ask`: closing aborts the signal that `ask` waits on.
     return this.#operations.close();
   }
 }
@@ -104,7 +104,7 @@ class TopicView implements RemoteTopic {
 
   forwardTo(topic: { readonly name: string }): Promise<RemoteForward> {
     return ask(this.#operations, async (operations) => {
-      // Functions and message types have names as well, and would make topics of them.
+      // Functions and message types have names too, which would become names of topics.
       if (typeof topic !== 'object' || topic === null || isMessageType(topic))
         throw invalidArgument('topic', 'a topic', topic);
       const { name } = topic;
@@ -190,7 +190,7 @@ class CacheView implements RemoteCache {
   }
 }
 
-/** Asks, for as long as there may be an answer, and unless the signal is aborted. */
+/** Asks a question, and waits for the answer until the bus or the port is closed or the signal is aborted. */
 function ask<T>(
   operations: BusOperations,
   question: (operations: BusOperations) => Promise<T>,
@@ -215,7 +215,7 @@ function checkRemoteOptions(options: RemoteSubscribeOptions): RemoteSubscribeOpt
   return given;
 }
 
-/** @param callee the method that was called with it: the name of a package is resolved from the file that calls */
+/** @param callee the method that was called: names of packages are resolved from the file that calls it */
 function checkHandlerOrModule(
   handler: Handler<never, never> | RemoteHandler | URL | HandlerModule,
   callee: (...args: never) => unknown,

@@ -1,5 +1,5 @@
-// What a publisher waits for that wants to know when a message is through: all who got it, whoever they are, on whatever
-// thread. That an invocation failed is no failure here: it is accounted for and reported where it belongs.
+// Calls back when a message has ended for every subscription that got it, on any thread (`publishAndSettle`). A failed invocation
+// is no failure here: its subscription counts and reports it.
 
 import { CountingWaiter } from '../sequencing/waiter.js';
 
@@ -8,8 +8,8 @@ export class Settlement extends CountingWaiter {
   readonly #onError: (thrown: unknown) => void;
 
   /**
-   * @param onSettled called once, maybe inside the publish
-   * @param onError gets what that throws: it is no concern of the sequencer that has ended the message
+   * @param onSettled called once, perhaps inside the publish
+   * @param onError called with what `onSettled` throws, which must not reach the sequencer that has ended the message
    */
   constructor(onSettled: () => void, onError: (thrown: unknown) => void) {
     super();

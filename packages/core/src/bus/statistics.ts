@@ -1,5 +1,5 @@
-// What a bus did and does, as one plain JSON object (SPEC 12). The counting is always on: plain numbers beside the
-// things they are about; this file only collects them.
+// Collects the statistics of a bus as one plain JSON object (SPEC 12). Counting is always on: the counts are plain numbers in the
+// objects that they are about.
 
 import type { BusStatistics, SubscriptionStatistics, TopicStatistics } from '../api/statistics.js';
 import { eachOf, type Pieces } from '../basics/pieces.js';
@@ -8,12 +8,12 @@ import type { HomeTopic } from '../topic/home-topic.js';
 import type { BusCore } from './bus-core.js';
 
 /**
- * All there is to count, in pieces. Each row is of one moment; rows are of different moments if something else happens
+ * Collects everything that is counted, in pieces. Each row is of one moment; rows are of different moments if anything happens
  * between the pieces.
  */
 export function* collectStatistics(core: BusCore): Pieces<BusStatistics> {
   core.publisher.dispatcher.interrupt();
-  // Before the subscriptions, whose rows name the executors as the threads' do.
+  // Threads first: the rows of subscriptions use the same names of executors.
   const threads = core.executors.threads();
   const topics = yield* core.topics.inPieces();
   yield* eachOf(topics, (topic) => topic.flushCounts());

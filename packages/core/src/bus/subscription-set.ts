@@ -1,4 +1,4 @@
-// The subscriptions of a bus. Those that do not hold their topic are not held here either.
+// The subscriptions of a bus that have not ended. Subscriptions that do not hold their topic are not held here either.
 
 import { WeakRegistry } from '../basics/weak-registry.js';
 import type { SubscriptionList } from '../subscription/subscription-bus.js';

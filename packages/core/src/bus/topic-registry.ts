@@ -1,5 +1,5 @@
-// The topics of a bus, by name. A topic stays as long as somebody holds it, or it has subscriptions or forwards; after
-// that it is collected, and its name is free again (SPEC 3.4).
+// The topics of a bus, by name. A topic lives as long as something refers to it, or it has subscriptions or forwards; then it is
+// collected, and its name is free again (SPEC 3.4).
 
 import { atOnce, type Pieces, sorted } from '../basics/pieces.js';
 import { WeakRegistry } from '../basics/weak-registry.js';
@@ -18,18 +18,18 @@ export class TopicRegistry {
     this.#byName.add(topic.name, topic);
   }
 
-  /** To be called whenever a topic's subscriptions or forwards have changed. */
+  /** Call this when a topic's subscriptions or forwards have changed. */
   updateHold(topic: TopicCore): void {
     if (topic.receivers.inUse) this.#held.add(topic);
     else this.#held.delete(topic);
   }
 
-  /** All topics, by name. */
+  /** Returns all topics, sorted by name. */
   list(): HomeTopic[] {
     return atOnce(this.inPieces());
   }
 
-  /** The same, in pieces. */
+  /** Lists all topics, sorted by name, in pieces. */
   *inPieces(): Pieces<HomeTopic[]> {
     return yield* sorted(yield* this.#byName.inPieces(), byName);
   }
