@@ -1,12 +1,12 @@
-// The cache pattern: what every kind of object (channels, bridges, endpoints) needs: an "all" topic, its cached twin,
-// and a cache; and for each object a topic and a caching topic, forwarded to the two (SPEC 7.11).
+// The cache pattern: what every kind of object (channels, bridges, endpoints) needs. There is an "all" topic, its cached twin and a
+// cache; and for each object a topic and a caching topic, forwarded to the two (SPEC 7.11).
 //
 //   single.topic ──────────────► pattern.topic ("all")
 //        │ caching topic               │
 //        ▼                             ▼
 //   single.cachedTopic ────────► pattern.cachedTopic          pattern.cache
 //
-// As in the original, "all" is forwarded to its cached twin: a subscriber there sees the updates, and what is not cached.
+// As in the original, "all" is forwarded to its cached twin: a subscriber there gets the messages as well as the updates.
 
 import type { Cache, CacheOptions } from '../api/cache.js';
 import type { Forward } from '../api/forward.js';
@@ -17,17 +17,26 @@ import { CachingTopic } from '../cache/caching-topic.js';
 import { checkFunction, checkName } from '../errors/check-arguments.js';
 import { type HomeTopic, homeTopic } from '../topic/home-topic.js';
 
-/** Topics and a cache for objects of one kind: an "all" topic, its cached twin, and both again for each object. */
+/**
+ * Topics and a cache for objects of one kind: an "all" topic, its cached twin, and the two for each object. At home only; nothing
+ * waits. The cache is up to date when the outermost `publish` of a message returns.
+ */
 export class CachePattern {
-  /** Where the messages of all objects arrive. */
+  /** The topic where the messages of all objects arrive. */
   readonly topic: Topic;
-  /** Where the cache updates of all objects arrive: `cache_pattern:<n>/<name>`. */
+  /** The topic where the cache updates of all objects arrive, and their messages as well: `cache_pattern:<n>/<name>`. */
   readonly cachedTopic: Topic;
-  /** Shared by all objects: the snapshots, by the ids that `id` gives. */
+  /** The cache that all objects share, with the snapshots by the ids that `id` returns. */
   readonly cache: Cache;
   readonly #bus: Bus;
 
-  /** @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CACHE_EXISTS, ERR_STASIS_CLOSED */
+  /**
+   * Creates the cache and the two topics for all objects.
+   *
+   * @param name the name of the cache and of the "all" topic
+   * @param id returns the id of what a message is about, as in `CacheOptions`
+   * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CACHE_EXISTS, ERR_STASIS_CLOSED
+   */
   constructor(bus: Bus, name: string, id: CacheOptions['id']) {
     checkBus('bus', bus);
     checkName('name', name);
@@ -40,25 +49,33 @@ export class CachePattern {
     topic.forwardTo(this.cachedTopic);
   }
 
-  /** One object's topic and caching topic, forwarded to those of all. */
+  /**
+   * Makes the topic and the caching topic of one object, and forwards them to those of all objects.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_FORWARD_CYCLE, ERR_STASIS_CLOSED
+   */
   single(name: string): CachedSingle {
     return new CachedSingle(this.#bus.topic(name), this.cache, this);
   }
 
-  /** A topic and a caching topic that share the cache, and are forwarded nowhere. */
+  /**
+   * Makes a topic and a caching topic that share the cache and are forwarded nowhere.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
+   */
   sink(name: string): CachedSingle {
     return new CachedSingle(this.#bus.topic(name), this.cache, undefined);
   }
 }
 
-/** One object's topic and its caching topic. */
+/** One object's topic and its caching topic, made by a `CachePattern`. */
 export class CachedSingle {
-  /** Where this object's messages are published. */
+  /** The topic where this object's messages are published. */
   readonly topic: Topic;
   readonly #caching: CachingTopic;
   readonly #forwards: readonly Forward[];
 
-  /** Made by `CachePattern`: `single` gives its pattern, `sink` none. */
+  /** For `CachePattern`. @param pattern where the topics are forwarded: `single` passes its pattern, `sink` none */
   constructor(topic: Topic, cache: Cache, pattern: CachePattern | undefined) {
     this.topic = topic;
     this.#caching = new CachingTopic(topic, cache);
@@ -68,24 +85,24 @@ export class CachedSingle {
         : [topic.forwardTo(pattern.topic), this.#caching.topic.forwardTo(pattern.cachedTopic)];
   }
 
-  /** Where this object's cache updates are published. */
+  /** The topic where this object's cache updates are published. */
   get cachedTopic(): Topic {
     return this.#caching.topic;
   }
 
-  /** As `CachingTopic.accept`. */
+  /** Does what `CachingTopic.accept` does. @throws ERR_STASIS_INVALID_ARGUMENT */
   accept(...types: MessageType[]): this {
     this.#caching.accept(...types);
     return this;
   }
 
-  /** `'selective'` caches accepted types only, `'none'` everything. */
+  /** Caches accepted types only (`'selective'`), or everything (`'none'`). @throws ERR_STASIS_INVALID_ARGUMENT */
   setFilter(filter: 'none' | 'selective'): this {
     this.#caching.setFilter(filter);
     return this;
   }
 
-  /** Cancels the forwards, then stops caching. What is cached stays; clear it first. */
+  /** Cancels the forwards, then stops caching. Never waits. What is cached stays, so clear it first. */
   unsubscribe(): void {
     for (const forward of this.#forwards) forward.cancel();
     this.#caching.unsubscribe();

@@ -1,4 +1,4 @@
-// One managed state: its topic, its last message, and who keeps it alive.
+// One managed state: its topic, its last message, and the subscribers and publishers that keep it alive.
 
 import type { Forward } from '../api/forward.js';
 import type { Message } from '../api/message.js';
@@ -8,10 +8,10 @@ export class ManagedState {
   readonly id: string;
   readonly topic: Topic;
   readonly forward: Forward;
-  /** Only how many there are matters here. */
+  /** Only the number of subscribers, and of publishers, matters here. */
   readonly subscribers = new Set<object>();
   readonly publishers = new Set<object>();
-  /** The implicit publishers. */
+  /** The eids of the implicit publishers. */
   readonly eids = new Set<string>();
   message: Message | undefined;
 
@@ -25,7 +25,7 @@ export class ManagedState {
     return this.subscribers.size > 0 || this.publishers.size > 0 || this.eids.size > 0;
   }
 
-  /** Stored first: a subscriber that reads the value in its handler finds this message, or a later one. */
+  /** Stores the message, then publishes it: a subscriber that reads the value in its handler finds this message or a later one. */
   publish(message: Message): void {
     this.message = message;
     this.topic.publish(message);

@@ -1,4 +1,4 @@
-// Managed state: per id a topic and the last message published there, kept as long as somebody subscribes or publishes
+// Managed state: per id, a topic and the last message published there, kept as long as there are subscribers or publishers
 // (SPEC 9.2). All topics are forwarded to one "all" topic.
 
 import type { Handler, RemoteHandler } from '../api/handler.js';
@@ -18,26 +18,36 @@ import { ManagedState } from './managed-state.js';
 import { StatePublisher } from './state-publisher.js';
 import { StateSubscriber } from './state-subscriber.js';
 
-/** Hears of subscribers that come and go. */
+/** Hears of subscribers that come and go, synchronously. What its methods throw is reported as ERR_STASIS_CALLBACK_FAILED. */
 export interface StateObserver {
-  /** Before the subscription exists. */
+  /** Called before the subscription exists. */
   onSubscribe?(id: string, subscriber: StateSubscriber): void;
-  /** After it has ended; the subscriber's value can still be read. */
+  /** Called after the subscription has ended. The subscriber's value can still be read. */
   onUnsubscribe?(id: string, subscriber: StateSubscriber): void;
 }
 
-/** Looks at one state; `false` ends the walk. */
+/**
+ * Visits one state: `message` is its value, or `undefined` if nothing was stored yet. Returning `false` ends the walk. What it throws
+ * is reported as ERR_STASIS_CALLBACK_FAILED, and the walk goes on.
+ */
 // biome-ignore lint/suspicious/noConfusingVoidType: a visitor need not return anything
 export type StateVisitor = (id: string, message: Message | undefined) => boolean | void;
 
-/** Keeps the last message of each thing for as long as somebody cares, and a topic per thing. */
+/**
+ * Keeps, per id, a topic and the last message published there, for as long as the id has subscribers or publishers. At home only;
+ * no method waits.
+ */
 export class StateManager {
   readonly #bus: Bus;
   readonly #all: HomeTopic;
   readonly #states = new Map<string, ManagedState>();
   readonly #observers = new Set<StateObserver>();
 
-  /** @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED */
+  /**
+   * Finds or creates the topic of all states.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
+   */
   constructor(bus: Bus, allTopicName: string) {
     checkBus('bus', bus);
     checkName('allTopicName', allTopicName);
@@ -45,18 +55,26 @@ export class StateManager {
     this.#all = homeTopic('topic', bus.topic(allTopicName));
   }
 
-  /** Where the messages of all states arrive. */
+  /** The topic where the messages of all states arrive. */
   get all(): Topic {
     return this.#all;
   }
 
-  /** The topic of an id, `<all>/<id>`. It keeps no state alive, and is forwarded to `all` while there is a state. */
+  /**
+   * Returns the topic of an id, `<all>/<id>`. This keeps no state alive. The topic is forwarded to `all` while there is a state.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
+   */
   topic(id: string): Topic {
     checkName('id', id);
     return this.#states.get(id)?.topic ?? this.#bus.topic(`${this.#all.name}/${id}`);
   }
 
-  /** A subscriber without a subscription: it keeps the state alive and reads its value. */
+  /**
+   * Adds a subscriber without a subscription, which keeps the state alive and reads its value. Observers are notified.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
+   */
   addSubscriber(id: string): StateSubscriber {
     const state = this.#stateOf(id);
     const subscriber = new StateSubscriber(state, () => this.#removeSubscriber(state, subscriber));
@@ -64,7 +82,11 @@ export class StateManager {
     return subscriber;
   }
 
-  /** Subscribes to the topic of an id. Observers are told before. @throws as `topic.subscribe` */
+  /**
+   * Adds a subscriber and subscribes it to the topic of an id. Observers are notified before the subscription exists.
+   *
+   * @throws what `topic.subscribe` throws
+   */
   subscribe(id: string, handler: Handler | RemoteHandler, options: SubscribeOptions = {}): StateSubscriber {
     checkName('id', id);
     const { synchronous } = checkSubscribeOptions(options);
@@ -80,7 +102,11 @@ export class StateManager {
     return subscriber;
   }
 
-  /** An explicit publisher: it keeps the state alive until it is released. */
+  /**
+   * Adds an explicit publisher, which keeps the state alive until it is released.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
+   */
   addPublisher(id: string): StatePublisher {
     const state = this.#stateOf(id);
     const publisher = new StatePublisher(state, () => {
@@ -91,7 +117,13 @@ export class StateManager {
     return publisher;
   }
 
-  /** Stores and publishes as the implicit publisher `eid`, who keeps the state alive until `removePublishById`. */
+  /**
+   * Stores a message as the state's value, then publishes it, for the implicit publisher `eid`, which keeps the state alive until
+   * `removePublishById`.
+   *
+   * @param eid default: the local entity id
+   * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
+   */
   publishById(id: string, message: Message, eid: string = localEid()): void {
     checkMessage('message', message);
     checkName('eid', eid);
@@ -100,7 +132,13 @@ export class StateManager {
     state.publish(message);
   }
 
-  /** Publishes a last message, if any, without storing it; then forgets the implicit publisher. */
+  /**
+   * Publishes a last message without storing it, if it is not `null`, then removes the implicit publisher `eid`. Does nothing if there
+   * is no such state.
+   *
+   * @param eid default: the local entity id
+   * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
+   */
   removePublishById(id: string, message: Message | null, eid: string = localEid()): void {
     checkName('id', id);
     if (message !== null) checkMessage('message', message);
@@ -112,7 +150,12 @@ export class StateManager {
     this.#letGo(state);
   }
 
-  /** Adds an observer; call what it gives to remove it. */
+  /**
+   * Adds an observer of subscribers that come and go.
+   *
+   * @returns a function that removes the observer
+   * @throws ERR_STASIS_INVALID_ARGUMENT
+   */
   addObserver(observer: StateObserver): () => void {
     if (observer === undefined) throw invalidArgument('observer', 'an object', observer);
     const checks = { onSubscribe: checkFunction, onUnsubscribe: checkFunction };
@@ -123,12 +166,20 @@ export class StateManager {
     };
   }
 
-  /** Visits all states; those that come or go meanwhile may be visited or not. */
+  /**
+   * Visits all states. Those that come or go meanwhile may be visited or not.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT
+   */
   forEach(visit: StateVisitor): void {
     this.#walk(visit, () => true);
   }
 
-  /** Visits the states that have subscribers. */
+  /**
+   * Visits all states that have subscribers. Those that come or go meanwhile may be visited or not.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT
+   */
   forEachSubscribed(visit: StateVisitor): void {
     this.#walk(visit, (state) => state.subscribers.size > 0);
   }

@@ -1,4 +1,4 @@
-// An explicit publisher of a managed state.
+// An explicit publisher of a managed state, which it keeps alive until it is released.
 
 import type { Message } from '../api/message.js';
 import type { Topic } from '../api/topic.js';
@@ -6,7 +6,7 @@ import { BusError } from '../errors/bus-error.js';
 import { checkMessage } from '../message/frozen-message.js';
 import type { ManagedState } from './managed-state.js';
 
-/** Publishes to one managed state, and keeps it alive until released. */
+/** Publishes to one managed state, and keeps it alive until it is released. Made by `StateManager.addPublisher`. */
 export class StatePublisher {
   readonly #state: ManagedState;
   #onRelease: (() => void) | undefined;
@@ -21,12 +21,16 @@ export class StatePublisher {
     return this.#state.id;
   }
 
-  /** The state's own topic, which is forwarded to the manager's `all`. */
+  /** The topic of the state, which is forwarded to the manager's `all`. */
   get topic(): Topic {
     return this.#state.topic;
   }
 
-  /** Stores the message as the state's value, then publishes it. @throws ERR_STASIS_CLOSED once released */
+  /**
+   * Stores the message as the state's value, then publishes it. Waits for no handler, except synchronous ones.
+   *
+   * @throws ERR_STASIS_CLOSED when the publisher was released or the bus is closed; ERR_STASIS_INVALID_ARGUMENT
+   */
   publish(message: Message): void {
     checkMessage('message', message);
     if (this.#onRelease === undefined) {
@@ -38,7 +42,7 @@ export class StatePublisher {
     this.#state.publish(message);
   }
 
-  /** Keeps the state alive no longer. A second call does nothing. */
+  /** Stops keeping the state alive. A second call does nothing. */
   release(): void {
     const onRelease = this.#onRelease;
     this.#onRelease = undefined;

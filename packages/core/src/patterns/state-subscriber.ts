@@ -7,7 +7,7 @@ import type { Subscription } from '../api/subscription.js';
 import type { Topic } from '../api/topic.js';
 import type { ManagedState } from './managed-state.js';
 
-/** Keeps a managed state alive, reads its value, and may have a subscription. */
+/** Keeps a managed state alive, reads its value, and may have a subscription. Made by a `StateManager`. */
 export class StateSubscriber {
   readonly #state: ManagedState;
   #onEnd: (() => void) | undefined;
@@ -24,12 +24,12 @@ export class StateSubscriber {
     return this.#state.id;
   }
 
-  /** The state's own topic, which is forwarded to the manager's `all`. */
+  /** The topic of the state, which is forwarded to the manager's `all`. */
   get topic(): Topic {
     return this.#state.topic;
   }
 
-  /** The last message published to the state. */
+  /** The last message that was stored for the state; `undefined` if there was none yet. */
   get value(): Message | undefined {
     return this.#state.message;
   }
@@ -39,28 +39,31 @@ export class StateSubscriber {
     return this.#subscription;
   }
 
-  /** For the manager that made it. @internal */
+  /** For the manager that made the subscriber. @internal */
   subscribe(handler: Handler | RemoteHandler, options: SubscribeOptions = {}): void {
     this.#subscription = this.#state.topic.subscribe(handler, options);
-    // Whoever ends the subscription ends the subscriber; so does a bus that is closed before the handler has completed.
+    // The subscriber ends with its subscription, and with a bus that is closed before the handler has completed.
     const end = (): void => this.#end();
     this.#subscription.join().then(end, end);
   }
 
-  /** Ends the subscription, if there is one; with it, or else at once, the subscriber ends. */
+  /**
+   * Ends the subscriber: when its subscription has ended, or at once if it has none. What was published before is still delivered.
+   * Never waits; a second call does nothing.
+   */
   unsubscribe(): void {
     if (this.#subscription === undefined) this.#end();
     else this.#subscription.unsubscribe();
   }
 
   /**
-   * `unsubscribe`, and waits until the handler has completed the final message.
+   * Does `unsubscribe`, and settles when the handler has completed the final message.
    *
-   * @throws ERR_STASIS_JOIN_DEADLOCK, ERR_STASIS_CLOSED
+   * @throws ERR_STASIS_JOIN_DEADLOCK when called inside the subscription's own handler; ERR_STASIS_CLOSED
    */
   unsubscribeAndJoin(): Promise<void> {
     this.unsubscribe();
-    // The subscriber ends before that settles: it has joined first.
+    // The subscriber ends before this promise settles, because it joined first.
     return this.#subscription?.join() ?? Promise.resolve();
   }
 
