@@ -23,7 +23,7 @@ export interface CacheOptions {
      */
     calculate(entry: CacheEntry, newSnapshot: Message | null): Message | null | undefined;
     /**
-     * Publishes a new aggregate on the upstream topic, for those who are to receive it. Called after the entity's `CacheUpdate`
+     * Publishes a new aggregate on the upstream topic, if others are to receive it. Called after the entity's `CacheUpdate`
      * and before the aggregate's own; not called when the aggregate is removed.
      */
     publish?(topic: Topic, aggregate: Message): void;

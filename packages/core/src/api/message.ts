@@ -76,8 +76,8 @@ export interface MessageType<T = any, N extends string = string> {
   /** The names of the formatters, in this realm as far as it knows them. */
   readonly formatters: readonly string[];
   /**
-   * Returns this very object, typed with its values, and gives it formatters. Formatters of the same names replace the earlier
-   * functions.
+   * Sets the type of the values and, if given, the formatters, and returns this very object. Formatters of the same names replace
+   * the earlier functions.
    *
    * @throws ERR_STASIS_TYPE_CONFLICT if the type already has formatters of other names; ERR_STASIS_INVALID_ARGUMENT
    */

@@ -53,7 +53,7 @@ export interface SubscriptionControl extends AsyncDisposable {
    * Settles when the handler has completed the final message.
    *
    * @throws ERR_STASIS_JOIN_DEADLOCK when called inside the subscription's own handler; ERR_STASIS_CLOSED when the bus is closed
-   * before that: its `close` gave up
+   * before that, because its `close` timed out
    */
   join(): Promise<void>;
   /**

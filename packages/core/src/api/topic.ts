@@ -66,8 +66,8 @@ export interface Topic {
    */
   forwardTo(topic: Topic): Forward;
   /**
-   * Publishes a request and resolves with the first message of the reply type that a handler gives to `context.reply`, on
-   * whichever thread it runs. The error of a handler that fails goes to `onError`, as for any message. If all of them fail, the
+   * Publishes a request and resolves with the first message of the reply type that a handler passes to `context.reply`,
+   * on any thread. The error of a handler that fails goes to `onError`, as for any message. If all of them fail, the
    * promise rejects with the first of these errors.
    *
    * @throws ERR_STASIS_REQUEST_TIMEOUT; ERR_STASIS_REQUEST_UNANSWERED when every subscription that got the request has
@@ -93,7 +93,7 @@ export interface Topic {
   /**
    * Returns the messages as an async iterable. It subscribes at once, and unsubscribes when the loop is left. Messages that the
    * consumer has not asked for yet are queued in that subscription. The iteration ends when the bus is closed; if its `close`
-   * gave up, asking for the next message rejects with ERR_STASIS_CLOSED.
+   * timed out, asking for the next message rejects with ERR_STASIS_CLOSED.
    *
    * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
    */
