@@ -1,7 +1,7 @@
 // How all tests run: each file in a process of its own, against the built packages (`node scripts/build.mjs`), as many files at
 // a time as the machine has processors but one, and no fewer than two. No file has to run alone: ports are free ones, folders are
 // temporary ones of their own, and no test is decided by time. The tests of packaging and surroundings are a project of their
-// own, since all of them use what is installed once before them.
+// own, since all of them wait for what is installed once.
 
 import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
@@ -43,6 +43,7 @@ const installed: TestProjectInlineConfiguration = {
     include: ofInstalled,
     exclude: leftOut,
     globalSetup: 'packaging/support/installation.ts',
+    setupFiles: [...shared.setupFiles, 'packaging/support/wait-for-installation.ts'],
     testTimeout: 180_000,
   },
 };

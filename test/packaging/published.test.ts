@@ -9,6 +9,7 @@ import { build } from 'esbuild';
 import { publint } from 'publint';
 import { describe, expect, inject, it } from 'vitest';
 import { run } from './support/commands.js';
+import { installed } from './support/wait-for-installation.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const installation = inject('installation');
@@ -165,7 +166,7 @@ describe('what a program does not import is not in its bundle', () => {
 });
 
 it('npm has nothing to warn of when it installs them, but that the client of NATS asks for a newer Node.js', () => {
-  const warnings = inject('installationWarnings');
+  const { warnings } = installed();
   const isOld = Number.parseInt(process.versions.node, 10) < 22;
   const ofEngines = /npm warn EBADENGINE.*\n/gi;
   if (isOld) expect(warnings).toContain('@nats-io/nuid');

@@ -1,6 +1,7 @@
 // The four places where a handler can run (SPEC 4.3), and how a test is repeated on several of them.
 
 import { afterEach, beforeEach, describe } from 'vitest';
+import { sharesThreads } from './shared-pools.js';
 import { Stage } from './stage.js';
 import { tier } from './tier.js';
 
@@ -20,8 +21,8 @@ export function onEach(placements: readonly Placement[], define: (stage: Stage) 
 }
 
 /**
- * Describes tests once for each of these. A thread of its own is a pool of one: where tests run on a pool as well, it is left to
- * `pnpm test:all`, and they are reported as skipped.
+ * Describes tests once for each of these. A thread of its own is a pool of one: where tests run on a pool as well, and each starts its
+ * threads, it is left to `pnpm test:all`, and they are reported as skipped.
  */
 export function forEachIn<K extends string>(
   word: 'on' | 'by',
@@ -30,7 +31,7 @@ export function forEachIn<K extends string>(
 ): void {
   const names: readonly string[] = kinds;
   for (const kind of kinds) {
-    const isLeftOut = tier !== 'all' && kind === 'thread' && names.includes('pool');
+    const isLeftOut = tier !== 'all' && kind === 'thread' && names.includes('pool') && !sharesThreads();
     describe.skipIf(isLeftOut)(`${word} ${kind}`, () => define(kind));
   }
 }

@@ -16,6 +16,11 @@ export function shareThreads(): void {
   });
 }
 
+/** Whether the tests of this file do. */
+export function sharesThreads(): boolean {
+  return isSharing;
+}
+
 /** Returns the pool of a test at this placement. */
 export function takePool(placement: Placement): WorkerPool {
   const pool = shared.get(placement) ?? new WorkerPool({ threads: placement === 'pool' ? 2 : 1 });

@@ -15,12 +15,12 @@ function describeTier(): string {
   switch (tier) {
     case 'quick':
       return [
-        'Tests: the quick ones. Left to `pnpm test:all` are handlers on a thread of their own, most schedules, values and mutants,',
-        'and these files:',
+        'Tests: the quick ones. Left to `pnpm test:all` are most schedules, values and mutants, where threads start anew for each test',
+        'also handlers on a thread of their own (reported as skipped), and these files:',
         ...linesOf(slowFiles),
       ].join('\n');
     case 'current':
-      return 'Tests: those that are named, with as many schedules and values as the quick ones, and no handlers on a thread of their own.';
+      return 'Tests: those that are named, with as many schedules, values and placements as in the quick ones.';
     case 'all':
       return passedFiles.length === 0
         ? 'Tests: all of them.'

@@ -1,11 +1,13 @@
-// Once per run, before the tests: the packages are packed as for npm, and installed from their tarballs by npm into an
-// empty folder outside of this repository. Projects are folders in it.
+// Once per run, while other tests run already: the packages are packed as for npm, and installed from their tarballs by npm into
+// an empty folder outside of this repository. Projects are folders in it. What became of it is in a file there, for which the test
+// files wait (see wait-for-installation.ts).
 
 import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
   realpathSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -20,9 +22,15 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The folder with the installed packages in its `node_modules`. */
     installation: string;
-    /** What npm has said that was no success. */
-    installationWarnings: string;
   }
+}
+
+/** What became of the installation. */
+export interface Installed {
+  /** What npm has said that was no success. */
+  readonly warnings: string;
+  /** Why it has failed, if it has. */
+  readonly failure?: string;
 }
 
 /** No test waits for it, and on a machine that is busy it takes minutes. */
@@ -46,16 +54,29 @@ const tools = [
   'webpack',
 ];
 
-export default async function install(project: TestProject): Promise<() => void> {
+export default function install(project: TestProject): () => Promise<void> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'stasis-packaging-')));
-  try {
-    project.provide('installationWarnings', await installInto(folder));
-  } catch (error) {
-    rmSync(folder, { recursive: true });
-    throw error;
-  }
   project.provide('installation', folder);
-  return () => rmSync(folder, { recursive: true });
+  const installing = installInto(folder).then(
+    (warnings) => writeOutcome(folder, { warnings }),
+    (error: unknown) => writeOutcome(folder, { warnings: '', failure: String(error) }),
+  );
+  return async () => {
+    await installing;
+    rmSync(folder, { recursive: true });
+  };
+}
+
+/** Where it is written what became of the installation in this folder. */
+export function outcomeFile(folder: string): string {
+  return join(folder, 'installed.json');
+}
+
+/** Who finds the file finds all of it. */
+function writeOutcome(folder: string, outcome: Installed): void {
+  const file = outcomeFile(folder);
+  writeFileSync(`${file}.part`, JSON.stringify(outcome));
+  renameSync(`${file}.part`, file);
 }
 
 async function installInto(folder: string): Promise<string> {
