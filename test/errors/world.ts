@@ -18,7 +18,7 @@ import {
 import { InlineExecutor, WorkerPool } from '@stasis-bus/worker-runtime';
 import { idOf, State } from '../support/sample-states.js';
 import { Note } from '../support/sample-types.js';
-import { contextAtHome, type RemoteView, viewOf, viewOverPort } from './remote-view.js';
+import { contextAtHome, type RemoteView, type View, viewOf, viewOverPort } from './views.js';
 
 export class World {
   readonly errors: BusError[] = [];
@@ -64,6 +64,12 @@ export class World {
   /** Of a handler at home. */
   get context(): HandlerContext {
     return this.#opened.context;
+  }
+
+  /** The bus as it is. */
+  get atHome(): View {
+    const { bus, topic, parent, subscription, cache } = this;
+    return { bus, topic, parent, untouched: topic, subscription, cache };
   }
 
   /** The bus as that handler sees it. */

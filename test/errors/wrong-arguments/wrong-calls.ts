@@ -1,7 +1,7 @@
 // How wrong calls are written down: what is called, with what, and the code that must come.
 
 import type { BusErrorCode } from '@stasis-bus/core';
-import type { World } from './world.js';
+import type { World } from '../world.js';
 
 export interface WrongCall {
   readonly name: string;
@@ -24,6 +24,12 @@ export function show(value: unknown): string {
 
 export class WrongCalls {
   readonly all: WrongCall[] = [];
+  readonly #where: string;
+
+  /** @param where added to each name */
+  constructor(where = '') {
+    this.#where = where;
+  }
 
   /** The call, once with each of the wrong values. */
   readonly wrong = (
@@ -33,7 +39,11 @@ export class WrongCalls {
     code: BusErrorCode = 'ERR_STASIS_INVALID_ARGUMENT',
   ): void => {
     for (const value of values)
-      this.all.push({ name: `${name}: ${show(value)}`, code, call: (world) => call(world, bad(value)) });
+      this.all.push({
+        name: `${name}${this.#where}: ${show(value)}`,
+        code,
+        call: (world) => call(world, bad(value)),
+      });
   };
 
   /** The call itself is wrong. */
@@ -41,5 +51,5 @@ export class WrongCalls {
     name: string,
     call: (world: World) => unknown,
     code: BusErrorCode = 'ERR_STASIS_INVALID_ARGUMENT',
-  ): void => void this.all.push({ name, code, call });
+  ): void => void this.all.push({ name: `${name}${this.#where}`, code, call });
 }

@@ -1,6 +1,6 @@
 // Values that are not what they should be, one list for each kind of argument.
 
-import { Note } from '../support/sample-types.js';
+import { Note } from '../../support/sample-types.js';
 
 /** A handler, where one is needed. */
 export const handler = (): void => {};
