@@ -4,8 +4,8 @@
 import { Bus, type BusError, defineMessageType, MessageRouter, noop } from '@stasis-bus/core';
 import { InlineExecutor, WorkerPool } from '@stasis-bus/worker-runtime';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { waitUntilAtLeast } from '../conformance/parallel/wait-until.js';
 import { Note, Other } from '../support/sample-types.js';
+import { openCell, sharedCells, waitUntilAtLeast } from '../support/shared-cells.js';
 
 const exiting = new URL('../handlers/exiting.mjs', import.meta.url);
 const lingering = new URL('../faults/handlers/lingering.mjs', import.meta.url);
@@ -32,8 +32,9 @@ function texts(): string[] {
   return errors.map(({ message }) => message);
 }
 
+/** What faults/handlers/lingering.mjs counts, and waits at. */
 function cells(): Int32Array {
-  return new Int32Array(new SharedArrayBuffer(5 * Int32Array.BYTES_PER_ELEMENT));
+  return sharedCells(5);
 }
 
 /** A handler that holds its thread, or waits, with a message; two more wait. */
@@ -133,8 +134,7 @@ describe('SPEC 11.7 closing says what is lost', () => {
     const memory = cells();
     await hold('hold', memory);
     const closing = pool.close();
-    Atomics.store(memory, gateCell, 1);
-    Atomics.notify(memory, gateCell);
+    openCell(memory, gateCell);
     await closing;
     expect(texts()).toEqual([
       'the worker pool texts is closed, and the bus is not: close the bus first, to lose nothing; ' +

@@ -4,6 +4,7 @@
 import { expect, it } from 'vitest';
 import { useStage } from '../support/placements.js';
 import { Note } from '../support/sample-types.js';
+import { sharedCells } from '../support/shared-cells.js';
 
 const stage = useStage('pool');
 const isDisabled = process.execArgv.includes('--disable-proto=throw');
@@ -11,7 +12,7 @@ const isAsked = (process.env['STASIS_NODE_FLAGS'] ?? '').includes('--disable-pro
 
 it('threads run under the flags of their process', async () => {
   expect(isDisabled).toBe(isAsked);
-  const data = new Int32Array(new SharedArrayBuffer(4));
+  const data = sharedCells(1);
   const handler = stage.pool.handler(new URL('./handlers/proto.mjs', import.meta.url));
   const subscription = stage.bus.topic('t').subscribe(handler, { data });
   await subscription.publishAndWait(Note.create('try'));

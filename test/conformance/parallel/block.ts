@@ -1,7 +1,7 @@
 // Memory in which a handler on another thread says that it blocks there (see handlers/hanging.mjs), and the test lets
 // it go.
 
-import { waitUntilAtLeast } from './wait-until.js';
+import { openCell, waitUntilAtLeast } from '../../support/shared-cells.js';
 
 const reached = 0;
 const released = 1;
@@ -18,7 +18,6 @@ export class Block {
 
   /** Lets the handler go on; from now on it does not block any more. */
   release(): void {
-    Atomics.store(this.#cells, released, 1);
-    Atomics.notify(this.#cells, released);
+    openCell(this.#cells, released);
   }
 }

@@ -1,6 +1,6 @@
 // How many invocations run at once, counted in memory that all threads share. Written by handlers/crowding.mjs.
 
-import { waitUntilAtLeast } from './wait-until.js';
+import { openCell, waitUntilAtLeast } from '../../support/shared-cells.js';
 
 const running = 0;
 const peak = 1;
@@ -33,8 +33,7 @@ export class Crowd {
 
   /** From now on nobody waits. */
   open(): void {
-    Atomics.store(this.#cells, gate, 1);
-    Atomics.notify(this.#cells, gate);
+    openCell(this.#cells, gate);
   }
 
   /** From now on everybody waits again. */

@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { onEach, remote, useStage } from '../../support/placements.js';
 import { Note } from '../../support/sample-types.js';
 import type { Stage } from '../../support/stage.js';
+import { Truth } from '../../support/truth.js';
+
+const noises = 40;
 
 interface Told {
   readonly word: string;
@@ -25,12 +28,12 @@ function threadsOf(stage: Stage, id: string): Set<string> {
 async function keepBusy(stage: Stage, rounds: number): Promise<void> {
   const noise = stage.bus.topic('noise');
   for (let count = 0; count < 3; count += 1)
-    await stage.subscribe(noise, 'ledger:count', {
+    await stage.subscribe(noise, 'serialized:count', {
       accept: [Note],
-      data: new SharedArrayBuffer(64),
+      data: new Truth(noises).data,
     });
   for (let round = 0; round < rounds; round += 1) {
-    for (let count = 0; count < 40; count += 1) noise.publish(Note, count);
+    for (let count = 0; count < noises; count += 1) noise.publish(Note, count);
     for (let key = 0; key < 8; key += 1) stage.bus.topic('calls').publish(Note, `${key}:${round}`);
     if (round % 3 === 0) await stage.bus.drain();
   }

@@ -2,10 +2,10 @@
 
 import { defineMessageType, MessageRouter, SubscriptionChange } from '@stasis-bus/core';
 import { describe, expect, it } from 'vitest';
-import { Ledger } from '../../support/ledger.js';
 import { everywhere, onEach, queued, useStage } from '../../support/placements.js';
 import { Note } from '../../support/sample-types.js';
 import { shareThreads } from '../../support/shared-pools.js';
+import { expectOnceInOrder, Truth } from '../../support/truth.js';
 
 shareThreads();
 
@@ -15,18 +15,20 @@ const types = [0, 1, 2, 3].map((index) => defineMessageType(`test.route.${index}
 describe('SPEC 8.3 all routes of a router', () => {
   onEach(everywhere, (stage) => {
     it('are serialized with one another, in publish order, the final message last', async () => {
-      const ledger = new Ledger();
+      const truth = new Truth(messages);
       const topic = stage.bus.topic('load');
-      const handler = await stage.handler(stage.isSynchronous ? 'ledger:count' : 'ledger:countEither');
-      const router = new MessageRouter(topic, stage.placed({ data: ledger.memory })).setDefault(handler);
+      const handler = await stage.handler(
+        stage.isSynchronous ? 'serialized:count' : 'serialized:countEither',
+      );
+      const router = new MessageRouter(topic, stage.placed({ data: truth.data })).setDefault(handler);
       for (const type of types.slice(1)) router.add(type, handler);
-      for (let sequence = 1; sequence <= messages; sequence += 1) {
-        topic.publish(types[sequence % 4] ?? Note, sequence);
-        if (sequence % 89 === 0) await new Promise((resolve) => setImmediate(resolve));
+      for (let number = 0; number < messages; number += 1) {
+        topic.publish(types[number % 4] ?? Note, number);
+        if (number % 89 === 88) await new Promise((resolve) => setImmediate(resolve));
       }
       await stage.bus.drain();
       await router.unsubscribeAndJoin();
-      expect(ledger.account).toEqual({ invocations: messages + 1, overlaps: 0, inversions: 0, finals: 1 });
+      expectOnceInOrder(truth);
     });
   });
 });
@@ -35,21 +37,21 @@ describe('SPEC 8.3, 8.6 functions and pool handlers mixed', () => {
   const stage = useStage('pool');
 
   it('are serialized with one another, in publish order', async () => {
-    const ledger = new Ledger();
+    const truth = new Truth(messages);
     const topic = stage.bus.topic('load');
     const [atHome, remote] = [
-      await stage.handler('ledger:countEither', false),
-      await stage.handler('ledger:countEither'),
+      await stage.handler('serialized:countEither', false),
+      await stage.handler('serialized:countEither'),
     ];
-    const router = new MessageRouter(topic, { data: ledger.memory }).add(SubscriptionChange, atHome);
+    const router = new MessageRouter(topic, { data: truth.data }).add(SubscriptionChange, atHome);
     for (const [index, type] of types.entries()) router.add(type, index % 2 === 0 ? atHome : remote);
-    for (let sequence = 1; sequence <= messages; sequence += 1) {
+    for (let number = 0; number < messages; number += 1) {
       // Runs of the same route, and single ones.
-      topic.publish(types[Math.floor(sequence / 3) % 4] ?? Note, sequence);
-      if (sequence % 89 === 0) await new Promise((resolve) => setImmediate(resolve));
+      topic.publish(types[Math.floor(number / 3) % 4] ?? Note, number);
+      if (number % 89 === 88) await new Promise((resolve) => setImmediate(resolve));
     }
     await router.unsubscribeAndJoin();
-    expect(ledger.account).toEqual({ invocations: messages + 1, overlaps: 0, inversions: 0, finals: 1 });
+    expectOnceInOrder(truth);
   });
 });
 

@@ -1,68 +1,63 @@
-// One invocation at a time and in order, wherever the handler runs. The account of every subscription is kept in memory
+// One invocation at a time and in order, wherever the handler runs. The ground truth about every subscription is kept in memory
 // that all threads share.
 
 import { SubscriptionChange } from '@stasis-bus/core';
 import { describe, expect, it } from 'vitest';
-import { Ledger } from '../../support/ledger.js';
 import { everywhere, onEach, queued } from '../../support/placements.js';
 import { Note } from '../../support/sample-types.js';
 import { shareThreads } from '../../support/shared-pools.js';
 import type { Stage } from '../../support/stage.js';
+import { expectOnceInOrder, Truth } from '../../support/truth.js';
 
 shareThreads();
 
 const subscribers = 8;
 const messages = 1_500;
 
-async function subscribeLedgers(stage: Stage, reference: string): Promise<Ledger[]> {
-  const ledgers = Array.from({ length: subscribers }, () => new Ledger());
-  for (const { memory } of ledgers) {
-    await stage.subscribe(stage.bus.topic('load'), reference, {
-      data: memory,
+/** Subscriptions with one of the handlers of handlers/serialized.mjs, and the truth about each. */
+async function subscribeSeveral(stage: Stage, handler: string): Promise<Truth[]> {
+  const truths = Array.from({ length: subscribers }, () => new Truth(messages));
+  for (const { data } of truths) {
+    await stage.subscribe(stage.bus.topic('load'), `serialized:${handler}`, {
+      data,
       accept: [Note, SubscriptionChange],
     });
   }
-  return ledgers;
+  return truths;
 }
 
 /** Publishes ascending numbers in bursts of different sizes, with turns of the event loop between them. */
 async function publishInBursts(stage: Stage): Promise<void> {
   const topic = stage.bus.topic('load');
-  for (let sequence = 1; sequence <= messages; sequence += 1) {
-    topic.publish(Note, sequence);
-    if (sequence % 97 === 0) await new Promise((resolve) => setImmediate(resolve));
-  }
-}
-
-function expectFaultless(ledgers: readonly Ledger[]): void {
-  for (const ledger of ledgers) {
-    expect(ledger.account).toEqual({ invocations: messages + 1, overlaps: 0, inversions: 0, finals: 1 });
+  for (let number = 0; number < messages; number += 1) {
+    topic.publish(Note, number);
+    if (number % 97 === 96) await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
 describe('SPEC 4.2 invocations are serialized and in order', () => {
   onEach(everywhere, (stage) => {
     it('for synchronous handlers under load, the final message last', async () => {
-      const ledgers = await subscribeLedgers(stage, 'ledger:count');
+      const truths = await subscribeSeveral(stage, 'count');
       await publishInBursts(stage);
       await stage.bus.close();
-      expectFaultless(ledgers);
+      truths.forEach(expectOnceInOrder);
     });
   });
 
   onEach(queued, (stage) => {
     it('for asynchronous handlers: the next one starts when the promise of the one before has settled', async () => {
-      const ledgers = await subscribeLedgers(stage, 'ledger:countLater');
+      const truths = await subscribeSeveral(stage, 'countLater');
       await publishInBursts(stage);
       await stage.bus.close();
-      expectFaultless(ledgers);
+      truths.forEach(expectOnceInOrder);
     });
 
     it('for handlers that are now synchronous and now asynchronous', async () => {
-      const ledgers = await subscribeLedgers(stage, 'ledger:countEither');
+      const truths = await subscribeSeveral(stage, 'countEither');
       await publishInBursts(stage);
       await stage.bus.close();
-      expectFaultless(ledgers);
+      truths.forEach(expectOnceInOrder);
     });
 
     it('one after the other, as the handler itself tells it', async () => {
@@ -100,13 +95,13 @@ describe('SPEC 4.2 invocations are serialized and in order', () => {
       near.forwardTo(load);
       far.forwardTo(bus.topic('between'));
       bus.topic('between').forwardTo(load);
-      const ledgers = await subscribeLedgers(stage, 'ledger:count');
-      for (let sequence = 1; sequence <= messages; sequence += 1) {
-        sources[sequence % 3]?.publish(Note, sequence);
-        if (sequence % 61 === 0) await new Promise((resolve) => setImmediate(resolve));
+      const truths = await subscribeSeveral(stage, 'count');
+      for (let number = 0; number < messages; number += 1) {
+        sources[number % 3]?.publish(Note, number);
+        if (number % 61 === 60) await new Promise((resolve) => setImmediate(resolve));
       }
       await bus.close();
-      expectFaultless(ledgers);
+      truths.forEach(expectOnceInOrder);
     });
   });
 });

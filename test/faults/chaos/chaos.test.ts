@@ -4,6 +4,7 @@
 import { Bus, type SubscriptionStatistics } from '@stasis-bus/core';
 import { WorkerPool } from '@stasis-bus/worker-runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { statisticsOf } from '../../support/statistics-of.js';
 import { Killer } from './killer.js';
 import { Patient } from './patient.js';
 
@@ -41,7 +42,7 @@ class Chaos {
   }
 
   statisticsOf({ subscription }: Patient): SubscriptionStatistics | undefined {
-    return this.bus.statistics().subscriptions.find(({ id }) => id === subscription.id);
+    return statisticsOf(this.bus, subscription);
   }
 
   async close(): Promise<void> {

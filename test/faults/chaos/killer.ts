@@ -4,6 +4,7 @@
 
 import { setEnvironmentData, type Worker } from 'node:worker_threads';
 import type { WorkerPool } from '@stasis-bus/worker-runtime';
+import { sharedCells } from '../../support/shared-cells.js';
 
 const exitBetweenTurns = 1;
 const exitInside = 2;
@@ -17,9 +18,9 @@ export class Killer {
   /** How long it took after each order to end until another thread was ready, in milliseconds. */
   readonly returnsMs: number[] = [];
   readonly #pool: WorkerPool;
-  readonly #orders = new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT));
+  readonly #orders = sharedCells(3);
   /** By thread id: 1 once it has loaded a handler. Ending a thread while it boots is another story. */
-  readonly #up = new Int32Array(new SharedArrayBuffer(mostThreads * Int32Array.BYTES_PER_ELEMENT));
+  readonly #up = sharedCells(mostThreads);
   readonly #workers = new Map<number, Worker>();
   readonly #onWorker = (worker: Worker): void => this.#add(worker);
   /** When the ends were ordered that the pool has not noticed yet, and those it has not made up for yet. */

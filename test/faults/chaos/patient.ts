@@ -3,7 +3,7 @@
 
 import { type Bus, type BusError, defineMessageType, type Subscription, type Topic } from '@stasis-bus/core';
 import type { WorkerPool } from '@stasis-bus/worker-runtime';
-import { Truth } from '../support/truth.js';
+import { Truth } from '../../support/truth.js';
 
 const Numbered = defineMessageType('test.numbered').of<number>();
 const Echo = defineMessageType('test.echo').of<number>();

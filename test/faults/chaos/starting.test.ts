@@ -4,10 +4,11 @@
 // Before the bus.
 import './without-timers.js';
 import { setEnvironmentData, type Worker } from 'node:worker_threads';
-import { Bus, type BusError, type Subscription, type Topic } from '@stasis-bus/core';
-import { WorkerPool } from '@stasis-bus/worker-runtime';
+import type { Subscription, Topic } from '@stasis-bus/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Note } from '../../support/sample-types.js';
+import { sharedCells } from '../../support/shared-cells.js';
+import { FaultScene } from '../support/fault-scene.js';
 import { withoutTimers } from './without-timers.js';
 
 const wayCell = 0;
@@ -18,22 +19,17 @@ const execArgv = ['--import', new URL('../handlers/die-while-starting.mjs', impo
 const module = new URL('../../handlers/nowhere.mjs', import.meta.url);
 
 let orders: Int32Array;
-let pool: WorkerPool;
-let bus: Bus;
-let errors: BusError[];
+let scene: FaultScene;
 
 beforeEach(() => {
-  orders = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
+  orders = sharedCells(2);
   setEnvironmentData('stasis.test.orders', orders);
-  pool = new WorkerPool({ threads: 2, execArgv, restarts });
-  errors = [];
-  bus = new Bus({ onError: (error) => errors.push(error) });
+  scene = new FaultScene({ threads: 2, execArgv, restarts });
 });
 
 afterEach(async () => {
   Atomics.store(orders, wayCell, 0);
-  await bus.close();
-  await pool.close();
+  await scene.close();
 });
 
 function begin(way: keyof typeof ways): void {
@@ -41,7 +37,7 @@ function begin(way: keyof typeof ways): void {
 }
 
 function subscribe(topic: Topic): Subscription {
-  return topic.subscribe(pool.handler(module, { export: 'publishNowhere' }), { accept: [Note] });
+  return topic.subscribe(scene.pool.handler(module, { export: 'publishNowhere' }), { accept: [Note] });
 }
 
 /** Settles when so many threads have died while they started. */
@@ -52,20 +48,24 @@ async function died(count: number): Promise<void> {
 describe.each(Object.keys(ways) as (keyof typeof ways)[])('all threads %s while they start', (way) => {
   it('SPEC 11.2: the pool gives up when its budget is used up, with one error, and nothing hangs', async () => {
     begin(way);
-    const topic = bus.topic('calls');
+    const topic = scene.bus.topic('calls');
     const subscription = subscribe(topic);
     const awaited = subscription.publishAndWait(Note.create(1));
     for (let number = 2; number <= 10; number += 1) topic.publish(Note, number);
     const failed = { code: 'ERR_STASIS_EXECUTOR_FAILED' };
     await expect(awaited).rejects.toMatchObject(failed);
     await expect(subscription.ready).rejects.toMatchObject(failed);
-    await Promise.all([subscription.join(), bus.drain()]);
-    expect(errors).toMatchObject([{ ...failed, subscription: { id: subscription.id, topic: 'calls' } }]);
-    expect(errors[0]?.message).toContain(`more than ${restarts.max} times within ${restarts.within} ms`);
+    await Promise.all([subscription.join(), scene.bus.drain()]);
+    expect(scene.errors).toMatchObject([
+      { ...failed, subscription: { id: subscription.id, topic: 'calls' } },
+    ]);
+    expect(scene.errors[0]?.message).toContain(
+      `more than ${restarts.max} times within ${restarts.within} ms`,
+    );
     const deaths = Atomics.load(orders, deathsCell);
     expect(deaths).toBeGreaterThan(restarts.max);
     expect(deaths, 'threads that were started although the pool had given up').toBeLessThanOrEqual(
-      restarts.max + pool.parallelism,
+      restarts.max + scene.pool.parallelism,
     );
     await expect(subscribe(topic).ready).rejects.toMatchObject(failed);
   });
@@ -73,13 +73,13 @@ describe.each(Object.keys(ways) as (keyof typeof ways)[])('all threads %s while 
   it('SPEC 11.2: when that ends before the budget is used up, the pool recovers, and waits for no timer', async () => {
     begin(way);
     await withoutTimers(async () => {
-      const subscription = subscribe(bus.topic('calls'));
+      const subscription = subscribe(scene.bus.topic('calls'));
       const awaited = subscription.publishAndWait(Note.create(1));
       await died(restarts.max / 2);
       Atomics.store(orders, wayCell, 0);
       expect(await awaited).toBe('handled');
     });
-    expect(errors.map(String)).toEqual([]);
+    expect(scene.errors.map(String)).toEqual([]);
   });
 });
 
@@ -88,7 +88,7 @@ describe('a pool that was at work', () => {
     const workers: Worker[] = [];
     const onWorker = (worker: Worker): void => void workers.push(worker);
     process.on('worker', onWorker);
-    const topic = bus.topic('calls');
+    const topic = scene.bus.topic('calls');
     const subscriptions = [subscribe(topic), subscribe(topic)];
     await Promise.all(subscriptions.map(({ ready }) => ready));
     process.off('worker', onWorker);
@@ -97,11 +97,9 @@ describe('a pool that was at work', () => {
     for (let number = 0; number < 100; number += 1) topic.publish(Note, number);
     await died(restarts.max / 2);
     Atomics.store(orders, wayCell, 0);
-    await bus.drain();
-    expect(errors.map(String)).toEqual([]);
-    for (const { id } of subscriptions) {
-      const statistics = bus.statistics().subscriptions.find((candidate) => candidate.id === id);
-      expect(statistics).toMatchObject({ passed: 100, handled: 100, failed: 0, dropped: 0, queued: 0 });
-    }
+    await scene.bus.drain();
+    expect(scene.errors.map(String)).toEqual([]);
+    const balance = { passed: 100, handled: 100, failed: 0, dropped: 0, queued: 0 };
+    for (const subscription of subscriptions) expect(scene.statisticsOf(subscription)).toMatchObject(balance);
   });
 });

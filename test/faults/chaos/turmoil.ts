@@ -15,9 +15,9 @@ import {
   type Topic,
 } from '@stasis-bus/core';
 import { WorkerPool } from '@stasis-bus/worker-runtime';
-// @ts-expect-error It is what threads run.
-import { begin, end } from '../handlers/truth.mjs';
-import { Truth } from '../support/truth.js';
+import { begin, end } from '../../handlers/truth.mjs';
+import { sharedCells } from '../../support/shared-cells.js';
+import { Truth } from '../../support/truth.js';
 import { type Random, seeded } from './random.js';
 
 const Numbered = defineMessageType('test.numbered').of<number>();
@@ -70,7 +70,7 @@ export class Turmoil {
   published = 0;
   readonly #size: number;
   readonly #random: Random;
-  readonly #up = new Int32Array(new SharedArrayBuffer(mostThreads * Int32Array.BYTES_PER_ELEMENT));
+  readonly #up = sharedCells(mostThreads);
   readonly #workers = new Map<number, Worker>();
   readonly #swappers: (() => void)[] = [];
   readonly #onThread = (event: unknown): void => void this.events.push(event as ThreadEvent);
@@ -85,7 +85,7 @@ export class Turmoil {
     this.#size = size;
     this.#random = seeded(seed);
     setEnvironmentData('stasis.test.up', this.#up);
-    setEnvironmentData('stasis.test.starts', new Int32Array(new SharedArrayBuffer(4)));
+    setEnvironmentData('stasis.test.starts', sharedCells(1));
     process.on('worker', this.#onWorker);
     threads.subscribe(this.#onThread);
     const options = {

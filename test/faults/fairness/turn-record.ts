@@ -2,13 +2,15 @@
 //
 //   │ how many │ whose │ whose │ whose …      Int32
 
+import { sharedCells } from '../../support/shared-cells.js';
+
 export class TurnRecord {
   /** Give this to the handlers, with a number from 1 for each subscription. */
   readonly cells: Int32Array;
 
   /** @param most how many invocations there can be */
   constructor(most: number) {
-    this.cells = new Int32Array(new SharedArrayBuffer((1 + most) * Int32Array.BYTES_PER_ELEMENT));
+    this.cells = sharedCells(1 + most);
   }
 
   /** How many invocations there were so far. */

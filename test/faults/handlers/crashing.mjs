@@ -2,7 +2,7 @@
 // (support/truth.ts) `data` has { deaths, gate }: how often the message `fatal` still ends its thread, and what is waited at.
 
 import { defineMessageType } from '@stasis-bus/core';
-import { begin, end } from './truth.mjs';
+import { begin, end } from '../../handlers/truth.mjs';
 
 const Echo = defineMessageType('test.echo');
 

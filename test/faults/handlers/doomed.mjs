@@ -2,7 +2,7 @@
 
 import { getEnvironmentData, threadId } from 'node:worker_threads';
 import { defineMessageType } from '@stasis-bus/core';
-import { begin, end } from './truth.mjs';
+import { begin, end } from '../../handlers/truth.mjs';
 
 const Echo = defineMessageType('test.echo');
 

@@ -2,7 +2,7 @@
 // message of all starts it; see faults/traps/old-thread.test.ts.
 
 import { pbkdf2Sync } from 'node:crypto';
-import { begin, end } from './truth.mjs';
+import { begin, end } from '../../handlers/truth.mjs';
 
 const rounds = 400_000;
 

@@ -1,7 +1,7 @@
 // Handlers that never end the message `fatal`, each in its way: see faults/rules/timeouts.test.ts. The ground truth is in
 // shared memory (support/truth.ts).
 
-import { begin, end } from './truth.mjs';
+import { begin, end } from '../../handlers/truth.mjs';
 
 /** A loop that never turns the event loop. */
 export function loop(message, context) {

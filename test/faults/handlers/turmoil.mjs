@@ -2,7 +2,7 @@
 // the ground truth into shared memory; some invocations hang after an `await`.
 
 import { getEnvironmentData, threadId } from 'node:worker_threads';
-import { begin, end } from './truth.mjs';
+import { begin, end, finished, started } from '../../handlers/truth.mjs';
 
 const up = getEnvironmentData('stasis.test.up');
 
@@ -34,13 +34,11 @@ export async function workLater(message, context) {
 }
 
 /** Where several invocations may run at once, only that each comes to its end is written down. */
-export async function workBeside(message, { data: { truth } }) {
-  const header = 6;
-  const size = (truth.length - header) / 2;
-  Atomics.add(truth, header + message.value, 1);
+export async function workBeside(message, context) {
+  started(message, context);
   work();
   if (message.value % 2 === 0) await null;
-  Atomics.add(truth, header + size + message.value, 1);
+  finished(message, context);
 }
 
 export async function hangNowAndThen(message, context) {

@@ -1,6 +1,6 @@
 // Waits at a gate, over turns of the event loop; writes the ground truth into shared memory (support/truth.ts).
 
-import { begin, end } from './truth.mjs';
+import { begin, end } from '../../handlers/truth.mjs';
 
 export default async function wait(message, context) {
   begin(message, context);

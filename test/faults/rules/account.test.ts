@@ -1,49 +1,34 @@
 // The account balances: every message accepted ends in exactly one of handled, failed and dropped, whatever its handler and its
 // thread do. What was really done is written down in shared memory (SPEC 11.0).
 
-import {
-  Bus,
-  type BusError,
-  defineMessageType,
-  MessageRouter,
-  type SubscribeOptions,
-  type SubscriptionStatistics,
-} from '@stasis-bus/core';
-import { WorkerPool } from '@stasis-bus/worker-runtime';
+import { type BusError, defineMessageType, MessageRouter, type SubscribeOptions } from '@stasis-bus/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Account } from '../support/account.js';
+import { FaultScene } from '../support/fault-scene.js';
 
 const Numbered = defineMessageType('test.numbered').of<number>();
 const module = new URL('../handlers/accounting.mjs', import.meta.url);
 const size = 400;
 
-let errors: BusError[];
-let bus: Bus;
-let pool: WorkerPool;
-
+let scene: FaultScene;
 beforeEach(() => {
-  errors = [];
-  bus = new Bus({ onError: (error) => errors.push(error) });
-  pool = new WorkerPool({ threads: 2, restarts: { max: 1_000, within: 1_000 } });
+  scene = new FaultScene({ threads: 2, restarts: { max: 1_000, within: 1_000 } });
 });
-
-afterEach(async () => {
-  await bus.close();
-  await pool.close();
-});
-
-function statisticsOf(id: string): SubscriptionStatistics | undefined {
-  return bus.statistics().subscriptions.find((subscription) => subscription.id === id);
-}
+afterEach(() => scene.close());
 
 /** What was reported of each message: the code, by its number. None is reported twice. */
 function reportedBy(id: string): Map<number, string> {
-  const own = errors.filter(({ subscription }) => subscription?.id === id);
+  const own = scene.errorsOf({ id }).filter(isOfMessage);
   const reported = new Map(
     own.map(({ invocationMessage, code }) => [Number(invocationMessage?.value), code]),
   );
   expect(reported.size, 'each is reported once').toBe(own.length);
   return reported;
+}
+
+/** The thread of a sticky subscription is reported as well, with no message. */
+function isOfMessage({ invocationMessage }: BusError): boolean {
+  return invocationMessage !== undefined;
 }
 
 const ways: readonly (readonly [name: string, options: SubscribeOptions])[] = [
@@ -64,15 +49,15 @@ describe.each(ways)('a subscription whose messages are handled %s', (name, optio
     const { data } = account;
     // An innocent one may be under way at several ends.
     const all = { ...options, accept: [Numbered], onCrash, maxRetries: 20, data };
-    const subscription = bus.topic('calls').subscribe(pool.handler(module), all);
+    const subscription = scene.bus.topic('calls').subscribe(scene.pool.handler(module), all);
     await subscription.ready;
-    for (const number of account.numbers) bus.topic('calls').publish(Numbered, number);
-    await bus.drain();
+    for (const number of account.numbers) scene.bus.topic('calls').publish(Numbered, number);
+    await scene.bus.drain();
     return { account, id: subscription.id };
   }
 
   function expectBalance(id: string, failed: number): void {
-    expect(statisticsOf(id)).toMatchObject({
+    expect(scene.statisticsOf({ id })).toMatchObject({
       passed: size,
       handled: size - failed,
       failed,
@@ -81,16 +66,13 @@ describe.each(ways)('a subscription whose messages are handled %s', (name, optio
     });
   }
 
-  /** The thread of a sticky subscription is told of as well, with no message. */
-  function takeLosses(): void {
-    const isLoss = ({ invocationMessage }: BusError): boolean => invocationMessage === undefined;
-    expect(errors.filter(isLoss).length > 0).toBe(name === 'on one thread');
-    errors = errors.filter((error) => !isLoss(error));
+  function expectLosses(): void {
+    expect(scene.errors.every(isOfMessage)).toBe(name !== 'on one thread');
   }
 
   it('SPEC 11.0, 11.2: skip: each is started at most once, and handled or reported', async () => {
     const { account, id } = await run('skip');
-    takeLosses();
+    expectLosses();
     const reported = reportedBy(id);
     for (const number of account.numbers) {
       const code = reported.get(number);
@@ -107,7 +89,7 @@ describe.each(ways)('a subscription whose messages are handled %s', (name, optio
 
   it('SPEC 11.0, 11.2: retry: each is handled at least once, or fails by itself', async () => {
     const { account, id } = await run('retry');
-    takeLosses();
+    expectLosses();
     const reported = reportedBy(id);
     for (const number of account.numbers) {
       expect(account.started(number)).toBeGreaterThanOrEqual(number % 50 === 20 ? 2 : 1);
@@ -116,28 +98,31 @@ describe.each(ways)('a subscription whose messages are handled %s', (name, optio
     }
     expectBalance(id, reported.size);
     const started = account.numbers.reduce((sum, number) => sum + account.started(number), 0);
-    expect(statisticsOf(id)?.retried).toBe(started - size);
+    expect(scene.statisticsOf({ id })?.retried).toBe(started - size);
   });
 });
 
 describe('messages that are dropped', () => {
   it('SPEC 11.0, 11.6: by a full queue: they are not started, and counted with the reason', async () => {
     const account = new Account(50);
-    const subscription = bus.topic('calls').subscribe(pool.handler(module, { export: 'workAfterGate' }), {
-      accept: [Numbered],
-      maxQueue: 10,
-      data: account.data,
-    });
+    const subscription = scene.bus
+      .topic('calls')
+      .subscribe(scene.pool.handler(module, { export: 'workAfterGate' }), {
+        accept: [Numbered],
+        maxQueue: 10,
+        data: account.data,
+      });
     await subscription.ready;
-    bus.topic('calls').publish(Numbered, 0);
+    scene.bus.topic('calls').publish(Numbered, 0);
     await account.atGate();
-    for (const number of account.numbers.slice(1)) bus.topic('calls').publish(Numbered, number);
+    for (const number of account.numbers.slice(1)) scene.bus.topic('calls').publish(Numbered, number);
     account.openGate();
-    await bus.drain();
+    await scene.bus.drain();
     const reported = reportedBy(subscription.id);
+    expect(scene.errors.every(isOfMessage)).toBe(true);
     expect(new Set(reported.values())).toEqual(new Set(['ERR_STASIS_QUEUE_OVERFLOW']));
     for (const number of account.numbers) expect(account.started(number)).toBe(reported.has(number) ? 0 : 1);
-    expect(statisticsOf(subscription.id)).toMatchObject({
+    expect(scene.statisticsOf(subscription)).toMatchObject({
       passed: 50,
       handled: 11,
       failed: 0,
@@ -149,16 +134,16 @@ describe('messages that are dropped', () => {
     'SPEC 11.0, 11.7: by a pool that is closed: what was started is finished, and the rest is told why: %s',
     async (kind) => {
       const account = new Account(50);
-      const handler = pool.handler(module, { export: 'workAfterGate' });
+      const handler = scene.pool.handler(module, { export: 'workAfterGate' });
       const { data } = account;
       const control =
         kind === 'router'
-          ? new MessageRouter(bus.topic('calls'), { data: data as never }).add(Numbered, handler)
-          : bus.topic('calls').subscribe(handler, { accept: [Numbered], data });
+          ? new MessageRouter(scene.bus.topic('calls'), { data: data as never }).add(Numbered, handler)
+          : scene.bus.topic('calls').subscribe(handler, { accept: [Numbered], data });
       await control.ready;
       const outcomes = account.numbers.map((number) => control.publishAndWait(Numbered.create(number)));
       await account.atGate();
-      const closing = pool.close();
+      const closing = scene.pool.close();
       account.openGate();
       const settled = await Promise.allSettled(outcomes);
       await Promise.all([closing, control.join()]);
@@ -169,7 +154,7 @@ describe('messages that are dropped', () => {
       }
       expect(settled.map(({ status }) => status)).toContain('fulfilled');
       expect(settled.map(({ status }) => status)).toContain('rejected');
-      expect(errors.map(({ code }) => code)).toEqual(['ERR_STASIS_EXECUTOR_CLOSED']);
+      expect(scene.errors.map(({ code }) => code)).toEqual(['ERR_STASIS_EXECUTOR_CLOSED']);
     },
   );
 });

@@ -3,12 +3,14 @@
 import { describe, expect, it } from 'vitest';
 import { useStage } from '../../support/placements.js';
 import { Note } from '../../support/sample-types.js';
+import { openCell, sharedCells } from '../../support/shared-cells.js';
 
 const counting = new URL('../handlers/counting.mjs', import.meta.url);
 const stage = useStage('pool');
 
+/** What handlers/counting.mjs counts, begun and ended, and what it waits at. */
 function cells(): Int32Array {
-  return new Int32Array(new SharedArrayBuffer(12));
+  return sharedCells(3);
 }
 
 describe('drain and close', () => {
@@ -43,8 +45,7 @@ describe('drain and close', () => {
       code: 'ERR_STASIS_CLOSE_TIMEOUT',
       message: expect.stringContaining(subscription.id),
     });
-    Atomics.store(data, 2, 1);
-    Atomics.notify(data, 2);
+    openCell(data, 2);
     // The pool is closed after that, within its deadline, with nothing left running.
     await stage.pool.close();
     expect(stage.pool.threads).toBe(0);

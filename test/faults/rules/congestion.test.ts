@@ -3,23 +3,20 @@
 
 import type { SubscribeOptions, Subscription } from '@stasis-bus/core';
 import { describe, expect, it } from 'vitest';
-import { waitUntilAtLeast } from '../../conformance/parallel/wait-until.js';
 import { useStage } from '../../support/placements.js';
 import { Note, Other } from '../../support/sample-types.js';
+import { openCell, sharedCells, waitUntilAtLeast } from '../../support/shared-cells.js';
+import { statisticsOf } from '../../support/statistics-of.js';
 
 const module = new URL('../handlers/congesting.mjs', import.meta.url);
 const stage = useStage('pool');
-
-function cells(count: number): Int32Array {
-  return new Int32Array(new SharedArrayBuffer(count * Int32Array.BYTES_PER_ELEMENT));
-}
 
 describe('a publisher on a thread that holds back', () => {
   it.each(['consume', 'consumeLater'])(
     'SPEC 10.1, 11.6: never has more out than the high mark, and goes on when it is relieved: %s',
     async (consumer) => {
       const [count, high, low] = [300, 10, 4];
-      const memory = cells(4);
+      const memory = sharedCells(4);
       const crossings: string[] = [];
       const out = stage.bus.topic('out');
       const consuming = out.subscribe(stage.pool.handler(module, { export: consumer }), {
@@ -59,8 +56,8 @@ const size = 40;
 
 /** A subscription on a thread that holds on to the message 0. */
 async function hold(options: SubscribeOptions<never>): Promise<Held> {
-  const memory = cells(size + 3);
-  const gate = cells(1);
+  const memory = sharedCells(size + 3);
+  const gate = sharedCells(1);
   const topic = stage.bus.topic('calls');
   const subscription = topic.subscribe(stage.pool.handler(module, { export: 'holdFirst' }), {
     ...(options as SubscribeOptions),
@@ -69,10 +66,7 @@ async function hold(options: SubscribeOptions<never>): Promise<Held> {
   await stage.bus.drain();
   topic.publish(Note, 0);
   await waitUntilAtLeast(memory, size + 2, 1);
-  const open = (): void => {
-    Atomics.store(gate, 0, 1);
-    Atomics.notify(gate, 0);
-  };
+  const open = (): void => openCell(gate, 0);
   return { subscription, memory, open };
 }
 
@@ -109,7 +103,7 @@ describe('a subscription on a thread with a full queue', () => {
       expect(dropped.toSorted((one, other) => one - other)).toEqual(
         Array.from({ length: size - 1 }, (_, index) => index + 1).filter((number) => !isKept(number)),
       );
-      const counts = stage.bus.statistics().subscriptions.find(({ id }) => id === subscription.id);
+      const counts = statisticsOf(stage.bus, subscription);
       // Its own Subscribe as well.
       expect(counts).toMatchObject({
         passed: size + 1,

@@ -1,11 +1,12 @@
 // A thread that hangs, wherever: in a handler's turn, after an `await`, in microtasks, in a timer that a handler has left behind. Who
 // is beside it loses nothing, and the pool says what is the matter.
 
-import { Bus, type BusError, type Message, type SubscribeOptions, type Subscription } from '@stasis-bus/core';
-import { WorkerPool, type WorkerPoolOptions } from '@stasis-bus/worker-runtime';
+import type { Message, SubscribeOptions, Subscription } from '@stasis-bus/core';
+import type { WorkerPoolOptions } from '@stasis-bus/worker-runtime';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Block } from '../../conformance/parallel/block.js';
 import { Note, Parcel } from '../../support/sample-types.js';
+import { FaultScene } from '../support/fault-scene.js';
 import { LoadingScene } from '../support/loading-scene.js';
 import { manyTurns } from '../support/turns-of-the-loop.js';
 
@@ -22,26 +23,21 @@ const ways = [
 ];
 const numbers = Array.from({ length: 50 }, (_, index) => index);
 
-let errors: BusError[];
-let bus: Bus;
-let pool: WorkerPool;
+let scene: FaultScene;
 let block: Block;
 
 function open(options: WorkerPoolOptions): void {
-  errors = [];
-  bus = new Bus({ onError: (error) => errors.push(error) });
-  pool = new WorkerPool(options);
+  scene = new FaultScene(options);
   block = new Block();
 }
 
 afterEach(async () => {
   block.release();
-  await bus.close();
-  await pool.close();
+  await scene.close();
 });
 
 function subscribe(topic: string, handler: string, options: SubscribeOptions = {}): Subscription {
-  return bus.topic(topic).subscribe(pool.handler(module, { export: handler }), {
+  return scene.bus.topic(topic).subscribe(scene.pool.handler(module, { export: handler }), {
     ...options,
     accept: [Note],
     data: new Int32Array(block.memory),
@@ -52,7 +48,7 @@ function subscribe(topic: string, handler: string, options: SubscribeOptions = {
 function echoesAtHome(): readonly unknown[] {
   const echoes: unknown[] = [];
   const listen = ({ value }: Message): void => void echoes.push(value);
-  bus.topic('echoes').subscribe(listen, { accept: [Note, Parcel], synchronous: true });
+  scene.bus.topic('echoes').subscribe(listen, { accept: [Note, Parcel], synchronous: true });
   return echoes;
 }
 
@@ -63,14 +59,6 @@ async function hang(way: string): Promise<Subscription> {
   hung.topic.publish(Note, 'hang');
   await block.reached();
   return hung;
-}
-
-async function reported(code: string): Promise<BusError> {
-  for (;;) {
-    const found = errors.find((error) => error.code === code);
-    if (found !== undefined) return found;
-    await new Promise(setImmediate);
-  }
 }
 
 describe.each(ways)('a thread that hangs: %s', (way) => {
@@ -89,7 +77,7 @@ describe.each(ways)('a thread that hangs: %s', (way) => {
       const own = echoes.filter((echo) => String(echo).startsWith(`${topic.name}: `));
       expect(own).toEqual(numbers.map((number) => `${topic.name}: ${number}`));
     }
-    expect(errors).toEqual([]);
+    expect(scene.errors).toEqual([]);
   });
 
   it('SPEC 4.4: if it is the only one, the pool waits and says so; let go, it goes on with nothing lost', async () => {
@@ -98,20 +86,20 @@ describe.each(ways)('a thread that hangs: %s', (way) => {
     await other.ready;
     const hung = await hang(way);
     const awaited = numbers.map((number) => other.publishAndWait(Note.create(number)));
-    const error = await reported('ERR_STASIS_EXECUTOR_STALLED');
+    const error = await scene.reported('ERR_STASIS_EXECUTOR_STALLED');
     expect(error.subscription?.id).toBe(other.id);
     expect(other.queued).toBe(numbers.length);
     block.release();
     expect(new Set(await Promise.all(awaited))).toEqual(new Set(['handled']));
     await hung.unsubscribeAndJoin();
-    expect(errors).toEqual([error]);
+    expect(scene.errors).toEqual([error]);
   });
 
   it('SPEC 11.4: handlers are loaded on another thread', async () => {
     open({ threads: { min: 1, max: 2 } });
     await hang(way);
-    await bus.topic('new').subscribe(pool.handler(nowhere), { accept: [Note] }).ready;
-    expect(errors).toEqual([]);
+    await scene.bus.topic('new').subscribe(scene.pool.handler(nowhere), { accept: [Note] }).ready;
+    expect(scene.errors).toEqual([]);
   });
 
   it('SPEC 11.4: a handler that cannot even begin to load there has not taken too long', async () => {
@@ -120,11 +108,11 @@ describe.each(ways)('a thread that hangs: %s', (way) => {
     const other = subscribe('other', 'echo');
     const awaited = other.publishAndWait(Note.create('first'));
     // Which it does after more than that time.
-    const stalled = await reported('ERR_STASIS_EXECUTOR_STALLED');
+    const stalled = await scene.reported('ERR_STASIS_EXECUTOR_STALLED');
     block.release();
     await other.ready;
     expect(await awaited).toBe('handled');
-    expect(errors).toEqual([stalled]);
+    expect(scene.errors).toEqual([stalled]);
   });
 });
 
@@ -163,32 +151,32 @@ describe('a thread that does not hang', () => {
     await block.reached(waiting.length);
     for (let round = 0; round < 10; round += 1) await manyTurns();
     for (const number of numbers) expect(await other.publishAndWait(Note.create(number))).toBe('handled');
-    expect(errors).toEqual([]);
+    expect(scene.errors).toEqual([]);
   });
 });
 
 describe('a thread that is blocked by a module that is being loaded', () => {
   it('SPEC 4.4: starts nothing, so its neighbours’ messages are handled elsewhere', async () => {
     open({ threads: 1 });
-    const scene = new LoadingScene({ threads: 2, loadTimeout: 60_000 });
+    const loading = new LoadingScene({ threads: 2, loadTimeout: 60_000 });
     const others = Array.from({ length: 8 }, (_, index) =>
-      scene.bus
+      loading.bus
         .topic(`other ${index}`)
-        .subscribe(scene.pool.handler(module, { export: 'echo' }), { accept: [Note] }),
+        .subscribe(loading.pool.handler(module, { export: 'echo' }), { accept: [Note] }),
     );
     await Promise.all(others.map(({ ready }) => ready));
-    scene.openGate();
-    scene.neverEnd(1, 'blocks');
-    const subscription = scene.subscribe('calls');
-    await scene.begun(1);
+    loading.openGate();
+    loading.neverEnd(1, 'blocks');
+    const subscription = loading.subscribe('calls');
+    await loading.begun(1);
     const awaited = others.flatMap((other) =>
       numbers.map((number) => other.publishAndWait(Note.create(number))),
     );
     expect(new Set(await Promise.all(awaited))).toEqual(new Set(['handled']));
     // On another thread it loads.
     expect(await subscription.publishAndWait(Note.create('on another thread'))).toBe('handled');
-    expect(scene.errors).toEqual([]);
-    await scene.close();
+    expect(loading.errors).toEqual([]);
+    await loading.close();
   });
 });
 
@@ -207,20 +195,20 @@ describe('who is to blame', () => {
 
   it('SPEC 11.2: nobody knows, when a thread is ended that hangs after an await while it loads a module', async () => {
     open({ threads: 1 });
-    const scene = new LoadingScene({ threads: 1, loadTimeout: 700 });
-    const hung = scene.bus.topic('hung').subscribe(scene.pool.handler(module, { export: 'afterAwait' }), {
+    const loading = new LoadingScene({ threads: 1, loadTimeout: 700 });
+    const hung = loading.bus.topic('hung').subscribe(loading.pool.handler(module, { export: 'afterAwait' }), {
       accept: [Note],
       data: new Int32Array(block.memory),
     });
     await hung.ready;
-    const subscription = scene.subscribe('calls');
-    await scene.begun(1);
+    const subscription = loading.subscribe('calls');
+    await loading.begun(1);
     const awaited = hung.publishAndWait(Note.create('hang'));
     await block.reached();
-    scene.openGate();
+    loading.openGate();
     await expect(awaited).rejects.toMatchObject({ code: 'ERR_STASIS_WORKER_CRASHED', culprit: 'unknown' });
     await subscription.ready;
-    await scene.close();
+    await loading.close();
   });
 });
 
@@ -228,14 +216,14 @@ describe.each([1, 2])('a message that takes a thread long to read, with %i of th
   it('SPEC 4.4: is handled, once, and nothing is said to have failed', async () => {
     open({ threads });
     const echoes = echoesAtHome();
-    const echo = pool.handler(module, { export: 'echo' });
-    const reader = bus.topic('reader').subscribe(echo, { accept: [Parcel] });
+    const echo = scene.pool.handler(module, { export: 'echo' });
+    const reader = scene.bus.topic('reader').subscribe(echo, { accept: [Parcel] });
     await reader.ready;
     const long = Array.from({ length: 1_500_000 }, (_, index) => index);
     expect(await reader.publishAndWait(Parcel.create(long))).toBe('handled');
-    await bus.drain();
+    await scene.bus.drain();
     expect(echoes.map((echo) => (echo as readonly unknown[]).length)).toEqual([long.length]);
     // On a slow machine it takes so long that the pool says that it waits.
-    expect(errors.filter(({ code }) => code !== 'ERR_STASIS_EXECUTOR_STALLED')).toEqual([]);
+    expect(scene.errors.filter(({ code }) => code !== 'ERR_STASIS_EXECUTOR_STALLED')).toEqual([]);
   }, 120_000);
 });

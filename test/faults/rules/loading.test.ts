@@ -1,9 +1,10 @@
 // A handler module that cannot be loaded is one clear error, and ends its subscription; nothing else (SPEC 11.4).
 
-import { Bus, type BusError, SubscriptionChange } from '@stasis-bus/core';
-import { WorkerPool } from '@stasis-bus/worker-runtime';
+import { SubscriptionChange } from '@stasis-bus/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Note } from '../../support/sample-types.js';
+import { sharedCells } from '../../support/shared-cells.js';
+import { FaultScene } from '../support/fault-scene.js';
 
 const handlers = new URL('../handlers/', import.meta.url);
 /** For what never ends loading; long enough for a module that does, on however busy a machine. */
@@ -22,29 +23,20 @@ const modules: readonly (readonly [what: string, file: string, name: string, cau
 
 describe.each(modules)('a handler module that %s', (_what, file, name, cause) => {
   const isEndless = String(cause).includes('did not finish');
-  let errors: BusError[];
-  let bus: Bus;
-  let pool: WorkerPool;
-
+  let scene: FaultScene;
   beforeEach(() => {
-    errors = [];
-    bus = new Bus({ onError: (error) => errors.push(error) });
-    pool = new WorkerPool({ threads: 1, loadTimeout: isEndless ? mostLoadMs : 60_000 });
+    scene = new FaultScene({ threads: 1, loadTimeout: isEndless ? mostLoadMs : 60_000 });
   });
-
-  afterEach(async () => {
-    await bus.close();
-    await pool.close();
-  });
+  afterEach(() => scene.close());
 
   function subscribe() {
     const module = file.startsWith('data:') ? file : new URL(file, handlers);
-    return bus.topic('t').subscribe(pool.handler(module, { export: name }));
+    return scene.bus.topic('t').subscribe(scene.pool.handler(module, { export: name }));
   }
 
   it('SPEC 11.4: rejects `ready`, ends its subscription, and is reported once', async () => {
     const left: string[] = [];
-    bus.topic('t').subscribe(({ value }) => void left.push(value.description), {
+    scene.bus.topic('t').subscribe(({ value }) => void left.push(value.description), {
       accept: [SubscriptionChange],
       synchronous: true,
     });
@@ -57,14 +49,16 @@ describe.each(modules)('a handler module that %s', (_what, file, name, cause) =>
     await expect(waiting).rejects.toMatchObject({ code: 'ERR_STASIS_HANDLER_LOAD' });
     await subscription.join();
     expect(subscription).toMatchObject({ isSubscribed: false, isDone: true, queued: 0 });
-    expect(errors.filter(({ code }) => code === 'ERR_STASIS_HANDLER_LOAD')).toHaveLength(1);
+    expect(scene.errors.filter(({ code }) => code === 'ERR_STASIS_HANDLER_LOAD')).toHaveLength(1);
     expect(left).toContain('Unsubscribe');
   });
 
   it('SPEC 11.4: disturbs no other subscription, and an unawaited `ready` is no unhandled rejection', async () => {
     subscribe();
-    const cells = new Int32Array(new SharedArrayBuffer(12));
-    const other = bus.topic('o').subscribe(pool.handler(new URL('counting.mjs', handlers)), { data: cells });
+    const cells = sharedCells(3);
+    const other = scene.bus
+      .topic('o')
+      .subscribe(scene.pool.handler(new URL('counting.mjs', handlers)), { data: cells });
     await other.publishAndWait(Note.create('one'));
     expect([...cells.subarray(0, 2)]).toEqual([1, 1]);
   });

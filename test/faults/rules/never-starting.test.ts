@@ -2,10 +2,11 @@
 
 import { channel } from 'node:diagnostics_channel';
 import { fileURLToPath } from 'node:url';
-import { Bus, type BusError, type ThreadEvent } from '@stasis-bus/core';
-import { WorkerPool, type WorkerPoolOptions } from '@stasis-bus/worker-runtime';
+import type { ThreadEvent } from '@stasis-bus/core';
+import type { WorkerPoolOptions } from '@stasis-bus/worker-runtime';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Note } from '../../support/sample-types.js';
+import { FaultScene } from '../support/fault-scene.js';
 
 const module = new URL('../../handlers/nowhere.mjs', import.meta.url);
 const syntaxError = fileURLToPath(new URL('../handlers/syntax-error.txt', import.meta.url));
@@ -48,9 +49,8 @@ beforeEach(() => {
 afterEach(() => void threads.unsubscribe(onThread));
 
 it.each(ways)('SPEC 11.2: because of %s', async (_what, options, text) => {
-  const errors: BusError[] = [];
-  const bus = new Bus({ onError: (error) => void errors.push(error) });
-  const pool = new WorkerPool({ threads: parallelism, ...options });
+  const scene = new FaultScene({ threads: parallelism, ...options });
+  const { bus, pool, errors } = scene;
   const topic = bus.topic('calls');
   const subscription = topic.subscribe(pool.handler(module, { export: 'publishNowhere' }), {
     accept: [Note],
@@ -61,6 +61,5 @@ it.each(ways)('SPEC 11.2: because of %s', async (_what, options, text) => {
   expect(errors).toMatchObject([failed]);
   expect(starts.map(({ state }) => state).filter((state) => state !== 'crash')).toEqual([]);
   expect(starts.length).toBeLessThanOrEqual(parallelism);
-  await bus.close();
-  await pool.close();
+  await scene.close();
 });

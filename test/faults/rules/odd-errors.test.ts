@@ -5,7 +5,9 @@ import type { BusError, Handler, Message, RemoteHandler } from '@stasis-bus/core
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { onEach, useStage } from '../../support/placements.js';
 import { Note } from '../../support/sample-types.js';
+import { sharedCells } from '../../support/shared-cells.js';
 import type { Stage } from '../../support/stage.js';
+import { statisticsOf } from '../../support/statistics-of.js';
 import { oddities, whileOdd } from '../support/odd-errors.js';
 
 const throwing = new URL('../handlers/throwing.mjs', import.meta.url);
@@ -13,9 +15,8 @@ const { kinds, now }: { readonly kinds: readonly string[]; readonly now: Handler
   throwing.href
 );
 
-function countsOf(stage: Stage, { id }: { readonly id: string }) {
-  const { handled, failed, dropped, queued } =
-    stage.bus.statistics().subscriptions.find((subscription) => subscription.id === id) ?? {};
+function countsOf({ bus }: Stage, subscription: { readonly id: string }) {
+  const { handled, failed, dropped, queued } = statisticsOf(bus, subscription) ?? {};
   return { handled, failed, dropped, queued };
 }
 
@@ -23,7 +24,7 @@ function countsOf(stage: Stage, { id }: { readonly id: string }) {
 async function outcomesOf(stage: Stage, handler: Handler | RemoteHandler, words: readonly string[]) {
   const subscription = stage.bus
     .topic('calls')
-    .subscribe(handler, stage.placed({ accept: [Note], data: new Int32Array(new SharedArrayBuffer(8)) }));
+    .subscribe(handler, stage.placed({ accept: [Note], data: sharedCells(2) }));
   const outcomes = await Promise.allSettled(
     words.map((word) => subscription.publishAndWait(Note.create(word))),
   );

@@ -7,6 +7,8 @@ import { Bus, type BusError } from '@stasis-bus/core';
 import { exposeBus, WorkerPool } from '@stasis-bus/worker-runtime';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Note } from '../../support/sample-types.js';
+import { openCell, sharedCells } from '../../support/shared-cells.js';
+import { statisticsOf } from '../../support/statistics-of.js';
 
 const gate = 0;
 const reached = 1;
@@ -17,14 +19,13 @@ let errors: BusError[];
 let bus: Bus;
 
 beforeEach(() => {
-  cells = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
+  cells = sharedCells(2);
   errors = [];
   bus = new Bus({ onError: (error) => errors.push(error) });
 });
 
 function openGate(): void {
-  Atomics.store(cells, gate, 1);
-  Atomics.notify(cells, gate);
+  openCell(cells, gate);
 }
 
 describe('a failure', () => {
@@ -43,7 +44,7 @@ describe('a failure', () => {
       for (let count = 0; count < 100; count += 1) topic.publish(Note, 'nothing');
       await bus.drain();
     }
-    const countNow = () => bus.statistics().subscriptions.find(({ id }) => id === subscription.id);
+    const countNow = () => statisticsOf(bus, subscription);
     const before = countNow();
     const exchange = Atomics.exchange.bind(Atomics);
     const heldUp = vi.spyOn(Atomics, 'exchange').mockImplementationOnce((...given) => {

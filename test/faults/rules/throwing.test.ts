@@ -2,17 +2,17 @@
 // the next message is delivered (SPEC 11.1). How often the handler was called, and threw, is counted in shared memory.
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { Bus, type BusError } from '@stasis-bus/core';
-import { WorkerPool } from '@stasis-bus/worker-runtime';
+import type { BusError } from '@stasis-bus/core';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Note } from '../../support/sample-types.js';
+import { sharedCells } from '../../support/shared-cells.js';
+import { FaultScene } from '../support/fault-scene.js';
 
 const module = new URL('../handlers/throwing.mjs', import.meta.url);
 const { kinds }: { readonly kinds: readonly string[] } = await import(module.href);
-// One pool for all of them: whatever is thrown, it goes on.
-const pool = new WorkerPool({ threads: 2 });
-const errors: BusError[] = [];
-const bus = new Bus({ onError: (error) => errors.push(error) });
+// One for all tests: whatever is thrown, it goes on.
+const scene = new FaultScene({ threads: 2 });
+const { bus, pool, errors } = scene;
 
 /** What is thrown is looked at where it arrives: `look` fails, or gives what is to be equal to the second part. */
 type Expectation = readonly [look: (cause: never) => unknown, expected: unknown];
@@ -88,10 +88,7 @@ beforeEach(() => {
   subscribe('stasis:error', listen);
 });
 afterEach(() => unsubscribe('stasis:error', listen));
-afterAll(async () => {
-  await bus.close();
-  await pool.close();
-});
+afterAll(() => scene.close());
 
 it('SPEC 11.1: of every kind it is known here how it is to arrive', () => {
   expect(Object.keys(arrivesAs)).toEqual(kinds);
@@ -101,7 +98,7 @@ describe.each(['now', 'later', 'rejected'])('a handler on a thread that throws %
   it.each(kinds)(
     'SPEC 11.0, 11.1: %s: reported once, everywhere, and the next message is delivered',
     async (kind) => {
-      const memory = new Int32Array(new SharedArrayBuffer(8));
+      const memory = sharedCells(2);
       // Of its own, so that one that fails is not in the way of the others.
       const topic = bus.topic(`calls ${how}: ${kind}`);
       const handler = pool.handler(module, { export: how });
@@ -127,15 +124,14 @@ describe.each(['now', 'later', 'rejected'])('a handler on a thread that throws %
       expect(published).toEqual([error]);
       expect(published[0]).toBe(error);
       expect(outcomes[1]).toMatchObject({ reason: { code: 'ERR_STASIS_HANDLER_FAILED' } });
-      const { subscriptions, threads } = bus.statistics();
-      expect(subscriptions.find(({ id }) => id === subscription.id)).toMatchObject({
+      expect(scene.statisticsOf(subscription)).toMatchObject({
         passed: 3,
         handled: 2,
         failed: 1,
         dropped: 0,
         queued: 0,
       });
-      expect(threads.reduce((sum, { crashes }) => sum + crashes, 0)).toBe(0);
+      expect(scene.crashes).toBe(0);
       await subscription.unsubscribeAndJoin();
     },
   );

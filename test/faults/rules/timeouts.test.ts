@@ -1,17 +1,11 @@
 // Invocations that overrun their timeout on a thread: that one fails, its thread is replaced, and nobody else there loses
 // anything. What was started, and came to its end, is written down in shared memory (SPEC 11.3).
 
-import {
-  Bus,
-  type BusError,
-  defineMessageType,
-  type SubscribeOptions,
-  type Subscription,
-} from '@stasis-bus/core';
-import { WorkerPool } from '@stasis-bus/worker-runtime';
+import { type BusError, defineMessageType, type SubscribeOptions, type Subscription } from '@stasis-bus/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Gate } from '../../support/gate.js';
-import { Truth } from '../support/truth.js';
+import { Truth } from '../../support/truth.js';
+import { FaultScene } from '../support/fault-scene.js';
 
 const Numbered = defineMessageType('test.numbered').of<number>();
 const module = new URL('../handlers/overrunning.mjs', import.meta.url);
@@ -22,21 +16,12 @@ const timeoutMs = 1_000;
 const size = 100;
 const fatal = 50;
 
-let errors: BusError[];
-let bus: Bus;
-let pool: WorkerPool;
-
+let scene: FaultScene;
 beforeEach(() => {
-  errors = [];
-  bus = new Bus({ onError: (error) => errors.push(error) });
   // One thread, so that all are on it.
-  pool = new WorkerPool({ threads: 1 });
+  scene = new FaultScene({ threads: 1 });
 });
-
-afterEach(async () => {
-  await bus.close();
-  await pool.close();
-});
+afterEach(() => scene.close());
 
 interface Actor {
   readonly truth: Truth;
@@ -46,23 +31,15 @@ interface Actor {
 async function subscribe(handler: string, options: SubscribeOptions, own = -1): Promise<Actor> {
   const truth = new Truth(size);
   const data = { ...truth.data, fatal: own };
-  const subscription = bus
+  const subscription = scene.bus
     .topic('calls')
-    .subscribe(pool.handler(module, { export: handler }), { ...options, accept: [Numbered], data });
+    .subscribe(scene.pool.handler(module, { export: handler }), { ...options, accept: [Numbered], data });
   await subscription.ready;
   return { truth, subscription };
 }
 
 function publishAll(): void {
-  for (let number = 0; number < size; number += 1) bus.topic('calls').publish(Numbered, number);
-}
-
-function statisticsOf({ subscription }: Actor) {
-  return bus.statistics().subscriptions.find(({ id }) => id === subscription.id);
-}
-
-function crashes(): number {
-  return pool.statistics().threads.reduce((sum, thread) => sum + thread.crashes, 0);
+  for (let number = 0; number < size; number += 1) scene.bus.topic('calls').publish(Numbered, number);
 }
 
 const all = (count: number): number[] => Array(size).fill(count);
@@ -74,10 +51,10 @@ describe.each(ways)('an invocation that never ends: %s', (way) => {
     async (onCrash) => {
       const late = await subscribe(way, { timeout: timeoutMs, onCrash }, fatal);
       publishAll();
-      await bus.drain();
+      await scene.bus.drain();
       expect(late.truth.all).toEqual({ started: all(1), finished: allBut(1, 0) });
       expect([late.truth.overlaps, late.truth.inversions], 'overlaps, inversions').toEqual([0, 0]);
-      expect(errors).toMatchObject([
+      expect(scene.errors).toMatchObject([
         {
           code: 'ERR_STASIS_HANDLER_TIMEOUT',
           attempt: 1,
@@ -85,8 +62,13 @@ describe.each(ways)('an invocation that never ends: %s', (way) => {
           subscription: { id: late.subscription.id, topic: 'calls' },
         },
       ]);
-      expect(statisticsOf(late)).toMatchObject({ passed: size, handled: size - 1, failed: 1, retried: 0 });
-      expect(crashes()).toBe(1);
+      expect(scene.statisticsOf(late.subscription)).toMatchObject({
+        passed: size,
+        handled: size - 1,
+        failed: 1,
+        retried: 0,
+      });
+      expect(scene.crashes).toBe(1);
     },
   );
 
@@ -99,42 +81,47 @@ describe.each(ways)('an invocation that never ends: %s', (way) => {
       await subscribe('loop', { timeout: 60_000 }),
     ];
     publishAll();
-    await bus.drain();
+    await scene.bus.drain();
     expect(late.truth.all).toEqual({ started: all(1), finished: allBut(1, 0) });
-    const reported = new Set(errors.map(({ subscription }) => subscription?.id));
+    const reported = new Set(scene.errors.map(({ subscription }) => subscription?.id));
     expect([...reported]).toEqual([late.subscription.id]);
     for (const other of others) {
       expect(other.truth.all).toEqual({ started: all(1), finished: all(1) });
       expect([other.truth.overlaps, other.truth.inversions], 'overlaps, inversions').toEqual([0, 0]);
-      expect(statisticsOf(other)).toMatchObject({ passed: size, handled: size, failed: 0, dropped: 0 });
+      expect(scene.statisticsOf(other.subscription)).toMatchObject({
+        passed: size,
+        handled: size,
+        failed: 0,
+        dropped: 0,
+      });
     }
   });
 
   it('SPEC 11.2, 11.3: what waits beside it goes by its own policy: it is not to blame', async () => {
     const [skipped, retried] = [new Gate(), new Gate()];
     const [skip, retry] = [new Truth(1), new Truth(1)];
-    const handler = pool.handler(waiting);
+    const handler = scene.pool.handler(waiting);
     const actors = [
       { truth: skip, gate: skipped, onCrash: 'skip' },
       { truth: retry, gate: retried, onCrash: 'retry' },
     ] as const;
     for (const { truth, gate, onCrash } of actors) {
       const data = { ...truth.data, gate: gate.memory };
-      await bus.topic('waiting').subscribe(handler, { accept: [Numbered], onCrash, data }).ready;
+      await scene.bus.topic('waiting').subscribe(handler, { accept: [Numbered], onCrash, data }).ready;
     }
-    bus.topic('waiting').publish(Numbered, 0);
+    scene.bus.topic('waiting').publish(Numbered, 0);
     while (skip.started(0) + retry.started(0) < 2) await new Promise((resolve) => setImmediate(resolve));
     const late = await subscribe(way, { timeout: timeoutMs }, 0);
-    bus.topic('calls').publish(Numbered, 0);
+    scene.bus.topic('calls').publish(Numbered, 0);
     while (retry.started(0) < 2) await new Promise((resolve) => setImmediate(resolve));
     retried.open();
-    await bus.drain();
+    await scene.bus.drain();
     expect([skip.all, retry.all]).toEqual([
       { started: [1], finished: [0] },
       { started: [2], finished: [1] },
     ]);
-    const own = errors.filter(({ subscription }) => subscription?.id === late.subscription.id);
-    const other = errors.filter(({ subscription }) => subscription?.id !== late.subscription.id);
+    const own = scene.errorsOf(late.subscription);
+    const other = scene.errors.filter(({ subscription }) => subscription?.id !== late.subscription.id);
     expect(own.map(({ code }) => code)).toEqual(['ERR_STASIS_HANDLER_TIMEOUT']);
     expect(other).toMatchObject([{ code: 'ERR_STASIS_WORKER_CRASHED', culprit: false }]);
   });
@@ -143,7 +130,7 @@ describe.each(ways)('an invocation that never ends: %s', (way) => {
 describe('several that never end', () => {
   it('SPEC 4.12, 11.3: each is reported once, and those that run beside them end as ever', async () => {
     const truth = new Truth(size);
-    const subscription = bus.topic('calls').subscribe(pool.handler(module, { export: 'never' }), {
+    const subscription = scene.bus.topic('calls').subscribe(scene.pool.handler(module, { export: 'never' }), {
       accept: [Numbered],
       concurrency: 4,
       timeout: timeoutMs,
@@ -158,9 +145,9 @@ describe('several that never end', () => {
     const reasons = outcomes.map((outcome) => (outcome as PromiseRejectedResult).reason as BusError);
     expect(reasons.filter((reason) => !isAllowed(reason))).toEqual([]);
     expect(reasons.map(({ code }) => code)).toContain('ERR_STASIS_HANDLER_TIMEOUT');
-    for (let number = 1; number < size; number += 1) bus.topic('calls').publish(Numbered, number);
-    await bus.drain();
+    for (let number = 1; number < size; number += 1) scene.bus.topic('calls').publish(Numbered, number);
+    await scene.bus.drain();
     expect(truth.all.finished).toEqual(all(1).with(0, 0));
-    expect([truth.started(0), errors.length]).toEqual([3, 3]);
+    expect([truth.started(0), scene.errors.length]).toEqual([3, 3]);
   });
 });

@@ -4,7 +4,9 @@
 import { expect, it } from 'vitest';
 import { onEach } from '../../support/placements.js';
 import { Note, Parcel } from '../../support/sample-types.js';
+import { sharedCells } from '../../support/shared-cells.js';
 import type { Stage } from '../../support/stage.js';
+import { statisticsOf } from '../../support/statistics-of.js';
 
 const module = new URL('../handlers/unsendable.mjs', import.meta.url);
 const { unsendable }: { readonly unsendable: Readonly<Record<string, () => never>> } = await import(
@@ -12,9 +14,8 @@ const { unsendable }: { readonly unsendable: Readonly<Record<string, () => never
 );
 const kinds = Object.keys(unsendable);
 
-function accountOf(stage: Stage, { id }: { readonly id: string }) {
-  const account = stage.bus.statistics().subscriptions.find((subscription) => subscription.id === id);
-  const { passed, handled, failed, dropped, queued } = account ?? {};
+function accountOf({ bus }: Stage, subscription: { readonly id: string }) {
+  const { passed, handled, failed, dropped, queued } = statisticsOf(bus, subscription) ?? {};
   return { passed, handled, failed, dropped, queued };
 }
 
@@ -22,7 +23,7 @@ onEach(['pool', 'thread'], (stage) => {
   it.each(kinds)(
     'SPEC 11.0: a message for a thread that %s fails; those around it are handled',
     async (kind) => {
-      const data = new Int32Array(new SharedArrayBuffer(4));
+      const data = sharedCells(1);
       const topic = stage.bus.topic('calls');
       const [first, second] = ['first', 'second'].map((name) =>
         stage.bus.topic(name).subscribe(stage.pool.handler(module, { export: 'count' }), { data }),
@@ -46,7 +47,7 @@ onEach(['pool', 'thread'], (stage) => {
   );
 
   it.each(kinds)('SPEC 11.0: a message from a thread that %s is refused; all else counts', async (kind) => {
-    const data = new Int32Array(new SharedArrayBuffer(4));
+    const data = sharedCells(1);
     const seen: unknown[] = [];
     stage.bus
       .topic('out')

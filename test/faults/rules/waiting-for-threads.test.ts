@@ -3,8 +3,8 @@
 
 import { setEnvironmentData, type Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
-import { waitUntilAtLeast } from '../../conformance/parallel/wait-until.js';
 import { Note } from '../../support/sample-types.js';
+import { openCell, sharedCells, waitUntilAtLeast } from '../../support/shared-cells.js';
 import { Holder, idleTimesPass, LoadingScene } from '../support/loading-scene.js';
 
 const idleTimeout = 20;
@@ -31,7 +31,7 @@ describe('a sticky subscription', () => {
   });
 
   it('SPEC 4.11: whose first message comes while a thread starts that dies, is handled', async () => {
-    const cells = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
+    const cells = sharedCells(2);
     setEnvironmentData('stasis.test.gate', cells);
     scene = new LoadingScene({
       threads: { min: 1, max: 2 },
@@ -53,8 +53,7 @@ describe('a sticky subscription', () => {
     holder.letGo();
     await holder.subscription.publishAndWait(Note.create('let go'));
     // All that is at work is done, and only then does the start fail.
-    Atomics.store(cells, 1, 1);
-    Atomics.notify(cells, 1);
+    openCell(cells, 1);
     expect(await awaited).toBe('handled');
     expect(scene.seen('crash')).toBeGreaterThan(0);
     expect(scene.errors).toEqual([]);

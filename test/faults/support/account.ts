@@ -1,7 +1,7 @@
 // The account of one subscription as it really is, in shared memory: how often each message was started, and came to its end. And
 // what its messages are to do: fail, or end their thread. See faults/handlers/accounting.mjs.
 
-import { waitUntilAtLeast } from '../../conformance/parallel/wait-until.js';
+import { openCell, sharedCells, waitUntilAtLeast } from '../../support/shared-cells.js';
 
 export class Account {
   readonly size: number;
@@ -9,17 +9,15 @@ export class Account {
   readonly #finished: Int32Array;
   readonly #failing: Int32Array;
   readonly #deaths: Int32Array;
-  readonly #gate = cells(2);
+  readonly #gate = sharedCells(2);
 
   /** @param size how many messages there will be, with the numbers from 0 */
   constructor(size: number) {
     this.size = size;
-    [this.#started, this.#finished, this.#failing, this.#deaths] = [
-      cells(size),
-      cells(size),
-      cells(size),
-      cells(size),
-    ];
+    this.#started = sharedCells(size);
+    this.#finished = sharedCells(size);
+    this.#failing = sharedCells(size);
+    this.#deaths = sharedCells(size);
   }
 
   /** Give this as `data`; it stays shared. */
@@ -64,11 +62,6 @@ export class Account {
   }
 
   openGate(): void {
-    Atomics.store(this.#gate, 0, 1);
-    Atomics.notify(this.#gate, 0);
+    openCell(this.#gate, 0);
   }
-}
-
-function cells(count: number): Int32Array {
-  return new Int32Array(new SharedArrayBuffer(count * Int32Array.BYTES_PER_ELEMENT));
 }

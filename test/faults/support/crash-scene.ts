@@ -3,7 +3,6 @@
 
 import type { Worker } from 'node:worker_threads';
 import {
-  Bus,
   type BusError,
   defineMessageType,
   type SubscribeOptions,
@@ -11,13 +10,16 @@ import {
   type SubscriptionStatistics,
   type Topic,
 } from '@stasis-bus/core';
-import { WorkerPool, type WorkerPoolOptions } from '@stasis-bus/worker-runtime';
-import { waitUntilAtLeast } from '../../conformance/parallel/wait-until.js';
-import { Truth } from './truth.js';
+import type { WorkerPoolOptions } from '@stasis-bus/worker-runtime';
+import { openCell, sharedCells, waitUntilAtLeast } from '../../support/shared-cells.js';
+import { Truth } from '../../support/truth.js';
+import { FaultScene } from './fault-scene.js';
 
 export const Numbered = defineMessageType('test.numbered').of<number>();
 const Echo = defineMessageType('test.echo').of<number>();
 const module = new URL('../handlers/crashing.mjs', import.meta.url);
+const reachedCell = 0;
+const openedCell = 1;
 
 /** What one of the handlers is to do, besides the options of its subscription. */
 export interface Part {
@@ -37,7 +39,7 @@ export class Actor {
   /** The numbers that its handler has published, in order of arrival. */
   readonly echoes: number[] = [];
   readonly #scene: CrashScene;
-  readonly #gate = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
+  readonly #gate = sharedCells(2);
 
   constructor(scene: CrashScene, number: number, { handler, size, fatal = -1, deaths = 1, options }: Part) {
     this.#scene = scene;
@@ -45,7 +47,7 @@ export class Actor {
     this.topic = scene.bus.topic(`calls:${number}`);
     const echoes = scene.bus.topic(`echoes:${number}`);
     echoes.subscribe(({ value }) => void this.echoes.push(value), { synchronous: true, accept: [Echo] });
-    const left = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)).fill(deaths);
+    const left = sharedCells(1).fill(deaths);
     const data = { ...this.truth.data, fatal, deaths: left, gate: this.#gate, echoes: echoes.name };
     this.subscription = this.topic.subscribe(scene.pool.handler(module, { export: handler }), {
       ...(options as SubscribeOptions),
@@ -61,17 +63,16 @@ export class Actor {
 
   /** Settles when so many invocations are, or were, at the gate. */
   async atGate(count = 1): Promise<void> {
-    await waitUntilAtLeast(this.#gate, 0, count);
+    await waitUntilAtLeast(this.#gate, reachedCell, count);
   }
 
   openGate(): void {
-    Atomics.store(this.#gate, 1, 1);
-    Atomics.notify(this.#gate, 1);
+    openCell(this.#gate, openedCell);
   }
 
   /** What was reported of it. */
   get errors(): BusError[] {
-    return this.#scene.errors.filter(({ subscription }) => subscription?.id === this.subscription.id);
+    return this.#scene.errorsOf(this.subscription);
   }
 
   /** The numbers of the messages that were reported. */
@@ -80,14 +81,11 @@ export class Actor {
   }
 
   get statistics(): SubscriptionStatistics | undefined {
-    return this.#scene.bus.statistics().subscriptions.find(({ id }) => id === this.subscription.id);
+    return this.#scene.statisticsOf(this.subscription);
   }
 }
 
-export class CrashScene {
-  readonly errors: BusError[] = [];
-  readonly bus = new Bus({ onError: (error) => this.errors.push(error) });
-  readonly pool: WorkerPool;
+export class CrashScene extends FaultScene {
   readonly #workers = new Set<Worker>();
   #actors = 0;
   readonly #onWorker = (worker: Worker): void => {
@@ -96,7 +94,7 @@ export class CrashScene {
   };
 
   constructor(options: WorkerPoolOptions) {
-    this.pool = new WorkerPool(options);
+    super(options);
     process.on('worker', this.#onWorker);
   }
 
@@ -112,13 +110,8 @@ export class CrashScene {
     await Promise.all([...this.#workers].map((worker) => worker.terminate()));
   }
 
-  get crashes(): number {
-    return this.pool.statistics().threads.reduce((sum, { crashes }) => sum + crashes, 0);
-  }
-
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     process.off('worker', this.#onWorker);
-    await this.bus.close();
-    await this.pool.close();
+    await super.close();
   }
 }

@@ -3,21 +3,19 @@
 
 import { channel } from 'node:diagnostics_channel';
 import { setEnvironmentData } from 'node:worker_threads';
-import {
-  Bus,
-  type BusError,
-  type SubscribeOptions,
-  type Subscription,
-  type ThreadEvent,
-} from '@stasis-bus/core';
-import { WorkerPool, type WorkerPoolOptions } from '@stasis-bus/worker-runtime';
-import { waitUntilAtLeast } from '../../conformance/parallel/wait-until.js';
+import type { SubscribeOptions, Subscription, ThreadEvent } from '@stasis-bus/core';
+import type { WorkerPoolOptions } from '@stasis-bus/worker-runtime';
 import { Note } from '../../support/sample-types.js';
+import { openCell, sharedCells, waitUntilAtLeast } from '../../support/shared-cells.js';
+import { FaultScene } from './fault-scene.js';
 
 const begunCell = 0;
 const gateCell = 1;
 const endlessCell = 2;
 const howCell = 3;
+/** Of handlers/lingering.mjs. */
+const runningCell = 2;
+const holdGateCell = 3;
 const threads = channel('stasis:thread');
 const gated = new URL('../handlers/gated-loading.mjs', import.meta.url);
 const lingering = new URL('../handlers/lingering.mjs', import.meta.url);
@@ -25,7 +23,7 @@ const lingering = new URL('../handlers/lingering.mjs', import.meta.url);
 /** A handler that holds its thread until it is let go. */
 export class Holder {
   readonly subscription: Subscription;
-  readonly #cells = new Int32Array(new SharedArrayBuffer(5 * Int32Array.BYTES_PER_ELEMENT));
+  readonly #cells = sharedCells(5);
 
   constructor(scene: LoadingScene, name: string, handler: 'hold' | 'linger') {
     this.subscription = scene.bus
@@ -35,32 +33,28 @@ export class Holder {
 
   /** Has it hold a thread. Settles when it does. */
   async hold(): Promise<void> {
-    Atomics.store(this.#cells, 3, 0);
-    const running = Atomics.load(this.#cells, 2);
+    Atomics.store(this.#cells, holdGateCell, 0);
+    const running = Atomics.load(this.#cells, runningCell);
     this.subscription.topic.publish(Note, 'hold');
-    await waitUntilAtLeast(this.#cells, 2, running + 1);
+    await waitUntilAtLeast(this.#cells, runningCell, running + 1);
   }
 
   letGo(): void {
-    Atomics.store(this.#cells, 3, 1);
-    Atomics.notify(this.#cells, 3);
+    openCell(this.#cells, holdGateCell);
   }
 }
 
-export class LoadingScene {
-  readonly errors: BusError[] = [];
-  readonly bus = new Bus({ onError: (error) => void this.errors.push(error) });
-  readonly pool: WorkerPool;
+export class LoadingScene extends FaultScene {
   readonly counts: string[] = [];
   readonly #events: ThreadEvent[] = [];
-  readonly #loading = new Int32Array(new SharedArrayBuffer(4 * Int32Array.BYTES_PER_ELEMENT));
+  readonly #loading = sharedCells(4);
   readonly #onThread = (event: unknown): void => {
     if ((event as ThreadEvent).executor === this.pool.name) this.#events.push(event as ThreadEvent);
   };
 
   constructor(options: WorkerPoolOptions) {
+    super({ name: 'loading', ...options });
     setEnvironmentData('stasis.test.loading', this.#loading);
-    this.pool = new WorkerPool({ name: 'loading', ...options });
     threads.subscribe(this.#onThread);
     this.bus
       .topic('counts')
@@ -79,8 +73,7 @@ export class LoadingScene {
   }
 
   openGate(): void {
-    Atomics.store(this.#loading, gateCell, 1);
-    Atomics.notify(this.#loading, gateCell);
+    openCell(this.#loading, gateCell);
   }
 
   /** Settles when the module has begun to load so many times. */
@@ -97,11 +90,10 @@ export class LoadingScene {
     return this.bus.topic(name).subscribe(handler, { ...options, accept: [Note] });
   }
 
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     threads.unsubscribe(this.#onThread);
     this.openGate();
-    await this.bus.close();
-    await this.pool.close();
+    await super.close();
   }
 }
 
@@ -113,7 +105,7 @@ export async function idleTimesPass(count: number, idleTimeout: number): Promise
   const scene = new LoadingScene({ name: 'idle', threads: { min: 0, max: 1 }, idleTimeout });
   const handler = scene.pool.handler(lingering, { export: 'leaveTimer' });
   for (let ends = 1; ends <= count; ends += 1) {
-    const data = new Int32Array(new SharedArrayBuffer(20));
+    const data = sharedCells(5);
     const subscription = scene.bus.topic('idle').subscribe(handler, { accept: [Note], data });
     await subscription.publishAndWait(Note.create('begin'));
     await subscription.unsubscribeAndJoin();

@@ -1,67 +1,58 @@
 // What a bus does while timers and clocks are fake, and stand still. Nothing here waits for time: each promise settles, or the
 // test does not end.
 
-import { Bus, type BusError, defineMessageType } from '@stasis-bus/core';
-import { WorkerPool } from '@stasis-bus/worker-runtime';
+import { Bus, defineMessageType } from '@stasis-bus/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Truth } from '../support/truth.js';
+import { Truth } from '../../support/truth.js';
+import { FaultScene } from '../support/fault-scene.js';
 import { installFakes, removeFakes } from './fakes.js';
 
 const Numbered = defineMessageType('test.numbered').of<number>();
 const overrunning = new URL('../handlers/overrunning.mjs', import.meta.url);
 
 export function worksInRealTime(): void {
-  let errors: BusError[];
-  let bus: Bus;
-  let pool: WorkerPool;
-
+  let scene: FaultScene;
   beforeEach(() => {
-    errors = [];
-    bus = new Bus({ onError: (error) => errors.push(error) });
-    pool = new WorkerPool({ threads: 1 });
+    scene = new FaultScene({ threads: 1 });
   });
-
-  afterEach(async () => {
-    await bus.close();
-    await pool.close();
-  });
+  afterEach(() => scene.close());
 
   describe('on main', () => {
     it('SPEC 11.10: handlers that need many turns of the event loop handle all messages', async () => {
       let handled = 0;
-      const topic = bus.topic('calls');
+      const topic = scene.bus.topic('calls');
       topic.subscribe(() => useUpTurn(() => (handled += 1)), { accept: [Numbered] });
       for (let number = 0; number < 3; number += 1) topic.publish(Numbered, number);
-      await bus.drain();
+      await scene.bus.drain();
       expect(handled).toBe(3);
     });
 
     it('SPEC 11.10: when the fakes are gone, everything goes on', async () => {
       let handled = 0;
-      const topic = bus.topic('calls');
+      const topic = scene.bus.topic('calls');
       topic.subscribe(() => useUpTurn(() => (handled += 1)), { accept: [Numbered] });
       for (let number = 0; number < 3; number += 1) topic.publish(Numbered, number);
       removeFakes();
-      await bus.drain();
+      await scene.bus.drain();
       installFakes();
       expect(handled).toBe(3);
     });
 
     it('SPEC 11.3, 11.10: an overrun is reported while its handler runs', async () => {
-      const topic = bus.topic('calls');
+      const topic = scene.bus.topic('calls');
       const untilAborted = ({ signal }: { signal: AbortSignal }) =>
         new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
       topic.subscribe((_, context) => untilAborted(context), { accept: [Numbered], timeout: 1 });
       topic.publish(Numbered, 1);
-      await bus.drain();
-      expect(errors).toMatchObject([{ code: 'ERR_STASIS_HANDLER_TIMEOUT' }]);
+      await scene.bus.drain();
+      expect(scene.errors).toMatchObject([{ code: 'ERR_STASIS_HANDLER_TIMEOUT' }]);
     });
 
     it('SPEC 13.1, 11.10: a request that nobody answers ends with its timeout', async () => {
       const { gate, open } = closedGate();
-      bus.topic('calls').subscribe(() => gate, { accept: [Numbered] });
+      scene.bus.topic('calls').subscribe(() => gate, { accept: [Numbered] });
       await expect(
-        bus.topic('calls').request(Numbered, 1, { reply: Numbered, timeout: 1 }),
+        scene.bus.topic('calls').request(Numbered, 1, { reply: Numbered, timeout: 1 }),
       ).rejects.toMatchObject({ code: 'ERR_STASIS_REQUEST_TIMEOUT' });
       open();
     });
@@ -83,13 +74,13 @@ export function worksInRealTime(): void {
   describe('on a pool', () => {
     it('SPEC 11.3, 11.10: a thread that is stuck is replaced, and its neighbours go on', async () => {
       const truth = new Truth(3);
-      const topic = bus.topic('calls');
-      const handler = pool.handler(overrunning, { export: 'loop' });
+      const topic = scene.bus.topic('calls');
+      const handler = scene.pool.handler(overrunning, { export: 'loop' });
       const data = { ...truth.data, fatal: 1 };
       await topic.subscribe(handler, { accept: [Numbered], data, timeout: 1_000 }).ready;
       for (let number = 0; number < 3; number += 1) topic.publish(Numbered, number);
-      await bus.drain();
-      expect(errors).toMatchObject([{ code: 'ERR_STASIS_HANDLER_TIMEOUT' }]);
+      await scene.bus.drain();
+      expect(scene.errors).toMatchObject([{ code: 'ERR_STASIS_HANDLER_TIMEOUT' }]);
       expect(truth.all).toEqual({ started: [1, 1, 1], finished: [1, 0, 1] });
     });
   });

@@ -6,6 +6,7 @@ import { Bus, type BusError } from '@stasis-bus/core';
 import { WorkerPool } from '@stasis-bus/worker-runtime';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Parcel } from '../../support/sample-types.js';
+import { sharedCells } from '../../support/shared-cells.js';
 
 const module = new URL('../handlers/weighing.mjs', import.meta.url);
 
@@ -24,13 +25,9 @@ afterEach(async () => {
   for (const pool of pools) await pool.close();
 });
 
-function cells(): Int32Array {
-  return new Int32Array(new SharedArrayBuffer(4 * Int32Array.BYTES_PER_ELEMENT));
-}
-
 it('SPEC 2.8: one ArrayBuffer sent to two threads arrives whole at both, and again when it is sent again', async () => {
   const weighed = pools.map((pool) => {
-    const data = cells();
+    const data = sharedCells(4);
     bus.topic('parcels').subscribe(pool.handler(module), { data });
     return data;
   });
@@ -48,7 +45,7 @@ it('SPEC 2.8: one ArrayBuffer sent to two threads arrives whole at both, and aga
 });
 
 it('SPEC 2.3: a small Buffer brings none of its neighbours: in a value', async () => {
-  const data = cells();
+  const data = sharedCells(4);
   bus.topic('parcels').subscribe((pools[0] as WorkerPool).handler(module), { data });
   bus.topic('parcels').publish(Parcel, { buffer: new ArrayBuffer(1), view: Buffer.from('few') });
   await bus.drain();
@@ -57,7 +54,7 @@ it('SPEC 2.3: a small Buffer brings none of its neighbours: in a value', async (
 });
 
 it('SPEC 2.3: a small Buffer brings none of its neighbours: in the data of a subscription', async () => {
-  const memory = cells();
+  const memory = sharedCells(4);
   const handler = (pools[0] as WorkerPool).handler(module, { export: 'weighData' });
   bus.topic('parcels').subscribe(handler, { data: { cells: memory, bytes: Buffer.from('few') } });
   bus.topic('parcels').publish(Parcel, 1);
@@ -66,7 +63,7 @@ it('SPEC 2.3: a small Buffer brings none of its neighbours: in the data of a sub
 });
 
 it('SPEC 2.3: a small Buffer brings none of its neighbours: in data with a Blob, which messages refuse', async () => {
-  const memory = cells();
+  const memory = sharedCells(4);
   const handler = (pools[0] as WorkerPool).handler(module, { export: 'weighData' });
   const data = {
     cells: memory,

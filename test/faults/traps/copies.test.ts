@@ -8,6 +8,7 @@ import { defineMessageType, type Message } from '@stasis-bus/core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { useStage } from '../../support/placements.js';
 import { Note } from '../../support/sample-types.js';
+import { sharedCells } from '../../support/shared-cells.js';
 
 const Nested = defineMessageType('test.nested').of<{ inner: Message }>();
 const module = new URL('../handlers/two-copies.mjs', import.meta.url);
@@ -23,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 it('SPEC 1.2, 1.3: on one thread they share types, entity and ids, and take one another’s messages', async () => {
-  const cells = new Int32Array(new SharedArrayBuffer(findings * Int32Array.BYTES_PER_ELEMENT));
+  const cells = sharedCells(findings);
   const data = { cells, folder: pathToFileURL(folder).href };
   const subscription = stage.bus.topic('calls').subscribe(stage.pool.handler(module), { data });
   const next = stage.bus.topic('nested').once(Nested);

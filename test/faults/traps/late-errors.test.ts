@@ -1,22 +1,17 @@
 // Errors that come when the invocation which started them has ended. Piscina fails the next task with them, or they are
 // uncaught exceptions at home; here they are reported as their subscription's, and fail nobody.
 
-import { Bus, type BusError } from '@stasis-bus/core';
-import { WorkerPool } from '@stasis-bus/worker-runtime';
 import { expect, it } from 'vitest';
-import { waitUntilAtLeast } from '../../conformance/parallel/wait-until.js';
 import { useStage } from '../../support/placements.js';
 import { Note } from '../../support/sample-types.js';
+import { sharedCells, waitUntilAtLeast } from '../../support/shared-cells.js';
+import { FaultScene } from '../support/fault-scene.js';
 
 const module = new URL('../handlers/straying-ways.mjs', import.meta.url);
 const { kinds }: { readonly kinds: readonly string[] } = await import(module.href);
 const leftCell = 1;
 // One thread: whose error it is cannot be told by the thread.
 const stage = useStage('thread');
-
-function cells(): Int32Array {
-  return new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT));
-}
 
 /** Settles when that many errors were left behind, and were taken in at home. */
 async function left(memory: Int32Array, count: number): Promise<void> {
@@ -27,7 +22,7 @@ async function left(memory: Int32Array, count: number): Promise<void> {
 it.each(kinds)(
   'SPEC 11.2: %s: reported as its subscription’s, and the next message is innocent',
   async (kind) => {
-    const [own, other] = [cells(), cells()];
+    const [own, other] = [sharedCells(3), sharedCells(3)];
     const topic = stage.bus.topic('calls');
     const guilty = topic.subscribe(stage.pool.handler(module), { data: own });
     const innocent = stage.bus.topic('others').subscribe(stage.pool.handler(module), { data: other });
@@ -59,7 +54,7 @@ it.each(kinds)(
 );
 
 it('SPEC 11.2: a late `throw null` is reported like any other', async () => {
-  const memory = cells();
+  const memory = sharedCells(3);
   const handler = stage.pool.handler(module, { export: 'strayNull' });
   const subscription = stage.bus.topic('calls').subscribe(handler, { data: memory });
   expect(await subscription.publishAndWait(Note.create(1))).toBe('handled');
@@ -70,13 +65,13 @@ it('SPEC 11.2: a late `throw null` is reported like any other', async () => {
 });
 
 it('SPEC 11.2: an error that comes when its subscription has ended is still reported as its own', async () => {
-  const memory = cells();
+  const memory = sharedCells(3);
   const handler = stage.pool.handler(module, { export: 'strayWhenTold' });
   const subscription = stage.bus.topic('calls').subscribe(handler, { data: memory });
   await subscription.publishAndWait(Note.create(1));
   await subscription.unsubscribeAndJoin();
   // Home has forgotten all of it by the time the next one is loaded on that thread.
-  await stage.bus.topic('others').subscribe(stage.pool.handler(module), { data: cells() }).ready;
+  await stage.bus.topic('others').subscribe(stage.pool.handler(module), { data: sharedCells(3) }).ready;
   Atomics.store(memory, 0, 1);
   while (stage.errorCount < 1) await new Promise((resolve) => setImmediate(resolve));
   expect(stage.takeErrors()).toMatchObject([
@@ -91,14 +86,13 @@ it('SPEC 11.2: an error that comes when its subscription has ended is still repo
 it.each(['strict', 'throw', 'warn', 'none', 'warn-with-error-code'])(
   'SPEC 11.2: a rejection that nobody handles is reported once, with --unhandled-rejections=%s',
   async (mode) => {
-    const errors: BusError[] = [];
-    const bus = new Bus({ onError: (error) => errors.push(error) });
-    const pool = new WorkerPool({
+    const scene = new FaultScene({
       threads: 1,
       execArgv: ['--no-warnings', `--unhandled-rejections=${mode}`],
     });
+    const { bus, pool, errors } = scene;
     const rejecting = kinds.filter((kind) => kind.startsWith('rejection'));
-    const subscription = bus.topic('calls').subscribe(pool.handler(module), { data: cells() });
+    const subscription = bus.topic('calls').subscribe(pool.handler(module), { data: sharedCells(3) });
     for (const kind of rejecting) {
       const before = errors.length;
       await subscription.publishAndWait(Note.create(kind));
@@ -113,7 +107,6 @@ it.each(['strict', 'throw', 'warn', 'none', 'warn-with-error-code'])(
         subscription: { id: subscription.id, topic: 'calls' },
       })),
     );
-    await bus.close();
-    await pool.close();
+    await scene.close();
   },
 );

@@ -4,13 +4,14 @@
 import { expect, it } from 'vitest';
 import { useStage } from '../../support/placements.js';
 import { Note } from '../../support/sample-types.js';
+import { sharedCells } from '../../support/shared-cells.js';
 
 const module = new URL('../handlers/nesting.mjs', import.meta.url);
 const { kinds }: { readonly kinds: readonly string[] } = await import(module.href);
 const stage = useStage('pool');
 
 it.each(kinds)('SPEC 2.4, 10.3: %s: refused on the thread itself, and nobody waits for ever', async (way) => {
-  const data = new Int32Array(new SharedArrayBuffer(12));
+  const data = sharedCells(3);
   stage.bus.topic('parcels');
   const subscription = stage.bus.topic('calls').subscribe(stage.pool.handler(module), { data });
   for (const levels of [501, 3_000, 7_000]) {
@@ -22,7 +23,7 @@ it.each(kinds)('SPEC 2.4, 10.3: %s: refused on the thread itself, and nobody wai
 });
 
 it('SPEC 2.4: 500 levels arrive', async () => {
-  const data = new Int32Array(new SharedArrayBuffer(12));
+  const data = sharedCells(3);
   const subscription = stage.bus.topic('calls').subscribe(stage.pool.handler(module), { data });
   for (const way of ['publish', 'subscribe a module with data']) {
     const message = Note.create(JSON.stringify({ way, levels: 500 }));

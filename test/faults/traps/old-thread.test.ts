@@ -4,7 +4,7 @@
 import { defineMessageType } from '@stasis-bus/core';
 import { expect, it } from 'vitest';
 import { useStage } from '../../support/placements.js';
-import { Truth } from '../support/truth.js';
+import { Truth } from '../../support/truth.js';
 
 const Numbered = defineMessageType('test.numbered').of<number>();
 const module = new URL('../handlers/native-work.mjs', import.meta.url);

@@ -1,11 +1,10 @@
 // What piscina would do with threads if it ran the handlers itself: freeze them between two tasks, end running tasks when
 // it is closed, leave promises pending. What the handlers did is counted in shared memory.
 
-import { Bus, type BusError } from '@stasis-bus/core';
-import { WorkerPool } from '@stasis-bus/worker-runtime';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { waitUntilAtLeast } from '../../conformance/parallel/wait-until.js';
 import { Note } from '../../support/sample-types.js';
+import { openCell, sharedCells, waitUntilAtLeast } from '../../support/shared-cells.js';
+import { FaultScene } from '../support/fault-scene.js';
 import { manyTurns } from '../support/turns-of-the-loop.js';
 
 const lingering = new URL('../handlers/lingering.mjs', import.meta.url);
@@ -15,35 +14,22 @@ const gateCell = 3;
 const finishedCell = 4;
 const threads = 3;
 
-let errors: BusError[];
-let bus: Bus;
-let pool: WorkerPool;
-
+let scene: FaultScene;
 beforeEach(() => {
-  errors = [];
-  bus = new Bus({ onError: (error) => errors.push(error) });
-  pool = new WorkerPool({ threads });
+  scene = new FaultScene({ threads });
 });
+afterEach(() => scene.close());
 
-afterEach(async () => {
-  await bus.close();
-  await pool.close();
-});
-
+/** What handlers/lingering.mjs counts, and waits at. */
 function cells(): Int32Array {
-  return new Int32Array(new SharedArrayBuffer(5 * Int32Array.BYTES_PER_ELEMENT));
-}
-
-function open(memory: Int32Array): void {
-  Atomics.store(memory, gateCell, 1);
-  Atomics.notify(memory, gateCell);
+  return sharedCells(5);
 }
 
 /** As many invocations as there are threads, each of a subscription of its own, all of them under way. */
 async function occupy(handler: string, memory: Int32Array): Promise<void> {
   for (let number = 0; number < threads; number += 1) {
-    const topic = bus.topic(`calls:${number}`);
-    topic.subscribe(pool.handler(lingering, { export: handler }), { data: memory });
+    const topic = scene.bus.topic(`calls:${number}`);
+    topic.subscribe(scene.pool.handler(lingering, { export: handler }), { data: memory });
     topic.publish(Note, number);
   }
   await waitUntilAtLeast(memory, runningCell, threads);
@@ -52,8 +38,10 @@ async function occupy(handler: string, memory: Int32Array): Promise<void> {
 describe('a thread that has nothing to do', () => {
   it('SPEC 4.3: goes on turning its event loop: timers run, and the next message is heard', async () => {
     const memory = cells();
-    const topic = bus.topic('calls');
-    const subscription = topic.subscribe(pool.handler(lingering, { export: 'leaveTimer' }), { data: memory });
+    const topic = scene.bus.topic('calls');
+    const subscription = topic.subscribe(scene.pool.handler(lingering, { export: 'leaveTimer' }), {
+      data: memory,
+    });
     for (const round of [1, 2, 3]) {
       expect(await subscription.publishAndWait(Note.create(round))).toBe('handled');
       await waitUntilAtLeast(memory, laterCell, round);
@@ -68,42 +56,47 @@ describe('closing a pool', () => {
     async (handler) => {
       const memory = cells();
       await occupy(handler, memory);
-      const closing = pool.close();
+      const closing = scene.pool.close();
       await manyTurns();
-      open(memory);
+      openCell(memory, gateCell);
       await closing;
       expect(memory[finishedCell]).toBe(threads);
-      expect(errors.map(({ code }) => code)).toEqual(Array(threads).fill('ERR_STASIS_EXECUTOR_CLOSED'));
-      expect(errors.filter(({ invocationMessage }) => invocationMessage !== undefined)).toEqual([]);
-      expect(pool.threads).toBe(0);
+      expect(scene.errors.map(({ code }) => code)).toEqual(Array(threads).fill('ERR_STASIS_EXECUTOR_CLOSED'));
+      expect(scene.errors.filter(({ invocationMessage }) => invocationMessage !== undefined)).toEqual([]);
+      expect(scene.pool.threads).toBe(0);
     },
   );
 
   it('SPEC 11.7: ends what does not finish, and says how much that was', async () => {
     const memory = cells();
     await occupy('hold', memory);
-    await expect(pool.close({ timeout: 1 })).rejects.toMatchObject({
+    await expect(scene.pool.close({ timeout: 1 })).rejects.toMatchObject({
       code: 'ERR_STASIS_CLOSE_TIMEOUT',
       message: expect.stringContaining(`${threads} worker threads`),
     });
-    expect([memory[finishedCell], pool.threads]).toEqual([0, 0]);
-    expect(errors.filter(({ invocationMessage }) => invocationMessage !== undefined)).toHaveLength(threads);
-    // Closing it again would say so again.
-    pool = new WorkerPool({ threads });
+    expect([memory[finishedCell], scene.pool.threads]).toEqual([0, 0]);
+    expect(scene.errors.filter(({ invocationMessage }) => invocationMessage !== undefined)).toHaveLength(
+      threads,
+    );
+    // Closing the pool again would say so again.
+    await scene.bus.close();
+    scene = new FaultScene({ threads });
   });
 
   it('SPEC 11.7: several times, and while its threads start, settles every promise', async () => {
     const subscriptions = Array.from({ length: threads }, (_, number) =>
-      bus.topic(`calls:${number}`).subscribe(pool.handler(lingering, { export: 'hold' }), { data: cells() }),
+      scene.bus
+        .topic(`calls:${number}`)
+        .subscribe(scene.pool.handler(lingering, { export: 'hold' }), { data: cells() }),
     );
     const waiting = subscriptions.map((subscription) => subscription.publishAndWait(Note.create(1)));
     const ready = subscriptions.map((subscription) => subscription.ready);
-    const closing = [pool.close(), pool.close(), pool[Symbol.asyncDispose]()];
+    const closing = [scene.pool.close(), scene.pool.close(), scene.pool[Symbol.asyncDispose]()];
     const outcomes = await Promise.allSettled([...waiting, ...ready]);
     for (const outcome of outcomes)
       expect(outcome).toMatchObject({ reason: { code: 'ERR_STASIS_EXECUTOR_CLOSED' } });
     await Promise.all([...closing, ...subscriptions.map((subscription) => subscription.join())]);
-    await pool.close();
-    expect(pool.threads).toBe(0);
+    await scene.pool.close();
+    expect(scene.pool.threads).toBe(0);
   });
 });

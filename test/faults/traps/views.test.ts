@@ -5,6 +5,7 @@ import { Bus } from '@stasis-bus/core';
 import { WorkerPool } from '@stasis-bus/worker-runtime';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Note } from '../../support/sample-types.js';
+import { sharedCells } from '../../support/shared-cells.js';
 
 const module = new URL('../handlers/views.mjs', import.meta.url);
 const rounds = 5;
@@ -22,12 +23,8 @@ afterEach(async () => {
   await pool.close();
 });
 
-function cells(): Int32Array {
-  return new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT));
-}
-
 it('SPEC 10.3: a subscription ends, and another one on its thread goes on asking', async () => {
-  const [own, other] = [cells(), cells()];
+  const [own, other] = [sharedCells(3), sharedCells(3)];
   const topic = buses[0].topic('calls');
   const leaving = topic.subscribe(pool.handler(module), { data: own });
   const staying = topic.subscribe(pool.handler(module), { data: other });
@@ -41,7 +38,7 @@ it('SPEC 10.3: a subscription ends, and another one on its thread goes on asking
 });
 
 it('SPEC 10.3, 11.7: a bus is closed, and the handlers of another bus on its thread go on asking', async () => {
-  const [own, other] = [cells(), cells()];
+  const [own, other] = [sharedCells(3), sharedCells(3)];
   const leaving = buses[0].topic('calls').subscribe(pool.handler(module), { data: own });
   const staying = buses[1].topic('calls').subscribe(pool.handler(module), { data: other });
   await Promise.all([leaving.publishAndWait(Note.create(0)), staying.publishAndWait(Note.create(0))]);
