@@ -3,6 +3,7 @@
 import { Argument, Command } from 'commander';
 import { allRows, rowGroups } from './all-rows.js';
 import type { Effort } from './support/measure.js';
+import { parseCommand } from './support/parse-command.js';
 
 export interface BenchRequest {
   /** Names of rows and of groups; if empty, all rows are measured. */
@@ -19,7 +20,8 @@ export interface BenchRequest {
 const fullEffort: Effort = { rounds: 9, share: 1 };
 const quickEffort: Effort = { rounds: 1, share: 0.05 };
 
-export function readCommandLine(argv: readonly string[]): BenchRequest {
+/** Reads the arguments. If there is nothing to run, prints the help or what is wrong, and returns the exit code. */
+export function readCommandLine(args: readonly string[]): BenchRequest | { readonly exitCode: number } {
   const names = [...rowGroups.map(({ group }) => group), ...allRows.map(({ name }) => name)];
   const command = new Command('bench')
     .description('Measures the bus and other libraries, each in turn with a baseline in the same process.')
@@ -28,8 +30,9 @@ export function readCommandLine(argv: readonly string[]): BenchRequest {
     .option('--json', 'print one JSON object instead of the tables')
     .option('--markdown <file>', 'also write the tables between the marks of this Markdown file')
     .option('--summary <file>', 'also write a table of a few rows between the marks of this Markdown file')
-    .option('--chart <file>', 'also draw the ratios to this file, as SVG')
-    .parse(argv.filter((argument, index) => index < 2 || argument !== '--'));
+    .option('--chart <file>', 'also draw the ratios to this file, as SVG');
+  const end = parseCommand(command, args);
+  if (end !== undefined) return end;
   const { quick, json, markdown, summary, chart } = command.opts<{
     quick?: boolean;
     json?: boolean;

@@ -19,7 +19,9 @@ import { thisMachine } from './support/machine.js';
 import type { RowResult } from './support/measure.js';
 import type { Row } from './support/row.js';
 
-const { names, effort, rowsAtOnce, json, markdown, summary, chart } = readCommandLine(process.argv);
+const request = readCommandLine(process.argv.slice(2));
+if ('exitCode' in request) process.exit(request.exitCode);
+const { names, effort, rowsAtOnce, json, markdown, summary, chart } = request;
 const groups: GroupResults[] = [];
 for (const { group, title, rows } of rowGroups) {
   const wanted = rows.filter(

@@ -1,7 +1,8 @@
 // The command line of `soak`. Whatever is wrong with it is reported in one sentence.
 
 import { availableParallelism } from 'node:os';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { parseCommand, wholeNumber } from '../../benchmarks/src/support/parse-command.js';
 
 /** The run that the user asks for. */
 export interface Request {
@@ -13,22 +14,17 @@ export interface Request {
   readonly json: boolean;
 }
 
-const usageError = 2;
 const mostThreads = 64;
+const largestSeed = 2 ** 31 - 1;
 
 /** Reads the arguments. If there is nothing to run, prints the help or what is wrong, and returns the exit code. */
 export function readCommandLine(args: readonly string[]): Request | { readonly exitCode: number } {
   const command = describeCommand();
-  try {
-    // pnpm passes on the `--` of `pnpm soak -- --json`.
-    command.parse(args[0] === '--' ? args.slice(1) : args, { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return { exitCode: error.exitCode === 0 ? 0 : usageError };
-  }
+  const end = parseCommand(command, args);
+  if (end !== undefined) return end;
   const {
     rounds,
-    seed = Math.floor(Math.random() * 2 ** 31),
+    seed = Math.floor(Math.random() * (largestSeed + 1)),
     json = false,
     ...rest
   } = command.opts<Options>();
@@ -56,54 +52,25 @@ function describeCommand(): Command {
       new Option(
         '--rounds <n>',
         'how many rounds to run after the warm-up, in place of the minutes',
-      ).argParser(wholeNumber),
+      ).argParser(wholeNumber(1)),
     )
     .addOption(
       new Option('--seed <n>', 'the same seed makes the same choices (default: another each time)').argParser(
-        seed,
+        wholeNumber(0, largestSeed),
       ),
     )
     .addOption(
       new Option('--threads <n>', 'worker threads of each of the two lasting pools')
-        .argParser(threads)
+        .argParser(wholeNumber(1, mostThreads))
         .default(Math.min(availableParallelism(), 4)),
     )
-    .option('--json', 'print the report as one JSON object')
-    .helpOption('-h, --help', 'show this help')
-    .allowExcessArguments(false)
-    .exitOverride()
-    .configureOutput({
-      // Suggestions come on a line of their own; they are joined so that the error is one line.
-      outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')}\n`),
-    });
+    .option('--json', 'print the report as one JSON object');
 }
 
 function minutes(text: string): number {
   const value = Number(text);
   if (!/^[\d.]+$/.test(text) || !Number.isFinite(value) || value <= 0) {
     throw new InvalidArgumentError('It must be a number above 0.');
-  }
-  return value;
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1.');
-  return value;
-}
-
-function seed(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value >= 2 ** 31) {
-    throw new InvalidArgumentError('It must be a whole number from 0 to 2147483647.');
-  }
-  return value;
-}
-
-function threads(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1 || value > mostThreads) {
-    throw new InvalidArgumentError(`It must be a whole number from 1 to ${mostThreads}.`);
   }
   return value;
 }
