@@ -1,5 +1,5 @@
-// Runs handler modules at home, on the main thread: for tests of handlers, and for programs that have no threads. The
-// handlers see what they would see on a thread; they are queued, serialized and in order in the same way.
+// Runs handler modules at home, on the thread that owns the bus: for tests of handlers, and for programs without worker threads.
+// A handler sees what it would see on a worker thread. Queues, serialization and order are those of any other executor.
 
 import type { Executor, Handler, RemoteBus, RemoteHandler } from '@stasis-bus/core';
 import {
@@ -23,13 +23,27 @@ import {
   referToHandler,
 } from './session/handler-reference.js';
 
-/** Runs handler modules on the thread that owns the bus. */
+/**
+ * Runs handler modules on the thread that owns the bus, in place of a `WorkerPool`: in tests of handlers, and in programs without
+ * worker threads. Messages are queued, serialized and in order as on a pool, and handlers take turns with those of the main
+ * placement. An invocation that overruns its `timeout` is reported, and cannot be stopped.
+ *
+ * A module's `setup` runs once per executor, before the first invocation of any of its handlers; its `teardown` does not run.
+ */
 export class InlineExecutor implements Executor {
   readonly name = 'inline';
   readonly parallelism = 1;
   readonly #modules = new HandlerModules();
 
-  /** As `WorkerPool.handler`. @throws ERR_STASIS_INVALID_ARGUMENT */
+  /**
+   * Returns a handler to subscribe: an export of a module that is imported on this thread. Imports nothing yet; a subscription's
+   * `ready` says whether loading has succeeded.
+   *
+   * @param module a URL, an absolute path, or the name of a package or one of its entries, as for `WorkerPool.handler`
+   * @param options.export the name of the export; default: `default`
+   * @param options.from the URL or absolute path of the file from which a package's name is resolved; default: the calling file
+   * @throws ERR_STASIS_INVALID_ARGUMENT, also for a relative path
+   */
   handler<H extends Handler<never, never> = Handler>(
     module: URL | string,
     options: HandlerOptions = {},
@@ -37,7 +51,12 @@ export class InlineExecutor implements Executor {
     return referToHandler<H>(this, module, options, this.handler);
   }
 
-  /** For the bus: opens a subscription's side here. */
+  /**
+   * Called by the bus: opens the executor's side of a subscription and starts to load its handler.
+   *
+   * @throws ERR_STASIS_INVALID_ARGUMENT if another kind of executor made the handler
+   * @throws ERR_STASIS_VALUE_NOT_CLONEABLE if the subscription's `data` cannot be cloned
+   */
   open(handler: RemoteHandler, source: InvocationSource, owner: SessionOwner): Session {
     const data = cloneData(owner.data);
     const loading = this.#load(referenceOf(handler), source, owner);
@@ -49,7 +68,7 @@ export class InlineExecutor implements Executor {
     return session;
   }
 
-  /** It has no threads to tell of. */
+  /** Returns an empty list of threads: the executor has none of its own. */
   statistics(): ExecutorStatistics {
     return { threads: [] };
   }

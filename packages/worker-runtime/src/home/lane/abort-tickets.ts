@@ -1,5 +1,5 @@
-// Signals for what another thread waits for at home: a signal itself cannot travel, so the thread gives a ticket with its
-// call, and aborts by ticket. When the thread ends, all of them are aborted.
+// Abort signals for the calls of another thread. A signal cannot travel, so the thread sends a ticket with its call and aborts by
+// ticket. When the thread ends, all of its calls are aborted.
 
 import { checkCount } from '@stasis-bus/core/internal';
 
@@ -7,7 +7,7 @@ export class AbortTickets {
   readonly #controllers = new Set<AbortController>();
   readonly #byTicket = new Map<number, AbortController>();
 
-  /** Runs a task with a signal that the ticket, if there is one, aborts. */
+  /** Runs a task with a signal that aborts when the ticket is aborted, if there is one, or when all are. */
   async with<T>(ticket: unknown, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
     if (ticket !== undefined) checkCount('ticket', ticket, 0);
     const controller = new AbortController();

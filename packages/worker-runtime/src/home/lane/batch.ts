@@ -4,17 +4,17 @@ import { type Delivery, type Invocation, invocationOf } from '@stasis-bus/core/i
 import { nameOfHandler } from '../../modules/handler-load-failed.js';
 import type { LaneSession, SessionBatch } from './lane-session.js';
 
-// Most batches have none, and a Map costs as much as some messages.
+// Most batches have no failures, and a Map costs as much as several messages.
 const noFailures: ReadonlyMap<number, unknown> = new Map();
 const nobody: ReadonlySet<LaneSession> = new Set();
 
-/** What a batch is besides its invocations. */
+/** What describes a batch besides its invocations. */
 export interface BatchTerms {
-  /** How long it is expected to hold the thread, in milliseconds. */
+  /** How many milliseconds it is expected to hold the thread. */
   readonly loadMs: number;
-  /** Since when its session had waited: see waiting-line.ts. */
+  /** The turn that its session had in the line of waiting sessions: see waiting-line.ts. */
   readonly turn: number;
-  /** Whose handler each is for, if not all of them are for its own session's: the thread has loaded all of these. */
+  /** The session of each invocation, or `undefined` if all belong to the batch's own session. The thread has loaded their handlers. */
   readonly hosted?: readonly LaneSession[] | undefined;
 }
 
@@ -22,19 +22,19 @@ export class Batch implements SessionBatch {
   readonly session: LaneSession;
   readonly slot: number;
   readonly deliveries: Delivery[];
-  /** Since when the session had waited for it. */
+  /** The turn that the session had in the line of waiting sessions. */
   readonly turn: number;
-  /** The sessions whose handlers some of them are for, besides this session: routes of the same router. */
+  /** The other sessions that have invocations in this batch: routes of the same router. */
   readonly guests: ReadonlySet<LaneSession>;
-  /** How long it is expected to hold the thread, in milliseconds; 0 once it waits for a promise. */
+  /** How many milliseconds it is expected to hold the thread; 0 once it waits for a promise. */
   loadMs: number;
-  /** How many of them are the lane's: the rest was taken back before the thread started it. */
+  /** How many of its invocations the lane keeps. The rest was taken back before the thread had started it. */
   kept: number;
-  /** One of them has returned a promise. */
+  /** Whether one of its invocations has returned a promise. */
   hasParked = false;
-  /** The index of the invocation that took too long, if there was one: its thread is being ended for it. */
+  /** The index of the invocation that overran its timeout, if any: the thread is being ended because of it. */
   overrunIndex: number | undefined;
-  /** The index of the invocation that held the thread up in its turn when one of another batch took too long. */
+  /** The index of the invocation that was holding the thread when one of another batch overran its timeout, if any. */
   blockingIndex: number | undefined;
   readonly #hosted: readonly LaneSession[] | undefined;
   #failures: Map<number, unknown> | undefined;
@@ -56,24 +56,24 @@ export class Batch implements SessionBatch {
     this.kept = deliveries.length;
   }
 
-  /** What was thrown, by index. */
+  /** What invocations have thrown, by their index. */
   get failures(): ReadonlyMap<number, unknown> {
     return this.#failures ?? noFailures;
   }
 
-  /** One of them has thrown. */
+  /** Notes what an invocation has thrown. */
   addFailure(index: number, thrown: unknown): void {
     this.#failures ??= new Map();
     this.#failures.set(index, thrown);
   }
 
-  /** What one of them handles, and with which handler: for an error's text. */
+  /** Describes an invocation's message and handler, for an error's text. */
   describe(index: number): string {
     const { code } = (this.#hosted?.[index] ?? this.session).description;
     return `${this.invocationAt(index).dispatched.type.name}, for the handler ${nameOfHandler(code)}`;
   }
 
-  /** One of them as an invocation, the same each time. @throws RangeError when there is none */
+  /** Returns the invocation at an index, the same object each time. @throws RangeError if there is none */
   invocationAt(index: number): Invocation {
     const delivery = this.deliveries[index];
     if (delivery === undefined) throw new RangeError(`the batch has no invocation ${index}`);

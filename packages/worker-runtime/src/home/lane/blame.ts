@@ -1,11 +1,11 @@
-// Which invocations took too long, and which one ended its thread.
+// Finds the invocations that have overrun their timeout, and the one that made its thread end.
 
 import type { LaneClock } from '../../wire/shared/lane-clock.js';
 import type { BatchProgress } from '../../wire/shared/progress.js';
 import type { Batch } from './batch.js';
 import type { LaneBatches } from './lane-batches.js';
 
-/** The invocations that have overrun their subscription's timeout: each in its batch. */
+/** Returns the invocations that have overrun their subscription's timeout, each by its batch and index. */
 export function overruns(batches: LaneBatches, clock: LaneClock): { batch: Batch; index: number }[] {
   const nowMs = clock.now();
   return batches.lastFirst().flatMap((batch) => {
@@ -17,12 +17,13 @@ export function overruns(batches: LaneBatches, clock: LaneClock): { batch: Batch
   });
 }
 
-/** Why a thread has ended: by itself; because home wanted it to; or because it hung, and a module being loaded may have been the reason. */
+/** Why a thread has ended: by itself; because home ended it; or because home ended it when it hung, possibly while loading a module. */
 export type EndOfThread = 'by itself' | 'on purpose' | 'hung';
 
 /**
- * Whose invocation ended the thread: one that overran, and the one that held the thread up then; nobody's, if it was ended on
- * purpose; else the one in the thread's last turn, or the only one that was under way; else unknown.
+ * Returns whether a batch has the invocation that made the thread end. To blame are the one that overran and the one that was
+ * holding the thread then; none, if home ended the thread on purpose; else the one in the thread's last turn; else the only
+ * one that was under way. Otherwise the answer is unknown.
  */
 export function blame(
   batches: LaneBatches,
@@ -30,7 +31,7 @@ export function blame(
   end: EndOfThread,
 ): (batch: Batch) => boolean | 'unknown' {
   const out = batches.lastFirst();
-  // It may have finished between the look at the clock and the end of its thread: then nobody is to blame.
+  // It may have finished between the look at the clock and the end of its thread: then none is to blame.
   if (out.some(({ overrunIndex }) => overrunIndex !== undefined))
     return (batch) => [batch.overrunIndex, batch.blockingIndex].includes(batches.read(batch).finished);
   if (end === 'on purpose') return () => false;
@@ -41,7 +42,7 @@ export function blame(
   return () => (underWay.length === 1 ? true : 'unknown');
 }
 
-/** Whether an invocation of the batch has started and not finished. */
+/** Returns whether an invocation of the batch has started and not finished. */
 function isUnderWay(batch: Batch, { claimed, finished }: BatchProgress): boolean {
   return finished < (claimed < 0 ? batch.kept : claimed);
 }

@@ -1,5 +1,5 @@
-// The arguments of a call from another thread, which may be anything: each is checked and returned as what it must be, or refused by
-// name with ERR_STASIS_INVALID_ARGUMENT.
+// Checks the arguments of a call from another thread, which may be anything. Each function returns the argument with the type that
+// it must have, or throws ERR_STASIS_INVALID_ARGUMENT with the argument's name.
 
 import {
   BusError,
@@ -42,7 +42,7 @@ export function record(name: string, value: unknown): Readonly<Record<string, un
   throw invalidArgument(name, 'an object', value);
 }
 
-/** The compiler sees to it that these are all options of `subscribe` that travel: a signal stays on its thread. */
+/** The options of `subscribe` that travel, all but the signal, which stays on its thread. The compiler checks that none is missing. */
 const travelling: Readonly<Record<Exclude<keyof RemoteSubscribeOptions, 'signal'>, true>> = {
   concurrency: true,
   sticky: true,
@@ -57,7 +57,7 @@ const travelling: Readonly<Record<Exclude<keyof RemoteSubscribeOptions, 'signal'
   data: true,
 };
 
-/** Only their names are checked here, and that types come as names: the bus checks the rest. */
+/** Checks the names of the options, and that message types come by name. The bus checks the values. */
 export function subscribeOptions(options: unknown): RemoteSubscribeOptions {
   const given = checkKeys('options', options, Object.keys(travelling));
   const { accept, ...rest } = given as Omit<RemoteSubscribeOptions, 'accept'> & { accept?: unknown };
@@ -66,14 +66,14 @@ export function subscribeOptions(options: unknown): RemoteSubscribeOptions {
   return { ...rest, accept: accept.map((name): MessageType => defineMessageType(name)) };
 }
 
-/** What is missing or wrong in the rest of it is refused by the cache. */
+/** Checks which type is read. The cache refuses whatever else is missing or wrong. */
 export function cacheRead(read: unknown): CacheRead {
   const { type, of, id, options } = record('read', read);
   const messageType = of === undefined ? undefined : defineMessageType(text('type', of));
   return { type, of: messageType, id, options } as CacheRead;
 }
 
-/** @param isOurs whether the thread is one of a pool: the others may send only so much */
+/** @param isOurs whether the thread belongs to a pool: a thread of the application has a limit (see post-budget.ts) */
 export function oneMessage(list: unknown, isOurs: boolean): Message {
   const [message, ...others] = messagesIn(list, isOurs ? undefined : new PostBudget());
   if (message === undefined || others.length > 0) throw invalidArgument('message', 'one message', list);

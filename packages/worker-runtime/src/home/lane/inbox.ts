@@ -1,5 +1,5 @@
-// What a thread posts, and who gets it: messages and calls go to buses, outcomes to the sessions whose invocations they are. A part
-// that throws keeps nothing that comes after it from counting.
+// Takes in what a thread posts, in order: messages and calls go to buses, outcomes to the sessions of their invocations. A part of
+// a post that throws is reported, and the parts after it are handled all the same.
 
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { Message } from '@stasis-bus/core';
@@ -21,28 +21,32 @@ import type { LaneSessions } from './lane-sessions.js';
 import type { Liveness } from './liveness.js';
 import type { Questions } from './questions.js';
 
-/** Who gets what is not the lane's alone. */
+/** What the inbox asks of the lane's owner: whatever lanes share. */
 export interface InboxOwner {
   sessionOf(number: number): LaneSession | undefined;
   bus(number: number): BusPort | undefined;
-  /** Reads a post, if it is what a lane sends; else that was reported. @throws if one of our threads has sent it */
+  /**
+   * Reads a post. Returns `undefined` if it is nothing that a lane sends, which has been reported.
+   *
+   * @throws if a pool's thread has sent such a post
+   */
   readPost(post: unknown, reader: TableReader): LanePost | undefined;
-  /** Messages in a post are not what a message is, or could not be sent. Everything else in the post counts. */
+  /** Called with the messages of a post that are malformed or could not be sent. The rest of the post counts. */
   messagesRefused(messages: readonly UnreadableMessage[]): void;
-  /** An error on the thread that belongs to no invocation. @param origin whose code it came from, if that is known */
+  /** Called with an error on the thread that belongs to no invocation. @param origin the code that caused it, if known */
   strayError(origin: Origin | undefined, thrown: unknown): void;
 }
 
-/** The parts of the lane that posts are for. */
+/** The parts of a lane that handle posts. */
 export interface InboxParts {
   readonly batches: LaneBatches;
   readonly sessions: LaneSessions;
   readonly calls: LaneCalls;
   readonly questions: Questions;
   readonly liveness: Liveness;
-  /** Called when a post was taken in. */
+  /** Called after a post has been taken in. */
   readonly onPost: () => void;
-  /** Called when a post of one of our threads cannot be read. Outcomes may have been in it. */
+  /** Called when a post of a pool's thread cannot be read: it may have contained outcomes. */
   readonly onUnreadable: (cause: unknown) => void;
 }
 
@@ -53,7 +57,7 @@ export class Inbox {
   readonly #owner: InboxOwner;
   readonly #parts: InboxParts;
 
-  /** @param isOurs whether the thread that posts is one of a pool */
+  /** @param isOurs whether the thread that posts belongs to a pool */
   constructor(port: MessagePort, isOurs: boolean, owner: InboxOwner, parts: InboxParts) {
     this.#port = port;
     this.#isOurs = isOurs;
@@ -64,7 +68,7 @@ export class Inbox {
     port.on('messageerror', (error) => this.#unreadable(error));
   }
 
-  /** Takes in all that the thread has posted so far. */
+  /** Takes in everything that the thread has posted so far. */
   takeIn(): void {
     for (
       let post = receiveMessageOnPort(this.#port);
@@ -76,7 +80,7 @@ export class Inbox {
   }
 
   #receive(post: unknown): void {
-    // What it brings has contexts of its own, or none.
+    // Its messages carry contexts of their own, or none.
     runOutsideContexts(() => this.#takePost(post));
   }
 
@@ -85,7 +89,7 @@ export class Inbox {
     if (read === undefined) return;
     const { messages, refused, items, ends } = read;
     if (refused.length > 0) this.#owner.messagesRefused(refused);
-    // It goes on, if it did not turn its event loop. Other posts do not say so: a loop that never ends may publish.
+    // A batch has ended, so the thread makes progress. Other posts prove nothing: a loop that never ends may publish.
     if (ends.length > 0) this.#parts.liveness.notStuck();
     for (const item of items) this.#guard(() => this.#take(item, messages));
     for (let at = 0; at < ends.length; at += wordsPerEnd) this.#guard(() => this.#done(ends, at));
@@ -106,7 +110,7 @@ export class Inbox {
     else this.#owner.readPost(cause, this.#reader);
   }
 
-  /** Should a part of a post throw, what comes after it counts all the same. */
+  /** Reports what a part of a post throws, so that the parts after it are handled. */
   #guard(take: () => void): void {
     try {
       take();
@@ -175,7 +179,7 @@ export class Inbox {
   }
 }
 
-/** What is not has been reported. */
+/** Returns whether there is a message to pass on. An unreadable one has been reported. */
 function isReadable(message: Message | undefined): message is Message {
   return message !== undefined && !(message instanceof UnreadableMessage);
 }

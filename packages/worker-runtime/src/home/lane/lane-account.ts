@@ -1,5 +1,5 @@
-// The account of what is out on a lane: invocations that take too long there, and what becomes of everything when the thread ends.
-// Shared memory tells exactly which invocations were affected.
+// Accounts for what is out on a lane: which invocations overrun their timeout, and what becomes of each invocation when the thread
+// ends. Shared memory has the exact progress of every batch.
 
 import { BusError } from '@stasis-bus/core';
 import type { LaneClock } from '../../wire/shared/lane-clock.js';
@@ -17,12 +17,12 @@ export class LaneAccount {
     this.#clock = clock;
   }
 
-  /** Why home has ended the thread, if it has. */
+  /** The reason for which home has ended the thread, or `undefined` if it has not. */
   get endReason(): BusError | undefined {
     return this.#endReason;
   }
 
-  /** Home ends the thread. Returns whether it has not been ended before. */
+  /** Notes that home ends the thread. Returns `false` if it was noted before. */
   end(reason: BusError, how: EndOfThread): boolean {
     if (this.#endReason !== undefined) return false;
     this.#endReason = reason;
@@ -30,15 +30,15 @@ export class LaneAccount {
     return true;
   }
 
-  /** On a thread that home may not end, what takes too long has failed, and is waited for. */
+  /** Fails the invocations that overrun, for a thread that home must not end: their sessions still wait for them. */
   failOverruns(): void {
     for (const { batch, index } of overruns(this.#batches, this.#clock)) batch.session.overran(batch, index);
   }
 
   /**
-   * Notes what takes too long. Returns whether anything does: then its thread is to be ended.
+   * Notes which invocations overrun. Returns whether any does: then the thread must be ended.
    *
-   * @param isSilent whether the thread's event loop does not turn: then what is in its turn blocks all else
+   * @param isSilent whether the thread's event loop is stuck: then the invocation in the current turn blocks all others
    */
   noteOverruns(isSilent: boolean): boolean {
     const late = overruns(this.#batches, this.#clock);
@@ -51,9 +51,9 @@ export class LaneAccount {
   }
 
   /**
-   * The thread is gone. The last batches first: what goes back goes to the front of its queue.
+   * Gives all batches back after the thread has ended. The last batch goes first, because each goes to the front of its queue.
    *
-   * @param how how the thread has ended, if that is known
+   * @param how how the thread has ended, if known
    */
   close(how: string | undefined): void {
     const text = `the worker thread ended${how === undefined ? '' : ` (${how})`}`;

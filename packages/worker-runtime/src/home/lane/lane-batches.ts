@@ -1,4 +1,4 @@
-// The batches that are out on one lane, and what shared memory says of them.
+// The batches that are out on one lane, with their progress as shared memory has it.
 
 import type { Message } from '@stasis-bus/core';
 import { type Delivery, isInvocation } from '@stasis-bus/core/internal';
@@ -9,21 +9,21 @@ import type { LaneSession } from './lane-session.js';
 export class LaneBatches {
   readonly #progress: HomeProgress;
   readonly #out = new Map<number, Batch>();
-  // Slots of batches that were taken back whole, or ended early: free once the lane has said so.
+  // The slots of batches that were taken back whole or ended early. Each is free once the thread is through with it.
   readonly #forgotten = new Set<number>();
-  // The batches that wait for a promise, of sessions that are not parallel: what is behind them waits with them.
+  // The batches of serial sessions that wait for a promise: all batches behind them wait as well.
   readonly #parked = new Map<LaneSession, Batch>();
   #frozen: ReadonlyMap<Batch, BatchProgress> | undefined;
   #loadMs = 0;
   #invocations = 0;
   #onIdle: (() => void)[] = [];
 
-  /** @param onPage sends a page of shared memory to the lane */
+  /** @param onPage sends a page of shared memory to the thread */
   constructor(onPage: (cells: Int32Array) => void) {
     this.#progress = new HomeProgress(onPage);
   }
 
-  /** How much work is out, in milliseconds. */
+  /** How many milliseconds of work are out. */
   get loadMs(): number {
     return this.#loadMs;
   }
@@ -37,7 +37,7 @@ export class LaneBatches {
     return this.#out.size === 0;
   }
 
-  /** Settles when nothing is out. */
+  /** Resolves when nothing is out. */
   get idle(): Promise<void> {
     return this.isIdle ? Promise.resolve() : new Promise((resolve) => this.#onIdle.push(resolve));
   }
@@ -54,26 +54,26 @@ export class LaneBatches {
     return this.#out.get(slot);
   }
 
-  /** A handler has answered. */
+  /** Passes on a handler's answer to a request, unless its batch is no longer out. */
   reply(slot: number, index: number, message: Message): void {
     const delivery = this.#out.get(slot)?.deliveries[index];
     if (delivery !== undefined && isInvocation(delivery)) delivery.waiter?.reply?.(message);
   }
 
-  /** The batches, the last first: what goes back goes to the front of its queue. */
+  /** Returns the batches, the last first: in this order they can go back to the front of their queues. */
   lastFirst(): Batch[] {
     return [...this.#out.values()].reverse();
   }
 
   /**
-   * What shared memory says of the batch, or has said when it was frozen; never more than the batch has, whatever the thread
-   * wrote there.
+   * Returns a batch's progress in shared memory: now, or at the time of `freeze`. The numbers never exceed the batch, whatever the
+   * thread has written there.
    */
   read(batch: Batch): BatchProgress {
     return this.#frozen?.get(batch) ?? this.#readShared(batch);
   }
 
-  /** From now on `read` returns what shared memory says now. */
+  /** Keeps the progress of all batches as it is now: later reads return this one. */
   freeze(): void {
     this.#frozen ??= new Map([...this.#out.values()].map((batch) => [batch, this.#readShared(batch)]));
   }
@@ -89,7 +89,7 @@ export class LaneBatches {
     };
   }
 
-  /** The lane is through with a slot. Returns its batch, which counts now, unless that was taken back. */
+  /** Frees a slot that the thread is through with. Returns its batch, which is counted, or `undefined` if it is no longer out. */
   done(slot: number): Batch | undefined {
     const batch = this.#out.get(slot);
     if (batch !== undefined) this.remove(batch);
@@ -108,9 +108,9 @@ export class LaneBatches {
   }
 
   /**
-   * The batch waits for a promise. If it is one of a parallel session, what is behind the promise must not wait with it:
-   * that goes back, and comes again as batches of its own. Else the session's other batches wait as well, and hold the
-   * thread no more than this one: what the promise waits for may need that room.
+   * Notes that the batch in a slot waits for a promise. In a parallel session the invocations behind the promise must not wait with
+   * it: they go back, and come again in batches of their own. In a serial session all its batches wait, and none of them
+   * counts as load any more: what the promise waits for may need that room.
    */
   park(slot: number): void {
     const batch = this.#out.get(slot);
@@ -126,15 +126,14 @@ export class LaneBatches {
     for (const other of this.#out.values()) if (other.session === batch.session) this.unload(other);
   }
 
-  /** The batch does not hold the thread any more. */
+  /** Counts the batch as load no longer: it does not hold the thread. */
   unload(batch: Batch): void {
     this.#loadMs = Math.max(0, this.#loadMs - batch.loadMs);
     batch.loadMs = 0;
   }
 
   /**
-   * Takes back what the thread has not started yet: of all sessions, or of some. Returns those of which a batch went back that had
-   * not begun.
+   * Takes back what the thread has not started, of all sessions or of some. Returns the sessions of which a whole batch went back.
    */
   takeBackUnstarted(isMeant: (session: LaneSession) => boolean = () => true): ReadonlySet<LaneSession> {
     const notBegun = new Set<LaneSession>();
@@ -146,19 +145,19 @@ export class LaneBatches {
     return notBegun;
   }
 
-  /** Those that have something out, in no order. */
+  /** Returns the sessions that have something out, in no order. */
   sessions(): Iterable<LaneSession> {
     return new Set([...this.#out.values()].map(({ session }) => session));
   }
 
-  /** The batches that shared memory says are through: all that they had to say is on the port. */
+  /** Returns the batches that have been completed according to shared memory: everything that they published is on the port. */
   released(): Batch[] {
     return [...this.#out.values()].filter((batch) => this.read(batch).released >= batch.kept);
   }
 
   /**
-   * Ends those of the batches that are still out, though the thread is too busy to say that they are through: the port must
-   * have been read since they were found released.
+   * Ends those of the batches that are still out, although the thread is too busy to say so. Call this only after the port has been
+   * read, once `released` has returned the batches.
    */
   endReleased(released: readonly Batch[]): void {
     for (const batch of released) {
@@ -169,7 +168,7 @@ export class LaneBatches {
     }
   }
 
-  /** The lane will say that it is through with the slot, and nobody is interested. */
+  /** Removes a batch before the thread is through with its slot. */
   #forget(batch: Batch): void {
     this.remove(batch);
     this.#forgotten.add(batch.slot);

@@ -1,12 +1,12 @@
-// The calls that arrive on one lane, by bus: a pool, and so a lane of it, may serve several.
+// The calls that arrive on one lane, by bus: a pool may serve several buses, and so may each of its lanes.
 
 import type { BusClosed, CallAnswer } from '../../wire/protocol.js';
 import { type CallingThread, ThreadCalls } from './thread-calls.js';
 
 export interface LaneCallsOwner {
-  /** The thread as the caller of that bus; `undefined`: the bus is closed. */
+  /** Returns the thread as the caller of a bus, or `undefined` if the bus is closed. */
   callerOf(bus: number): CallingThread | undefined;
-  /** A call was not well-formed. */
+  /** Called when a call is not well-formed. */
   callRefused(): void;
   post(message: CallAnswer | BusClosed): void;
 }
@@ -25,19 +25,19 @@ export class LaneCalls {
     else if (!calls.receive(call)) this.#owner.callRefused();
   }
 
-  /** The thread is told, and gets no more answers. */
+  /** Says to the thread that the bus is closed: no more answers follow. */
   busClosed(bus: number): void {
     this.#byBus.get(bus)?.close();
     this.#byBus.delete(bus);
     this.#owner.post({ type: 'bus closed', bus });
   }
 
-  /** Ends the subscriptions that the thread has made. Settles when they have completed. */
+  /** Ends the subscriptions that the thread has made. Resolves when they have completed. */
   async leave(): Promise<void> {
     await Promise.all([...this.#byBus.values()].map((calls) => calls.leave()));
   }
 
-  /** The thread has ended. */
+  /** Lets all buses go after the thread has ended. */
   close(): void {
     for (const calls of this.#byBus.values()) calls.close();
   }

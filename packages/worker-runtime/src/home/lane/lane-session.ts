@@ -1,4 +1,5 @@
-// What a lane asks of a session, and tells it. A lane runs whatever implements this, and knows nothing of pools and subscriptions.
+// What a lane asks of a session and reports to it. A lane runs whatever implements this interface, and knows nothing of pools.
+// All methods are called on the home thread.
 
 import type { BusError } from '@stasis-bus/core';
 import type {
@@ -12,7 +13,7 @@ import type { OpenSession } from '../../wire/protocol.js';
 import type { BatchProgress } from '../../wire/shared/progress.js';
 import type { Patience } from './patience.js';
 
-/** What the lanes are told of a session, besides its number. */
+/** What a thread learns of a session, besides its number. */
 export type SessionDescription = Omit<OpenSession, 'type' | 'session'>;
 
 /** Why a thread ended, and whether an invocation that was under way there is to blame. */
@@ -21,67 +22,67 @@ export interface Crash {
   readonly culprit: boolean | 'unknown';
 }
 
-/** A batch, as far as its session needs it (see batch.ts). */
+/** The part of a batch that its session needs (see batch.ts). */
 export interface SessionBatch {
   readonly deliveries: readonly Delivery[];
-  /** Since when the session had waited for it. */
+  /** The turn that the session had in the line of waiting sessions. */
   readonly turn: number;
-  /** How many of the deliveries are the lane's: the rest was taken back before the thread started it. */
+  /** How many of the deliveries the lane keeps. The rest was taken back before the thread had started it. */
   readonly kept: number;
-  /** One of its invocations has returned a promise. */
+  /** Whether one of its invocations has returned a promise. */
   readonly hasParked: boolean;
-  /** What was thrown, by index. */
+  /** What invocations have thrown, by their index. */
   readonly failures: ReadonlyMap<number, unknown>;
-  /** The index of the invocation that took too long, if there was one: its thread is being ended for it. */
+  /** The index of the invocation that overran its timeout, if any: the thread is being ended because of it. */
   readonly overrunIndex: number | undefined;
-  /** Describes an invocation and its handler for an error's text. */
+  /** Describes an invocation's message and handler, for an error's text. */
   describe(index: number): string;
-  /** Returns the invocation of that index, the same each time. @throws RangeError when there is none */
+  /** Returns the invocation at an index, the same object each time. @throws RangeError if there is none */
   invocationAt(index: number): Invocation;
 }
 
 export interface LaneSession {
-  /** What the thread knows it by. */
+  /** Identifies the session on the wire. */
   readonly number: number;
   readonly description: SessionDescription;
-  /** Takes back what was not started. */
+  /** Where invocations go that were not started. */
   readonly source: Pick<InvocationSource, 'putBack'>;
-  /** The subscription whose messages it handles. */
+  /** The subscription whose messages the session handles. */
   readonly subscription: Pick<SessionOwner, 'timeoutMs' | 'publishesOn' | 'unsubscribe'>;
-  /** How long it lets a thread be silent. */
+  /** How long the session lets a thread be silent before its unstarted invocations go elsewhere. */
   readonly patience: Patience;
-  /** Whether its handler is a function of one thread, and no module that any thread can load. */
+  /** Whether the handler is a function of one thread, rather than a module that any thread can load. */
   readonly isFunction: boolean;
-  /** Whether it stays on one lane for as long as that lives. */
+  /** Whether the session stays on one lane for as long as that lane lives. */
   readonly isSticky: boolean;
-  /** The only lane that may get more of it. */
+  /** The only lane that may get more of the session's invocations, or `undefined` if any may. */
   readonly lane: object | undefined;
-  /** Whether no thread has loaded its handler yet. */
+  /** Whether no thread has loaded the handler yet. */
   readonly isLoading: boolean;
-  /** How often in a row loading its handler has taken too long. */
+  /** How many times in a row loading the handler has taken too long. */
   overdueLoads: number;
-  /** A thread has loaded its handler. */
+  /** Called when a thread has loaded the handler. */
   loaded(): void;
-  /** Its handler cannot be loaded: it ends. */
+  /** Called when the handler cannot be loaded: the session ends. */
   loadFailed(thrown: unknown): void;
-  /** A batch of another session has invocations for its handler. */
+  /** Called when a batch of another session goes out with invocations for this session's handler. */
   hostedOut(): void;
-  /** That batch is out no more. */
+  /** Called when such a batch is no longer out. */
   hostedBack(): void;
-  /** A batch is over. */
+  /** Called when a batch has been completed. */
   batchDone(batch: SessionBatch, timing: HandledTimes): void;
-  /** A batch is over, and its times are not known. */
+  /** Called when a batch has been completed and its times are not known. */
   batchReleased(batch: SessionBatch): void;
-  /** A batch was taken back whole. */
+  /** Called when a whole batch has been taken back. */
   batchTakenBack(batch: SessionBatch): void;
-  /** The thread has ended while the batch was out. */
+  /** Called when the thread has ended while the batch was out. */
   batchCrashed(batch: SessionBatch, progress: BatchProgress, crash: Crash): void;
-  /** An invocation takes too long on a thread that is not ours to end. */
+  /** Called when an invocation overruns its timeout on a thread that home must not end. */
   overran(batch: SessionBatch, index: number): void;
-  /** A handler returned a promise. Returns whether what is behind it in the batch is to be taken back. */
+  /** Called when a handler has returned a promise. Returns whether to take back the invocations behind it in the batch. */
   hasParked(): boolean;
-  /** What was behind the promise is taken back, but for what had started by then. */
+  /** Called when those invocations have been taken back, except the ones that had started by then. */
   tookBackParked(batch: SessionBatch): void;
-  /** The lane's thread has ended, and what it had is accounted for. */
+  /** Called when a lane's thread has ended, after all of its batches have been given back. */
   laneEnded(lane: object): void;
 }

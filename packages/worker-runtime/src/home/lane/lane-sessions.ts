@@ -1,38 +1,39 @@
-// The sessions that a thread was told of, and how long it takes to load their handlers. One that takes longer than its time is not
-// to blame while the thread has not begun with it, or hangs for another reason.
+// The sessions that are open on a thread, and how long the thread takes to load their handlers. A handler that is not loaded in time
+// is not to blame while the thread has not begun to load it, or hangs for another reason.
 
 import { clearTimeout, nowMs, setTimeout } from '@stasis-bus/core/internal';
 import type { CloseSession, OpenSession } from '../../wire/protocol.js';
 import type { LaneSession } from './lane-session.js';
 
 export interface LaneSessionsOwner {
-  /** Milliseconds in which a handler module must be loaded. */
+  /** How many milliseconds a thread may take to load a handler module. */
   readonly loadTimeoutMs: number;
-  /** How many sessions the thread has been told of, by what it says itself. */
+  /** Returns how many sessions the thread has opened so far, according to shared memory. */
   sessionsOpened(): number;
-  /** Whether the thread's event loop does not turn, and it is no handler module being loaded that holds it up. */
+  /** Returns whether the thread's event loop is stuck for another reason than a handler module that is being loaded. */
   isHung(): boolean;
   /** Asks the thread whether its event loop turns. */
   isTurning(): Promise<boolean>;
   post(message: OpenSession | CloseSession): void;
-  /** A handler is to be loaded. */
+  /** Called when the thread is about to load a handler. */
   loadingBegins(): void;
-  /** A handler is loaded, or cannot be. */
+  /** Called when the thread has loaded a handler, or could not. */
   loadingEnded(): void;
-  /** The session's handler is not loaded in time, by the thread's own fault. */
+  /** Called when the session's handler is not loaded in time, and that is the module's own fault. */
   loadingTooLong(session: LaneSession, isTurning: boolean): void;
-  /** The session's handler cannot be loaded: what the lane has of it and has not started is to be taken back. */
+  /** Takes back what the lane has not started of a session whose handler cannot be loaded. */
   takeBackUnstarted(session: LaneSession): void;
 }
 
 export class LaneSessions {
   readonly #owner: LaneSessionsOwner;
   readonly #opened = new Set<LaneSession>();
-  // Those that are loading, whether within their time or past it, since when, and how many the thread was told of before.
+  // The sessions that are loading, in time or not: since when, and how many sessions the thread was to open before each.
   readonly #loading = new Map<LaneSession, { readonly sinceMs: number; readonly position: number }>();
-  #told = 0;
-  // Those that are loading within their time.
+  #openCount = 0;
+  // The sessions that are loading in time.
   readonly #deadlines = new Map<LaneSession, NodeJS.Timeout>();
+  // The sessions that are loading and past their time.
   readonly #overdue = new Set<LaneSession>();
   #isQuestioned = false;
 
@@ -40,14 +41,14 @@ export class LaneSessions {
     this.#owner = owner;
   }
 
-  /** How many sticky sessions live on the lane. */
+  /** Returns how many sticky sessions live on the lane. */
   stickyTo(lane: object): number {
     let count = 0;
     for (const session of this.#opened) if (session.isSticky && session.lane === lane) count += 1;
     return count;
   }
 
-  /** Whether functions of the thread are among them. */
+  /** Whether any session's handler is a function of the thread. */
   get hasFunctions(): boolean {
     for (const session of this.#opened) if (session.isFunction) return true;
     return false;
@@ -58,38 +59,38 @@ export class LaneSessions {
     return this.#loading.size > 0;
   }
 
-  /** Whether one of them has taken too long to load, here or on an earlier thread. */
+  /** Whether a handler that is loading has taken too long before, here or on another thread. */
   get hasSuspect(): boolean {
     for (const session of this.#loading.keys()) if (session.overdueLoads > 0) return true;
     return false;
   }
 
-  /** Has the thread load the session's handler, unless it was told to before. */
+  /** Opens the session on the thread, which then loads its handler. Has no effect the second time. */
   load(session: LaneSession): void {
     if (this.#opened.has(session)) return;
     this.#opened.add(session);
     this.#owner.post({ type: 'open', session: session.number, ...session.description });
-    const position = this.#told;
-    this.#told += 1;
+    const position = this.#openCount;
+    this.#openCount += 1;
     if (session.isFunction) return;
     this.#loading.set(session, { sinceMs: nowMs(), position });
     this.#startDeadline(session);
     this.#owner.loadingBegins();
   }
 
-  /** Gives the session more time to load: it could not begin, or is given another chance. */
+  /** Gives the session more time to load: the thread could not begin, or is given another chance. */
   keepLoading(session: LaneSession): void {
     if (this.#loading.has(session)) this.#startDeadline(session);
   }
 
-  /** The thread has loaded the session's handler. */
+  /** Notes that the thread has loaded the session's handler. */
   loaded(session: LaneSession): void {
     this.#forgetLoading(session);
     session.loaded();
     this.#owner.loadingEnded();
   }
 
-  /** The session's handler cannot be loaded: its subscription ends. */
+  /** Notes that the session's handler cannot be loaded: its subscription ends. */
   loadFailed(session: LaneSession, thrown: unknown): void {
     this.#forgetLoading(session);
     this.#owner.takeBackUnstarted(session);
@@ -97,46 +98,46 @@ export class LaneSessions {
     this.#owner.loadingEnded();
   }
 
-  /** Whether the thread has not said yet that it could load the handler, or could not. */
+  /** Returns whether the thread has yet to report that it has loaded the handler, or could not. */
   isLoading(session: LaneSession): boolean {
     return this.#loading.has(session);
   }
 
-  /** Whether the thread has begun to load the handler: if it is blocked, that may be the reason. */
+  /** Returns whether the thread has begun to load the handler: if the thread is blocked, that may be the reason. */
   hasBegunLoading(session: LaneSession): boolean {
     const loading = this.#loading.get(session);
     return loading !== undefined && loading.position < this.#owner.sessionsOpened();
   }
 
-  /** Whether the thread has begun to load any handler, and has not said yet that it could, or could not. */
+  /** Whether the thread has begun to load any handler and has yet to report the outcome. */
   get hasBegunLoadingAny(): boolean {
     for (const session of this.#loading.keys()) if (this.hasBegunLoading(session)) return true;
     return false;
   }
 
-  /** Whether the thread has not said yet that it could load the handler, and its time is not over. */
+  /** Returns whether the handler is loading and its time is not over. */
   isLoadingInTime(session: LaneSession): boolean {
     return this.#loading.has(session) && !this.#overdue.has(session);
   }
 
-  /** For how many milliseconds the handler has been loading. */
+  /** Returns for how many milliseconds the handler has been loading; 0 if it is not. */
   loadingMs(session: LaneSession): number {
     const loading = this.#loading.get(session);
     return loading === undefined ? 0 : nowMs() - loading.sinceMs;
   }
 
-  /** Whether the thread has said that it could load the handler. */
+  /** Returns whether the thread has reported that it has loaded the handler. A function needs no loading. */
   hasLoaded(session: LaneSession): boolean {
     return this.#opened.has(session) && !this.#loading.has(session);
   }
 
-  /** Has the thread forget the session. */
+  /** Closes the session on the thread. */
   close(session: LaneSession): void {
     this.#forgetLoading(session);
     if (this.#opened.delete(session)) this.#owner.post({ type: 'close', session: session.number });
   }
 
-  /** The thread has ended. Returns the sessions that it was told of. */
+  /** Stops all deadlines after the thread has ended. Returns the sessions that were open there. */
   end(): readonly LaneSession[] {
     for (const deadline of this.#deadlines.values()) clearTimeout(deadline);
     this.#loading.clear();
@@ -162,7 +163,7 @@ export class LaneSessions {
   }
 
   #isOverdue(session: LaneSession): void {
-    // The thread has not even begun with it, or is being asked about another module: it is not this one that holds it up.
+    // The thread has not begun to load this one, or is being questioned about another: this one does not hold it up.
     if (!this.hasBegunLoading(session) || this.#isQuestioned) this.keepLoading(session);
     else void this.#judge(session);
   }

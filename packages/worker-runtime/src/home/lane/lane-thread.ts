@@ -1,22 +1,21 @@
-// The thread behind a lane, as far as home's end of the lane needs it: one of a pool, or one of the application's own
-// that has connected.
+// What home's end of a lane needs of the thread behind it: a thread of a pool, or a thread of the application that has connected.
 
-/** How busy a thread was since it started. */
+/** How busy a thread has been since it started. */
 export interface BusyTime {
-  /** The share of its time, 0 to 1. */
+  /** The busy share of the thread's time, 0 to 1. */
   readonly share: number;
-  /** Never less than before. */
+  /** The busy milliseconds, never fewer than before. */
   readonly ms: number;
 }
 
 export interface LaneThread {
-  /** Settles when its code runs no more, with how it ended, if that is known. */
+  /** Resolves when the thread runs no more code, with how it ended, if known. */
   readonly exited: Promise<string | undefined>;
   readonly busy: BusyTime;
-  /** How many chunks of what its code prints have come so far. */
+  /** How many chunks of the thread's output have arrived so far. */
   readonly chunksPrinted: number;
-  /** Whether home may end it: a thread of the application is its own master. */
+  /** Whether the thread belongs to a pool, so that home may end it. The application's threads are its own. */
   readonly isOurs: boolean;
-  /** Ends it, and passes on what it has printed; if it is not ours, lets it go. */
+  /** Ends a pool's thread and passes on what it has printed; lets a thread of the application go. */
   end(): Promise<void>;
 }

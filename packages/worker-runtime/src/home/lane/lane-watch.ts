@@ -1,20 +1,20 @@
-// Looks after busy lanes now and then: invocations that take too long, threads that are stuck.
+// Checks busy lanes at intervals: for invocations that overrun their timeout, and for threads that are stuck.
 
 import { clearInterval, setInterval } from '@stasis-bus/core/internal';
 
-/** How often, in milliseconds. */
+/** The interval, in milliseconds. */
 const watchMs = 10;
 
 export class LaneWatch {
   readonly #look: () => boolean;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param look looks after the lanes; false: all of them are idle, and need no more looking after */
+  /** @param look checks the lanes; returns whether any of them needs to be checked again */
   constructor(look: () => boolean) {
     this.#look = look;
   }
 
-  /** Something is out on a lane. */
+  /** Checks the lanes from now on, until none needs it. Has no effect while they are checked. */
   start(): void {
     this.#timer ??= setInterval(() => {
       if (this.#look()) return;

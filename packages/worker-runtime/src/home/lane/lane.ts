@@ -1,9 +1,9 @@
-// Home's end of one thread. It is made of what a thread takes:
+// Home's end of one thread, made of these parts. All of them run on the home thread.
 //
-//   RunFrames     posts batches           LaneBatches    what is out
-//   Inbox         takes in its posts      LaneSessions   what it has loaded, or is loading
-//   LaneCalls     answers its calls       Liveness       whether its event loop turns
-//   Questions     asks it                 LaneAccount    what became of what was out when it ends
+//   RunFrames     posts batches               LaneBatches    the batches that are out
+//   Inbox         takes in its posts          LaneSessions   the handlers that are loaded or loading
+//   LaneCalls     answers its calls           Liveness       whether its event loop turns
+//   Questions     asks it questions           LaneAccount    overruns; what becomes of the batches when the thread ends
 
 import type { MessagePort } from 'node:worker_threads';
 import { BusError } from '@stasis-bus/core';
@@ -23,31 +23,31 @@ import { Questions } from './questions.js';
 import { RunFrames } from './run-frames.js';
 import type { CallingThread } from './thread-calls.js';
 
-/** A lane takes more batches while less than this much work is out, in milliseconds. */
+/** A lane has room for more batches while fewer milliseconds of work than this are out. */
 const enoughLoadMs = 2;
 const endedForOverrun = 'the worker thread was ended because an invocation on it took too long';
 
-/** What a lane asks of whoever holds it, and tells it. */
+/** What a lane asks of its owner and reports to it. */
 export interface LaneOwner extends InboxOwner {
-  /** Milliseconds in which a handler module must be loaded. */
+  /** How many milliseconds a thread may take to load a handler module. */
   readonly loadTimeoutMs: number;
   laneHasRoom(): void;
   /**
-   * The lane takes nothing, now or for good: whoever waits for it need not, but for those that have something out there. Nor are
-   * handlers loaded there now if it is hung.
+   * Called when the lane takes no batches, now or for good: the sessions that wait for it can go elsewhere, except those with
+   * something out there. While the lane is hung, it loads no handlers either.
    */
   laneTakesNothing(lane: Lane): void;
-  /** A handler module is not loaded within its time. @param isTurning whether the thread's event loop turns */
+  /** Called when a handler module is not loaded in time. @param isTurning whether the thread's event loop turns */
   loadingTooLong(lane: Lane, session: LaneSession, isTurning: boolean): void;
-  /** The thread has loaded a handler module, or could not. */
+  /** Called when the thread has loaded a handler module, or could not. */
   loadingEnded(): void;
-  /** Something is out on the lane. */
+  /** Called when something goes out on the lane, or is to be loaded there. */
   laneIsBusy(): void;
-  /** The lane's thread as the caller of a bus; `undefined`: the bus is closed. */
+  /** Returns the lane's thread as the caller of a bus, or `undefined` if the bus is closed. */
   callerOf(lane: Lane, bus: number): CallingThread | undefined;
-  /** A call was refused: it is not well-formed, or to no bus. */
+  /** Called when a call was refused because it is not well-formed. */
   callRefused(): void;
-  /** The thread has ended, and all it had is accounted for. */
+  /** Called when the thread has ended, after all of its batches have been given back. */
   laneEnded(lane: Lane): void;
 }
 
@@ -55,7 +55,7 @@ export class Lane {
   readonly thread: LaneThread;
   readonly sessions: LaneSessions;
   readonly calls: LaneCalls;
-  /** Settles when the thread has ended and what it had is accounted for. */
+  /** Resolves when the thread has ended and all of its batches have been given back. */
   readonly ended: Promise<void>;
   readonly #owner: LaneOwner;
   readonly #port: MessagePort;
@@ -75,7 +75,7 @@ export class Lane {
     this.#batches = new LaneBatches((cells) => post({ type: 'page', cells }));
     this.#account = new LaneAccount(this.#batches, clock);
     this.#frames = new RunFrames(port, thread.isOurs, (cause) =>
-      this.#endBroken('what a worker thread was to run could not be sent', cause),
+      this.#endBroken('a batch could not be sent to a worker thread', cause),
     );
     this.calls = new LaneCalls({
       callerOf: (bus) => owner.callerOf(this, bus),
@@ -102,7 +102,7 @@ export class Lane {
       },
     });
     const portClosed = new Promise((resolve) => port.once('close', resolve));
-    // Everything that the thread had posted arrives before its port closes.
+    // Everything that the thread has posted arrives before its port closes.
     this.ended = Promise.all([portClosed, thread.exited]).then(([, how]) => this.#close(how));
     this.#questions = new Questions(post, this.ended);
     this.#inbox = new Inbox(port, thread.isOurs, owner, {
@@ -113,21 +113,21 @@ export class Lane {
       liveness: this.#liveness,
       onPost: () => {
         if (this.hasRoom) owner.laneHasRoom();
-        // Some may have nothing out here any more.
+        // Sessions that wait for this lane may have nothing out here any more.
         else if (this.#takesNoMore) owner.laneTakesNothing(this);
       },
-      onUnreadable: (cause) => this.#endBroken('what a worker thread has said cannot be read', cause),
+      onUnreadable: (cause) => this.#endBroken('a post of a worker thread cannot be read', cause),
     });
-    // What is queued or running keeps the process alive, through the bus; an idle thread does not.
+    // Queued and running invocations keep the process alive, by way of the bus; an idle thread does not.
     port.unref();
   }
 
-  /** How many invocations have ended here. */
+  /** How many invocations have ended on the thread. */
   get invocations(): number {
     return this.#batches.invocations;
   }
 
-  /** How much work is out, in milliseconds. */
+  /** How many milliseconds of work are out. */
   get loadMs(): number {
     return this.#batches.loadMs;
   }
@@ -140,7 +140,7 @@ export class Lane {
     return this.#isRetired || this.#account.endReason !== undefined;
   }
 
-  /** Why home has ended the thread, if it has. */
+  /** The reason for which home has ended the thread, or `undefined` if it has not. */
   get endReason(): BusError | undefined {
     return this.#account.endReason;
   }
@@ -150,17 +150,17 @@ export class Lane {
     return this.#batches.isIdle;
   }
 
-  /** Settles when nothing is out. */
+  /** Resolves when nothing is out. */
   get idle(): Promise<void> {
     return this.#batches.idle;
   }
 
-  /** Whether something of a handler lives on the thread that would be gone with it: a function, or a sticky session's state. */
+  /** Whether the thread holds something that would be lost with it: a subscribed function, or the state of a sticky session. */
   get holdsState(): boolean {
     return this.sessions.hasFunctions || this.stickySessions > 0;
   }
 
-  /** How many sticky sessions live here. */
+  /** How many sticky sessions live on the lane. */
   get stickySessions(): number {
     return this.sessions.stickyTo(this);
   }
@@ -170,17 +170,17 @@ export class Lane {
     return this.#batches.lastFirst().map(({ session }) => session.description.subscription.id);
   }
 
-  /** Whether the thread's event loop does not turn, and it is no handler module being loaded that holds it up. */
+  /** Whether the thread's event loop is stuck for another reason than a handler module that is being loaded. */
   get isHung(): boolean {
     return this.#liveness.isHung;
   }
 
-  /** Whether `watch` is to be called now and then. */
+  /** Whether `watch` must be called at intervals. */
   get needsWatch(): boolean {
     return !this.isIdle || this.#liveness.isStuck || this.sessions.isLoadingAny;
   }
 
-  /** Sends invocations to the thread, with all else that is sent in the same turn of the event loop. */
+  /** Sends a batch to the thread, in one post with all batches of the same turn of the event loop. */
   run(session: LaneSession, deliveries: Delivery[], terms: BatchTerms): void {
     this.sessions.load(session);
     const { slot } = this.#batches.add(session, deliveries, terms);
@@ -188,19 +188,19 @@ export class Lane {
     this.#owner.laneIsBusy();
   }
 
-  /** Takes back what the thread has not started yet: of one session, or of all. */
+  /** Takes back the invocations that the thread has not started, of one session or of all. */
   takeBackUnstarted(session?: LaneSession): void {
     this.#batches.takeBackUnstarted(session && ((other) => other === session));
   }
 
-  /** Takes no more: what has been started comes to its end. */
+  /** Takes no more batches. Invocations that have been started run to their end. */
   retire(): void {
     this.#isRetired = true;
     this.takeBackUnstarted();
     this.#owner.laneTakesNothing(this);
   }
 
-  /** Looks after invocations that take long, and after the thread's event loop. To be called now and then while `needsWatch`. */
+  /** Checks for invocations that overrun their timeout, and whether the thread's event loop turns. Call this while `needsWatch`. */
   watch(): void {
     if (!this.thread.isOurs) this.#account.failOverruns();
     else if (this.#account.noteOverruns(this.#liveness.isSilent))
@@ -208,22 +208,22 @@ export class Lane {
     this.#liveness.look();
   }
 
-  /** Before the thread is ended: lets its modules clean up, if nothing is out, and what it has printed come home. */
+  /** Call this before `end`: if nothing is out, the modules clean up; then everything that the thread has printed comes home. */
   async tidyUp(): Promise<void> {
     if (this.isIdle) await this.#questions.tearDown();
     await this.#questions.flushOutput(this.thread, this.isHung);
   }
 
   /**
-   * Ends the thread; what is under way there fails with the reason, or is tried again.
+   * Ends the thread. Invocations that are under way fail with the reason, or are tried again.
    *
-   * @param why `'hung'` if it is not known what code of it does not end
+   * @param why `'hung'` if some code on the thread does not end, and it is not known which
    */
   async end(reason: BusError, why: 'on purpose' | 'hung' = 'on purpose'): Promise<void> {
     if (this.#account.end(reason, why)) {
       this.takeBackUnstarted();
       if (!this.thread.isOurs) {
-        // It may run on without its port: what counts is what it had released, and has posted, by now.
+        // The thread may run on without its port: what it has released and posted by now counts.
         this.#batches.freeze();
         this.#inbox.takeIn();
       }
@@ -232,13 +232,13 @@ export class Lane {
     await this.ended;
   }
 
-  /** Outcomes may be lost, or invocations: they are accounted for as with every thread that ends. */
+  /** Ends the thread when invocations or outcomes may have been lost: they are given back as from any thread that ends. */
   #endBroken(what: string, cause: unknown): void {
     const text = `${what}: ${textOfThrown(cause)}`;
     void this.end(new BusError('ERR_STASIS_WORKER_CRASHED', text, { cause }));
   }
 
-  /** The thread is gone. */
+  /** Gives everything back after the thread has ended. */
   #close(how: string | undefined): void {
     this.#liveness.notStuck();
     this.#account.close(how);

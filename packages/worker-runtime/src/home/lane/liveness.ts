@@ -1,5 +1,5 @@
-// Whether a thread's event loop turns, and help for its neighbours while it does not: what the thread has not started goes back,
-// and what it has finished counts, though it cannot say so. It is looked at now and then, never in between (see lane-watch.ts).
+// Whether a thread's event loop turns, and help for its other sessions while it does not: invocations that the thread has not started
+// go back, and those that it has finished count, although it cannot say so. The answer is as old as the last check (lane-watch.ts).
 
 import type { LaneClock } from '../../wire/shared/lane-clock.js';
 import type { LaneBatches } from './lane-batches.js';
@@ -8,15 +8,15 @@ import type { LaneSessions } from './lane-sessions.js';
 import { stuckAfterMs } from './patience.js';
 import { Pulse } from './pulse.js';
 
-/** What liveness asks of the lane, and tells it. */
+/** What liveness asks of the lane and reports to it. */
 export interface LivenessOwner {
   /** Sends a beat for the thread to answer. */
   askForBeat(beat: number): void;
-  /** Takes in all that the thread has posted so far. */
+  /** Takes in everything that the thread has posted so far. */
   takeIn(): void;
-  /** The thread is stuck. */
+  /** Called when the thread is stuck. */
   threadIsStuck(): void;
-  /** The thread was stuck, and turns its event loop again. */
+  /** Called when the event loop of a stuck thread turns again. */
   threadTurnsAgain(): void;
 }
 
@@ -26,9 +26,9 @@ export class Liveness {
   readonly #sessions: LaneSessions;
   readonly #pulse: Pulse;
   readonly #owner: LivenessOwner;
-  /** Why the thread's event loop does not turn: it loads a handler module, as far as can be told from outside, or hangs. */
+  /** Why the thread's event loop does not turn: it seems to be loading a handler module, or it hangs. */
   #stuck: 'loading' | 'hung' | undefined;
-  /** After how many milliseconds of silence the next session loses its patience. */
+  /** After how many milliseconds of silence the next session runs out of patience. */
   #helpAgainMs = Number.POSITIVE_INFINITY;
 
   constructor(clock: LaneClock, batches: LaneBatches, sessions: LaneSessions, owner: LivenessOwner) {
@@ -39,22 +39,22 @@ export class Liveness {
     this.#owner = owner;
   }
 
-  /** Whether the thread's event loop did not turn when it was looked at: others don't wait for it. */
+  /** Whether the thread's event loop did not turn at the last check: sessions need not wait for the thread. */
   get isStuck(): boolean {
     return this.#stuck !== undefined;
   }
 
-  /** Whether the thread is stuck, and not by a handler module that it loads. */
+  /** Whether the thread is stuck for another reason than a handler module that is being loaded. */
   get isHung(): boolean {
     return this.#stuck === 'hung';
   }
 
-  /** Whether the thread has not answered for so long that it is stuck. */
+  /** Whether the thread has not answered for `stuckAfterMs`. */
   get isSilent(): boolean {
     return this.#pulse.silentMs >= stuckAfterMs;
   }
 
-  /** Looks at the thread, and asks it for the next beat. */
+  /** Checks the thread, and asks it for the next beat. */
   look(): void {
     if (this.isSilent) {
       if (this.#stuck !== this.#whyStuck || this.#pulse.silentMs >= this.#helpAgainMs) this.#helpNeighbours();
@@ -66,34 +66,34 @@ export class Liveness {
     this.#owner.threadTurnsAgain();
   }
 
-  /** The thread has said something that only its event loop says, or has ended. */
+  /** Notes that the event loop turns, or that the thread has ended. */
   notStuck(): void {
     this.#stuck = undefined;
   }
 
   get #whyStuck(): 'loading' | 'hung' {
-    // In a turn it is an invocation; else any code may be it.
+    // During a turn an invocation holds the thread; between turns it may be any code.
     const isInTurn = this.#clock.slotInTurn() !== undefined;
     return !isInTurn && this.#sessions.hasBegunLoadingAny ? 'loading' : 'hung';
   }
 
   #helpNeighbours(): void {
     this.#owner.takeIn();
-    // It may have come out of it by now.
+    // It may have answered by now.
     if (!this.isSilent) return;
     this.#stuck = this.#whyStuck;
     this.#takeBackUnstarted(this.#pulse.silentMs);
-    // In this order: home may be preempted here for as long as the machine likes. What was released before the port is read
-    // has been posted by then, its failures too.
+    // In this order, because the machine may preempt home here for any time: what was released before the port is read has been
+    // posted by then, failures included.
     const released = this.#batches.released();
     this.#owner.takeIn();
     this.#batches.endReleased(released);
     if (this.isStuck) this.#owner.threadIsStuck();
   }
 
-  /** Takes back what the thread has not started, of those whose patience with it is over. */
+  /** Takes back what the thread has not started, of the sessions that have run out of patience. */
   #takeBackUnstarted(silentMs: number): void {
-    // In a turn it is no message that it reads.
+    // During a turn the thread is not reading a message, so that patience would not help.
     const isInTurn = this.#clock.slotInTurn() !== undefined;
     const gaveUp = this.#batches.takeBackUnstarted(
       (session) => !this.#waitsForLoading(session) && (isInTurn || session.patience.ms <= silentMs),
@@ -103,7 +103,7 @@ export class Liveness {
     this.#helpAgainMs = Math.min(Number.POSITIVE_INFINITY, ...patience.filter((ms) => ms > silentMs));
   }
 
-  /** Whether it is this thread that the session's batches are to wait for: no other has loaded its handler, and this one may be about to. */
+  /** Returns whether the session's batches must wait for this thread: none has loaded the handler, and this one may be loading it. */
   #waitsForLoading(session: LaneSession): boolean {
     return this.#stuck === 'loading' && session.isLoading && this.#sessions.hasBegunLoading(session);
   }

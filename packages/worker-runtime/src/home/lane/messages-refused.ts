@@ -1,10 +1,10 @@
-// The error of messages from another thread that are refused: one for a post, however many they are.
+// The error for messages from another thread that are refused: one per post, however many messages are refused in it.
 
 import { BusError } from '@stasis-bus/core';
 import { textOfThrown } from '@stasis-bus/core/internal';
 import type { UnreadableMessage } from '../../wire/table/unreadable-message.js';
 
-/** @param from who has sent them */
+/** @param from who sent the messages, for the text */
 export function messagesRefused(from: string, messages: readonly UnreadableMessage[]): BusError {
   const [first] = messages;
   const others = messages.length > 1 ? `, the first of ${messages.length} in one post,` : '';

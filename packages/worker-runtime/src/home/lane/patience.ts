@@ -1,10 +1,10 @@
-// How long a thread may be silent before what it has not started of a session goes to another one. It may hang; but it may as well
-// be reading a large message, before any code of ours can say so, which would take as long anywhere. So each time that was given
-// back in vain, the session gives a thread twice as long; and little by little less again, while its batches are handled.
+// How long a thread may be silent before a session's unstarted invocations go to another thread. A silent thread may hang, or it may
+// be reading a large message, which would take as long anywhere. So each time invocations were taken back in vain, the session gives
+// a thread twice as long; while its batches are handled, the time shrinks little by little.
 
-/** A thread whose event loop has not turned for so long is stuck, for the neighbours. */
+/** A thread whose event loop has not turned for this many milliseconds counts as stuck. */
 export const stuckAfterMs = 50;
-/** What is left of the patience when a batch was handled. */
+/** The share of the patience that is left after a batch has been handled. */
 const wanes = 0.9;
 
 export class Patience {
@@ -14,12 +14,12 @@ export class Patience {
     return this.#ms;
   }
 
-  /** What a thread had not started was taken back when it had been silent for so long. */
+  /** Notes that invocations were taken back from a thread that had been silent for this many milliseconds. */
   inVain(silentMs: number): void {
     this.#ms = Math.max(this.#ms, 2 * silentMs);
   }
 
-  /** A batch was handled. */
+  /** Notes that a batch was handled. */
   rewarded(): void {
     if (this.#ms > stuckAfterMs) this.#ms = Math.max(stuckAfterMs, this.#ms * wanes);
   }

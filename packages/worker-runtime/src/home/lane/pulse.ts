@@ -1,7 +1,7 @@
-// Whether a thread's event loop turns, whatever holds it up: a handler in its turn, code after an `await`, a microtask, a timer,
-// a module that is being loaded. While home looks after the lane it asks for one beat after the other, and the thread answers from
-// its event loop, in memory that both share. A handler that waits for a promise lets the event loop turn; an idle thread is asked
-// nothing.
+// Measures for how long a thread's event loop has not turned, whatever holds it up: a handler in its turn, code after an `await`, a
+// microtask, a timer, a module that is being loaded. While home watches the lane, it asks for one beat after the other, and the thread
+// answers from its event loop, in shared memory. A handler that waits for a promise lets the event loop turn; an idle thread is not
+// asked.
 
 import { nowMs } from '@stasis-bus/core/internal';
 import type { LaneClock } from '../../wire/shared/lane-clock.js';
@@ -18,15 +18,15 @@ export class Pulse {
     this.#post = post;
   }
 
-  /** For how many milliseconds the thread has not answered; 0 if it has. */
+  /** For how many milliseconds the latest beat has been unanswered; 0 if it has been answered. */
   get silentMs(): number {
     return this.#clock.lastBeat === this.#beat ? 0 : nowMs() - this.#askedAtMs;
   }
 
-  /** Asks for the next beat, unless one is asked for. */
+  /** Asks for the next beat, unless one is unanswered. */
   ask(): void {
     if (this.#clock.lastBeat !== this.#beat) return;
-    // As the shared cell has it: it wraps around.
+    // Wraps around, as the shared cell does.
     this.#beat = (this.#beat + 1) | 0;
     this.#askedAtMs = nowMs();
     this.#post(this.#beat);

@@ -1,5 +1,5 @@
-// Questions to a thread that it answers from its event loop: is that turning, have its modules cleaned up, has what they printed
-// left it? Several may be under way at once; an answer answers all questions of its kind.
+// Questions that a thread answers from its event loop: does the loop turn, have the modules cleaned up, has everything printed left
+// the thread? Several may be open at once; an answer answers all questions of its kind.
 
 import { clearTimeout, setImmediate, setTimeout } from '@stasis-bus/core/internal';
 import type { FlushOutput, Ping, TearDown } from '../../wire/protocol.js';
@@ -7,13 +7,13 @@ import type { LaneThread } from './lane-thread.js';
 
 type Question = Ping | TearDown | FlushOutput;
 
-/** A thread that has not answered for so long does not turn its event loop. */
+/** After this many milliseconds without an answer, the event loop counts as not turning. */
 const answerTimeoutMs = 500;
-/** How long the modules of a thread may take to clean up before it is ended. */
+/** How many milliseconds the modules of a thread may take to clean up before the thread is ended. */
 const tearDownTimeoutMs = 2000;
 /**
- * How long nothing of what a thread has printed may come before it is given up. Much may have been printed, and a busy machine takes
- * seconds to bring it over; a thread that hangs is known by its event loop, before it is asked.
+ * After how many milliseconds without any output the rest of it is given up. A thread may have printed much, which a busy machine
+ * takes seconds to bring home; a thread that hangs is known before it is asked.
  */
 const outputTimeoutMs = 10_000;
 
@@ -24,26 +24,27 @@ export class Questions {
 
   /**
    * @param post sends a question
-   * @param ended settles when the thread has ended, and answers nothing any more
+   * @param ended settles when the thread has ended: it answers no more questions
    */
   constructor(post: (question: Question) => void, ended: Promise<unknown>) {
     this.#post = post;
     this.#ended = ended;
   }
 
-  /** Whether the thread's event loop turns. */
+  /** Resolves with whether the thread's event loop turns. */
   isTurning(): Promise<boolean> {
     return this.#ask('ping', answerTimeoutMs);
   }
 
-  /** Lets the modules on the thread clean up. */
+  /** Lets the modules on the thread clean up, and waits for them for a limited time. */
   async tearDown(): Promise<void> {
     await this.#ask('tear down', tearDownTimeoutMs);
   }
 
   /**
-   * Lets what the thread has printed come home, which takes as long as it takes: it is given up only when nothing more has come
-   * for a while; sooner if the thread seemed to hang when home looked last.
+   * Waits until everything that the thread has printed has come home, for as long as more of it comes.
+   *
+   * @param isHung whether the thread hung at the last check: then the wait is given up sooner
    */
   async flushOutput(thread: LaneThread, isHung: boolean): Promise<void> {
     const quietMs = isHung ? answerTimeoutMs : outputTimeoutMs;
@@ -59,7 +60,7 @@ export class Questions {
     for (const onAnswer of this.#asking.get(question) ?? []) onAnswer();
   }
 
-  /** Asks, and waits for the answer. `false`: none came within the time, or the thread has ended. */
+  /** Asks a question. Resolves with `true` when the answer comes; with `false` after the time, or when the thread has ended. */
   async #ask(type: Question['type'], timeoutMs: number): Promise<boolean> {
     const asking = this.#asking.get(type) ?? new Set();
     this.#asking.set(type, asking);
@@ -67,7 +68,7 @@ export class Questions {
     let onAnswer: () => void = () => {};
     const answer = new Promise<boolean>((resolve) => {
       onAnswer = () => resolve(true);
-      // If it is home that was held up for so long, the answer may have come meanwhile: it is looked for first.
+      // If home itself was held up, the answer may have come meanwhile: an immediate lets the port be read first.
       timer = setTimeout(() => setImmediate(() => resolve(false)), timeoutMs);
       void this.#ended.then(() => resolve(false));
     });

@@ -1,5 +1,5 @@
-// What is sent to a thread to run: batches, and the messages that they are for, each of them once. All of one turn of the event loop
-// goes out in one post.
+// Posts batches to a thread, with the messages that they refer to, each message once. All batches of one turn of the event loop go
+// out in one post, in order.
 
 import type { MessagePort } from 'node:worker_threads';
 import { type Delivery, isInvocation, messageOf, queueMicrotask } from '@stasis-bus/core/internal';
@@ -11,7 +11,7 @@ import { TableWriter } from '../../wire/table/table-writer.js';
 import { Dictionary } from '../../wire/values/dictionary.js';
 import type { LaneSession } from './lane-session.js';
 
-/** A port takes longer for an array of numbers, if it is so long, than for one of their bytes. */
+/** A port takes longer for an array of more numbers than this than for the same numbers in a Uint32Array. */
 const fewWords = 64;
 
 export class RunFrames {
@@ -22,8 +22,9 @@ export class RunFrames {
   #words: number[] = [];
 
   /**
-   * @param isOurs whether the thread is one of a pool: what is written for the others is none of another's business
-   * @param onUnsent told why a post could not be sent
+   * @param isOurs whether the thread belongs to a pool. A thread of the application gets a dictionary of its own, so that it learns
+   *   nothing of what others receive.
+   * @param onUnsent called with the reason why a post could not be sent
    */
   constructor(port: MessagePort, isOurs: boolean, onUnsent: (cause: unknown) => void) {
     this.#port = port;
@@ -31,7 +32,7 @@ export class RunFrames {
     this.#writer = new TableWriter(isOurs ? undefined : new Dictionary());
   }
 
-  /** @param hosted whose handler each is for, if not all of them are for the session's */
+  /** @param hosted the session of each delivery, or `undefined` if all belong to `session` */
   add(
     session: LaneSession,
     slot: number,
@@ -72,7 +73,7 @@ export class RunFrames {
     }
   }
 
-  /** Returns what there is to be posted, and starts anew. */
+  /** Returns what is to be posted, and starts anew. */
   #take(): RunFrame {
     const words = this.#words;
     this.#words = [];
@@ -84,12 +85,12 @@ export class RunFrames {
   }
 }
 
-/** Whether there is nothing in the table but bytes. */
+/** Returns whether the table has nothing but bytes. */
 function hasOnlyBytes(table: MessageTable): boolean {
   return Object.keys(table).every((part) => part === 'bytes');
 }
 
-/** So many numbers, one after the other. */
+/** Returns `count` consecutive numbers. */
 function run(first: number, count: number): number[] {
   return Array.from({ length: count }, (_, index) => first + index);
 }

@@ -1,5 +1,5 @@
-// What another thread may call at a bus: the fixed table of methods behind a RemoteBus, with what they remember for that
-// thread. Every argument is checked; what the thread waits for is let go when it ends.
+// What another thread may call at a bus: the fixed table of methods behind a RemoteBus, with the subscriptions and forwards that the
+// thread has made. Every argument is checked. When the thread ends, everything that it waits for is aborted.
 
 import {
   BusError,
@@ -25,14 +25,14 @@ import {
 
 /** The thread that calls. */
 export interface CallingThread {
-  /** Whether it is a thread of a pool. */
+  /** Whether the thread belongs to a pool. */
   readonly isOurs: boolean;
   readonly operations: BusOperations;
-  /** The handler for a function that the thread has registered under this number. */
+  /** Returns the handler for a function that the thread has registered under this number. */
   handlerOf(functionNumber: number): RemoteHandler;
-  /** Settles when a subscription whose handler runs on the thread has completed. */
+  /** Resolves when a subscription whose handler runs on the thread has completed. */
   joinSession(session: number): Promise<void>;
-  /** Ends the thread's subscriptions, and then its port; refused where the port is the pool's. */
+  /** Ends the thread's subscriptions, then closes its port; rejects where the port belongs to a pool. */
   close(): Promise<void>;
 }
 
@@ -50,18 +50,18 @@ export class ThreadCalls {
     this.#callee = new Callee(this.#table(thread.operations), post);
   }
 
-  /** False: it is no well-formed call of a method of the table. */
+  /** Answers a call. Returns `false` if it is not a well-formed call of a method in the table. */
   receive(call: unknown): boolean {
     return this.#callee.receive(call);
   }
 
-  /** The thread has ended, or lets the bus go. */
+  /** Answers no more calls, and aborts those that wait, after the thread has ended or let the bus go. */
   close(): void {
     this.#callee.close();
     this.#tickets.abort(new BusError('ERR_STASIS_CLOSED', 'the thread that asked has ended'));
   }
 
-  /** Ends the thread's subscriptions. Settles when they have completed. */
+  /** Ends the thread's subscriptions. Resolves when they have completed. */
   async leave(): Promise<void> {
     await Promise.all(
       [...this.#subscriptions.values()].map((subscription) => subscription.unsubscribeAndJoin()),
@@ -109,9 +109,9 @@ export class ThreadCalls {
     return { number, id: subscription.id };
   }
 
-  /** One whose module cannot be loaded is over at once: it is kept until the thread has asked why. */
+  /** A subscription whose module cannot be loaded ends at once: it is kept until the thread has asked why. */
   async #forgetWhenOver(number: number, subscription: RemoteSubscription): Promise<void> {
-    // Also when the bus is closed before it has ended: then nobody asks any more.
+    // `join` rejects if the bus is closed first: then no thread asks any more.
     await subscription.join().catch(() => {});
     const isLoaded = await subscription.ready.then(
       () => true,
@@ -138,7 +138,7 @@ export class ThreadCalls {
     };
   }
 
-  /** `undefined`: it has ended. */
+  /** Returns a subscription of the thread, or `undefined` if it has ended. */
   #subscription(number: unknown): RemoteSubscription | undefined {
     if (count('subscription', number) > this.#lastNumber)
       throw invalidArgument('subscription', 'the number of a subscription', number);
