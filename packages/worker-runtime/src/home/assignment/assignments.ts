@@ -1,11 +1,11 @@
-// Which session goes to which lane, and how much of a lane's time it gets.
+// Decides which session goes to which lane, and how much of a lane's time it gets.
 //
 //   sessions with nothing out ─► waiting ─►  the lane with the least work out, if it has room
 //   sessions with something out ──────────►  their lane, when it has room
 //
-// Whoever has waited longest is first; who was sent to a lane in vain has waited all the time. What a lane has out is shared by
-// all that are busy, so that none waits long for what others have sent there before. A sticky session counts as having something
-// out wherever it was put first.
+// The session that has waited longest is first; one that was sent to a lane in vain has been waiting all along. All busy sessions
+// share what a lane has out, so that none waits long for what others have sent there before. A sticky session counts as having
+// something out on the lane that it was first put on.
 
 import { queueMicrotask } from '@stasis-bus/core/internal';
 import type { Lane } from '../lane/lane.js';
@@ -13,22 +13,22 @@ import type { PoolSession } from '../session/pool-session.js';
 import { BusySessions } from './busy-sessions.js';
 import { type Waiting, WaitingLine } from './waiting-line.js';
 
-/** What the assignments ask of whoever has the lanes, and tell it. */
+/** What the assignments ask of the owner of the lanes and report to it. */
 export interface AssignmentsOwner {
   /** Whether threads are being started. */
   readonly isStarting: boolean;
-  /** Sessions wait and no lane has room. */
+  /** Called when sessions wait and no lane has room. */
   lanesAreFull(): void;
 }
 
 export class Assignments {
   readonly lanes: Lane[] = [];
   readonly #owner: AssignmentsOwner;
-  /** Those that wait for any lane. */
+  /** The sessions that wait for any lane. */
   readonly #waiting = new WaitingLine();
-  /** Those that wait for one lane and no other: they have invocations out there. By the lanes in use, in their order. */
+  /** The sessions that wait for one lane only, because they have invocations out there: a line for each of `lanes`, in that order. */
   readonly #linesInUse: WaitingLine[] = [];
-  /** The same by lane, for as long as anybody may wait for it. */
+  /** The lines of all lanes, for as long as a session may wait for the lane. */
   readonly #lines = new WeakMap<Lane, WaitingLine>();
   readonly #busy = new BusySessions();
   #waits = 0;
@@ -53,7 +53,7 @@ export class Assignments {
     this.assignSoon();
   }
 
-  /** The lane takes nothing more. Those that must wait for its end do: `release` is to follow then. */
+  /** Takes the lane out of use. Sessions that must wait for its end stay in its line: call `release` at its end. */
   remove(lane: Lane): void {
     const index = this.lanes.indexOf(lane);
     if (index < 0) return;
@@ -63,8 +63,8 @@ export class Assignments {
   }
 
   /**
-   * Sessions that wait for the lane wait for any, unless they must be on this one. To be called whenever the lane takes
-   * nothing, and when it has ended: by then no session must be on it.
+   * Lets the sessions that wait for the lane wait for any lane, except those that must run on this one. Call this when the lane takes
+   * nothing, and when it has ended, at which time no session must run on it any more.
    */
   release(lane: Lane): void {
     const line = this.#lineOf(lane);
@@ -75,7 +75,7 @@ export class Assignments {
     this.assignSoon();
   }
 
-  /** The session has something to take. */
+  /** Puts a session that has something to take into the line of its lane, or of all lanes. */
   wait(session: PoolSession): void {
     this.#waits += 1;
     this.#busy.add(session);
@@ -84,17 +84,17 @@ export class Assignments {
     this.assignSoon();
   }
 
-  /** Whether sessions wait for the lane and no other. */
+  /** Returns whether sessions wait for this lane only. */
   isAwaited(lane: Lane): boolean {
     return this.#lineOf(lane).size > 0;
   }
 
-  /** The session is closed: it will not wait again. */
+  /** Forgets a closed session: it does not wait again. */
   forget(session: PoolSession): void {
     this.#busy.forget(session);
   }
 
-  /** Once a turn of the event loop: by then the sessions have all that was published in it. */
+  /** Assigns sessions in a microtask, once per turn: by then they have all messages that the running code publishes. */
   assignSoon(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
@@ -111,7 +111,7 @@ export class Assignments {
       const lane = this.lanes[index] as Lane;
       const waiting = this.#longestWaiting(index) as Waiting;
       const { session } = waiting;
-      // Since it began to wait it may have got a lane. One that is to stay where it is put waits for all threads.
+      // The session may have got a lane since it began to wait. A sticky session waits until all threads have started.
       if (session.lane !== undefined && session.lane !== lane) this.#lineFor(session).join(waiting);
       else if (session.needsLane && this.#owner.isStarting) held.push(waiting);
       else if (session.needsLane) this.#putForGood(waiting, lane, crowd);
@@ -121,7 +121,7 @@ export class Assignments {
     if (this.#waiting.size > 0) this.#owner.lanesAreFull();
   }
 
-  /** Takes from those that may go to the lane of that index. */
+  /** Takes the session that has waited longest of those that may go to the lane at an index. */
   #longestWaiting(index: number): Waiting | undefined {
     const line = this.#linesInUse[index] as WaitingLine;
     const here = line.peek()?.since ?? Number.POSITIVE_INFINITY;
@@ -129,7 +129,7 @@ export class Assignments {
     return (here < anywhere ? line : this.#waiting).shift();
   }
 
-  /** Puts a sticky session on the lane that has the fewest of them. */
+  /** Puts a sticky session on the lane that has the fewest sticky sessions. */
   #putForGood(waiting: Waiting, fallback: Lane, crowd: number): void {
     const lane = this.lanes.reduce(
       (best, other) => (other.stickySessions < best.stickySessions ? other : best),
@@ -139,7 +139,7 @@ export class Assignments {
     else this.#lineOf(lane).join(waiting);
   }
 
-  /** Returns the index of the lane with the least work out of those that have room, and that somebody waits for; -1: there is none. */
+  /** Returns the index of the lane with the least work out, of those that have room and that a session waits for; -1 if there is none. */
   #nextLane(): number {
     const isAnyGood = this.#waiting.size > 0;
     let best = -1;

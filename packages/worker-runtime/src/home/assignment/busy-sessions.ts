@@ -1,30 +1,30 @@
-// The sessions of a pool that are busy: each gets its share of the threads' time (see fair-share.ts). Many a busy one has
-// nothing just now, and gets its next message soon: it still counts for a while.
+// Counts the busy sessions of a pool, each of which gets its share of the threads' time (see fair-share.ts). A busy session often
+// has nothing at the moment and gets its next message soon, so it still counts for a while.
 
 import { nowMs } from '@stasis-bus/core/internal';
 
-/** What counts as busy here. */
+/** What is asked of a session here. */
 export interface BusySession {
-  /** Whether it neither waits for a thread nor has anything out. */
+  /** Whether the session neither waits for a thread nor has anything out. */
   readonly isIdle: boolean;
 }
 
-/** For how long one that has nothing any more still counts, in milliseconds. */
+/** For how many milliseconds an idle session still counts. */
 const busyMs = 20;
-/** How often it is looked who still counts, in milliseconds: looking costs as much as the crowd is large. */
+/** How many milliseconds pass between checks of which sessions are idle: a check costs more the larger the crowd is. */
 const lookEveryMs = 5;
 
 export class BusySessions {
-  /** Since when each has been seen idle: infinite for those that were not. */
+  /** Since when each session has been seen idle; infinite if it has not. */
   readonly #idleSinceMs = new Map<BusySession, number>();
   #lookedMs = Number.NEGATIVE_INFINITY;
 
-  /** It is busy. */
+  /** Counts a session as busy from now on. */
   add(member: BusySession): void {
     this.#idleSinceMs.set(member, Number.POSITIVE_INFINITY);
   }
 
-  /** It will not be busy again. */
+  /** Counts a session no longer. */
   forget(member: BusySession): void {
     this.#idleSinceMs.delete(member);
   }

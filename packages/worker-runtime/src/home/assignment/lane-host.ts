@@ -1,5 +1,5 @@
-// The base class of the crew of a pool and of a connected thread: keeps their sessions by number, has them assigned to lanes, and looks
-// after the lanes that are busy.
+// The base class of a pool's crew and of a connected thread. It keeps the sessions by number, has them assigned to lanes, and watches
+// the busy lanes. Which lanes there are is up to the subclass.
 
 import type { Executor } from '@stasis-bus/core';
 import type { BusOperations, BusPort, InvocationSource, SessionOwner } from '@stasis-bus/core/internal';
@@ -19,15 +19,15 @@ import {
 import { PoolSession, type PoolSessionOwner } from '../session/pool-session.js';
 import { Assignments, type AssignmentsOwner } from './assignments.js';
 
-/** What a session is to run, and for whom. */
+/** What a session is to run, and for which subscription. */
 export interface SessionRequest {
   readonly reference: HandlerReference | FunctionReference;
   readonly data: unknown;
   readonly source: InvocationSource;
   readonly subscription: SessionOwner;
-  /** What the threads know the subscription's bus by. */
+  /** The number of the subscription's bus on the wire. */
   readonly bus: number;
-  /** The only lane where it can run. */
+  /** The only lane where the session can run, if its handler is a function there. */
   readonly lane: Lane | undefined;
 }
 
@@ -45,7 +45,7 @@ export abstract class LaneHost implements LaneOwner, PoolSessionOwner, Assignmen
     return this.assignments.lanes;
   }
 
-  /** Those in use, and those whose threads have not ended yet. */
+  /** The lanes in use, and those whose threads have not ended yet. */
   get livingLanes(): readonly Lane[] {
     return this.lanes;
   }
@@ -88,7 +88,7 @@ export abstract class LaneHost implements LaneOwner, PoolSessionOwner, Assignmen
     for (const lane of this.lanes) lane.sessions.close(session);
   }
 
-  /** While something is out, the lanes are looked after. */
+  /** Watches the lanes while something is out or loading there. */
   laneIsBusy(): void {
     this.#watch.start();
   }
@@ -106,14 +106,14 @@ export abstract class LaneHost implements LaneOwner, PoolSessionOwner, Assignmen
     this.assignments.release(lane);
   }
 
-  /** Returns whether the lanes need to be looked after any longer. */
+  /** Checks all lanes. Returns whether any of them needs to be checked again. */
   protected watchLanes(): boolean {
     const lanes = this.livingLanes;
     for (const lane of lanes) lane.watch();
     return lanes.some((lane) => lane.needsWatch);
   }
 
-  /** @param executor opens the sessions for functions of the lane's thread */
+  /** @param executor the executor that opens sessions for functions of the lane's thread */
   protected callerOn(
     lane: Lane,
     executor: Executor,

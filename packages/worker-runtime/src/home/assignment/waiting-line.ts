@@ -1,6 +1,6 @@
-// Sessions that wait for a lane, whoever has waited longest first. Nearly all come in the order in which they began to wait. One
-// whose batch came back without having been started, because its thread was silent, say, has not had its turn: it comes with the
-// one that it had, and is before all who began to wait after it.
+// Sessions that wait for a lane, the one that has waited longest first. Each has a *turn*: its number in the order in which sessions
+// began to wait. Nearly all sessions join in that order. A session whose batch came back unstarted, because the thread was silent
+// for example, has not had its turn: it joins again with the same turn, before all sessions that began to wait later.
 //
 //   returned   2 │ 5 │            few, kept in order
 //   fresh      7 │ 8 │ 9 │ …      a queue
@@ -8,7 +8,7 @@
 import { Fifo } from '@stasis-bus/core/internal';
 import type { PoolSession } from '../session/pool-session.js';
 
-/** A session that waits for a lane, and since when: the lower, the longer. */
+/** A session that waits for a lane, and its turn, which is lower the longer it has waited. */
 export interface Waiting {
   readonly session: PoolSession;
   readonly since: number;

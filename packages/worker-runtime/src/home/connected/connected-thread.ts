@@ -1,5 +1,5 @@
-// A thread of the application that has connected to a bus by a port: its lane, and the subscriptions whose handlers are
-// functions there. Nothing that arrives on the port is trusted; nothing of the thread but its port is in our hands.
+// A thread of the application that connects to a bus by a port: its lane, and the subscriptions whose handlers are functions on that
+// thread. Nothing that arrives on the port is trusted. Home can close the port, and cannot end the thread.
 
 import type { MessagePort } from 'node:worker_threads';
 import { BusError, type Executor, type RemoteHandler } from '@stasis-bus/core';
@@ -58,7 +58,7 @@ export class ConnectedThread extends LaneHost implements Executor {
     return session;
   }
 
-  /** It is none of the bus's own threads. */
+  /** Returns no threads: this one is the application's, not the bus's. */
   statistics(): ExecutorStatistics {
     return { threads: [] };
   }
@@ -89,10 +89,10 @@ export class ConnectedThread extends LaneHost implements Executor {
   }
 
   callRefused(): void {
-    this.#refused('it is no call that a bus answers', undefined);
+    this.#refused('it is not a call that a bus answers', undefined);
   }
 
-  /** Whose code it came from is not believed: a thread of the application sends none. */
+  /** Ignores the origin: a thread of the application sends none, so it would be a forgery. */
   strayError(_origin: unknown, thrown: unknown): void {
     const text = `an error outside of any invocation: ${textOfThrown(thrown)}`;
     this.#bus.report(new BusError('ERR_STASIS_STRAY_ERROR', text, { cause: thrown }));
@@ -110,7 +110,7 @@ export class ConnectedThread extends LaneHost implements Executor {
     super.laneEnded(lane);
   }
 
-  /** The thread lets the bus go: its subscriptions are ended and joined, then its port is closed. */
+  /** Lets the bus go when the thread asks for it: ends and joins the thread's subscriptions, then closes the port. */
   async #close(): Promise<void> {
     await this.#lane.calls.leave();
     // The answer goes out before the port is closed.
@@ -123,7 +123,7 @@ export class ConnectedThread extends LaneHost implements Executor {
   }
 }
 
-/** The thread, as far as its port tells. */
+/** Returns the thread behind a port, of which nothing is known but when the port closes. */
 function threadBehind(port: MessagePort): LaneThread {
   return {
     exited: new Promise((resolve) => port.once('close', () => resolve(undefined))),

@@ -1,4 +1,4 @@
-// Exposes a bus to a thread of the application: makes the port that `connectBus` takes there.
+// Exposes a bus to a thread of the application, by a port for `connectBus` on that thread.
 
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { type Bus, BusError, localEid } from '@stasis-bus/core';
@@ -8,16 +8,20 @@ import { LaneClock } from '../../wire/shared/lane-clock.js';
 import { ConnectedThread } from './connected-thread.js';
 
 /**
- * A port to a bus, to be transferred to any `Worker` of the application, which connects to it with `connectBus`. One port
- * is for one thread. It offers what a `RemoteBus` offers and nothing else: no object graph, no property access, no code;
- * what else arrives on it is refused and reported to `onError` as ERR_STASIS_MESSAGE_REFUSED. An idle port keeps no
- * process alive. It is closed when the bus is.
+ * Returns a port to a bus. Transfer it to a `Worker` of the application, which passes it to `connectBus`; each port serves one thread.
  *
- * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
+ * The port offers the operations of a `RemoteBus` and nothing else: no object graph, no property access, no code. Anything else that
+ * arrives on it is refused and reported to `onError` as ERR_STASIS_MESSAGE_REFUSED. What the thread publishes to one topic arrives in
+ * the order in which it published. An idle port does not keep the process alive. The port closes when the bus does.
+ *
+ * Call this on the thread that owns the bus. It does not wait for the thread to connect.
+ *
+ * @throws ERR_STASIS_INVALID_ARGUMENT if `bus` is not a bus
+ * @throws ERR_STASIS_CLOSED if the bus is closed
  */
 export function exposeBus(bus: Bus): MessagePort {
-  const home = busPortOf(bus);
-  if (home.isClosed) throw new BusError('ERR_STASIS_CLOSED', 'the bus is closed');
+  const busPort = busPortOf(bus);
+  if (busPort.isClosed) throw new BusError('ERR_STASIS_CLOSED', 'the bus is closed');
   const { port1, port2 } = new MessageChannel();
   const clock = new LaneClock();
   const { cells, zeroMs } = clock;
@@ -27,8 +31,8 @@ export function exposeBus(bus: Bus): MessagePort {
     eid: localEid(),
     clock: { cells, zeroMs },
   };
-  // Before the lane, whose first words these would else follow.
+  // Before the lane, so that it is the first message on the port.
   port1.postMessage(welcome);
-  new ConnectedThread(home, port1, clock);
+  new ConnectedThread(busPort, port1, clock);
   return port2;
 }

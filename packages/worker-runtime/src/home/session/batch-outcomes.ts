@@ -1,4 +1,4 @@
-// What has become of a batch, as its source is told: every invocation is given back exactly once, with its outcome.
+// Gives the invocations of a batch back to their source: each exactly once, with its outcome.
 
 import { BusError } from '@stasis-bus/core';
 import {
@@ -12,7 +12,7 @@ import type { Crash, SessionBatch } from '../lane/lane-session.js';
 
 const noTime: HandledTimes = { total: 0, lowest: 0, highest: 0, slowest: 0 };
 
-/** The first invocations of a batch have completed. */
+/** Gives back the first `count` invocations of a batch, which have completed. */
 export function giveBackHandled(
   source: InvocationSource,
   batch: SessionBatch,
@@ -23,7 +23,7 @@ export function giveBackHandled(
   else giveBackOneByOne(source, batch, count, timing);
 }
 
-/** Of their times, the lowest, the highest and the sum are exact. */
+/** Of the times that are passed on, the lowest, the highest and the sum are exact. */
 function giveBackOneByOne(
   source: InvocationSource,
   batch: SessionBatch,
@@ -42,7 +42,7 @@ function giveBackOneByOne(
   }
 }
 
-/** An invocation takes too long on a thread that is not to be ended: it has failed, and is waited for. */
+/** Fails an invocation that overruns its timeout on a thread that home must not end. Its source still waits for it. */
 export function failOverrun(
   source: InvocationSource,
   batch: SessionBatch,
@@ -54,15 +54,16 @@ export function failOverrun(
   if (!invocation.hasOverrun) source.overran(invocation, handlerTimeout(timeoutMs, batch.describe(index)));
 }
 
-/** How many invocations of a batch had started when its thread ended. */
+/** Returns how many invocations of a batch had started when its thread ended. */
 export function startedOf(batch: SessionBatch, { claimed }: BatchProgress): number {
   return claimed < 0 ? batch.kept : Math.min(claimed, batch.kept);
 }
 
 /**
- * The thread has ended: what was under way there failed, what was not started goes back.
+ * Gives back a batch whose thread has ended. Invocations that were not started go back to be started again; those that were under
+ * way have crashed or failed; the others were handled.
  *
- * @param timeoutMs how long an invocation might have taken
+ * @param timeoutMs the subscription's timeout, if it has one
  */
 export function giveBackCrashed(
   source: InvocationSource,
@@ -81,7 +82,7 @@ export function giveBackCrashed(
   giveBackHandled(source, batch, Math.min(released, started), noTime);
 }
 
-/** An invocation that had started, and had not completed or not had all its publishes on their way. */
+/** Gives back an invocation that had started, but had not completed, or had not posted everything that it published. */
 function crashed(
   source: InvocationSource,
   batch: SessionBatch,

@@ -1,16 +1,16 @@
-// How large the batches of a session are: about a millisecond or two of work, by a moving average of the times that its invocations
-// take, and no more than its share (see fair-share.ts).
+// Decides how large the batches of a session are: one or two milliseconds of work, by a moving average of the times that its
+// invocations take, and no more than its share (see fair-share.ts).
 
 import type { HandledTimes } from '@stasis-bus/core/internal';
 import type { SessionBatch } from '../lane/lane-session.js';
 import { fairShare } from './fair-share.js';
 
 const mostPerBatch = 1024;
-/** What an invocation is thought to take before any was seen. */
+/** The estimate for an invocation before any has been timed, in milliseconds. */
 const unknownMs = 1;
-/** What a batch is thought to hold the thread for, if its handler returns promises. */
+/** The estimate for how long a batch holds the thread if its handler returns promises, in milliseconds. */
 const parkedLoadMs = 0.1;
-/** How much of the moving average is the latest batch. */
+/** The share of the latest batch in the moving average. */
 const weight = 0.3;
 
 export class BatchSizes {
@@ -18,15 +18,15 @@ export class BatchSizes {
   #batchesAllowed = 1;
   /** Whether the handler returns promises. */
   #parks = false;
-  /** If parallel: how many invocations are likely to run before one returns a promise, and the rest must come back. */
+  /** In a parallel session, how many invocations are likely to run before one returns a promise and the rest must come back. */
   #mostUnparked = mostPerBatch;
 
-  /** How long an invocation takes on average, as far as that was seen; else 0. */
+  /** How many milliseconds an invocation takes on average; 0 before any has been timed. */
   get meanMs(): number {
     return this.#meanMs ?? 0;
   }
 
-  /** How many batches may be out at once, if they run one after the other. */
+  /** How many batches of a serial session may be out at once. */
   get batchesAllowed(): number {
     return this.#batchesAllowed;
   }
@@ -43,13 +43,13 @@ export class BatchSizes {
     return Math.max(1, Math.min(this.#mostUnparked, perBatch));
   }
 
-  /** How long a batch is expected to hold the thread: while it waits for promises it does not. */
+  /** Returns how many milliseconds a batch is expected to hold the thread. Waiting for promises does not hold it. */
   loadOf(count: number): number {
     if (this.#meanMs === undefined) return count * unknownMs;
     return Math.min(count * this.#meanMs, this.#parks ? parkedLoadMs : Number.POSITIVE_INFINITY);
   }
 
-  /** A batch is over. */
+  /** Learns from the times of a completed batch. */
   learn({ kept: count, hasParked }: SessionBatch, { total }: HandledTimes): void {
     if (count === 0) return;
     if (!hasParked && count >= this.#mostUnparked) this.#mostUnparked = Math.min(mostPerBatch, count * 2);
@@ -57,12 +57,12 @@ export class BatchSizes {
     this.#meanMs = this.#meanMs === undefined ? mean : this.#meanMs * (1 - weight) + mean * weight;
   }
 
-  /** The handler has returned a promise. */
+  /** Notes that the handler has returned a promise. */
   parked(): void {
     this.#parks = true;
   }
 
-  /** What was behind the promise in a parallel session's batch is taken back, but for the first so many. */
+  /** Notes that a promise made all but the first `kept` invocations of a parallel session's batch go back. */
   tookBackParked(kept: number): void {
     this.#mostUnparked = Math.max(1, kept);
   }

@@ -1,17 +1,20 @@
-// How much one of a crowd of busy sessions may have out on a thread. A message waits for what others have out before it:
-// so the share shrinks with the crowd, in time and in number. A few sessions get large batches, for throughput; of 64
-// each has two invocations out, and waits for 126 at most. In a larger crowd each wait is long anyhow, and batches are
-// to be worth their cost.
+// How much each of a crowd of busy sessions may have out on a thread. A message waits for everything that others have out before it,
+// so the share shrinks as the crowd grows, in time and in number. A few sessions get large batches, for throughput. Of 64 sessions
+// each has two invocations out, so that none waits for more than 126. In a larger crowd every wait is long anyway, and batches only
+// have to be worth their cost.
 
-/** How much work a thread is sent at once, in milliseconds. */
+/** How many milliseconds of work a thread is sent at once. */
 const batchMs = 2;
-/** Less work is hardly worth a batch of its own, in milliseconds. */
+/** Fewer milliseconds of work than this are hardly worth a batch of their own. */
 const worthwhileMs = 0.02;
-/** In a crowd of that size, the number that each may have out is lowest: two. */
+/** The size of a crowd in which the number of invocations that each session may have out is lowest: two. */
 const tightestCrowd = 64;
-/** How many each of a smaller crowd may have out, times the cube of its size: 1,024 of 8 sessions, 128 of 16. */
+/**
+ * How many invocations each session of a smaller crowd may have out, times the cube of the crowd's size: 1,024 for each of 8
+ * sessions, 128 for each of 16.
+ */
 const sharesOfCrowd = 2 * tightestCrowd ** 3;
-/** Of a share so small, two batches cost more than it is worth that the next one is there in time. */
+/** A share smaller than this goes out in one batch: having the next batch there in time is not worth the cost of two. */
 const smallShare = 32;
 
 export interface FairShare {
@@ -23,7 +26,7 @@ export interface FairShare {
 
 /**
  * @param crowd how many sessions share the thread
- * @param meanMs what an invocation of this one takes
+ * @param meanMs how many milliseconds an invocation of this session takes
  */
 export function fairShare(crowd: number, meanMs: number): FairShare {
   const isVast = crowd > tightestCrowd;

@@ -1,4 +1,5 @@
-// What a handler of a pool is at home: the module that the threads import, and the export to call.
+// What a handler on threads is at home: a reference to the module that the threads import and the export to call, or to a function
+// that one thread has subscribed.
 
 import { BusError, type Executor, type Handler, type RemoteHandler } from '@stasis-bus/core';
 import {
@@ -13,10 +14,10 @@ import { referToModule } from '../../modules/module-reference.js';
 import type { HandlerCode, ModuleCode, ModuleReference } from '../../wire/protocol.js';
 import type { Lane } from '../lane/lane.js';
 
-/** A function that a thread has subscribed: it runs there and nowhere else. */
+/** A function that a thread has subscribed. It runs on that thread only. */
 export interface FunctionReference extends RemoteHandler {
   readonly lane: Lane;
-  /** What the thread knows it by. */
+  /** Identifies the function on its thread. */
   readonly functionNumber: number;
 }
 
@@ -26,21 +27,21 @@ export interface HandlerReference<H extends Handler<never, never> = Handler>
   readonly export: string;
 }
 
-/** The options of `handler` of an executor. */
+/** The options of an executor's `handler` method, such as `WorkerPool.handler`. */
 export interface HandlerOptions {
-  /** Which export is the handler. Default: `default`. */
+  /** The name of the export that is the handler. Default: `default`. */
   readonly export?: string;
   /**
-   * From which file the name of a package is resolved: its URL or absolute path. Default: the file that calls, as for its
-   * imports; the working directory if that cannot be told.
+   * The `file:` URL or absolute path of the file from which the name of a package is resolved. Default: the file that calls
+   * `handler`, as for its own imports; the working directory if that file is unknown. Ignored for a URL or a path.
    */
   readonly from?: URL | string;
 }
 
 /**
- * Checks what the user said; nothing is resolved or loaded yet.
+ * Returns a reference to a handler, with its arguments checked. Resolves and loads nothing yet.
  *
- * @param callee the method that the user called: the name of a package is resolved from the file that calls
+ * @param callee the method that the user has called: a package's name is resolved from the file that calls it
  */
 export function referToHandler<H extends Handler<never, never>>(
   executor: Executor,
@@ -54,35 +55,35 @@ export function referToHandler<H extends Handler<never, never>>(
   return Object.freeze({ executor, ...referToModule(module, from), export: name });
 }
 
-/** Whether a handler that was given to `subscribe` is a function on a thread. */
+/** Returns whether a handler that was passed to `subscribe` is a function on a thread. */
 export function isFunctionReference(handler: RemoteHandler): handler is FunctionReference {
   return hasProperty(handler, 'functionNumber');
 }
 
-/** The reference behind a handler that was given to `subscribe`. */
+/** Returns the reference behind a handler that was passed to `subscribe`. @throws ERR_STASIS_INVALID_ARGUMENT if there is none */
 export function referenceOf(handler: RemoteHandler): HandlerReference {
   if (hasProperty(handler, 'module') && hasProperty(handler, 'export')) return handler as HandlerReference;
   throw new BusError('ERR_STASIS_INVALID_ARGUMENT', 'the handler was not made by this executor');
 }
 
-/** The handler for a function that a lane's thread knows by this number. */
+/** Returns the handler for a function that a lane's thread has registered under this number. */
 export function functionReference(executor: Executor, lane: Lane, functionNumber: number): FunctionReference {
   return Object.freeze({ executor, lane, functionNumber });
 }
 
-/** The reason why a function is subscribed no more. */
+/** Returns the error that ends the subscription of a function whose thread has ended. */
 export function functionIsGone(): BusError {
   return new BusError('ERR_STASIS_WORKER_CRASHED', 'the thread whose function was subscribed has ended');
 }
 
-/** What the thread is told to run. */
+/** Returns what a thread is to run, as it travels there. */
 export function codeOf(reference: HandlerReference | FunctionReference): HandlerCode {
   return isFunctionReference(reference)
     ? { type: 'function', number: reference.functionNumber }
     : moduleCodeOf(reference);
 }
 
-/** What the thread is told of a handler module. */
+/** Returns a handler module's reference, as it travels to a thread. */
 export function moduleCodeOf(reference: HandlerReference): ModuleCode {
   const { module, export: name } = reference;
   const from = ownProperty(reference, 'from');

@@ -1,12 +1,13 @@
-// Whose handlers the invocations of a batch are for: the host's, whose batch it is, and those of other routes of the same
-// router, its guests.
+// Fills a batch with the invocations of several sessions: its host, which owns the batch, and its guests, which are other routes of
+// the same router. Their messages keep their order.
 
 import type { Delivery, InvocationSource, Session } from '@stasis-bus/core/internal';
 
 /**
- * Takes up to so many invocations for a place, and the sessions whose handlers they are for, if not all are for the host's.
+ * Takes up to `most` invocations for a place. Returns them, and the session of each, or `undefined` for the sessions if all of the
+ * invocations belong to the host.
  *
- * @param isWelcome whether invocations of another session may be among them; `false`: none of any
+ * @param isWelcome returns whether another session may be a guest; `false` if none may
  */
 export function takeHosting<S extends Session & { readonly source: InvocationSource }>(
   host: S,
@@ -30,13 +31,13 @@ class HostedSessions<S extends Session> {
   #known: Set<Session> | undefined;
   #sessions: S[] | undefined;
 
-  /** @param isWelcome whether another session's invocations may be in the batch */
+  /** @param isWelcome returns whether another session may be a guest */
   constructor(host: S, isWelcome: (other: Session) => other is S) {
     this.#host = host;
     this.#isWelcome = isWelcome;
   }
 
-  /** Hosts the batch's invocation of that index, if the other session may be one that is hosted. Returns whether it is. */
+  /** Notes that the invocation at an index belongs to another session. Returns `false`, and does nothing, if that is no guest. */
   host(other: Session, index: number): boolean {
     if (this.#known?.has(other) !== true && !this.#isWelcome(other)) return false;
     this.#known ??= new Set();

@@ -1,5 +1,5 @@
-// A subscription's (or route's) side of a worker pool: it turns the sequencer's invocations into batches, and gives every one of
-// them back with its outcome.
+// A worker pool's side of a subscription, or of one route of a router. It takes invocations from the sequencer in batches, in order,
+// and gives each of them back exactly once, with its outcome. Which lane gets a batch is up to assignments.ts.
 
 import { BusError } from '@stasis-bus/core';
 import {
@@ -22,24 +22,23 @@ import { Readiness } from './readiness.js';
 
 const stateIsGone = 'the thread of a sticky subscription ended: what its handler kept there is gone';
 
-/** What a session asks of, and tells, whoever has the lanes. */
+/** What a session asks of the owner of the lanes and reports to it. */
 export interface PoolSessionOwner {
   readonly parallelism: number;
-  /** The session has something to take: it waits for a lane. */
+  /** Called when the session has something to take: it waits for a lane. */
   sessionWaits(session: PoolSession): void;
-  /** What the lanes have of the session, and have not started, is to come back. */
+  /** Takes back everything of the session that the lanes have not started. */
   sessionRecalls(session: PoolSession): void;
-  /** The session is closed and nothing of it is out: the lanes may forget it. */
+  /** Called when the session is closed and nothing of it is out: the lanes may forget it. */
   sessionClosed(session: PoolSession): void;
 }
 
-/** What a session is made of. */
 export interface PoolSessionParts {
   readonly number: number;
   readonly description: SessionDescription;
   readonly source: InvocationSource;
   readonly subscription: SessionOwner;
-  /** The only lane where it can run: its handler is a function there. */
+  /** The only lane where the session can run, if its handler is a function there. */
   readonly lane: Lane | undefined;
 }
 
@@ -82,7 +81,7 @@ export class PoolSession implements Session, LaneSession {
     if (lane !== undefined) this.loaded();
   }
 
-  /** The only lane that may get more: it has invocations of this session, or the session is sticky. */
+  /** The only lane that may get more, because it has invocations of this session or the session is sticky. */
   get lane(): Lane | undefined {
     return this.#stickyLane ?? (this.#isParallel ? undefined : this.#lane);
   }
@@ -91,7 +90,7 @@ export class PoolSession implements Session, LaneSession {
     return this.isSticky || this.isFunction ? 1 : this.#owner.parallelism;
   }
 
-  /** Whether it is to stay on one lane, and has none yet. */
+  /** Whether the session is sticky and has no lane yet. */
   get needsLane(): boolean {
     return this.isSticky && this.#stickyLane === undefined;
   }
@@ -100,12 +99,12 @@ export class PoolSession implements Session, LaneSession {
     return this.#readiness.isLoading;
   }
 
-  /** Since when it had waited for a batch that came back without having been started: it has not had that turn. */
+  /** The turn of a batch that came back without having been started: the session is still entitled to it. */
   get turnGivenBack(): number | undefined {
     return this.#turnGivenBack;
   }
 
-  /** Whether it neither waits for a lane nor has anything out. */
+  /** Whether the session neither waits for a lane nor has anything out. */
   get isIdle(): boolean {
     return !this.#isWaiting && this.#batchesOut === 0 && this.#hostedOut === 0;
   }
@@ -127,10 +126,10 @@ export class PoolSession implements Session, LaneSession {
   }
 
   /**
-   * Takes a batch for a lane, if there is anything for it.
+   * Takes a batch for a lane and sends it there, if there is anything to take.
    *
-   * @param crowd how many busy sessions, this one included, share the lane
-   * @param turn since when it has waited
+   * @param crowd how many busy sessions share the lane, this one included
+   * @param turn the turn that the session has (see waiting-line.ts)
    */
   fill(lane: Lane, crowd: number, turn: number): void {
     this.#isWaiting = false;
@@ -140,7 +139,7 @@ export class PoolSession implements Session, LaneSession {
     const isWelcome = (other: Session): other is PoolSession =>
       other instanceof PoolSession && other.canBeGuest(this.#owner, lane);
     const place = this.#isParallel ? {} : lane;
-    // One that is closed runs nothing more, and is no host.
+    // A closed session runs nothing more, so it is no host.
     const { deliveries, hosted } = takeHosting<PoolSession>(this, place, size, !this.#isClosed && isWelcome);
     const last = deliveries.at(-1);
     if (last === undefined) return;
@@ -148,12 +147,12 @@ export class PoolSession implements Session, LaneSession {
     if (this.isSticky) this.#stickyLane = lane;
     this.#batchesOut += 1;
     lane.run(this, deliveries, { loadMs: this.#sizes.loadOf(deliveries.length), turn, hosted });
-    // Of a parallel session there may be more for another place.
+    // A parallel session may have more for another place.
     const isAwaited = isInvocation(last) && last.waiter !== undefined;
     if (this.#isParallel || deliveries.length === size || isAwaited) this.wake();
   }
 
-  /** Whether its invocations may be in a batch of another session of the same owner on that lane. */
+  /** Returns whether the session's invocations may be in a batch of another session of that owner on that lane. */
   canBeGuest(owner: PoolSessionOwner, lane: Lane): boolean {
     return owner === this.#owner && !this.isSticky && !this.#isClosed && lane.sessions.hasLoaded(this);
   }
@@ -184,7 +183,7 @@ export class PoolSession implements Session, LaneSession {
     this.fail(handlerLoadFailed(this.description.code, cause));
   }
 
-  /** Ends the subscription: nothing of it can run any more. */
+  /** Ends the subscription: nothing of it can run any longer. */
   fail(reason: BusError): void {
     this.#readiness.failed(reason);
     this.source.end(reason);
@@ -209,7 +208,7 @@ export class PoolSession implements Session, LaneSession {
     this.#sizes.tookBackParked(kept);
   }
 
-  /** Its times are taken to be as usual. */
+  /** Assumes the usual times. */
   batchReleased(batch: SessionBatch): void {
     const mean = this.#sizes.meanMs;
     this.#handled(batch, { total: mean * batch.kept, lowest: mean, highest: mean, slowest: 0 });
@@ -234,7 +233,7 @@ export class PoolSession implements Session, LaneSession {
     this.#noticeClosed();
   }
 
-  /** Of a parallel session every batch is a place of its own: the source limits them. */
+  /** In a parallel session every batch is a place of its own, and the source limits their number. */
   get #hasItsShare(): boolean {
     return !this.#isParallel && this.#batchesOut >= this.#sizes.batchesAllowed;
   }

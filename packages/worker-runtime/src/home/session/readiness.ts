@@ -1,10 +1,10 @@
-// Whether the handler of a session is loaded. While it is loading, its bus keeps the process alive.
+// Keeps track of whether the handler of a session has been loaded. While it is loading, its bus keeps the process alive.
 
 import type { BusError } from '@stasis-bus/core';
 import type { Activity } from '@stasis-bus/core/internal';
 
 export class Readiness {
-  /** Settles when a thread has loaded the handler; rejects when none can. */
+  /** Resolves when a thread has loaded the handler; rejects when none can. */
   readonly ready: Promise<void>;
   readonly #activity: Activity;
   #settle: { resolve: () => void; reject: (error: BusError) => void } | undefined;
@@ -18,7 +18,7 @@ export class Readiness {
     activity.enter();
   }
 
-  /** Whether no thread has said yet that it could load the handler. */
+  /** Whether no thread has reported yet that it has loaded the handler. */
   get isLoading(): boolean {
     return this.#settle !== undefined;
   }
