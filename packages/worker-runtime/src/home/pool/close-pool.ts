@@ -1,4 +1,4 @@
-// Closing a pool within a deadline: end its sessions, wait for what is running, end the threads.
+// Closes a pool within a deadline: ends its sessions, waits for the invocations that are running, ends the threads.
 
 import { BusError } from '@stasis-bus/core';
 import { clearInterval, setInterval, within } from '@stasis-bus/core/internal';
@@ -13,7 +13,7 @@ export async function closePool(crew: Crew, timeoutMs: number): Promise<void> {
     reason.code,
     `${text}, and the bus is not: close the bus first, to lose nothing`,
   );
-  // Threads and ports keep no process alive, but who waits for the end is to see it.
+  // Threads and ports do not keep the process alive, but a caller that waits for the end must see it.
   const keepAlive = setInterval(() => {}, longestDelay);
   try {
     crew.stop(reason, early);

@@ -1,5 +1,5 @@
-// The threads of a pool and the sessions that run there. The crew says which threads there are to be, and has them started, looked
-// after, retired and ended.
+// The threads of a pool and the sessions that run on them. The crew decides which threads there are. Its parts start them (LaneSupply),
+// load handlers there (Loading), watch for a stall (StallWatch) and end them (LeavingLanes).
 
 import { BusError } from '@stasis-bus/core';
 import {
@@ -50,7 +50,7 @@ export class Crew
   readonly #stall = new StallWatch(this);
   #stopped: BusError | undefined;
 
-  /** @param pool the executor that handlers are made by */
+  /** @param pool the executor that makes the handlers */
   constructor(pool: ModuleExecutor, options: CheckedPoolOptions) {
     super();
     this.#pool = pool;
@@ -117,7 +117,7 @@ export class Crew
     };
   }
 
-  /** A pool's threads run the pool's own code at their end of the port. */
+  /** Checks nothing: at the other end of the port is the pool's own code. */
   readPost(post: unknown, reader: TableReader): LanePost {
     return readPost(post as FromLane, reader);
   }
@@ -181,7 +181,7 @@ export class Crew
     for (const lane of this.lanes) lane.calls.busClosed(number);
   }
 
-  /** The subscription may have ended: it is known by what the thread knows of it. */
+  /** Reports the error on the bus of its origin. The origin names the subscription, which may have ended. */
   strayError(origin: Origin | undefined, thrown: unknown): void {
     const bus = (origin && this.#buses.get(origin.bus)) ?? this.#buses.first;
     const text = `an error outside of any invocation: ${textOfThrown(thrown)}`;
@@ -208,7 +208,7 @@ export class Crew
     emitThreadEvent(this.name, 'end', thread, reason);
   }
 
-  /** A thread has come, gone, or could not start: nobody waits for it in vain. */
+  /** Has waiting sessions loaded and assigned after a thread has started, ended, or failed to start. */
   #lookAfterWaiting(): void {
     if (this.#stopped !== undefined) return;
     this.#loading.goOn();
@@ -216,9 +216,9 @@ export class Crew
   }
 
   /**
-   * No thread is started any more; the sessions end with the reason, and what no thread has started is dropped.
+   * Starts no more threads, and ends all sessions with the reason: invocations that no thread has started are dropped.
    *
-   * @param early the reason for those whose bus is still open
+   * @param early the reason for sessions whose bus is still open
    */
   stop(reason: BusError, early = reason): void {
     this.#stopped = reason;
@@ -232,7 +232,7 @@ export class Crew
     return needsMore;
   }
 
-  /** Ends a thread above `min` that has had nothing to do for the idle time. */
+  /** Ends the lane's thread when it is above `min` and has had nothing to do for the idle time. */
   #endWhenUnused(lane: Lane): void {
     const { min, max, idleTimeoutMs } = this.#options;
     if (max === min) return;

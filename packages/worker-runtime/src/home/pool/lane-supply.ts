@@ -1,5 +1,5 @@
-// Has the threads of a pool started: as many as are wanted, and in place of those that die, within the budget. A thread that has not
-// ended yet takes the place of another.
+// Starts the threads of a pool: as many as are wanted, and replacements for those that die, within the restart budget. A thread that
+// has not ended yet still counts towards `max`.
 
 import { BusError } from '@stasis-bus/core';
 import type { Lane, LaneOwner } from '../lane/lane.js';
@@ -9,21 +9,21 @@ import { startLane } from './start-lane.js';
 import { emitThreadEvent } from './thread-events.js';
 import { Threads, whyNoThreadCanStart } from './threads.js';
 
-/** What the supply asks of the crew, and tells it. */
+/** What the supply asks of the crew and reports to it. */
 export interface LaneSupplyOwner extends LaneOwner {
-  /** Those in use. */
+  /** The lanes in use. */
   readonly lanes: readonly Lane[];
-  /** Those in use, and those whose threads have not ended yet. */
+  /** The lanes in use, and those whose threads have not ended yet. */
   readonly livingLanes: readonly Lane[];
   /** Whether subscriptions run on the pool. */
   readonly isInUse: boolean;
-  /** Why no thread is started any more, if that is so. */
+  /** The reason why no more threads are started, or `undefined` while they are. */
   readonly stopped: BusError | undefined;
-  /** A lane is there to be used. */
+  /** Called when a lane is ready for use. */
   laneStarted(lane: Lane): void;
-  /** A thread could not start, and what follows from that was done. */
+  /** Called when a thread could not start, after it has been replaced or the pool has given up. */
   laneNotStarted(): void;
-  /** No thread is to be started any more. */
+  /** Starts no more threads, and ends all sessions with the reason. */
   stop(reason: BusError): void;
 }
 
@@ -46,13 +46,13 @@ export class LaneSupply {
     return this.#starting.size > 0;
   }
 
-  /** Starts threads until there are that many, or `max`. */
+  /** Starts threads until there are `count` of them, or the pool's `max`. */
   keepUp(count: number): void {
     const wanted = Math.min(count, this.#options.max);
     while (this.#owner.stopped === undefined && this.#mayStart(wanted)) this.#start();
   }
 
-  /** A thread has died, or could not start: another takes its place, within the budget. @param text what has happened */
+  /** Replaces a thread that has died or could not start, or gives up if the budget is spent. @param text what has happened */
   replace(text: string, cause?: unknown): void {
     if (this.#owner.stopped !== undefined) return;
     if (this.#restarts.spend()) {
@@ -63,12 +63,12 @@ export class LaneSupply {
     this.#giveUp(`${text}, more than ${max} times within ${within} ms`, cause);
   }
 
-  /** Settles when no thread is being started any more: ending one while it boots can take the process with it. */
+  /** Resolves when no thread is being started: ending one while it boots can end the whole process. */
   async started(): Promise<void> {
     while (this.#starting.size > 0) await Promise.all(this.#starting);
   }
 
-  /** Ends all threads, whatever they do. */
+  /** Ends all threads, whatever they are doing. */
   async destroy(): Promise<void> {
     await this.#threads.destroy();
   }

@@ -1,14 +1,14 @@
-// The lanes of a pool that take nothing more, until their threads have ended. On a retired one, what is under way comes to its end
-// first.
+// The lanes of a pool that take no more batches, until their threads have ended. A retired lane first completes what is under way; a
+// lane that is ended does not.
 
 import type { BusError } from '@stasis-bus/core';
 import type { Lane } from '../lane/lane.js';
 
-/** What leaving lanes tell the crew. */
+/** What leaving lanes report to the crew. */
 export interface LeavingLanesOwner {
-  /** The lane is in use no more: its thread is being ended. Returns the thread's place in the pool. */
+  /** Called when a lane's thread is about to be ended: the lane is no longer in use. Returns the thread's id in the pool. */
   laneLeaves(lane: Lane): number | undefined;
-  /** Its thread has ended: another may take its place. */
+  /** Called when the thread has ended: another thread may take its id. */
   laneLeft(thread: number | undefined, reason: BusError): void;
 }
 
@@ -29,7 +29,7 @@ export class LeavingLanes {
     return this.#retired.has(lane) || this.#ending.has(lane);
   }
 
-  /** Ends the lane's thread when nothing is under way there. */
+  /** Ends the lane's thread as soon as nothing is under way there. */
   retire(lane: Lane, reason: BusError): void {
     this.#retired.add(lane);
     lane.retire();
@@ -39,7 +39,7 @@ export class LeavingLanes {
     });
   }
 
-  /** Takes the lane out of use and ends its thread; what is under way there fails with the reason. */
+  /** Takes the lane out of use and ends its thread. Invocations under way there fail with the reason. Resolves when it has ended. */
   end(lane: Lane, reason: BusError): Promise<void> {
     let ending = this.#ending.get(lane);
     if (ending === undefined) {
@@ -49,7 +49,7 @@ export class LeavingLanes {
     return ending;
   }
 
-  /** The lane's thread has ended. Returns whether it was ended by `end`. */
+  /** Notes that the lane's thread has ended. Returns whether `end` has ended it. */
   ended(lane: Lane): boolean {
     this.#retired.delete(lane);
     return this.#ending.has(lane);

@@ -1,12 +1,12 @@
-// Loading the handlers of sessions: every session whose handler no thread has loaded yet is loaded somewhere, whatever becomes of
-// the thread that it was loading on. A module that takes longer than its time is tried again on a fresh thread, a few times, for
-// the machine may have been busy.
+// Has the handlers of sessions loaded: as long as no thread has loaded a session's handler, some thread is loading it, whatever becomes
+// of the threads that tried before. A module that takes too long is tried again on a fresh thread, a few times, since the machine may
+// have been busy.
 
 import { BusError } from '@stasis-bus/core';
 import type { Lane } from '../lane/lane.js';
 import type { LaneSession } from '../lane/lane-session.js';
 
-/** How often loading is tried again when it has taken too long. */
+/** How many times loading is tried again after it has taken too long. */
 const mostRetries = 3;
 const endedForLoading = 'the worker thread was ended because it hung while it was loading a handler module';
 
@@ -14,11 +14,11 @@ const endedForLoading = 'the worker thread was ended because it hung while it wa
 export interface LoadingOwner {
   readonly lanes: readonly Lane[];
   readonly sessions: readonly LaneSession[];
-  /** Milliseconds in which a handler module must be loaded. */
+  /** How many milliseconds a thread may take to load a handler module. */
   readonly loadTimeoutMs: number;
-  /** There is no thread to load on, or all of them hang: one is started, as soon as there may be one. */
+  /** Has a thread started when there is none that can load: all of them hang, or there is none. */
   needLane(): void;
-  /** Takes the lane out of use, and has another in its place; what is under way there comes to its end. */
+  /** Takes the lane out of use and replaces it. Invocations under way there run to their end. */
   retire(lane: Lane): void;
 }
 
@@ -29,14 +29,14 @@ export class Loading {
     this.#owner = owner;
   }
 
-  /** A lane is new: it loads what others are loading, to be ready as early. */
+  /** Has a new lane load all handlers that others are loading, so that it is ready as early as they are. */
   join(lane: Lane): void {
     for (const session of this.#owner.sessions)
       if (session.isLoading && session.overdueLoads === 0) lane.sessions.load(session);
     this.goOn();
   }
 
-  /** To be called when a lane has come or gone, or has loaded something: has all that is loading nowhere loaded. */
+  /** Has every handler loaded that no lane is loading. Call this when a lane has come or gone, or has loaded something. */
   goOn(): void {
     const { lanes, sessions } = this.#owner;
     for (const session of sessions) {
@@ -44,14 +44,14 @@ export class Loading {
       if (!session.isLoading || lanes.some(isAtIt)) continue;
       const able = lanes.filter((lane) => !lane.isHung);
       if (able.length === 0) this.#owner.needLane();
-      // Of those that have taken too long, one at a time: if it blocks the thread, the others are not to blame.
+      // A lane loads one suspect at a time: if it blocks the thread, the others are not to blame.
       else able.find((lane) => mayLoad(lane, session))?.sessions.load(session);
     }
   }
 
-  /** A lane has not loaded a handler in time. @param isTurning whether its thread's event loop turns */
+  /** Decides what follows when a lane has not loaded a handler in time. @param isTurning whether the thread's event loop turns */
   tookTooLong(lane: Lane, session: LaneSession, isTurning: boolean): void {
-    // If it was loading on several threads, the last one counts.
+    // While another thread is still loading it in time, this attempt does not count.
     const isElsewhere = this.#owner.lanes.some(
       (other) => other !== lane && !other.isHung && other.sessions.isLoadingInTime(session),
     );
@@ -62,11 +62,11 @@ export class Loading {
     else if (!isGivenUp) this.#tryAgain(lane, session, isElsewhere);
   }
 
-  /** Node.js remembers what it could not load: the next try wants another thread. */
+  /** Has the next attempt made on another thread, since Node.js remembers a module that it could not load. */
   #tryAgain(lane: Lane, session: LaneSession, isElsewhere: boolean): void {
-    // Until it has ended, for others may be at work there, the thread may still come to load it.
+    // The thread may still load it before it has ended, since others may be at work there.
     lane.sessions.keepLoading(session);
-    // Nor is one ended that others have their state on.
+    // A thread that holds the state of others is not ended.
     if (!isElsewhere && !lane.holdsState) this.#owner.retire(lane);
   }
 

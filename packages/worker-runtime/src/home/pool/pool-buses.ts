@@ -1,5 +1,5 @@
-// The buses whose subscriptions run on a pool, by the numbers that they have on the wire. What a handler publishes may
-// arrive when its subscription has ended, so a bus is known for as long as it lives; but a pool keeps none alive.
+// The buses whose subscriptions run on a pool, by their numbers on the wire. A handler's messages may arrive after its subscription
+// has ended, so a bus stays known for as long as it lives. The pool does not keep it alive.
 
 import type { BusPort } from '@stasis-bus/core/internal';
 
@@ -8,7 +8,7 @@ export interface PoolBusesOwner {
 }
 
 export class PoolBuses {
-  // Neither keeps the other alive.
+  // A bus does not keep the pool alive either.
   readonly #owner: WeakRef<PoolBusesOwner>;
   readonly #byNumber = new Map<number, WeakRef<BusPort>>();
   readonly #numbers = new WeakMap<BusPort, number>();
@@ -24,7 +24,7 @@ export class PoolBuses {
     if (number === undefined) {
       this.#lastNumber += 1;
       number = this.#lastNumber;
-      this.#tellWhenClosed(bus, number, this.#owner);
+      this.#watchClose(bus, number, this.#owner);
       this.#numbers.set(bus, number);
       this.#byNumber.set(number, new WeakRef(bus));
       this.#collected.register(bus, number);
@@ -32,7 +32,7 @@ export class PoolBuses {
     return number;
   }
 
-  #tellWhenClosed(bus: BusPort, number: number, owner: WeakRef<PoolBusesOwner>): void {
+  #watchClose(bus: BusPort, number: number, owner: WeakRef<PoolBusesOwner>): void {
     bus.onClose(() => owner.deref()?.busClosed(number));
   }
 
@@ -40,7 +40,7 @@ export class PoolBuses {
     return this.#byNumber.get(number)?.deref();
   }
 
-  /** The one that has been here longest. */
+  /** The bus that has been known longest, or `undefined` if there is none. */
   get first(): BusPort | undefined {
     for (const number of this.#byNumber.keys()) {
       const bus = this.get(number);

@@ -1,5 +1,5 @@
-// Names for pools without one: `pool`, `pool-2`, `pool-3`, in the order in which the pools are made. No name is used twice, so errors,
-// events and statistics tell one pool from another.
+// Names pools that were given no name: `pool`, `pool-2`, `pool-3`, in the order in which they are made. No name is used twice, so that
+// errors, events and statistics tell one pool from another.
 
 let unnamedPools = 0;
 

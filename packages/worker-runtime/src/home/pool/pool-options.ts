@@ -1,4 +1,4 @@
-// The options of a WorkerPool, checked in one place.
+// The options of a WorkerPool, and their checks.
 
 import { availableParallelism } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
@@ -17,33 +17,45 @@ import { nextPoolName } from './pool-name.js';
 import type { RestartBudgetOptions } from './restart-budget.js';
 import type { ThreadOptions } from './threads.js';
 
-/** How many threads a pool has and how they are made. Times are in milliseconds. */
+/** How many threads a pool has, and how they are made. Times are in milliseconds. */
 export interface WorkerPoolOptions {
-  /** That many, or as many as are needed between two bounds. Default: as many as the machine runs in parallel. */
+  /**
+   * The number of threads, 1 or more; or two bounds, between which there are as many threads as are needed. Default:
+   * `os.availableParallelism()`.
+   */
   readonly threads?:
     | number
     | {
-        /** How many are kept, idle or not; 0 or more. They start with the first subscription. */
+        /** How many threads are kept, idle or not; 0 or more. They start with the first subscription. */
         readonly min: number;
-        /** How many there are at most, 1 or more. */
+        /** How many threads there are at most; 1 or more, and not less than `min`. */
         readonly max: number;
       };
-  /** After which time without work a thread above `min` ends. Default 10 000. */
+  /** After how many milliseconds without work a thread above `min` ends. Default: 10,000. */
   readonly idleTimeout?: number;
-  /** Names it in statistics, errors and events. Default: `'pool'`, then `'pool-2'`, `'pool-3'` for further pools without a name. */
+  /**
+   * The pool's name in statistics, errors and events. Default: `'pool'`, then `'pool-2'`, `'pool-3'` for further pools without a
+   * name.
+   */
   readonly name?: string;
-  /** Limits of each thread, in megabytes, as for a `Worker`. A thread that runs into one dies, and is replaced. */
+  /**
+   * The limits of each thread, in megabytes above 0, as for a `Worker`. A thread that reaches a limit dies and is replaced. Default:
+   * those of Node.js.
+   */
   readonly resourceLimits?: ResourceLimits;
-  /** The threads' `process.env`. Default: a copy of this thread's. */
+  /** The `process.env` of the threads. Default: a copy of this thread's. */
   readonly env?: Record<string, string>;
-  /** The threads' flags of Node.js. Default: those of this process. */
+  /** The command-line options of Node.js for the threads. Default: those of this process. */
   readonly execArgv?: string[];
   /**
-   * In which time a handler module must be loaded and set up, on one thread. Where it takes longer it is tried again on another
-   * thread, up to three times; then its subscription ends with ERR_STASIS_HANDLER_LOAD. Default 30 000.
+   * How many milliseconds one thread may take to load a handler module and run its `setup`. A module that takes longer is tried again
+   * on another thread, up to three times; then its subscription ends with ERR_STASIS_HANDLER_LOAD. Default: 30,000.
    */
   readonly loadTimeout?: number;
-  /** How many threads may die within a time before the pool gives up. Default 100 within 10 000. */
+  /**
+   * How many threads may die within which time before the pool gives up: its subscriptions then end with
+   * ERR_STASIS_EXECUTOR_FAILED. Default: 100 within 10,000 milliseconds.
+   */
   readonly restarts?: RestartBudgetOptions;
 }
 
@@ -89,7 +101,7 @@ export function checkPoolOptions(options: WorkerPoolOptions): CheckedPoolOptions
   };
 }
 
-/** Wrong limits would fail where a thread starts, or be ignored there. */
+/** Checks the limits here, since a wrong one would fail when a thread starts, or be ignored then. */
 function checkResourceLimits(name: string, limits: unknown): void {
   checkOptions(name, limits, {
     maxYoungGenerationSizeMb: checkMegabytes,

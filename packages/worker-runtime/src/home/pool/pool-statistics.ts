@@ -1,19 +1,20 @@
-// What a pool's threads did. A thread that died is replaced; its place in the list stays.
+// Keeps a record of each thread of a pool. A record is a slot with an id: a thread that starts takes the first free slot, which keeps
+// the counts of the threads that had it before.
 
 import type { ThreadStatistics as BusThreadStatistics } from '@stasis-bus/core';
 import { epochMs } from '@stasis-bus/core/internal';
 import type { Lane } from '../lane/lane.js';
 
-/** What a pool did and does. */
+/** What a pool's threads have done so far, as a plain JSON object. */
 export interface PoolStatistics {
-  /** By place; a place stays when its thread has ended. */
+  /** The threads by their `id`, from 0. An entry stays when its thread has ended, and counts on for the thread that replaces it. */
   readonly threads: readonly ThreadStatistics[];
 }
 
-/** What a thread of a pool did: as in the statistics of a bus, without the pool's name. */
+/** What a thread of a pool has done so far: an entry of `bus.statistics().threads` without the pool's name. */
 export type ThreadStatistics = Omit<BusThreadStatistics, 'executor'>;
 
-interface Place {
+interface ThreadRecord {
   lane: Lane | undefined;
   startedAt: number | null;
   earlierInvocations: number;
@@ -21,31 +22,31 @@ interface Place {
 }
 
 export class ThreadRecords {
-  readonly #places: Place[] = [];
+  readonly #slots: ThreadRecord[] = [];
 
-  /** Returns the thread's place. */
+  /** Notes that a lane's thread has started. Returns its id. */
   started(lane: Lane): number {
-    const free = this.#places.findIndex((place) => place.lane === undefined);
-    const id = free < 0 ? this.#places.length : free;
-    const { earlierInvocations = 0, crashes = 0 } = this.#places[id] ?? {};
-    this.#places[id] = { lane, startedAt: epochMs(), earlierInvocations, crashes };
+    const free = this.#slots.findIndex((slot) => slot.lane === undefined);
+    const id = free < 0 ? this.#slots.length : free;
+    const { earlierInvocations = 0, crashes = 0 } = this.#slots[id] ?? {};
+    this.#slots[id] = { lane, startedAt: epochMs(), earlierInvocations, crashes };
     return id;
   }
 
-  /** Returns the place that the thread had. */
+  /** Notes that a lane's thread has ended. Returns the id that it had, or `undefined` if that was noted before. */
   ended(lane: Lane, crashed: boolean): number | undefined {
-    const id = this.#places.findIndex((candidate) => candidate.lane === lane);
-    const place = this.#places[id];
-    if (place === undefined) return undefined;
-    place.lane = undefined;
-    place.startedAt = null;
-    place.earlierInvocations += lane.invocations;
-    if (crashed) place.crashes += 1;
+    const id = this.#slots.findIndex((slot) => slot.lane === lane);
+    const record = this.#slots[id];
+    if (record === undefined) return undefined;
+    record.lane = undefined;
+    record.startedAt = null;
+    record.earlierInvocations += lane.invocations;
+    if (crashed) record.crashes += 1;
     return id;
   }
 
   statistics(): PoolStatistics {
-    const threads = this.#places.map(({ lane, startedAt, earlierInvocations, crashes }, id) => ({
+    const threads = this.#slots.map(({ lane, startedAt, earlierInvocations, crashes }, id) => ({
       id,
       startedAt,
       invocations: earlierInvocations + (lane?.invocations ?? 0),

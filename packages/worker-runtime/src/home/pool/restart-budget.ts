@@ -1,12 +1,12 @@
-// How many threads may die before the pool gives up: a number within a time (SPEC 11.2).
+// Counts the deaths of threads within a time, and says when there are too many for a pool to go on (SPEC 11.2).
 
 import { nowMs } from '@stasis-bus/core/internal';
 
-/** How many threads may die within a time before a pool gives up. */
+/** How many threads may die within which time before a pool gives up. */
 export interface RestartBudgetOptions {
-  /** How many may die within that time; one more is too many. */
+  /** How many threads may die within the time, 0 or more; the pool gives up at the next one. */
   readonly max: number;
-  /** Milliseconds. */
+  /** The time in milliseconds, counted back from each death. */
   readonly within: number;
 }
 
@@ -20,7 +20,7 @@ export class RestartBudget {
     this.#withinMs = within;
   }
 
-  /** Counts a death. False: that was one too many. */
+  /** Counts a death. Returns `false` if that was one too many. */
   spend(): boolean {
     const now = nowMs();
     this.#times = this.#times.filter((time) => now - time < this.#withinMs);

@@ -1,34 +1,35 @@
-// Reports once when no thread of a pool has turned its event loop for a while and sessions wait. Whether one ever will, nobody knows.
+// Reports when no thread of a pool has turned its event loop for a while and sessions wait: once per stall. A stall may end, which
+// cannot be known, so nothing else is done.
 
 import { BusError } from '@stasis-bus/core';
 import { nowMs } from '@stasis-bus/core/internal';
 import type { Assignments } from '../assignment/assignments.js';
 import type { Lane } from '../lane/lane.js';
 
-/** How long all threads may hang, while others wait, before the pool says so. */
+/** For how many milliseconds all threads may hang while sessions wait, before the pool reports it. */
 const stallMs = 1000;
 
-/** A pool, as far as it may have stalled. */
+/** What is asked of a pool that may have stalled. */
 export interface Stallable {
   readonly name: string;
-  /** How many threads it may have at most. */
+  /** How many threads the pool may have at most. */
   readonly parallelism: number;
   readonly livingLanes: readonly Lane[];
-  /** Why it starts no thread any more, if that is so. */
+  /** The reason why no more threads are started, or `undefined` while they are. */
   readonly stopped: BusError | undefined;
   readonly assignments: Assignments;
 }
 
 export class StallWatch {
   readonly #pool: Stallable;
-  /** Since when all threads hang while somebody waits; infinite once that was said. */
+  /** Since when all threads hang while sessions wait; infinite once that has been reported. */
   #sinceMs: number | undefined;
 
   constructor(pool: Stallable) {
     this.#pool = pool;
   }
 
-  /** To be called now and then while something is out. */
+  /** Checks for a stall. Call this at intervals while something is out. */
   look(): void {
     if (!this.#isStalled) this.#sinceMs = undefined;
     else if (this.#sinceMs === undefined) this.#sinceMs = nowMs();
@@ -41,7 +42,7 @@ export class StallWatch {
       stopped === undefined &&
       assignments.waiting > 0 &&
       livingLanes.length >= parallelism &&
-      // One that is being ended makes room: what held it up is told of by that.
+      // A thread that is being ended makes room, and the end reports what held it up.
       livingLanes.every((lane) => lane.isHung && lane.endReason === undefined)
     );
   }

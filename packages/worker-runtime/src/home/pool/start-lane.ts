@@ -1,4 +1,4 @@
-// Starts a thread of a pool with a lane on it.
+// Starts a thread of a pool, and makes home's end of its lane.
 
 import { MessageChannel } from 'node:worker_threads';
 import { localEid } from '@stasis-bus/core';
@@ -6,7 +6,7 @@ import { LaneClock } from '../../wire/shared/lane-clock.js';
 import { Lane, type LaneOwner } from '../lane/lane.js';
 import type { Threads } from './threads.js';
 
-/** Rejects when the thread dies before it is ready. */
+/** Starts a thread. Resolves with its lane when the thread is ready; rejects if it dies before. */
 export async function startLane(threads: Threads, owner: LaneOwner): Promise<Lane> {
   const { port1, port2 } = new MessageChannel();
   const clock = new LaneClock();

@@ -1,10 +1,10 @@
-// The events of a pool's threads, for whoever observes them.
+// Emits the events of a pool's threads on their diagnostics channel.
 
 import { type ThreadEvent, threadChannel } from '@stasis-bus/core/internal';
 
 /**
  * @param executor the pool's name
- * @param thread its place in the pool, if it has one
+ * @param thread the thread's id in the pool, if it has one
  */
 export function emitThreadEvent(
   executor: string,

@@ -1,9 +1,9 @@
-// The one place that wraps piscina. Piscina spawns the threads with their limits and options; each thread is started
-// with one short task that opens a lane on a port and ends, so that piscina's queue, balancing and per-task cost are
-// never on the way of a message, and an idle thread keeps no process alive.
+// The one file that wraps piscina. Piscina spawns the threads with their limits and options. Each thread runs one short task, which
+// opens a lane on a port and ends, so that messages never pass through piscina's queue, its balancing and its cost per task, and an
+// idle thread does not keep the process alive.
 //
-// Avoided here: piscina's `atomics: 'sync'` (the default) would freeze a worker's event loop between tasks, and ports
-// in it would go deaf; a thread that dies while it boots leaves its task pending for ever.
+// Two flaws are worked around here: piscina's default, `atomics: 'sync'`, would freeze a worker's event loop between tasks, so that its
+// ports would receive nothing; and a thread that dies while it boots would leave its task pending for ever.
 
 import { existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
@@ -14,10 +14,10 @@ import { Piscina, queueOptionsSymbol } from 'piscina';
 import type { LaneStart } from '../../wire/protocol.js';
 import type { BusyTime, LaneThread } from '../lane/lane-thread.js';
 
-/** What threads start from. */
+/** The file that threads start from. */
 const entry = new URL('./lane-entry.cjs', import.meta.url);
 
-/** How long what a thread has printed may wait for whoever reads what the process prints. */
+/** For how many milliseconds a thread's output may wait until the process has written it. */
 const passOnTimeoutMs = 2000;
 
 /** How threads are made. */
@@ -30,7 +30,7 @@ export interface ThreadOptions {
 
 const bundled = 'if this program is bundled, see docs/guide/bundling.md: stasisWorkers()';
 
-/** Why no thread can start at all, in words, if what ended one while it was starting would end all; else `undefined`. */
+/** Returns in words why no thread can start at all, or `undefined` if the error that ended a starting thread may not end the next. */
 export function whyNoThreadCanStart(error: unknown): string | undefined {
   const { code, name } = Object(error) as { code?: unknown; name?: unknown };
   const text = textOfThrown(error);
@@ -38,18 +38,18 @@ export function whyNoThreadCanStart(error: unknown): string | undefined {
     return `a file that its threads start from is missing: ${text}; ${bundled}`;
   if (code === 'ERR_ACCESS_DENIED') return `its threads lack a permission to start: ${text}`;
   if (code === 'ERR_WORKER_OUT_OF_MEMORY')
-    return `its threads run out of memory while they start, for \`resourceLimits\` are too low: ${text}`;
+    return `its threads run out of memory while they start, because \`resourceLimits\` are too low: ${text}`;
   if (error instanceof CannotMakeThread || name === 'SyntaxError')
-    return `its threads cannot start, look at \`execArgv\` and \`env\` of the pool: ${text}`;
+    return `its threads cannot start; check the pool's \`execArgv\` and \`env\`: ${text}`;
   return undefined;
 }
 
-/** A thread could not be made at all. */
+/** Thrown when a thread cannot even be made. */
 class CannotMakeThread extends Error {}
 
 interface Opening {
   readonly abort: AbortController;
-  /** Whether a thread has it. */
+  /** Whether a thread has taken the task. */
   isTaken: boolean;
 }
 
@@ -77,7 +77,7 @@ class PoolThread implements LaneThread {
 
   get busy(): BusyTime {
     const { utilization, active } = this.#worker.performance.eventLoopUtilization();
-    // Node.js reads the idle time and then the clock: of an idle thread `active` is a little more or less each time.
+    // Node.js reads the idle time first and then the clock, so that an idle thread's `active` goes up and down a little.
     this.#busyMs = Math.max(this.#busyMs, active);
     return { share: utilization, ms: this.#busyMs };
   }
@@ -92,7 +92,7 @@ function outputsOf({ stdout, stderr }: Worker): readonly Readable[] {
   return [stdout, stderr];
 }
 
-/** Settles when what has come of the output is where home prints, or that takes nothing. */
+/** Resolves when the output that has arrived has been written by the process, or cannot be. */
 async function passedOn(output: Readable): Promise<void> {
   if (output.readableEnded || output.destroyed) return;
   const isOver = new Promise<void>((resolve) => {
@@ -106,7 +106,7 @@ export class Threads {
   readonly #withLane = new Set<number>();
   readonly #opening = new Set<Opening>();
   #bootError: unknown;
-  /** Whether no thread can be made at all: a permission is missing, or an option is wrong. */
+  /** Whether no thread can be made, because a permission is missing or an option is wrong. */
   #isBarred = false;
 
   constructor({ max, resourceLimits, env, execArgv }: ThreadOptions) {
@@ -136,29 +136,29 @@ export class Threads {
     this.#piscina.on('workerDestroy', () => this.#threadLost());
   }
 
-  /** Starts a thread with a lane on it. Rejects when the thread dies before its lane is open. */
+  /** Starts a thread with a lane on it. Resolves when the lane is open; rejects if the thread dies before. */
   async open(start: LaneStart): Promise<LaneThread> {
     const opening: Opening = { abort: new AbortController(), isTaken: false };
     this.#opening.add(opening);
     try {
-      // What stands under a symbol stays here: it tells the balancer whose task it is.
+      // A property under a symbol does not travel: it says to the balancer which opening the task belongs to.
       const task = { ...start, [queueOptionsSymbol]: opening };
       const threadId: number = await this.#run(task, opening);
       const worker = this.#piscina.threads.find((thread) => thread.threadId === threadId);
       if (worker === undefined) throw new Error('the thread ended as soon as its lane was open');
       return new PoolThread(worker);
     } catch (error) {
-      // Piscina would say that it was aborted, and not why.
+      // Piscina's own error would say that the task was aborted, and not why.
       throw opening.abort.signal.aborted ? opening.abort.signal.reason : error;
     } finally {
       this.#opening.delete(opening);
     }
   }
 
-  /** Ends all threads, whatever they do. */
+  /** Ends all threads, whatever they are doing. */
   async destroy(): Promise<void> {
-    // A task that could not be given to a new thread stays in piscina's queue, with a promise that nobody was given:
-    // piscina would reject it, and that would be an unhandled rejection.
+    // A task for which no thread could be made stays in piscina's queue, with a promise that no caller has: when piscina rejects it,
+    // that is an unhandled rejection.
     if (this.#isBarred) await Promise.all(this.#piscina.threads.map((worker) => worker.terminate()));
     else await this.#piscina.destroy();
   }
@@ -177,15 +177,15 @@ export class Threads {
   }
 
   /**
-   * If fewer threads are booting than are waited for, one wait is in vain. What a thread has taken already is not: if that
-   * thread dies, piscina says so, and aborting it would end a thread that is well.
+   * Aborts a task that waits in vain: fewer threads are booting than tasks wait. A task that a thread has taken does not wait in vain:
+   * if that thread dies, piscina rejects the task, and aborting it would end a healthy thread.
    */
   #threadLost(): void {
     queueMicrotask(() => {
       const living = new Set(this.#piscina.threads.map((thread) => thread.threadId));
       for (const id of this.#withLane) if (!living.has(id)) this.#withLane.delete(id);
       const booting = living.size - this.#withLane.size;
-      // One that was aborted a moment ago, for another thread, has not settled yet: aborting it again would help nobody.
+      // A task that was aborted a moment ago, for another thread, has not settled yet: aborting it again would have no effect.
       const waiting = [...this.#opening].filter(({ isTaken, abort }) => !isTaken && !abort.signal.aborted);
       const vain = waiting.at(-1);
       if (vain === undefined || booting >= waiting.length) return;

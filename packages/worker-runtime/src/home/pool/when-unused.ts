@@ -1,12 +1,12 @@
-// Looks now and then whether a thread has had nothing to do for a while, and nothing of a handler lives there or is being loaded.
+// Checks at intervals whether a thread has had nothing to do for a while, holds no handler's state and loads nothing.
 
 import { clearInterval, setInterval } from '@stasis-bus/core/internal';
 import type { Lane } from '../lane/lane.js';
 
 /**
- * @param timeMs how long nothing must have run there
- * @param isSpare whether the thread could be done without just now
- * @param onUnused called when it is unused and spare
+ * @param timeMs for how many milliseconds nothing must have run on the thread
+ * @param isSpare returns whether the pool can do without the thread at the moment
+ * @param onUnused called when the thread is unused and spare
  */
 export function whenUnused(lane: Lane, timeMs: number, isSpare: () => boolean, onUnused: () => void): void {
   let seen = lane.invocations;

@@ -1,5 +1,5 @@
-// The worker pool, as users see it: it makes handlers from handler modules, and the bus opens its subscriptions'
-// sessions here. The work is done by its crew of lanes.
+// The worker pool as users see it. It makes handlers from handler modules, and the bus opens the sessions of its subscriptions here.
+// Its crew does the work.
 
 import { BusError, type Executor, type Handler, type RemoteHandler } from '@stasis-bus/core';
 import {
@@ -23,23 +23,30 @@ import { Crew } from './crew.js';
 import { checkPoolOptions, type WorkerPoolOptions } from './pool-options.js';
 import type { PoolStatistics } from './pool-statistics.js';
 
-/** Runs handlers of handler modules on worker threads. `{ threads: 1 }` for one subscription is a thread of its own. */
+/**
+ * Runs handlers of handler modules on worker threads. Any number of subscriptions share a pool; `{ threads: 1 }` for one
+ * subscription gives it a thread of its own.
+ *
+ * Invocations of one subscription run one after the other, in order, and may run on different threads. A thread that dies or hangs
+ * affects exactly the invocations that were under way there, and is replaced. An idle pool does not keep the process alive.
+ */
 export class WorkerPool implements Executor, AsyncDisposable {
   readonly #crew: Crew;
   #closing: Promise<void> | undefined;
 
-  /** Starts no thread yet: the first subscription does. @throws ERR_STASIS_INVALID_ARGUMENT */
+  /** Makes a pool without threads: they start with the first subscription. @throws ERR_STASIS_INVALID_ARGUMENT */
   constructor(options: WorkerPoolOptions = {}) {
     this.#crew = new Crew(this, checkPoolOptions(options));
   }
 
   /**
-   * A handler to subscribe: the export (default: `default`) of a module that the pool's threads import.
+   * Returns a handler to subscribe: an export of a module that the pool's threads import. Starts and loads nothing yet; a
+   * subscription's `ready` says whether loading has succeeded.
    *
-   * @param module a URL, an absolute path, or the name of a package or one of its entries: what `import` finds under that name
-   *   in the file that calls
-   * @param options.export which export it is; default: `default`
-   * @param options.from from which file the name of a package is resolved, if not from the one that calls: its URL or absolute path
+   * @param module a URL, an absolute path, or the name of a package or one of its entries, which means what `import` finds under that
+   *   name in the file that calls this method
+   * @param options.export the name of the export; default: `default`
+   * @param options.from the URL or absolute path of the file from which a package's name is resolved; default: the calling file
    * @throws ERR_STASIS_INVALID_ARGUMENT, also for a relative path
    */
   handler<H extends Handler<never, never> = Handler>(
@@ -49,7 +56,13 @@ export class WorkerPool implements Executor, AsyncDisposable {
     return referToHandler<H>(this, module, options, this.handler);
   }
 
-  /** For the bus: opens the pool's side of a subscription. @throws ERR_STASIS_EXECUTOR_CLOSED */
+  /**
+   * Called by the bus: opens the pool's side of a subscription and starts to load its handler.
+   *
+   * @throws ERR_STASIS_EXECUTOR_CLOSED if the pool has been closed
+   * @throws ERR_STASIS_INVALID_ARGUMENT if another kind of executor made the handler
+   * @throws ERR_STASIS_VALUE_NOT_CLONEABLE if the subscription's `data` cannot be cloned
+   */
   open(handler: RemoteHandler, source: InvocationSource, subscription: SessionOwner): Session {
     const reference = isFunctionReference(handler) ? handler : referenceOf(handler);
     const data = cloneData(subscription.data);
@@ -58,36 +71,39 @@ export class WorkerPool implements Executor, AsyncDisposable {
     return this.#crew.open(reference, data, source, subscription);
   }
 
-  /** For the bus: what only the pool's threads get is not copied at home. */
+  /** Used by the bus: writes messages that only the pool's threads get as bytes, without a copy at home. */
   get packer(): Packer {
     return valuePacker;
   }
 
+  /** The pool's name in statistics, errors and events. */
   get name(): string {
     return this.#crew.name;
   }
 
-  /** How many handlers can run at once: the most threads it may have. */
+  /** The most threads that the pool may have: how many handlers can run at once. */
   get parallelism(): number {
     return this.#crew.parallelism;
   }
 
-  /** Threads that are running now. */
+  /** The number of threads that are running now. */
   get threads(): number {
     return this.#crew.lanes.length;
   }
 
-  /** What the pool and its threads did and do. */
+  /** Returns what the pool's threads have done so far. */
   statistics(): PoolStatistics {
     return this.#crew.records.statistics();
   }
 
   /**
-   * Ends the subscriptions that still have handlers here with ERR_STASIS_EXECUTOR_CLOSED (what is queued for them is
-   * dropped, what is running is finished), then the threads. Close the bus first to lose nothing.
+   * Ends the subscriptions whose handlers still run here with ERR_STASIS_EXECUTOR_CLOSED: what is queued for them is dropped, and what
+   * is running is finished. Then ends the threads, after everything that they have printed has come out. To lose nothing, close
+   * the bus first. Resolves when all threads have ended; further calls return the result of the first.
    *
-   * @param options.timeout milliseconds to wait for what is running; default 10 000
-   * @throws ERR_STASIS_CLOSE_TIMEOUT when it had to be ended; the threads have ended all the same
+   * @param options.timeout how many milliseconds to wait for running invocations, 0 or more; default: 10,000
+   * @throws ERR_STASIS_CLOSE_TIMEOUT if some were still running then; the threads have ended all the same
+   * @throws ERR_STASIS_INVALID_ARGUMENT
    */
   async close(options: { timeout?: number } = {}): Promise<void> {
     const { timeout = 10_000 } = checkOptions('options', options, { timeout: checkMilliseconds });
@@ -95,7 +111,7 @@ export class WorkerPool implements Executor, AsyncDisposable {
     return this.#closing;
   }
 
-  /** As `close`: for `await using`. */
+  /** Closes the pool with the default timeout: for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
