@@ -27,8 +27,8 @@ import type { PoolStatistics } from './pool-statistics.js';
  * Runs handlers of handler modules on worker threads. Any number of subscriptions share a pool; `{ threads: 1 }` for one
  * subscription gives it a thread of its own.
  *
- * Invocations of one subscription run one after the other, in order, and may run on different threads. A thread that dies or hangs
- * affects exactly the invocations that were under way there, and is replaced. An idle pool does not keep the process alive.
+ * Invocations of one subscription run one after the other, in order, and may run on different threads. A thread that dies affects
+ * exactly the invocations that were under way there, and is replaced. An idle pool does not keep the process alive.
  */
 export class WorkerPool implements Executor, AsyncDisposable {
   readonly #crew: Crew;
@@ -98,8 +98,8 @@ export class WorkerPool implements Executor, AsyncDisposable {
 
   /**
    * Ends the subscriptions whose handlers still run here with ERR_STASIS_EXECUTOR_CLOSED: what is queued for them is dropped, and what
-   * is running is finished. Then ends the threads, after everything that they have printed has come out. To lose nothing, close
-   * the bus first. Resolves when all threads have ended; further calls return the result of the first.
+   * is running is finished. Then ends the threads; unless a thread hangs, everything that it has printed comes out first. To lose
+   * nothing, close the bus before the pool. Resolves when all threads have ended; further calls return the result of the first.
    *
    * @param options.timeout how many milliseconds to wait for running invocations, 0 or more; default: 10,000
    * @throws ERR_STASIS_CLOSE_TIMEOUT if some were still running then; the threads have ended all the same
