@@ -13,7 +13,7 @@ const relative = ['C:handler.mjs', '.\\handler.mjs', '..\\handler.mjs', 'handler
 const foreign = [...absolute, ...relative].filter((path) => !isAbsolute(path));
 
 function refusal(path: string): object {
-  const named = `${JSON.stringify(path)} is a path of Windows, and on this platform no absolute one`;
+  const named = `${JSON.stringify(path)} is a Windows path, which is not absolute on this platform`;
   const advice = "use new URL('./handler.js', import.meta.url), or pathToFileURL(path) of node:url";
   return { code: 'ERR_STASIS_INVALID_ARGUMENT', message: expect.stringContaining(`${named}: ${advice}`) };
 }

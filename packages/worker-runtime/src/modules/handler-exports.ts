@@ -1,20 +1,20 @@
-// What a handler module exports, whoever wrote or compiled it. `import` returns what a CommonJS module has exported as `default`,
-// and beside it those exports whose names Node.js can read from the source without running it. So the exports of such a module
-// are looked for in that default too:
+// Finds the exports of a handler module, whoever wrote or compiled it. For a CommonJS module, `import` returns `module.exports` as
+// `default`, and beside it those exports whose names Node.js can read from the source without running it. So the exports of such a
+// module are looked up in that default too:
 //
-//   module.exports = { named } or build()                   named, whether Node.js has seen its name or not
-//   exports.default = ...                                   the default is the default's
-//   exports.__esModule = true; exports.default = ...        as compilers write it
-//   module.exports = function () {}                         is the default itself; it may have a `setup`
+//   module.exports = { named } or build()                   `named`, whether Node.js has seen that name or not
+//   exports.default = ...                                   `default` is the `default` of `module.exports`
+//   exports.__esModule = true; exports.default = ...        likewise, as compilers write it
+//   module.exports = function () {}                         `default` is the function, which may have a `setup`
 
 type Exports = Readonly<Record<string, unknown>>;
 
-/** How many exports an error names. */
+/** How many exports an error names at most. */
 const mostNames = 20;
 
 export class HandlerExports {
   readonly #imported: Exports;
-  /** What a CommonJS module has exported; or what is imported, for an ECMAScript module. */
+  /** `module.exports` of a CommonJS module, or the namespace of an ECMAScript module. */
   readonly #exports: object;
 
   /** @param imported the namespace that `import` has returned */
@@ -32,7 +32,7 @@ export class HandlerExports {
     return isDefault ? exports : own(exports, name);
   }
 
-  /** Returns the names of the exports, and what those are that are no functions. */
+  /** Returns the names of the exports as text, with the type of each that is not a function. */
   describe(): string {
     const names = Object.keys(this.#exports).filter(isExport);
     if (typeof this.get('default') === 'function') names.unshift('default');
@@ -44,14 +44,14 @@ export class HandlerExports {
   }
 }
 
-/** In a CommonJS module all that was imported is also the default's. Node.js 20 has no other sign of one. */
+/** Returns whether all named exports are properties of the default, as in a CommonJS module. Node.js 20 has no other sign of one. */
 function mayBeCommonJs(imported: Exports, inner: object): boolean {
   return Object.keys(imported)
     .filter((name) => isExport(name) && name !== 'default')
     .every((name) => imported[name] === undefined || Object.hasOwn(inner, name));
 }
 
-/** What a module's exports inherit, from `Object.prototype` or as functions, is no export. */
+/** Returns an own property. Properties that exports inherit from `Object.prototype`, or as functions, are not exports. */
 function own(exports: object, name: string): unknown {
   return Object.hasOwn(exports, name) ? Reflect.get(exports, name) : undefined;
 }
@@ -60,7 +60,7 @@ function isObject(value: unknown): value is object {
   return typeof value === 'function' || (typeof value === 'object' && value !== null);
 }
 
-/** Not what Node.js and compilers add. */
+/** Returns whether a name is not one that Node.js or a compiler has added. */
 function isExport(name: string): boolean {
   return name !== 'module.exports' && name !== '__esModule';
 }

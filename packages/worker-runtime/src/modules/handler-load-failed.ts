@@ -1,10 +1,10 @@
-// The error of a handler module that cannot be loaded, on whatever thread.
+// The error for a handler that cannot be loaded, on any thread.
 
 import { BusError } from '@stasis-bus/core';
 import { textOfThrown } from '@stasis-bus/core/internal';
 import type { HandlerCode } from '../wire/protocol.js';
 
-/** A handler in words. */
+/** Returns the name of a handler, for an error's text. */
 export function nameOfHandler(code: HandlerCode): string {
   return code.type === 'module' ? `${JSON.stringify(code.export)} of ${code.module}` : 'function';
 }
@@ -14,11 +14,11 @@ export function handlerLoadFailed(code: HandlerCode, cause: unknown): BusError {
   return new BusError('ERR_STASIS_HANDLER_LOAD', text, { cause });
 }
 
-/** Node.js loads nothing from the web, and hardly anybody means to: a tool has changed the URL. */
+/** Returns advice on an address of the web. Node.js loads nothing from there, and hardly anyone intends to: a tool changed the URL. */
 function adviceOn(code: HandlerCode): string {
   if (code.type !== 'module' || !/^https?:/.test(code.module)) return '';
   return (
-    '; was it new URL(path, import.meta.url)? Vite makes that an address of its server when it builds for browsers, as ' +
+    '; was it new URL(path, import.meta.url)? Vite turns that into an address of its server when it builds for browsers, as ' +
     'vitest does for tests in jsdom or happy-dom: use import.meta.resolve(path)'
   );
 }

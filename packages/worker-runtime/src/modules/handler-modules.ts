@@ -1,5 +1,5 @@
-// The handler modules of a thread. A module is imported once per thread; its `setup` runs once, before the first
-// invocation of any of its handlers, and its `teardown` before the thread ends.
+// The handler modules of a thread. A module is imported once; its `setup` runs once, before the first invocation of any of its
+// handlers, and its `teardown` when `tearDown` is called.
 
 import { threadId } from 'node:worker_threads';
 import type { Handler, HandlerContext, RemoteBus, RemoteTopic } from '@stasis-bus/core';
@@ -7,23 +7,30 @@ import type { ModuleCode } from '../wire/protocol.js';
 import type { HandlerExports } from './handler-exports.js';
 import { identityOf, importModule, locateModule } from './import-module.js';
 
-/** What a module's `setup` gets. */
+/**
+ * The argument of a handler module's `setup` export. `setup` runs once per thread, before the first invocation of any of the
+ * module's handlers there; if it returns a promise, they wait for it.
+ */
 export interface SetupContext {
-  /** The thread's number; 0 is the main thread. */
+  /** The `threadId` of `node:worker_threads`; 0 on the main thread. */
   readonly threadId: number;
-  /** Publishes to a topic by name, as in a handler's context. */
+  /** Publishes to a topic by name, as in a handler's context. Does not wait; a topic that does not exist gets nothing. */
   readonly publish: HandlerContext['publish'];
-  /** The bus of the subscription that the module was loaded for. */
+  /** The bus of the subscription for which the module is being loaded. */
   readonly bus: RemoteBus;
 }
 
 export class HandlerModules {
-  /** By their identities. */
+  /** The modules by their identities. */
   readonly #modules = new Map<string, Promise<HandlerExports>>();
-  // Those that were set up, in that order.
+  // The modules that have been set up, in that order.
   readonly #loaded: HandlerExports[] = [];
 
-  /** Settles with the handler when the module is imported and set up. */
+  /**
+   * Resolves with a handler when its module has been imported and set up.
+   *
+   * @throws what the import or `setup` has thrown; TypeError if the module has no such function
+   */
   async load(code: ModuleCode, bus: RemoteBus): Promise<Handler> {
     const module = await locateModule(code);
     const identity = identityOf(module);
@@ -44,7 +51,7 @@ export class HandlerModules {
     throw new TypeError(`${module} ${problem}; it exports ${exports.describe()}`);
   }
 
-  /** Runs every module's `teardown`, one after the other. Returns what they threw. */
+  /** Runs the `teardown` of every module, one after the other. Resolves with everything that they have thrown. */
   async tearDown(): Promise<unknown[]> {
     const errors: unknown[] = [];
     for (const exports of this.#loaded) {

@@ -1,6 +1,6 @@
-// How a handler module is imported, JavaScript or TypeScript. What has not been compiled is loaded by tsx if that is installed
-// where the module is, since it reads all that compilers do; else by Node.js where Node.js can (from 22.18 on); else an error says
-// so (docs/guide/typescript.md).
+// Imports a handler module, JavaScript or TypeScript. TypeScript that has not been compiled is loaded by tsx if that is installed where
+// the module is, since tsx reads everything that compilers do; else by Node.js if it can (from 22.18 on); otherwise an error says what
+// to do (docs/guide/typescript.md).
 
 import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -10,17 +10,17 @@ import { HandlerExports } from './handler-exports.js';
 import { resolvePackage } from './resolve-package.js';
 import { registerTsx } from './tsx.js';
 
-/** @param module the URL of a file that exists, as `locateModule` returns it, or a URL that is no file's */
+/** @param module the URL of a file that exists, as `locateModule` returns it, or any other URL */
 export async function importModule(module: string): Promise<HandlerExports> {
   const isSource = module.startsWith('file:') && isTypeScript(module);
   return new HandlerExports(await (isSource ? importTypeScript(module) : import(module)));
 }
 
 /**
- * Returns the URL of what is there of a handler module: where the name of a package leads to, and for a JavaScript file that is
- * missing the TypeScript file that it would be compiled from.
+ * Resolves with the URL of the file to import. The name of a package is resolved; a JavaScript file that is missing is replaced by the
+ * TypeScript file from which it would be compiled, if there is one.
  *
- * @throws what an `import` of that name would throw
+ * @throws what an `import` of the name would throw
  */
 export async function locateModule({ module, from }: ModuleReference): Promise<string> {
   const url = from === undefined ? module : await resolvePackage(module, from);
@@ -29,14 +29,14 @@ export async function locateModule({ module, from }: ModuleReference): Promise<s
   return existsSync(new URL(source)) ? source : url;
 }
 
-/** Returns the same for all URLs under which Node.js imports the same module: a file may have several, by links. */
+/** Returns the same text for all URLs under which Node.js imports the same module: links give a file several. */
 export function identityOf(module: string): string {
   if (!module.startsWith('file:')) return module;
   const { search, hash } = new URL(module);
   try {
     return pathToFileURL(realpathSync(fileURLToPath(module))).href + search + hash;
   } catch {
-    // It does not exist, and importing it will say so.
+    // The file does not exist: importing it will say so.
     return module;
   }
 }
@@ -46,9 +46,9 @@ function isTypeScript(url: string): boolean {
 }
 
 async function importTypeScript(source: string): Promise<Readonly<Record<string, unknown>>> {
-  // Before the first attempt: Node.js remembers a module that it could not load.
+  // Before the first attempt, because Node.js remembers a module that it could not load.
   const hasTsx = await registerTsx(source);
-  // Imported, it could not require an ECMAScript module on Node.js 20, as the bus is one.
+  // On Node.js 20 an imported `.cts` could not require an ECMAScript module, such as the bus.
   if (hasTsx && source.endsWith('.cts')) return { default: createRequire(source)(fileURLToPath(source)) };
   const hasLoader = hasTsx || nodeRunsTypeScript();
   try {

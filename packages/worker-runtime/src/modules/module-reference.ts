@@ -1,5 +1,5 @@
-// Which module a user means: a URL, or the name of a package and the file that it was named in. The name is resolved by the
-// thread that loads it (resolve-package.ts).
+// Checks which module a user means: a URL, or the name of a package together with the file that names it. The thread that loads the
+// module resolves the name (resolve-package.ts).
 
 import { posix, win32 } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,11 +9,13 @@ import type { ModuleReference } from '../wire/protocol.js';
 const expected = 'a URL, an absolute path, or the name of a package';
 const noFunction =
   `${expected}, since a function cannot go to another thread: ` +
-  'export it from a module of its own, and give the URL of that';
+  'export it from a module of its own, and pass the URL of that module';
 const onThisPlatform = process.platform === 'win32';
 
 /**
- * @param from the file that the name of a package is resolved from; only names need one
+ * Returns a reference to a module, with its arguments checked.
+ *
+ * @param from the file from which the name of a package is resolved; only names need one
  * @param isWindows whether paths are those of Windows
  * @throws ERR_STASIS_INVALID_ARGUMENT
  */
@@ -41,7 +43,7 @@ function urlOfPath(path: string, isWindows: boolean): string | undefined {
 function checkPackageName(module: string): void {
   if (module.includes('\\') || /^[a-z]:/i.test(module)) {
     throw refusedArgument(
-      `module must be ${expected}; ${JSON.stringify(module)} is a path of Windows, and on this platform no absolute one: ` +
+      `module must be ${expected}; ${JSON.stringify(module)} is a Windows path, which is not absolute on this platform: ` +
         "use new URL('./handler.js', import.meta.url), or pathToFileURL(path) of node:url",
     );
   }

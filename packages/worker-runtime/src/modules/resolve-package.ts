@@ -1,7 +1,6 @@
-// What the name of a package leads to for an `import` in a given file: the same as Node.js finds there, with the file's own
-// node_modules, its package's `exports` and `imports`, and the conditions of `import`. The second parameter of
-// `import.meta.resolve` is experimental as long as Node.js 20 to 26 are supported, and `require.resolve` takes the conditions of
-// `require`.
+// Resolves the name of a package as an `import` in a given file does: with the file's own node_modules, the `exports` and `imports` of
+// packages, and the conditions of `import`. The platform offers nothing for it: the second parameter of `import.meta.resolve` is
+// experimental in Node.js 20 to 26, and `require.resolve` uses the conditions of `require`.
 
 import { createRequire } from 'node:module';
 import { isAbsolute } from 'node:path';
@@ -9,19 +8,19 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
 /**
- * Returns the URL of the module.
+ * Resolves with the URL of the module.
  *
  * @param from the URL of the file that names it
  * @throws what an `import` there would throw
  */
 export async function resolvePackage(name: string, from: string): Promise<string> {
-  // Only now: most threads resolve no names, and loading it takes longer than all of this package.
+  // Imported here, because most threads resolve no names, and loading it takes longer than loading all of this package.
   const { moduleResolve } = await import('import-meta-resolve');
   try {
     return moduleResolve(name, new URL(from), conditions()).href;
   } catch (error) {
-    // For packages that have an entry for `require` only, and for what is resolved by other rules: Yarn's Plug'n'Play, paths of
-    // tsconfig.json under tsx. Those rules hold for `require` as well.
+    // For packages with an entry for `require` only, and for other rules of resolving, which hold for `require` as well: Yarn's
+    // Plug'n'Play, and the paths of tsconfig.json under tsx.
     const resolved = resolveForRequire(name, from);
     if (resolved === undefined) throw error;
     return resolved;
@@ -37,7 +36,7 @@ function resolveForRequire(name: string, from: string): string | undefined {
   }
 }
 
-/** Those that this thread imports with. */
+/** Returns the conditions with which this thread imports. */
 function conditions(): Set<string> {
   const { NODE_OPTIONS = '' } = process.env;
   const { values } = parseArgs({

@@ -1,14 +1,14 @@
-// TypeScript that nobody has compiled, by tsx, if that is installed where the source is. It has one half for `import` and one for
-// `require`. A source that is CommonJS, by its extension or by its package's `type`, takes both: with the first alone Node.js 20
-// would load it by both ways, and find a cycle.
+// Makes a thread load uncompiled TypeScript by tsx, if that is installed where the source is. tsx has one half for `import` and one for
+// `require`. A source that is CommonJS, by its extension or its package's `type`, needs both: with the first alone, Node.js 20 would
+// load it in both ways and find a cycle.
 
 import { createRequire } from 'node:module';
 import { resolvePackage } from './resolve-package.js';
 
-/** By the place of each tsx: once per thread is enough. */
+/** The copies of tsx that are registered on this thread, by the URL of each: once is enough. */
 const registered = new Map<string, Promise<void>>();
 
-/** Makes this thread load TypeScript from now on. Returns whether it could: whether tsx is installed where the source is. */
+/** Makes this thread load TypeScript from now on. Resolves with whether tsx is installed where the source is. */
 export async function registerTsx(source: string): Promise<boolean> {
   const api = await findTsx(source);
   if (api === undefined) return false;
@@ -30,7 +30,7 @@ async function findTsx(source: string): Promise<string | undefined> {
 }
 
 async function register(api: string): Promise<void> {
-  // First, as tsx itself does it.
+  // The half for `require` first, as in tsx itself.
   createRequire(api)('tsx/cjs/api').register();
   const { register } = await import(api);
   register();
