@@ -1,17 +1,21 @@
-// Calls that an AbortSignal can give up: the caller hears of it at once, and home stops waiting.
+// Calls that an AbortSignal can abort: the caller's promise rejects at once, and home is asked to stop waiting.
 
 import { unlessAborted } from '@stasis-bus/core/internal';
 
-/** Where calls are made. */
+/** What can make calls. */
 export interface Calls {
-  /** Aborted when no call is answered any more, with the error for whoever still waits. */
+  /** Aborts when no more calls are answered, with the error for the callers that still wait. */
   readonly whenClosed: AbortSignal;
   call(method: string, ...args: readonly unknown[]): Promise<unknown>;
-  /** For a call that may be aborted. */
+  /** Returns a new ticket for a call that may be aborted. */
   nextTicket(): number;
 }
 
-/** @param start makes the call, with the ticket by which it can be aborted */
+/**
+ * Makes a call. Settles as the call does, or rejects when the signal aborts or no more calls are answered.
+ *
+ * @param start makes the call, with the ticket by which it can be aborted, if there is a signal
+ */
 export function abortable<T>(
   calls: Calls,
   signal: AbortSignal | undefined,

@@ -1,5 +1,5 @@
-// Runs batches of a subscription in the order in which they came, one invocation after the other, and takes turns with
-// the other subscriptions on the thread. While a promise is waited for, the others go on.
+// Runs the batches of a session in the order in which they arrive, one invocation after the other, and takes turns with the other
+// sessions on the thread. While an invocation waits for a promise, the others go on.
 
 import type { Handler, Message, RemoteBus } from '@stasis-bus/core';
 import {
@@ -25,31 +25,31 @@ import type { WorkerBatch } from './worker-batch.js';
 export interface Thread {
   readonly outbox: Outbox;
   readonly clock: LaneClock;
-  /** The functions that the thread has subscribed itself. */
+  /** The functions that the thread itself has subscribed. */
   readonly functions: LocalFunctions;
-  /** The handler of another route of the same router, whose turns come in the host's batches. */
+  /** Returns the handler of another route of the same router, whose invocations come in the host's batches. */
   hostedHandler(session: number, host: ContextOwner): LocalHandler;
-  /** A bus, by its number; a handler's, if that uses it. */
+  /** Returns a view of a bus, by its number. @param use how a handler uses the bus, if the view is for one */
   remoteBus(bus: number, use?: HandlerUse): RemoteBus;
-  /** Settles when the subscription of a session here has completed. */
+  /** Resolves when the subscription of a session on this thread has completed. */
   join(bus: number, session: number): Promise<void>;
   /** Whether another task waits for its turn. */
   readonly isAwaited: boolean;
-  /** A turn begins. */
+  /** Called when a turn begins. */
   beginTurn(task: TurnTask): void;
-  /** Posts what invocations that have ended have said: it must be out before the code of anybody else runs, which may hang. */
+  /** Posts the output of invocations that have ended: it must be on the port before other code runs, which may hang. */
   postHeld(): void;
-  /** Gives a task its turn. */
+  /** Asks for a turn for a task. */
   ask(task: TurnTask): void;
-  /** Runs code as a subscription's: errors that it causes later are reported as its own, also when it has ended. */
+  /** Runs code for a subscription: errors that it causes later are reported for the subscription, even after that has ended. */
   runAs<T>(origin: Origin, code: () => T): T;
 }
 
 /** How a handler uses a bus. */
 export interface HandlerUse {
   readonly user: ContextOwner;
-  /** Called when something was said that must leave the thread. */
-  readonly said: () => void;
+  /** Called when the handler has put something into the outbox. */
+  readonly onOutput: () => void;
 }
 
 export class BatchRunner implements TurnTask, ContextOwner {
@@ -59,7 +59,7 @@ export class BatchRunner implements TurnTask, ContextOwner {
   readonly #bus: number;
   readonly #origin: Origin;
   readonly #thread: Thread;
-  /** Where home knows that it publishes. */
+  /** The topics on which home knows the handler to publish. */
   readonly #targets: Targets;
   readonly #handler: LocalHandler;
   readonly #isTimed: boolean;
@@ -86,7 +86,7 @@ export class BatchRunner implements TurnTask, ContextOwner {
     this.#handler = new LocalHandler(handler, this, data);
   }
 
-  /** More to do, after all there is. */
+  /** Adds a batch behind all others. */
   add(batch: WorkerBatch): void {
     this.#batches.push(batch);
     this.#ask();
@@ -112,7 +112,7 @@ export class BatchRunner implements TurnTask, ContextOwner {
 
   reply(invocation: Invocation, message: Message): void {
     const batch = this.#batches.peek();
-    // Once it has completed, nobody waits for an answer any more.
+    // After an invocation has completed, nothing waits for its answer.
     if (batch === undefined || invocation.hasEnded) return;
     this.#thread.outbox.reply(batch.slot, batch.index, message);
     this.#hold();
@@ -128,7 +128,7 @@ export class BatchRunner implements TurnTask, ContextOwner {
   }
 
   get remoteBus(): RemoteBus {
-    this.#remoteBus ??= this.#thread.remoteBus(this.#bus, { user: this, said: () => this.#hold() });
+    this.#remoteBus ??= this.#thread.remoteBus(this.#bus, { user: this, onOutput: () => this.#hold() });
     return this.#remoteBus;
   }
 
@@ -161,14 +161,14 @@ export class BatchRunner implements TurnTask, ContextOwner {
     return true;
   }
 
-  /** While nobody else waits for a turn, only the time counts. */
+  /** Returns whether the turn may go on. While no other task waits for a turn, only the time is limited. */
   #mayGoOn(count: number, turnStarted: number): boolean {
     return (
       (count < turnInvocations || !this.#thread.isAwaited) && this.#stopwatch.atMs - turnStarted < turnMs
     );
   }
 
-  /** False: the handler returned a promise, and the turn is over. */
+  /** Calls the handler. Returns `false` if it has returned a promise, which ends the turn. */
   #invoke(batch: WorkerBatch, invocation: Invocation): boolean {
     try {
       const { session } = batch;
@@ -185,7 +185,7 @@ export class BatchRunner implements TurnTask, ContextOwner {
     return true;
   }
 
-  /** Whatever a promise with a `then` of its own does, it is waited for once. */
+  /** Waits for a promise, and for any other object with a `then` exactly once, whatever that does. */
   async #waitFor(result: PromiseLike<unknown>, batch: WorkerBatch, invocation: Invocation): Promise<void> {
     const beganMs = this.#stopwatch.split(batch);
     this.#state = 'waiting';
@@ -211,13 +211,13 @@ export class BatchRunner implements TurnTask, ContextOwner {
     this.#hold();
   }
 
-  /** @param beganMs when, if it went on without the thread */
+  /** Completes an invocation. @param beganMs when it began, if it has waited for a promise */
   #finish(batch: WorkerBatch, invocation: Invocation, beganMs?: number): void {
     invocation.hasEnded = true;
     batch.finish();
     if (beganMs === undefined) this.#stopwatch.lap(batch);
     else this.#stopwatch.join(batch, beganMs);
-    // At once, not when it is this session's turn again: home may have more for it.
+    // At once, rather than in the session's next turn: home may have more for it.
     if (batch.isThrough) this.#end(batch);
   }
 
@@ -228,7 +228,7 @@ export class BatchRunner implements TurnTask, ContextOwner {
     this.#thread.outbox.end(batch.slot, batch.timing);
   }
 
-  /** What the current invocation has put into the outbox must leave the thread before it counts as ended. */
+  /** Lets the current invocation count as ended only after the outbox has been posted. */
   #hold(): void {
     const batch = this.#batches.peek();
     if (batch?.hold() === true) this.#thread.outbox.afterPost(() => batch.posted());

@@ -1,4 +1,4 @@
-// The error of a thread that asks a bus which it can reach no more.
+// The error for a thread that calls a bus which it can no longer reach.
 
 import { BusError } from '@stasis-bus/core';
 

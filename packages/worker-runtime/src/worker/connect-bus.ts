@@ -1,4 +1,4 @@
-// Connects a thread of the application to a bus, by the port that `exposeBus` gave.
+// Connects a thread of the application to a bus, by a port that `exposeBus` has returned.
 
 import type { MessagePort } from 'node:worker_threads';
 import { type BusError, localEid, type RemoteBus, setLocalEid } from '@stasis-bus/core';
@@ -8,21 +8,28 @@ import { LaneClock } from '../wire/shared/lane-clock.js';
 import { busClosed } from './bus-closed.js';
 import { WorkerLane } from './worker-lane.js';
 
-/** How long home may take to say that a bus is behind the port, in milliseconds: it has said so before the port left it. */
+/** How many milliseconds to wait for home's welcome, which it has posted before the port could leave it. */
 const welcomeTimeoutMs = 10_000;
+
+const expected = 'a MessagePort that exposeBus has returned';
 
 const connected = new WeakMap<MessagePort, Promise<RemoteBus>>();
 
 /**
- * The bus behind a port that `exposeBus` gave: publish, subscribe, forward, ask and query from any `Worker`. The functions
- * that are subscribed run in this thread; while there are any, or answers are waited for, the port keeps the thread
- * alive. When the thread ends, its subscriptions end with it.
+ * Connects this thread to the bus behind a port of `exposeBus`: publish, subscribe, forward, request and read caches from any
+ * `Worker`. Resolves with the bus when home has answered; further calls with the same port resolve with the same bus.
  *
- * @throws ERR_STASIS_INVALID_ARGUMENT when it is not such a port; ERR_STASIS_CLOSED when the bus or the port is closed
+ * Functions and handler modules that are subscribed run on this thread. While there are subscriptions, or calls that wait for an
+ * answer, the port keeps the thread alive. When the thread ends, its subscriptions end with it; `bus.close()` ends them, and then the
+ * port. Publishing does not wait. Messages and calls reach home in the order in which they were made.
+ *
+ * @param port a port of `exposeBus`, transferred to this thread
+ * @throws ERR_STASIS_INVALID_ARGUMENT if it is not such a port, or nothing welcomes this thread within 10 seconds
+ * @throws ERR_STASIS_CLOSED if the bus or the port is closed
  */
 export function connectBus(port: MessagePort): Promise<RemoteBus> {
   if (typeof (port as Partial<MessagePort> | undefined)?.postMessage !== 'function') {
-    return Promise.reject(invalidArgument('port', 'a MessagePort that exposeBus gave', port));
+    return Promise.reject(invalidArgument('port', expected, port));
   }
   const known = connected.get(port);
   if (known !== undefined) return known;
@@ -34,30 +41,29 @@ export function connectBus(port: MessagePort): Promise<RemoteBus> {
 
 async function connect(port: MessagePort): Promise<RemoteBus> {
   const bus = await welcomed(port);
-  // A bus that was closed since it was exposed has said welcome, and answers nothing.
+  // A bus that has been closed since it was exposed has welcomed the thread, and answers nothing.
   await bus.flush();
   return bus;
 }
 
-/** Settles when home has said that a bus is behind the port. */
+/** Resolves with the bus when home's welcome has arrived. */
 async function welcomed(port: MessagePort): Promise<RemoteBus> {
   let settle: { resolve: (bus: RemoteBus) => void; reject: (error: BusError) => void } | undefined;
   const bus = new Promise<RemoteBus>((resolve, reject) => {
     settle = { resolve, reject };
   });
-  const refuse = (): void =>
-    settle?.reject(invalidArgument('port', 'a MessagePort that exposeBus gave', port));
+  const refuse = (): void => settle?.reject(invalidArgument('port', expected, port));
   const closed = (): void => settle?.reject(busClosed());
   const take = (first: unknown): void => {
     port.off('message', take);
-    // At once: what follows is for the lane.
+    // At once, because the next message is for the lane.
     if (isWelcome(first)) settle?.resolve(openLane(port, first));
     else refuse();
   };
   const timer = setTimeout(refuse, welcomeTimeoutMs);
   port.on('message', take);
   port.once('close', closed);
-  // Listening holds the thread, unless the port was closed before: then no event tells.
+  // Listening refs the port, unless it was closed before: then no `close` event follows.
   if (!(port as MessagePort & { hasRef(): boolean }).hasRef()) closed();
   try {
     return await bus;
@@ -71,7 +77,7 @@ async function welcomed(port: MessagePort): Promise<RemoteBus> {
 function openLane(port: MessagePort, { eid, clock }: Welcome): RemoteBus {
   adoptEid(eid);
   const lane = new WorkerLane(port, new LaneClock(clock.cells, clock.zeroMs), keeperOf(port), () => {
-    // At once: what is published from now on would be heard by nobody.
+    // At once, because nothing that is published from now on would arrive.
     end();
     port.close();
   });
@@ -93,16 +99,16 @@ function isWelcome(message: unknown): message is Welcome {
   return type === 'welcome' && version === protocolVersion;
 }
 
-/** Messages of one process have one entity, unless this thread has made some already. */
+/** Takes home's entity id, so that all messages of the process have one, unless this thread has made some already. */
 function adoptEid(eid: string): void {
   try {
     if (localEid() !== eid) setLocalEid(eid);
   } catch {
-    // It keeps its own.
+    // The thread keeps its own.
   }
 }
 
-/** Keeps the thread alive while something is under way. */
+/** Returns what keeps the thread alive while something is under way. */
 function keeperOf(port: MessagePort): Activity {
   let count = 0;
   return {

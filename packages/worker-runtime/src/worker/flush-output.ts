@@ -1,20 +1,20 @@
-// What the code on a thread prints goes home in chunks, each when the one before has been taken; what is still here when the
-// thread is terminated is lost. An empty chunk behind it all tells when the last of it has gone.
+// Waits until everything that a thread has printed has left it. Output goes home in chunks, each after the one before has been taken,
+// and what is left when the thread is terminated is lost. An empty chunk behind the rest says when the last of it has gone.
 
 import { Writable } from 'node:stream';
 
-/** Settles when all that was printed so far has left the thread, or cannot leave it. */
+/** Resolves when everything printed so far has left the thread, or cannot leave it. */
 export async function flushOutput(): Promise<void> {
   await Promise.all([flushed(() => process.stdout), flushed(() => process.stderr)]);
 }
 
-/** A program may have replaced the stream, its `write`, or ended it: the platform's own `write` calls back all the same. */
+/** Uses the platform's own `write`, which calls back even if a program has replaced the stream or its `write`, or has ended it. */
 function flushed(stream: () => NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
     try {
       Writable.prototype.write.call(stream(), '', 'utf8', () => resolve());
     } catch {
-      // It is no stream any more: nothing of it waits.
+      // It is no longer a stream, so nothing waits in it.
       resolve();
     }
   });

@@ -1,5 +1,5 @@
 /**
- * For handler modules, and for any Worker of the application: what they import on their thread.
+ * The public names of @stasis-bus/worker-runtime on a thread: for handler modules, and for any Worker of the application.
  *
  * @module @stasis-bus/worker-runtime/worker
  */
@@ -22,14 +22,18 @@ import type {
 import { checkFunction, invalidArgument, isMessageType } from '@stasis-bus/core/internal';
 
 /**
- * Gives a handler its types; with a list of message types first, the message is one of those. It filters nothing.
+ * Returns the handler with its types. With a list of message types first, the message has one of those types. This filters nothing:
+ * what arrives is what the subscription accepts.
  *
+ * @param types the types of the messages that the subscription accepts
+ * @param handler called with each message; a promise that it returns is waited for
  * @throws ERR_STASIS_INVALID_ARGUMENT
  */
 export function defineHandler<const A extends readonly MessageType[], D = unknown>(
   types: A,
   handler: Handler<MessageOf<A[number]>, D>,
 ): Handler<MessageOf<A[number]>, D>;
+/** Returns the handler with its types. @throws ERR_STASIS_INVALID_ARGUMENT if it is not a function */
 export function defineHandler<M extends Message = Message, D = unknown>(
   handler: Handler<M, D>,
 ): Handler<M, D>;

@@ -1,4 +1,4 @@
-// The operations of a bus, asked of home over a link.
+// The operations of a bus, each of them a call to home over a link. Messages and calls arrive in the order in which they were made.
 
 import type {
   Handler,
@@ -31,11 +31,11 @@ import { LinkSubscription } from './link-subscription.js';
 export type LoadModule = (code: ModuleCode) => Promise<Handler>;
 
 export interface LinkOptions {
-  /** For handler modules that run here; without it, home's pool runs them. */
+  /** Loads handler modules to run here. Without this, home's pool runs them. */
   readonly load?: LoadModule;
-  /** Called when something was said that must leave the thread. */
-  readonly said?: () => void;
-  /** Called when the thread has let the bus go. */
+  /** Called when something has been put into the outbox. */
+  readonly onOutput?: () => void;
+  /** Called when home has let the thread go. */
   readonly onLeft?: () => void;
 }
 
@@ -59,7 +59,7 @@ export class LinkOperations implements BusOperations, Calls {
 
   publish(topicName: string, message: Message): void {
     this.#link.publish(topicName, message);
-    this.#options.said?.();
+    this.#options.onOutput?.();
   }
 
   async flush(): Promise<void> {
@@ -79,7 +79,7 @@ export class LinkOperations implements BusOperations, Calls {
     handler: Handler | RemoteHandler | HandlerModule,
     { signal, data, ...options }: RemoteSubscribeOptions,
   ): Promise<RemoteSubscription> {
-    // A function is subscribed before whatever is published after it.
+    // Without waiting for a function, so that it is subscribed before anything that is published later.
     const code =
       typeof handler === 'function' ? this.#functionCode(handler, data) : await this.#codeOf(handler, data);
     const { functions } = this.#link;
@@ -137,14 +137,14 @@ export class LinkOperations implements BusOperations, Calls {
     const closed = unlessAborted(async () => {
       await this.call('close');
     }, this.whenClosed);
-    // Only then: it closes the link, with all that waits there.
+    // Only after the answer, since this closes the link and rejects everything that waits there.
     closed.then(this.#options.onLeft, () => {});
     return closed;
   }
 
   call(method: string, ...args: readonly unknown[]): Promise<unknown> {
     const answer = this.#link.call(method, ...args);
-    this.#options.said?.();
+    this.#options.onOutput?.();
     return answer;
   }
 
@@ -154,7 +154,7 @@ export class LinkOperations implements BusOperations, Calls {
 
   async #codeOf(handler: RemoteHandler | HandlerModule, data: unknown): Promise<HandlerCode> {
     if (!isHandlerModule(handler)) {
-      const expected = 'a function or a handler module: executors are at home';
+      const expected = 'a function or a handler module, since executors are at home';
       throw invalidArgument('handler', expected, handler);
     }
     const { module, from, export: name = 'default' } = handler;

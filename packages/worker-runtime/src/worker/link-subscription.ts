@@ -1,4 +1,4 @@
-// A subscription that a thread has made over its link. Its queue and its order are at home.
+// A thread's view of a subscription that it has made over its link. The queue and its order are at home.
 
 import type { Completion, Message, RemoteSubscription } from '@stasis-bus/core';
 import {
@@ -14,15 +14,15 @@ import { toMessageList } from '../wire/table/message-list.js';
 import { abortable, type Calls } from './abortable.js';
 import type { LocalFunction } from './local-functions.js';
 
-/** What home said of a new subscription, and what is known of it here. */
+/** What home has answered about a new subscription, and what is known of it here. */
 export interface SubscriptionParts {
-  /** What home knows it by. */
+  /** Identifies the subscription in calls. */
   readonly number: number;
   readonly id: string;
   readonly topicName: string;
-  /** Unsubscribes when aborted. */
+  /** Ends the subscription when it aborts. */
   readonly signal: AbortSignal | undefined;
-  /** Its handler, if that runs here. */
+  /** The handler, if it is a function that runs here. */
   readonly local: LocalFunction | undefined;
 }
 
@@ -39,7 +39,7 @@ export class LinkSubscription implements RemoteSubscription {
     this.#parts = parts;
     this.id = parts.id;
     this.topic = Object.freeze({ name: parts.topicName });
-    // Asked at once, as home keeps the answer no longer than it must.
+    // Asked at once, because home keeps the answer no longer than necessary.
     this.ready = parts.local === undefined ? this.#ask('ready') : Promise.resolve();
     this.ready.catch(() => {});
     const { signal } = parts;
@@ -49,7 +49,7 @@ export class LinkSubscription implements RemoteSubscription {
 
   unsubscribe(): void {
     this.#forgetSignal();
-    // Once the link is closed there is nothing left to end.
+    // After the link has closed, there is nothing left to end.
     this.#ask('unsubscribe').catch(() => {});
   }
 
@@ -82,7 +82,7 @@ export class LinkSubscription implements RemoteSubscription {
     return unlessAborted(call, this.#calls.whenClosed);
   }
 
-  /** Whether its handler is on the stack right now: it cannot wait for its own end. */
+  /** Whether the handler is on the stack now: then it cannot wait for its own end. */
   get #isRunning(): boolean {
     return this.#parts.local?.isRunning === true;
   }

@@ -1,4 +1,4 @@
-// A thread's way to one bus: messages to publish and calls, in one order, over the port that it has.
+// A thread's link to one bus: messages to publish and calls, in one order, over the thread's port.
 
 import type { BusError, Message } from '@stasis-bus/core';
 import type { Activity } from '@stasis-bus/core/internal';
@@ -16,7 +16,7 @@ export class Link {
   #closed: BusError | undefined;
   readonly #closing = new AbortController();
 
-  /** @param activity is told of calls that wait for their answer */
+  /** @param activity counts the calls that wait for an answer */
   constructor(bus: number, outbox: Outbox, functions: LocalFunctions, activity: Activity) {
     this.functions = functions;
     this.#bus = bus;
@@ -25,13 +25,13 @@ export class Link {
     this.#caller = new Caller((call) => outbox.add({ type: 'call', bus, call }));
   }
 
-  /** @throws the reason why the link is closed */
+  /** Publishes a message. @throws the reason why the link is closed, if it is */
   publish(topicName: string, message: Message): void {
     if (this.#closed !== undefined) throw this.#closed;
     this.#outbox.publish(this.#bus, topicName, message);
   }
 
-  /** Calls a method of home's table. Arguments must be such as a port can carry. */
+  /** Calls a method of home's table. A port must be able to carry the arguments. */
   async call(method: string, ...args: readonly unknown[]): Promise<unknown> {
     this.#activity.enter();
     try {
@@ -41,12 +41,12 @@ export class Link {
     }
   }
 
-  /** Aborted when no answer can come any more. */
+  /** Aborts, with the reason, when no more answers can come. */
   get whenClosed(): AbortSignal {
     return this.#closing.signal;
   }
 
-  /** For a call that may be aborted. */
+  /** Returns a new ticket for a call that may be aborted. */
   nextTicket(): number {
     this.#lastTicket += 1;
     return this.#lastTicket;
@@ -56,12 +56,12 @@ export class Link {
     this.#caller.receive(answer);
   }
 
-  /** A call could not leave the thread. */
+  /** Rejects a call that could not be posted. */
   callUnsent(call: unknown, why: BusError): void {
     this.#caller.unsent(call, why);
   }
 
-  /** Nothing can be said any more: what waits for an answer is rejected with the reason. */
+  /** Closes the link. Calls that wait for an answer reject with the reason, and so do all later ones. */
   close(reason: BusError): void {
     this.#closed ??= reason;
     this.#closing.abort(reason);

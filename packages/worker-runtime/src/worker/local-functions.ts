@@ -1,11 +1,11 @@
-// The functions that a thread has subscribed itself. Home knows them by number only, and sends their messages here.
+// The functions that a thread itself has subscribed. Home knows them by their numbers only, and sends their messages to this thread.
 
 import type { Handler } from '@stasis-bus/core';
 
 export interface LocalFunction {
   readonly handler: Handler;
   readonly data: unknown;
-  /** Whether it is on the stack right now: it cannot wait for its own end. */
+  /** Whether the function is on the stack now: then it cannot wait for its own end. */
   readonly isRunning: boolean;
 }
 
@@ -13,7 +13,7 @@ export class LocalFunctions {
   readonly #byNumber = new Map<number, LocalFunction>();
   #lastNumber = 0;
 
-  /** Gives the number that home is to know it by. */
+  /** Adds a function. Returns the number by which home is to know it. */
   add(handler: Handler, data: unknown): number {
     this.#lastNumber += 1;
     let depth = 0;

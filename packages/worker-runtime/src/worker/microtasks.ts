@@ -1,9 +1,9 @@
-// Microtasks of `queueMicrotask` that throw. On Node.js 20 such a microtask leaves its asynchronous context before the process
-// hears of the error, so that nobody could tell whose it was. All else about them stays as it is.
+// Watches for microtasks of `queueMicrotask` that throw. On Node.js 20 such a microtask leaves its asynchronous context before the
+// process gets the error, so that its origin would be unknown. Everything else about microtasks stays as it is.
 
 const { queueMicrotask: queue } = globalThis;
 
-/** @param onThrow called within the context of a microtask that is throwing, right before its error is uncaught */
+/** @param onThrow called in the context of a microtask that is throwing, just before `uncaughtException` */
 export function throwingMicrotasks(onThrow: () => void): void {
   globalThis.queueMicrotask = function queueMicrotask(callback: () => void): void {
     const watched = (): void => {
@@ -14,7 +14,7 @@ export function throwingMicrotasks(onThrow: () => void): void {
         throw thrown;
       }
     };
-    // What is no function is refused as ever.
+    // The platform refuses anything but a function.
     queue(typeof callback === 'function' ? watched : callback);
   };
 }

@@ -1,4 +1,5 @@
-// What runs first on every thread: it opens the lane on the port and ends; from then on the port drives it.
+// The first code of this package that runs on a pool's thread. It opens the lane on the port and returns; from then on, messages on the
+// port drive the thread.
 
 import { threadId } from 'node:worker_threads';
 import { setLocalEid } from '@stasis-bus/core';
@@ -7,7 +8,7 @@ import type { LaneStart } from '../wire/protocol.js';
 import { LaneClock } from '../wire/shared/lane-clock.js';
 import { WorkerLane } from './worker-lane.js';
 
-/** A pool's threads live as long as the pool wants them to. */
+/** Counts nothing, since the pool decides how long its threads live. */
 const endsWithPool: Activity = { enter: () => {}, leave: () => {} };
 
 export default function openLane({ port, eid, clock }: LaneStart): number {

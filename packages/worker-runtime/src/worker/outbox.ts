@@ -1,5 +1,5 @@
-// What a lane has to say to home: gathered while code runs, posted in one message when it has run, in order. Only when
-// it is posted do the invocations that wrote it count as ended: a thread that dies before takes both with it.
+// What a thread sends to home: gathered while code runs, and posted in one message after it has run, in order. The invocations that
+// wrote it count as ended only after it has been posted, so that a thread that dies before that loses both.
 
 import type { MessagePort } from 'node:worker_threads';
 import { BusError, type Message } from '@stasis-bus/core';
@@ -12,7 +12,7 @@ import { TableWriter } from '../wire/table/table-writer.js';
 
 const tooLarge = `it has more than ${mostNodes} objects and references`;
 
-/** A call that could not be posted. */
+/** Called with a call that could not be posted, and the reason. */
 export type OnUnsentCall = (bus: number, call: unknown, why: BusError) => void;
 
 export class Outbox {
@@ -22,12 +22,12 @@ export class Outbox {
   #items: LaneItem[] = [];
   #ends: number[] = [];
   #afterPost: (() => void)[] = [];
-  /** Of what is to be posted next, if home takes only so much. */
+  /** What the next post may still have, if home limits posts. */
   #budget: PostBudget | undefined;
 
   /**
-   * @param onUnsentCall is told of calls that could not be posted: nobody will answer them
-   * @param isLimited whether home takes only so much in one post: the thread is not one of a pool
+   * @param onUnsentCall called with each call that could not be posted, which home will not answer
+   * @param isLimited whether home limits posts, which it does for threads that belong to no pool
    */
   constructor(port: MessagePort, onUnsentCall: OnUnsentCall, isLimited: boolean) {
     this.#port = port;
@@ -41,30 +41,30 @@ export class Outbox {
     else for (const instead of this.#insteadOf(item, tooLarge)) this.#push(instead);
   }
 
-  /** A batch is over. */
+  /** Adds the news that a batch has been completed. */
   end(slot: number, { total, lowest, highest, slowest }: HandledTimes): void {
     this.#schedule();
     this.#ends.push(slot, total, lowest, highest, slowest);
   }
 
-  /** @throws ERR_STASIS_VALUE_NOT_CLONEABLE if home would not take it */
+  /** Adds a message to publish. @throws ERR_STASIS_VALUE_NOT_CLONEABLE if it exceeds home's limit */
   publish(bus: number, topic: string, message: Message): void {
     this.#makeRoomFor(message);
     this.#push({ type: 'publish', bus, topic, message: this.#writer.add(message) });
   }
 
-  /** @throws ERR_STASIS_VALUE_NOT_CLONEABLE if home would not take it */
+  /** Adds an answer to a request. @throws ERR_STASIS_VALUE_NOT_CLONEABLE if it exceeds home's limit */
   reply(slot: number, index: number, message: Message): void {
     this.#makeRoomFor(message);
     this.#push({ type: 'reply', slot, index, message: this.#writer.add(message) });
   }
 
-  /** Called once the items so far are on the port. */
+  /** Calls back once, when all items so far are on the port. */
   afterPost(callback: () => void): void {
     this.#afterPost.push(callback);
   }
 
-  /** Whether invocations wait for a post in order to count as ended. */
+  /** Whether invocations wait for a post before they count as ended. */
   get isHeld(): boolean {
     return this.#afterPost.length > 0;
   }
@@ -84,12 +84,12 @@ export class Outbox {
       throw new BusError('ERR_STASIS_VALUE_NOT_CLONEABLE', `the value of the message: ${tooLarge}`);
   }
 
-  /** A long loop of publishes is no reason to keep them all. */
+  /** Posts when there are many items, so that a long loop that publishes does not gather them all. */
   #postIfFull(): void {
     if (this.#items.length >= mostItems) this.post();
   }
 
-  /** Posts what there is if it leaves no room for the part. Returns whether there is room now. */
+  /** Makes room for a part, by a post if necessary. Returns whether a post may have the part at all. */
   #takes(budget: PostBudget, part: unknown): boolean {
     if (budget.take(part)) return true;
     this.post();
@@ -116,7 +116,7 @@ export class Outbox {
     );
   }
 
-  /** The port has refused a post: what it can take of the items, and what is to be said in place of the others. */
+  /** Returns the items of a refused post that the port can take, with substitutes for the others. */
   #cloneableOf(items: readonly LaneItem[]): readonly LaneItem[] {
     return items.flatMap((item) => {
       const why = whyNotCloneable(item);
@@ -124,7 +124,7 @@ export class Outbox {
     });
   }
 
-  /** What is said in place of what cannot be posted. */
+  /** Returns the substitutes for an item that cannot be posted, if there are any. A call is answered here. */
   #insteadOf(item: LaneItem, why: string): readonly LaneItem[] {
     if (item.type === 'call') {
       const text = `a call could not leave the thread: ${why}`;
@@ -146,7 +146,7 @@ export class Outbox {
   }
 }
 
-/** What home goes through by itself. */
+/** Returns the part of an item that home goes through in full, if there is one. */
 function partOf(item: LaneItem): unknown {
   if ('call' in item) return item.call;
   return 'thrown' in item ? item.thrown : undefined;

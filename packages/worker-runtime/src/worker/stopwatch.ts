@@ -1,14 +1,14 @@
-// How long invocations take. The clock costs as much as a quick handler: of such handlers, some invocations are timed
-// together.
+// Measures how long invocations take. Reading the clock costs as much as a quick handler, so several invocations of quick handlers are
+// timed together.
 
 import { nowMs } from '@stasis-bus/core/internal';
 import type { WorkerBatch } from './worker-batch.js';
 
-/** Less than this is quick, in milliseconds. */
+/** Handlers that take fewer milliseconds than this are quick. */
 const quickMs = 0.005;
-/** So many quick ones are timed together. */
+/** How many invocations of quick handlers are timed together. */
 const mostTogether = 8;
-/** How much of the moving average is the latest time. */
+/** The share of the latest time in the moving average. */
 const weight = 0.1;
 
 export class Stopwatch {
@@ -16,24 +16,24 @@ export class Stopwatch {
   #untimed = 0;
   #atMs = 0;
 
-  /** When the clock was read last: the time of an invocation that ends is counted from there. */
+  /** When the clock was last read, in milliseconds: the time of the next invocation counts from there. */
   get atMs(): number {
     return this.#atMs;
   }
 
-  /** A turn begins. */
+  /** Reads the clock at the beginning of a turn. */
   start(): void {
     this.#atMs = nowMs();
   }
 
-  /** An invocation of the batch has completed. */
+  /** Notes that an invocation of the batch has completed, and times it, alone or later with others. */
   lap(batch: WorkerBatch): void {
     this.#untimed += 1;
     const isEnough = this.#untimed === mostTogether || this.#meanMs >= quickMs || batch.isThrough;
     if (isEnough) this.read(batch);
   }
 
-  /** Times those that were not timed yet. */
+  /** Times the invocations that have not been timed yet. */
   read(batch: WorkerBatch): void {
     if (this.#untimed === 0) return;
     const now = nowMs();
@@ -42,7 +42,7 @@ export class Stopwatch {
     this.#atMs = now;
   }
 
-  /** An invocation goes on without its thread: those before it took as long as usual. Gives when it began. */
+  /** Notes that an invocation waits for a promise. Returns when it began, assuming the usual time for those before it. */
   split(batch: WorkerBatch): number {
     const before = this.#untimed;
     const beganMs = Math.min(this.#atMs + before * this.#meanMs, nowMs());
@@ -51,7 +51,7 @@ export class Stopwatch {
     return beganMs;
   }
 
-  /** That invocation has completed. */
+  /** Notes that an invocation that has waited for a promise has completed. */
   join(batch: WorkerBatch, beganMs: number): void {
     this.#add(batch, 1, nowMs() - beganMs);
   }

@@ -1,4 +1,4 @@
-// A batch on its thread: which invocation is next, and what home is to know of the ones before.
+// A batch on its thread: which invocation is next, and the progress of those before it, which home sees in shared memory.
 
 import { defineMessageType, type Message } from '@stasis-bus/core';
 import { type HandledTimes, Invocation, ordinary } from '@stasis-bus/core/internal';
@@ -26,17 +26,17 @@ export class WorkerBatch {
     this.#progress = progress.of(batch.slot);
   }
 
-  /** Of the invocation that is next or under way. */
+  /** The index of the invocation that is next or under way. */
   get index(): number {
     return this.#index;
   }
 
-  /** Whose handler the invocation that is next or under way is for. */
+  /** The session whose invocation is next or under way. */
   get session(): number {
     return this.#batch.sessionAt(this.#index);
   }
 
-  /** Whether all of it has completed. */
+  /** Whether all invocations have completed. */
   get isThrough(): boolean {
     return this.#index === this.#batch.count;
   }
@@ -47,9 +47,9 @@ export class WorkerBatch {
   }
 
   /**
-   * Claims the next invocation; `undefined`: there is none, or home has taken it back.
+   * Claims and returns the next invocation, or `undefined` if there is none or home has taken it back.
    *
-   * @param timeMs when, for sessions whose invocations are timed
+   * @param timeMs the time on the lane's clock, for sessions with a timeout
    */
   claim(timeMs: number | undefined): Invocation | undefined {
     if (this.isThrough) return undefined;
@@ -64,7 +64,10 @@ export class WorkerBatch {
       : new Invocation(message);
   }
 
-  /** Something of this batch is in the outbox: what finishes from now on counts when that is posted. True: it is new. */
+  /**
+   * Notes that output of the current invocation is in the outbox: invocations that finish from now on count as ended when it has been
+   * posted. Returns `false` if that was noted before.
+   */
   hold(): boolean {
     if (this.#unposted) return false;
     this.#unposted = true;
@@ -72,24 +75,25 @@ export class WorkerBatch {
     return true;
   }
 
+  /** Notes that the outbox has been posted. */
   posted(): void {
     this.#unposted = false;
-    // Home was told in that very post that the batch is over: the slot may be another's by now.
+    // If the same post says that the batch is over, another batch may have the slot by now.
     if (!this.#isOver) this.#progress.release();
   }
 
-  /** The news that the batch is over is on its way. */
+  /** Notes that home is being told that the batch is over. */
   end(): void {
     this.#isOver = true;
   }
 
-  /** The invocation has completed, with or without an error. */
+  /** Notes that the current invocation has completed, with or without an error. */
   finish(): void {
     this.#index += 1;
     this.#progress.finish(this.#index);
   }
 
-  /** So many invocations, the last ones that have completed, took so long on average. */
+  /** Adds the time of the `count` invocations that have completed last. @param meanMs how many milliseconds each took on average */
   addTime(count: number, meanMs: number): void {
     this.#totalMs += count * meanMs;
     if (meanMs < this.#lowestMs) this.#lowestMs = meanMs;
@@ -100,7 +104,7 @@ export class WorkerBatch {
   }
 }
 
-/** What calls a handler with it fails. */
+/** Returns a stand-in for a message that is not there. The invocation for it fails. */
 function missingMessage(position: number): Message {
   const why = new RangeError(`a batch refers to message ${position}, which is not in its table`);
   return new UnreadableMessage(defineMessageType('stasis_unreadable'), why);

@@ -1,4 +1,4 @@
-// The worker's end of a thread: takes batches from the port and gives the sessions their turns.
+// The thread's end of a lane: takes what home posts, in order, gives batches to sessions, and sessions their turns.
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { MessagePort } from 'node:worker_threads';
@@ -38,22 +38,22 @@ export class WorkerLane implements Thread {
   readonly #progress = new LaneProgress();
   readonly #reader = new TableReader(true);
   readonly #sessions = new Map<number, WorkerSession>();
-  // What a handler has left behind, a microtask say, may hang: what others have published must be out before it runs.
+  // Code that a handler has left behind, such as a microtask, may hang: what others have published must be out before it runs.
   readonly #turns = new Turns(() => this.postHeld());
   #lastTask: TurnTask | undefined;
   readonly #modules = new HandlerModules();
-  /** Whose code runs, where stray errors are ours to report. It slows every promise of the thread down, for good. */
+  /** The origin of the running code, on threads whose stray errors are reported. It slows every promise on the thread down for good. */
   #current: AsyncLocalStorage<Origin> | undefined;
-  /** Whose microtask is throwing: its context is gone when the error arrives. */
+  /** The origin of a microtask that is throwing, whose context is gone when the error arrives. */
   #throwing: Origin | undefined;
   readonly #links = new Map<number, Link>();
   readonly #activity: Activity;
   readonly #onLeft: (() => void) | undefined;
 
   /**
-   * @param activity is told of subscriptions that run here, and of calls that wait for an answer
-   * @param onLeft only for threads of the application, which run the handler modules that they subscribe themselves, and
-   *   may let the bus go: called when they have
+   * @param activity counts the sessions here, and the calls that wait for an answer
+   * @param onLeft called when the thread has let the bus go; only for threads of the application, which run the handler modules that
+   *   they subscribe
    */
   constructor(port: MessagePort, clock: LaneClock, activity: Activity, onLeft?: () => void) {
     this.#port = port;
@@ -68,11 +68,11 @@ export class WorkerLane implements Thread {
     this.#port.on('message', (message: ToLane) => this.#receive(message));
   }
 
-  /** For threads that run handlers and nothing else. */
+  /** Takes charge of the whole thread, which runs handlers and nothing else: its stray errors are reported and end nothing. */
   ownThread(): void {
     this.#current = new AsyncLocalStorage();
-    // An error that a handler left behind (a timer, a promise nobody waits for) is its subscription's; it fails no
-    // other message and ends no thread (SPEC 11.2).
+    // An error that a handler has left behind (in a timer, or a promise without a handler) belongs to its subscription. It fails no
+    // message and ends no thread (SPEC 11.2).
     const onRejection = (thrown: unknown): void => this.#strayError(thrown);
     process.on('unhandledRejection', onRejection);
     process.on('uncaughtException', (thrown, origin) => {
@@ -84,11 +84,11 @@ export class WorkerLane implements Thread {
     throwingMicrotasks(() => {
       this.#throwing = this.#current?.getStore();
     });
-    // A handler that calls process.exit takes none of its neighbours' publishes with it.
+    // A handler that calls process.exit must not lose what other handlers have published.
     process.on('exit', () => this.outbox.post());
   }
 
-  /** To be called before each turn: if another session's handler hangs, this one's words must be out already. */
+  /** Called before each turn. Posts the output of other sessions, which must be out already if the handler of this turn hangs. */
   beginTurn(task: TurnTask): void {
     if (task !== this.#lastTask) this.postHeld();
     this.#lastTask = task;
@@ -120,7 +120,7 @@ export class WorkerLane implements Thread {
     const link = this.#linkTo(bus);
     const load = (code: ModuleCode): Promise<Handler> => this.#modules.load(code, this.remoteBus(bus));
     const onLeft = this.#onLeft;
-    const options = { ...(onLeft && { load, onLeft }), ...(use && { said: use.said }) };
+    const options = { ...(onLeft && { load, onLeft }), ...(use && { onOutput: use.onOutput }) };
     return new RemoteBusView(new LinkOperations(link, options), use?.user);
   }
 
@@ -128,7 +128,7 @@ export class WorkerLane implements Thread {
     await this.#linkTo(bus).call('joinSession', session);
   }
 
-  /** The port is closed: nothing can be said or heard any more. */
+  /** Closes all links and sessions after the port has closed. */
   close(reason: BusError): void {
     for (const link of this.#links.values()) link.close(reason);
     for (const session of this.#sessions.keys()) this.#close(session);
@@ -150,7 +150,7 @@ export class WorkerLane implements Thread {
     }
     switch (message.type) {
       case 'open':
-        // Before anything of it runs that could block the thread.
+        // Before any code of the session runs, which could block the thread.
         this.clock.opened();
         this.#activity.enter();
         this.#sessions.set(message.session, new WorkerSession(message, this, this.#modules));
@@ -192,7 +192,7 @@ export class WorkerLane implements Thread {
     }
   }
 
-  /** If the table cannot be read, the invocations that it is for fail one by one. */
+  /** Reads a table. If that fails, the invocations for its messages fail one by one. */
   #read(table: MessageTable): readonly Message[] {
     try {
       return this.#reader.read(table);
@@ -225,7 +225,7 @@ export class WorkerLane implements Thread {
   }
 }
 
-/** A frame to run is an array; all else is an object. */
+/** A run frame is an array; all other messages are objects. */
 function isRunFrame(message: ToLane): message is RunFrame {
   return Array.isArray(message);
 }

@@ -1,5 +1,5 @@
-// A subscription on its thread: loads its handler, then hands its batches to a runner; if it is parallel, each batch to
-// a runner of its own, since home gives no two of them the same partition key.
+// A session on its thread: loads its handler, then hands its batches to a runner, in order. In a parallel session each batch gets a
+// runner of its own, since home gives no two of them the same partition key.
 
 import type { Handler } from '@stasis-bus/core';
 import { type ContextOwner, LocalHandler, Targets } from '@stasis-bus/core/internal';
@@ -19,7 +19,7 @@ export class WorkerSession {
   #runner: BatchRunner | undefined;
   #hosted: { readonly host: ContextOwner; readonly handler: LocalHandler } | undefined;
   #hasFailed = false;
-  /** Home may be told of one again: most handlers publish on few topics. */
+  /** The topics on which the handler publishes. Home may be told of one again, since most handlers publish on few topics. */
   readonly #targets = new Targets(() => true);
 
   constructor(open: OpenSession, thread: Thread, modules: HandlerModules) {
@@ -32,13 +32,13 @@ export class WorkerSession {
     else thread.runAs({ subscription: open.subscription, bus: open.bus }, () => void this.#load(code));
   }
 
-  /** What this thread knows the handler by, if it is a function of its own. */
+  /** The number of the handler, if it is a function of this thread. */
   get functionNumber(): number | undefined {
     const { code } = this.#open;
     return code.type === 'function' ? code.number : undefined;
   }
 
-  /** Its handler, which must be loaded, to be called in the batches of another route of the same router. */
+  /** Returns the handler, for invocations in the batches of another route of the same router. It must be loaded. */
   hostedBy(host: ContextOwner): LocalHandler {
     if (this.#hosted?.host !== host) {
       const { code, subscription } = this.#open;
@@ -68,7 +68,7 @@ export class WorkerSession {
     return new BatchRunner(this.#open, handler, this.#data, this.#thread, this.#targets);
   }
 
-  /** A function of this thread, which was subscribed here. */
+  /** Takes a function of this thread as the handler. */
   #takeFunction(number: number): void {
     const local = this.#thread.functions.get(number);
     this.#handler = local?.handler;
@@ -86,12 +86,12 @@ export class WorkerSession {
       this.#hasFailed = true;
       outbox.add({ type: 'load failed', session, thrown: describeThrown(thrown) });
     }
-    // At once: home is not to take it for a module that blocks the thread, if other code hangs there next.
+    // At once, so that home does not blame the module if other code on the thread hangs next.
     outbox.post();
     for (const batch of this.#early.splice(0)) this.add(batch);
   }
 
-  /** Gives back what cannot be run: home has taken it back, for it heard that loading failed. */
+  /** Gives back a batch that cannot be run. Home has taken its invocations back when it heard that loading had failed. */
   #refuse({ slot, timing }: WorkerBatch): void {
     this.#thread.outbox.end(slot, timing);
   }
