@@ -1,4 +1,4 @@
-// A module that becomes a bundle of its own beside the server's: what it is called there, and in which format.
+// A module that becomes a bundle of its own beside the server's bundle: its name there, and its format.
 
 import { createHash } from 'node:crypto';
 import { basename, extname, relative, sep } from 'node:path';
@@ -8,7 +8,7 @@ export type OutputFormat = 'esm' | 'cjs';
 
 export interface BundledModule {
   readonly path: string;
-  /** The name of its bundle, without the extension: unique, and the same in every build. */
+  /** The name of the bundle without its extension: unique, and the same in every build. */
   readonly name: string;
   readonly extension: string;
   readonly format: OutputFormat;
@@ -21,15 +21,15 @@ const formats: Readonly<Record<string, OutputFormat>> = {
   '.mts': 'esm',
 };
 
-/** A module that says by its name what it is stays that; any other gets the format and the extension of the server. */
+/** Describes a module's bundle. A module whose extension says its format keeps that; others get the server's format and extension. */
 export function bundledModule(
   path: string,
   { absWorkingDir = process.cwd(), outExtension = {} }: BuildOptions,
   serverFormat: OutputFormat,
   name = basename(path, extname(path)),
 ): BundledModule {
-  const place = relative(absWorkingDir, path).split(sep).join('/');
-  const hash = createHash('sha256').update(place).digest('hex').slice(0, 8);
+  const relativePath = relative(absWorkingDir, path).split(sep).join('/');
+  const hash = createHash('sha256').update(relativePath).digest('hex').slice(0, 8);
   const format = formats[extname(path)];
   const extension =
     format === undefined ? (outExtension['.js'] ?? '.js') : format === 'cjs' ? '.cjs' : '.mjs';

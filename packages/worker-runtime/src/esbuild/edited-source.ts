@@ -1,14 +1,18 @@
-// A source with a few places changed, and the source map that leads back to what its author wrote: esbuild reads it from
-// the end of the text, and the maps that it makes show the original.
+// Applies edits to a source, and adds a source map that leads back to what its author wrote. esbuild reads the map from the end of the
+// text, and the maps that it makes show the original.
 
-/** A place to change; it stays within its line. */
+/** A piece of text to replace, within one line. */
 export interface Edit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** @param fileName what the map calls the source; without it there is no map */
+/**
+ * Returns the source with the edits.
+ *
+ * @param fileName the name of the source in the map; without it, no map is added
+ */
 export function editSource(source: string, edits: readonly Edit[], fileName: string | undefined): string {
   const inOrder = edits.toSorted((one, other) => one.start - other.start);
   let edited = '';
@@ -18,7 +22,7 @@ export function editSource(source: string, edits: readonly Edit[], fileName: str
     from = end;
   }
   edited += source.slice(from);
-  // A source that was made from another one has a map of its own, and that one leads further.
+  // A source that was made from another one has a map already, which leads further back.
   if (fileName === undefined || source.includes('//# sourceMappingURL=')) return edited;
   const map = {
     version: 3,
@@ -31,14 +35,14 @@ export function editSource(source: string, edits: readonly Edit[], fileName: str
   return `${edited}\n//# sourceMappingURL=${url}\n`;
 }
 
-/** One segment per word and sign, since esbuild knows no place between two segments. */
+/** Returns the map's mappings: one segment per word and sign, since esbuild does not interpolate between segments. */
 function mappings(source: string, edits: readonly Edit[]): string {
   const rest = [...edits];
   let lineStart = 0;
-  let [line, column] = [0, 0]; // Of the segment before, in the source.
+  let [line, column] = [0, 0]; // Of the previous segment, in the source.
   const lines = source.split('\n').map((text, number) => {
     let shift = 0;
-    let before = 0; // The column of the segment before, in what is made of this line.
+    let before = 0; // The column of the previous segment, in the edited line.
     const segments: string[] = [];
     for (const { index } of text.matchAll(/\w+|\W/g)) {
       const at = lineStart + index;
@@ -61,7 +65,7 @@ function growth(edit: Edit | undefined): number {
 
 const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** A number as source maps write it: five bits to a digit, the sign first. */
+/** Returns a number as source maps write it: five bits to a digit, with the sign as the lowest bit. */
 function vlq(value: number): string {
   let rest = value < 0 ? (-value << 1) | 1 : value << 1;
   let text = '';

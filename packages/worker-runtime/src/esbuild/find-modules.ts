@@ -1,5 +1,5 @@
-// The half of the plugin that reads sources: every `new URL('./x-handler.js', import.meta.url)` is redirected to the
-// bundle that this module will be, and reported.
+// The half of the plugin that reads sources: it redirects every `new URL('./x-handler.js', import.meta.url)` to the bundle that the
+// module is going to be, and reports the module. ThreadBundles makes the bundles.
 
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, sep } from 'node:path';
@@ -10,11 +10,11 @@ import { provideOwnUrl } from './own-url.js';
 import { bundlePiscina, withBundledThread } from './piscina.js';
 import { redirect, type UrlReference, urlReferences } from './url-references.js';
 
-/** What the build has to know of modules that a source refers to. */
+/** The receiver of the modules that sources refer to. */
 export interface ModuleListener {
-  /** A source refers to modules. `importer` is its key in the metafile, with the whole path if it is a file. */
+  /** Called with the modules of a source. @param importer the source's key in the metafile, with the whole path if it is a file */
   found(importer: string, modules: readonly BundledModule[]): void;
-  /** What esbuild is to report and to watch because of them. */
+  /** Resolves with what esbuild is to report and to watch because of the modules. */
   scan?(modules: readonly BundledModule[]): Promise<Pick<OnLoadResult, 'errors' | 'watchFiles'>>;
 }
 
@@ -63,7 +63,7 @@ export function findModules(build: PluginBuild, format: OutputFormat, listener: 
         resolveDir: dirname(path),
         namespace: 'file',
       });
-      // A package may refer to files that it makes only later; in one's own code that is a mistake.
+      // A package may refer to files that it makes later; in the user's own code a missing file is a mistake.
       if (resolved.errors.length > 0 && !path.includes(`${sep}node_modules${sep}`)) {
         errors.push(missingModule(path, source, reference));
       }
@@ -94,6 +94,6 @@ function missingModule(file: string, source: string, { specifier, at }: UrlRefer
       length: Buffer.byteLength(specifier),
       lineText: source.slice(lineStart).split('\n', 1)[0] ?? '',
     },
-    notes: [{ text: 'A comment inside of new URL(…) keeps a file from being bundled.' }],
+    notes: [{ text: 'A comment inside new URL(…) keeps a file from being bundled.' }],
   };
 }

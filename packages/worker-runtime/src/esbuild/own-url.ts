@@ -1,4 +1,4 @@
-// `import.meta.url` in CommonJS outputs, where esbuild has none to give: the URL of the output, as in the other format.
+// Provides `import.meta.url` in CommonJS outputs, where esbuild leaves it empty: the URL of the output, as in ECMAScript modules.
 
 import type { BuildOptions, PluginBuild } from 'esbuild';
 import type { OutputFormat } from './bundled-module.js';
@@ -9,7 +9,8 @@ const namespace = 'stasis-workers-own-url';
 const metaUrl = 'import.meta.url';
 
 /**
- * The options for it, for a bundle of a format. A definition of the user's own is for the server's format, and stays.
+ * Returns the options that provide it in a bundle of a format. A definition of the user's own is kept in bundles of the server's
+ * format.
  */
 export function ownUrlOptions(
   format: OutputFormat,
@@ -22,7 +23,7 @@ export function ownUrlOptions(
   return { define: { ...others, [metaUrl]: name }, inject: [...inject, module] };
 }
 
-/** The module that the options inject. */
+/** Makes a build resolve and load the module that the options inject. */
 export function provideOwnUrl(build: PluginBuild): void {
   build.onResolve({ filter: new RegExp(`^${module}$`) }, ({ path }) => ({
     path,

@@ -1,6 +1,6 @@
-// Piscina inside a bundle. It starts its threads from a file beside itself, which a bundle leaves behind; and it is
-// CommonJS: in an ECMAScript module esbuild turns its `require('node:…')` into a call that throws. Both are mended for
-// piscina only; nothing global, such as a `require` for the whole bundle, is needed.
+// Makes piscina work inside a bundle. It starts its threads from a file beside itself, which a bundle leaves behind; and it is
+// CommonJS, whose `require('node:…')` esbuild turns into a call that throws in an ECMAScript module. Both are mended for piscina
+// only: nothing global, such as a `require` for the whole bundle, is needed.
 
 import { dirname, join } from 'node:path';
 import type { PluginBuild } from 'esbuild';
@@ -11,7 +11,7 @@ const threadFile = 'stasis-workers:piscina-thread';
 const isPiscina = /[\\/]piscina[\\/]dist[\\/]/;
 const itsThread = /\(0, \w+\.resolve\)\(__dirname, ['"]worker\.js['"]\)/;
 
-/** @param found hears of the file that threads start from */
+/** @param found called with the file that threads start from */
 export function bundlePiscina(
   build: PluginBuild,
   format: OutputFormat,
@@ -21,11 +21,11 @@ export function bundlePiscina(
     kind === 'require-call' && format === 'esm' && isPiscina.test(importer) ? { path, namespace } : undefined,
   );
   build.onLoad({ filter: /^node:/, namespace }, ({ path }) => ({
-    // Piscina takes named exports, or the default one as compilers mark it: what `require` makes of such a module.
+    // Piscina reads named exports, or the default one as compilers mark it: `require` of such a module has both.
     contents: `export * from ${JSON.stringify(path)}; export { default } from ${JSON.stringify(path)};`,
   }));
 
-  // An optional dependency for priorities of threads, which the runtime does not use; it is not JavaScript.
+  // An optional dependency that sets the priorities of threads. The runtime does not use it, and it is not JavaScript.
   build.onResolve({ filter: /^@napi-rs\/nice$/ }, ({ path, importer }) =>
     isPiscina.test(importer) ? { path, external: true } : undefined,
   );
@@ -46,13 +46,13 @@ export function bundlePiscina(
 }
 
 /**
- * Piscina's source with the path of its thread's file replaced; of other files nothing.
+ * Returns piscina's source with the path of its thread's file replaced, or `undefined` for any other file.
  *
- * @throws Error for a piscina that finds its files in another way
+ * @throws Error for a version of piscina that finds its files in another way
  */
 export function withBundledThread(path: string, source: string): string | undefined {
   if (!isPiscina.test(path) || !source.includes('__dirname')) return undefined;
-  if (!itsThread.test(source)) throw new Error(`${path} is of a version that cannot be bundled yet`);
+  if (!itsThread.test(source)) throw new Error(`this version of piscina cannot be bundled yet: ${path}`);
   return source.replace(itsThread, `require('${threadFile}').default`);
 }
 

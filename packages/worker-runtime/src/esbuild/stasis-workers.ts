@@ -1,5 +1,5 @@
-// The esbuild plugin. A bundled server has lost the files that its threads start from: its handler modules, the
-// runtime's own and piscina's. The plugin bundles each of them beside the server and redirects the server to them.
+// The esbuild plugin. A bundled server lacks the files that its threads start from: its handler modules, the runtime's file and
+// piscina's. The plugin bundles each of them beside the server and redirects the server to them.
 
 import type { Plugin, PluginBuild } from 'esbuild';
 import type { OutputFormat } from './bundled-module.js';
@@ -8,10 +8,13 @@ import { ownUrlOptions } from './own-url.js';
 import { pluginName, ThreadBundles } from './thread-bundles.js';
 
 /**
- * Bundles every module that a source names by `new URL('./x-handler.js', import.meta.url)` (`.ts` too) as a file of its
- * own beside the output that names it, and the runtime's own files with them: the outputs run from an empty folder.
- * Formats `esm` and `cjs`. With `splitting`, handlers share chunks; without it each is complete in itself. In `plugins`
- * it comes after those that load files, since esbuild gives a file to one plugin only.
+ * Returns an esbuild plugin that makes a server and its handlers run from their outputs alone, without `node_modules`. It bundles every
+ * module that a source names by `new URL('./x-handler.js', import.meta.url)` (`.ts` too) as a file of its own beside the output that
+ * names it, together with the runtime's own files. A named file that does not exist is an error of the build.
+ *
+ * Needs `bundle: true`, `platform: 'node'`, `outdir` or `outfile`, and the format `esm` or `cjs`: otherwise the build fails. With
+ * `splitting`, handlers share chunks; without it each is complete in itself. In `plugins`, put this one after those that load files,
+ * since esbuild gives each file to one plugin only, and before those that use the outputs.
  */
 export function stasisWorkers(): Plugin {
   return { name: pluginName, setup };
@@ -20,7 +23,7 @@ export function stasisWorkers(): Plugin {
 function setup(build: PluginBuild): void {
   const format = checkOptions(build);
   const bundles = new ThreadBundles(build, format);
-  // The metafile says which outputs refer to what.
+  // The metafile says which outputs refer to which modules.
   Object.assign(build.initialOptions, {
     metafile: true,
     ...ownUrlOptions(format, format, build.initialOptions),

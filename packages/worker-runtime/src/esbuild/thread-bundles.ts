@@ -1,5 +1,5 @@
-// The half of the plugin that makes bundles: each module that was found becomes one, beside every output that refers to
-// it. They are builds of their own, with the server's options.
+// The half of the plugin that makes bundles: each module that findModules reports becomes a bundle beside every output that refers to
+// it. The bundles are builds of their own, with the server's options.
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
@@ -19,14 +19,14 @@ import { ownUrlOptions } from './own-url.js';
 
 type ModuleBuild = BuildResult<{ write: false; metafile: true }>;
 
-/** What was seen of a module before anything is written. */
+/** What bundling a module has shown before anything is written. */
 interface Scan {
   readonly errors: readonly Message[];
   readonly inputs: readonly string[];
   readonly modules: readonly BundledModule[];
 }
 
-/** Modules in one folder and one format: one build, so that they may share chunks. */
+/** Modules in one folder and one format: they are one build, so that they can share chunks. */
 interface Group {
   readonly folder: string;
   readonly format: OutputFormat;
@@ -36,11 +36,11 @@ interface Group {
 
 export class ThreadBundles {
   readonly #build: PluginBuild;
-  /** As the user gave them. */
+  /** The options as the user has given them. */
   readonly #options: BuildOptions;
   readonly #format: OutputFormat;
   readonly #folder: string;
-  // By the file that refers to them.
+  // The modules that each source refers to, by the source's key.
   readonly #references = new Map<string, readonly BundledModule[]>();
   readonly #scans = new Map<string, Promise<Scan>>();
 
@@ -51,7 +51,7 @@ export class ThreadBundles {
     this.#folder = resolve(this.#options.absWorkingDir ?? process.cwd());
   }
 
-  /** A build begins: files may have changed. */
+  /** Forgets everything when a build begins, since files may have changed. */
   begin(): void {
     this.#references.clear();
     this.#scans.clear();
@@ -61,15 +61,15 @@ export class ThreadBundles {
     this.#references.set(importer, modules);
   };
 
-  /** Bundles modules, and those that they refer to, for what there is to report and to watch. */
+  /** Bundles modules, and those that they refer to, without writing them. Resolves with what esbuild is to report and to watch. */
   async scan(modules: readonly BundledModule[]): Promise<Pick<OnLoadResult, 'errors' | 'watchFiles'>> {
     const seen = new Map<string, Scan>();
-    const open = [...modules];
-    for (let module = open.pop(); module !== undefined; module = open.pop()) {
+    const pending = [...modules];
+    for (let module = pending.pop(); module !== undefined; module = pending.pop()) {
       if (seen.has(module.path)) continue;
       const scan = await this.#scanOnce(module);
       seen.set(module.path, scan);
-      open.push(...scan.modules);
+      pending.push(...scan.modules);
     }
     const scans = [...seen.values()];
     return {
@@ -78,7 +78,7 @@ export class ThreadBundles {
     };
   }
 
-  /** Writes all bundles that the outputs of a build refer to, or adds them to what it gives. */
+  /** Writes all bundles that a build's outputs refer to, or adds them to its result. Resolves with the warnings. */
   async write(result: BuildResult): Promise<Message[]> {
     const groups = new Map<string, Group>();
     const builds = new Map<Group, ModuleBuild>();
@@ -113,7 +113,7 @@ export class ThreadBundles {
     }
   }
 
-  /** Adds what a build's outputs refer to. Gives the groups that have grown. */
+  /** Adds the modules that a build's outputs refer to. Returns the groups that have grown. */
   #addNeeded(groups: Map<string, Group>, { metafile }: BuildResult): Set<Group> {
     const grown = new Set<Group>();
     for (const [output, { inputs }] of Object.entries(metafile?.outputs ?? {})) {
@@ -167,7 +167,7 @@ export class ThreadBundles {
 
   #bundle(modules: readonly BundledModule[], outdir: string, isForUse: boolean): Promise<ModuleBuild> {
     const { format = 'esm', extension = '.js' } = modules[0] ?? {};
-    // What belongs to the server's bundle only; a module in another format cannot have its banner or what it injects.
+    // The first options belong to the server's bundle only. A module in another format cannot have its banner, footer or injections.
     const { entryPoints, stdin, outfile, globalName, chunkNames, banner, footer, inject, ...shared } =
       this.#options;
     const texts = format === this.#format ? definedOnly({ banner, footer, inject }) : {};
@@ -190,7 +190,7 @@ export class ThreadBundles {
     return this.#build.esbuild.build(isForUse ? options : { ...options, sourcemap: false, minify: false });
   }
 
-  /** All plugins of the server's build; the others do not hear that a build of ours has ended. */
+  /** Returns all plugins of the server's build. Those of others are not called at the end of a thread's bundle. */
   #plugins(format: OutputFormat): Plugin[] {
     return (this.#options.plugins ?? []).map((plugin) => ({
       name: plugin.name,

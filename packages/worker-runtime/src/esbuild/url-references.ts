@@ -1,13 +1,13 @@
 // Finds the modules that a source file refers to by `new URL('./x-handler.js', import.meta.url)`.
 //
-// Whether such text is code, and not a comment or a string, is left to esbuild: it puts a marker in the place of
-// `import.meta.url`, which it does in code only. A comment inside the call keeps it from being found.
+// Whether such text is code, rather than a comment or a string, is left to esbuild: it replaces `import.meta.url` by a marker, and does
+// so in code only. A comment inside the call keeps the call from being found.
 
 import type { Loader, PluginBuild } from 'esbuild';
 import type { Edit } from './edited-source.js';
 
 export interface UrlReference {
-  /** As written: a relative path. */
+  /** The relative path, as written. */
   readonly specifier: string;
   /** Where the specifier begins in the source. */
   readonly at: number;
@@ -22,7 +22,7 @@ const inSource = new RegExp(
 );
 const inCode = new RegExp(String.raw`\bnew URL\(${relativeModule},${marker}\)`, 'g');
 
-/** Those of a source, in its order. */
+/** Resolves with the references of a source, in its order. */
 export async function urlReferences(
   source: string,
   loader: Loader,
@@ -38,7 +38,7 @@ export async function urlReferences(
   );
 }
 
-/** What makes a reference lead to a file beside the output. */
+/** Returns the edit that makes a reference lead to a file beside the output. */
 export function redirect({ at, specifier }: UrlReference, fileName: string): Edit {
   return { start: at, end: at + specifier.length, text: `./${fileName}` };
 }
@@ -55,7 +55,7 @@ async function codeOf(
       jsx: 'preserve',
       minifyWhitespace: true,
       logLevel: 'silent',
-      // Parameters with decorators are no syntax error.
+      // Otherwise parameters with decorators would be a syntax error.
       tsconfigRaw: { compilerOptions: { experimentalDecorators: true } },
     });
     return code;
