@@ -1,40 +1,40 @@
-// Batches on the wire: numbers, for an object and its arrays would take longer to post than what is in them to run.
+// Batches on the wire, as numbers: an object with arrays would take longer to post than its invocations take to run.
 //
 //   session │ slot │ traits │ count │ positions │ sessions     │ attempts
-//                                     │            if hosted       if any: how many, then index and attempt of each
-//                                     └ the first, if the messages stand one after the other in the table; else each
+//                                     │            if hosted       if any: their number, then index and attempt of each
+//                                     └ only the first, if the messages are consecutive in the table; else each
 //
-// The positions are where the messages stand in the table of the same post; the sessions are whose handler each is for.
+// A position is the index of a message in the table of the same post. The sessions say to which session each invocation belongs.
 
 import type { BatchWords } from './protocol.js';
 
-/** What is said of a batch, as bits. */
+/** The bits of a batch's traits. */
 export const batchTraits = {
   isConsecutive: 1,
   isHosted: 2,
   hasAttempts: 4,
-  /** The last one is the subscription's final message. */
+  /** The last invocation is for the subscription's final message. */
   endsWithFinal: 8,
 } as const;
 
-/** Invocations of one session, to be run one after the other. */
+/** A batch of invocations, to be run one after the other. */
 export interface WireBatch {
   readonly session: number;
-  /** Where its progress is kept. */
+  /** The slot of its progress (see shared/progress.ts). */
   readonly slot: number;
   readonly count: number;
-  /** Where the first message stands. */
+  /** The position of the first message. */
   readonly first: number;
-  /** Where each stands, if they do not stand one after the other. */
+  /** The position of each message, or `undefined` if they are consecutive. */
   readonly positions: readonly number[] | undefined;
-  /** Whose handler each is for, if not all of them are for the session's. */
+  /** The session of each invocation, or `undefined` if all belong to `session`. */
   readonly sessions: readonly number[] | undefined;
   readonly endsWithFinal: boolean;
-  /** The attempts that are not the first: index in the batch, attempt. */
+  /** The attempts that are not the first ones: the index in the batch, and the attempt. */
   readonly attempts: readonly (readonly [index: number, attempt: number])[];
 }
 
-/** Adds a batch to others. */
+/** Adds a batch to the words of others. */
 export function writeBatch(words: number[], batch: WireBatch): void {
   const { session, slot, count, first, positions, sessions, endsWithFinal, attempts } = batch;
   let traits = positions === undefined ? batchTraits.isConsecutive : 0;
@@ -48,13 +48,13 @@ export function writeBatch(words: number[], batch: WireBatch): void {
   if (attempts.length > 0) words.push(attempts.length, ...attempts.flat());
 }
 
-/** A batch among others, as it lies there. */
+/** Reads a batch among the words of others, in place. */
 export class ReadBatch {
   readonly session: number;
   readonly slot: number;
   readonly count: number;
   readonly endsWithFinal: boolean;
-  /** Where the next batch begins. */
+  /** The index of the next batch's first word. */
   readonly end: number;
   readonly #words: BatchWords;
   readonly #isConsecutive: boolean;
@@ -85,13 +85,13 @@ export class ReadBatch {
     this.end = at;
   }
 
-  /** Where a message of it stands in the table. */
+  /** Returns the position in the table of an invocation's message. */
   positionAt(index: number): number {
     const at = this.#positions;
     return (this.#isConsecutive ? (this.#words[at] ?? 0) + index : this.#words[at + index]) as number;
   }
 
-  /** Whose handler an invocation of it is for. */
+  /** Returns the session of an invocation. */
   sessionAt(index: number): number {
     return this.#sessions === undefined ? this.session : (this.#words[this.#sessions + index] as number);
   }

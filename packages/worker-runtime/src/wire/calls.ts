@@ -1,18 +1,18 @@
-// The one place that wraps comlink: calls from another thread to home, and their answers, as messages that travel with
-// everything else on one port. Comlink alone would let the other side reach `constructor.constructor`, throw at home over
-// malformed messages, flatten errors, and leave calls pending for ever when a port closes. Here
+// The one file that wraps comlink: calls from another thread to home and their answers, as messages that travel with everything else on
+// one port. Comlink alone would let the other side reach `constructor.constructor`, throw at home because of malformed messages,
+// flatten errors, and leave calls pending for ever when a port closes. Here
 //
 //   - only well-formed calls of a fixed table of methods pass (SPEC 11.9),
 //   - methods get plain values, and comlink neither proxies nor transfers anything,
 //   - what a method throws travels as plain data and is an error again on the other side,
-//   - calls that are pending when either side goes are rejected.
+//   - calls that are pending when either side goes away are rejected.
 
 import type { BusError } from '@stasis-bus/core';
 import { adopt } from '@stasis-bus/core/internal';
 import { type Endpoint, expose, wrap } from 'comlink';
 import { describeThrown, reviveThrown, type WireThrown } from './clone/thrown.js';
 
-/** What may be called. Each method checks its arguments itself. */
+/** The methods that may be called. Each checks its own arguments. */
 export type CallTable = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
 
 type Answer =
@@ -21,7 +21,7 @@ type Answer =
 
 type Listener = (event: { data: unknown; origin: string }) => void;
 
-/** An endpoint as comlink wants it, of which comlink is the only listener. */
+/** An endpoint with the interface that comlink needs, and comlink as its only listener. */
 class OneWay implements Endpoint {
   #listener: Listener | undefined;
   #post: (message: unknown) => void;
@@ -46,7 +46,7 @@ class OneWay implements Endpoint {
     this.#listener?.({ data, origin: '' });
   }
 
-  /** Comlink holds every endpoint that it has wrapped until its proxies are collected: this one must hold nothing. */
+  /** Lets everything go. Comlink keeps each endpoint until the proxies made of it are collected, so this one must keep nothing. */
   close(): void {
     this.#listener = undefined;
     this.#post = () => {};
@@ -65,20 +65,20 @@ export class Callee {
     expose(answering(table), this.#endpoint);
   }
 
-  /** Answers a call. False: it is no well-formed call of a method of the table, and was not looked at. */
+  /** Answers a call. Returns `false`, and does nothing, if it is not a well-formed call of a method in the table. */
   receive(message: unknown): boolean {
     if (!isCall(message, this.#methods)) return false;
     this.#endpoint.receive(message);
     return true;
   }
 
-  /** Answers nothing any more. */
+  /** Answers no more calls. */
   close(): void {
     this.#endpoint.close();
   }
 }
 
-/** The other side: calls. */
+/** The other side: makes calls. */
 export class Caller {
   readonly #endpoint: OneWay;
   readonly #remote: Readonly<Record<string, (...args: readonly unknown[]) => Promise<Answer>>>;
@@ -87,7 +87,7 @@ export class Caller {
 
   /** @param post sends a call; never throws */
   constructor(post: (call: unknown) => void) {
-    // Comlink sends a RELEASE when it is collected: nobody listens by then.
+    // Comlink sends a RELEASE when the proxy is collected; by then home does not listen any more.
     this.#endpoint = new OneWay((message) => {
       if (this.#closed === undefined) post(message);
     });
@@ -107,26 +107,26 @@ export class Caller {
         if (answer.type === 'value') resolve(adopt(answer.value));
         else reject(reviveThrown(answer.thrown));
       };
-      // What no answer can be made of, comlink throws.
+      // Comlink rejects if it cannot make an answer of the message.
       const failed = (thrown: unknown): void => settled({ type: 'error', thrown: describeThrown(thrown) });
-      // A missing method is refused at home, by name.
+      // Home refuses a missing method by its name.
       void this.#remote[method]?.(...args).then(settled, failed);
     });
   }
 
-  /** A call could not be posted: it is answered here. */
+  /** Answers a call that could not be posted, with the reason. */
   unsent(call: unknown, why: BusError): void {
     const { id } = call as { readonly id: unknown };
     const value: Answer = { type: 'error', thrown: describeThrown(why) };
     this.#endpoint.receive({ id, type: 'RAW', value });
   }
 
-  /** An answer has arrived. */
+  /** Settles the call that an answer is for. */
   receive(message: unknown): void {
     this.#endpoint.receive(message);
   }
 
-  /** No answer can come any more: what is pending is rejected with the reason, and so is every later call. */
+  /** Rejects all pending calls, and every later one, with the reason: no more answers can come. */
   close(reason: BusError): void {
     this.#closed ??= reason;
     this.#endpoint.close();
@@ -135,7 +135,7 @@ export class Caller {
   }
 }
 
-/** The table as comlink gets it: its methods never throw, and it has no other properties, inherited or own. */
+/** Returns the table for comlink: its methods never throw, and it has no other properties, inherited or own. */
 function answering(table: CallTable): object {
   const methods: Record<string, unknown> = Object.create(null);
   for (const [name, method] of Object.entries(table)) {
@@ -153,7 +153,7 @@ function answering(table: CallTable): object {
 const mostArguments = 8;
 const longestId = 100;
 
-/** Comlink's form of a call of one of the methods, with plain values; nothing else. */
+/** Returns whether a message is a call of one of the methods in comlink's form, with plain values, and nothing else. */
 function isCall(message: unknown, methods: ReadonlySet<string>): boolean {
   if (!isRecord(message) || Object.keys(message).length !== 4) return false;
   const { id, type, path, argumentList } = message;
@@ -168,7 +168,7 @@ function isCall(message: unknown, methods: ReadonlySet<string>): boolean {
     methods.has(path[0]) &&
     Array.isArray(argumentList) &&
     argumentList.length <= mostArguments &&
-    // Not `every`: it skips holes.
+    // `every` alone would skip holes.
     Array.from(argumentList).every(isRaw)
   );
 }

@@ -1,5 +1,5 @@
-// Whether a message on a port that was handed out is what a lane sends, in every part. Nothing of a message is used
-// before this, and what it does not expect, or is too much, is refused as a whole (SPEC 11.9).
+// Checks whether a message on an exposed port is what a lane sends, in every part. No part of a message is used before this check. A
+// message with an unexpected part, or with too many objects, is refused as a whole (SPEC 11.9).
 
 import { types } from 'node:util';
 import { isError, ownProperty } from '@stasis-bus/core/internal';
@@ -14,9 +14,10 @@ import type { TableReader } from './table/table-reader.js';
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * What a post says, which is what a lane sends. In the place of one that the platform could not read comes the error that says so.
+ * Returns a post with its messages read.
  *
- * @throws an error that says what is wrong with it
+ * @param post the post, or the platform's error if it could not read one
+ * @throws an error that says what is wrong with the post
  */
 export function checkFromLane(post: unknown, reader: TableReader): LanePost {
   if (isError(post)) throw post;
@@ -42,10 +43,10 @@ export function checkFromLane(post: unknown, reader: TableReader): LanePost {
 }
 
 /**
- * Messages in a call, as far as it can be said before they are read.
+ * Checks and returns the messages in a call, as far as possible before they are read.
  *
- * @param budget of a thread that is not ours
- * @throws TypeError
+ * @param budget the limit, for a thread that belongs to no pool
+ * @throws TypeError, or RangeError if they exceed the limit
  */
 export function checkMessageList(packed: unknown, budget: PostBudget | undefined): MessageList {
   const { table, messages } = fieldsOf('messages', packed);
@@ -60,7 +61,7 @@ function checkTable(table: unknown, budget: PostBudget | undefined): MessageTabl
   if (typeof bytes !== 'string' && !types.isUint8Array(bytes))
     throw new TypeError('the bytes are not as expected');
   const values = list('values', ownProperty(parts, 'values') ?? []);
-  // Each belongs to a record.
+  // Each value belongs to a record.
   expect('the number of values', values.length <= bytes.length);
   for (const value of values) checkAmount(budget, value);
   for (const value of list('unsent', ownProperty(parts, 'unsent') ?? [])) {
@@ -77,7 +78,7 @@ function checkTable(table: unknown, budget: PostBudget | undefined): MessageTabl
   return table as MessageTable;
 }
 
-/** Many types may refer to one list of formatters, which is read for each. */
+/** Counts the formatters of all types: many types may share one list, which is read for each of them. */
 function checkTypes(named: readonly unknown[]): void {
   let formatters = 0;
   for (const type of named) {
@@ -142,27 +143,27 @@ function checkItem(item: Fields, messages: number, budget: PostBudget): void {
   itemChecks[type as LaneItem['type']](item, messages, budget);
 }
 
-/** Stops at the first hole of however long an array. */
+/** Stops at the first hole, however long the array is. */
 function checkEnds(ends: readonly unknown[]): BatchEnds {
-  let place = 0;
+  let position = 0;
   for (const word of ends) {
-    const isIndex = place === 0 || place === wordsPerEnd - 1;
+    const isIndex = position === 0 || position === wordsPerEnd - 1;
     if (isIndex) checkIndex('a slot or the slowest', word);
     else expect('a time', Number.isFinite(word) && (word as number) >= 0);
-    place = (place + 1) % wordsPerEnd;
+    position = (position + 1) % wordsPerEnd;
   }
-  expect('the number of ends', place === 0);
+  expect('the number of ends', position === 0);
   return ends as number[];
 }
 
-/** How long the names of an entity and an origin may be, in characters. */
+/** How many characters the names of an entity and an origin may have. */
 const longestName = 1024;
 const tooMuch = `its parts have more than ${mostNodes} objects and references, or share some`;
 
-/** Deeper than describeThrown goes. */
+/** How deep causes may be nested: deeper than describeThrown goes. */
 const deepestThrown = 10;
 
-/** Each is made an error again as often as it is referred to; but an error has fields of its own, or is refused. */
+/** Counts each error as often as it is referred to, since each reference becomes an error of its own. Shared fields are refused. */
 function checkThrown(thrown: unknown, depth: number, budget: PostBudget): void {
   expect('the depth of causes', depth <= deepestThrown);
   expect('the number of errors', budget.spend(1));
@@ -191,13 +192,13 @@ function fieldsOf(what: string, value: unknown): Fields {
   return value as Fields;
 }
 
-/** An array. To be gone through with `for of`: it stops at the first hole of however long an array. */
+/** Returns an array. Iterate it with `for of`, so that a check stops at the first hole, however long the array is. */
 function list(what: string, value: unknown): readonly unknown[] {
   expect(what, Array.isArray(value));
   return value as unknown[];
 }
 
-/** See post-budget.ts. */
+/** Takes a part out of the budget (see post-budget.ts). */
 function checkAmount(budget: PostBudget | undefined, part: unknown): void {
   if (budget?.take(part) === false) throw new RangeError(tooMuch);
 }
@@ -210,7 +211,7 @@ function checkString(what: string, value: unknown): void {
   expect(what, typeof value === 'string');
 }
 
-/** It is passed on with each message. */
+/** Checks a name that each message carries on. */
 function checkShort(what: string, value: unknown): void {
   expect(what, typeof value === 'string' && value.length <= longestName);
 }

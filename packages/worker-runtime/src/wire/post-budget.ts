@@ -1,15 +1,16 @@
-// How much a post of a thread that is not ours may have. Structured clone keeps what is shared, so a few hundred bytes can stand for
-// more than anybody could go through: what refers to one object many times is gone through many times. So everything that home goes
-// through by itself, a part (a value, a call, the fields of an error), is counted before anything is done with it, each object once;
-// an object may be in one part only; and a post has a limit. Bytes need none: they stand for no more than is there.
+// Limits how much a post of a thread of the application may have. Structured clone keeps shared references, so a few hundred bytes can
+// stand for more than any thread could go through: an object is gone through as often as it is referred to. Therefore home first
+// counts everything that it goes through in full. These are the *parts* of a post: a value, a call, the fields of an error. Each
+// object counts once, an object may be in one part only, and a post has a limit. Bytes need no limit, since they stand for no more
+// than what is there.
 //
-// The sender counts in the same way, and begins another post in time: nothing that a thread says in earnest is refused.
+// The sender counts in the same way and begins another post in time, so that no honest thread is refused.
 
 import { types } from 'node:util';
 import type { Message } from '@stasis-bus/core';
 import { isMessage, isMessageType, partsOf, plainTraits, shown, wireFormOf } from '@stasis-bus/core/internal';
 
-/** How many objects, and references from them, the parts of a post may have. */
+/** How many objects and references the parts of a post may have. */
 export const mostNodes = 1_000_000;
 
 /** How many items a post may have. */
@@ -21,13 +22,13 @@ export class PostBudget {
   #parts = 0;
   #left = mostNodes;
 
-  /** Counts what is looked at without being a part. Returns whether the post may have so much. */
+  /** Counts nodes outside of parts. Returns whether the post may have them. */
   spend(nodes: number): boolean {
     this.#left -= nodes;
     return this.#left >= 0;
   }
 
-  /** Counts a part. Returns whether the post may have it: it is not too large, and shares nothing with another part. */
+  /** Counts a part. Returns whether the post may have it: whether it is small enough and shares nothing with another part. */
   take(part: unknown): boolean {
     this.#parts += 1;
     const waiting: unknown[] = [part];
@@ -36,7 +37,7 @@ export class PostBudget {
       if (typeof next !== 'object' || next === null) continue;
       const metIn = this.#met.get(next);
       if (metIn === undefined) {
-        // Holes take time as well: more of them than may be are not even asked for.
+        // Holes take time as well: when there are more than the post may have, its references are not even read.
         const length = Array.isArray(next) ? next.length : 0;
         if (length > this.#left) return false;
         const references = referencesOf(next);
@@ -50,7 +51,7 @@ export class PostBudget {
   }
 }
 
-/** Whether it is all that there is to it, so that it costs nothing to refer to it again. */
+/** Returns whether an object refers to no others, so that further references to it cost nothing. */
 function isShareable(object: object): boolean {
   return (
     ArrayBuffer.isView(object) ||
@@ -60,14 +61,14 @@ function isShareable(object: object): boolean {
   );
 }
 
-/** What came by structured clone has no getters; nor has what is about to leave. */
+/** Returns what an object refers to. It has no getters, because it has come by structured clone or is about to leave. */
 function referencesOf(object: object): readonly unknown[] {
   if (isShareable(object)) return [];
   if (isMessage(object)) return referencesOfMessage(object);
   return partsOf(object);
 }
 
-/** Plain values travel in bytes. */
+/** Returns what a message refers to beside the bytes, in which plain values travel. */
 function referencesOfMessage(message: Message): readonly unknown[] {
   const { value, traits, context } = wireFormOf(shown(message));
   return traits === plainTraits ? [context] : [value, context];

@@ -1,20 +1,20 @@
-// All that crosses the port between home and a lane (the worker's end of a thread). Everything is ordered: what a
-// handler publishes is on the port before the news that its batch is done.
+// Everything that crosses the port between home and a lane, which is here the thread's end of it. The port keeps the order: what a
+// handler publishes is on it before the news that its batch is over.
 
 import type { Message } from '@stasis-bus/core';
 import type { WireThrown } from './clone/thrown.js';
 import type { MessageTable } from './table/message-table.js';
 import type { UnreadableMessage } from './table/unreadable-message.js';
 
-/** What a thread is started with: the task of its only piscina run. */
+/** What a pool's thread starts with: the task of its only run by piscina. */
 export interface LaneStart {
   readonly port: import('node:worker_threads').MessagePort;
-  /** The entity id of home, so that messages made here carry it. */
+  /** Home's entity id, which messages that are made on the thread carry. */
   readonly eid: string;
   readonly clock: { readonly cells: Int32Array; readonly zeroMs: number };
 }
 
-/** The first thing that home says on a port that a thread of the application is to connect to. */
+/** The first message from home on an exposed port. */
 export interface Welcome {
   readonly type: 'welcome';
   readonly version: typeof protocolVersion;
@@ -24,7 +24,7 @@ export interface Welcome {
 
 export const protocolVersion = 3;
 
-/** Home to lane. */
+/** From home to a lane. */
 export type ToLane =
   | OpenSession
   | CloseSession
@@ -37,14 +37,14 @@ export type ToLane =
   | CallAnswer
   | BusClosed;
 
-/** What a subscription runs: an export of a module, or a function that the lane's own thread has subscribed. */
+/** What a session runs: an export of a module, or a function that the lane's own thread has subscribed. */
 export type HandlerCode = ModuleCode | { readonly type: 'function'; readonly number: number };
 
-/** Which module is meant. */
+/** A reference to a module. */
 export interface ModuleReference {
-  /** A URL, or the name of a package or of one of its entries, or what a package calls its own (`#name`). */
+  /** A URL, the name of a package or of one of its entries, or a name from a package's own `imports` (`#name`). */
   readonly module: string;
-  /** The URL of the file that such a name is resolved from; only for names. */
+  /** The URL of the file from which a name is resolved. A URL needs none. */
   readonly from?: string;
 }
 
@@ -53,38 +53,39 @@ export interface ModuleCode extends ModuleReference {
   readonly export: string;
 }
 
-/** A subscription's handler may be asked for here: load it. */
+/** Opens a session: the thread loads its handler, and batches may follow at once. */
 export interface OpenSession {
   readonly type: 'open';
   readonly session: number;
   readonly code: HandlerCode;
   readonly subscription: { readonly id: string; readonly topic: string };
-  /** The number of the bus that it belongs to: a pool may serve several. */
+  /** The number of the subscription's bus: a pool may serve several. */
   readonly bus: number;
   readonly data: unknown;
-  /** Whether its batches may run side by side. */
+  /** Whether the session's batches may run side by side. */
   readonly parallel: boolean;
-  /** Whether home watches how long its invocations take. */
+  /** Whether the subscription has a timeout, so that home needs to know when invocations start. */
   readonly timed: boolean;
 }
 
+/** Closes a session: no more batches follow. */
 export interface CloseSession {
   readonly type: 'close';
   readonly session: number;
 }
 
-/** Batches to run, and the messages that they are for. An array, for most posts are such ones. */
+/** Batches to run, and their messages. An array, which a port carries faster, because most posts are of this kind. */
 export type RunFrame = readonly [table: MessageTable['bytes'] | MessageTable, batches: BatchWords];
 
-/** See batch-words.ts. */
+/** Batches as numbers: see batch-words.ts. */
 export type BatchWords = readonly number[] | Uint32Array;
 
-/** Is the thread's event loop turning? */
+/** Asks whether the thread's event loop turns. */
 export interface Ping {
   readonly type: 'ping';
 }
 
-/** The same, asked all the while something is out: answered in shared memory (see home/lane/pulse.ts), which costs no post. */
+/** Asks the same, all the while something is out. The answer is in shared memory (see home/lane/pulse.ts) and costs no post. */
 export interface Beat {
   readonly type: 'beat';
   readonly beat: number;
@@ -97,29 +98,29 @@ export interface CallAnswer {
   readonly answer: unknown;
 }
 
-/** The bus answers no more calls. */
+/** Says that the bus answers no more calls. */
 export interface BusClosed {
   readonly type: 'bus closed';
   readonly bus: number;
 }
 
-/** The thread is about to end: let its modules clean up. */
+/** Has the modules on the thread clean up, since it is about to be ended. */
 export interface TearDown {
   readonly type: 'tear down';
 }
 
-/** The same, after that: let what was printed leave the thread. */
+/** Has everything printed leave the thread, since it is about to be ended. */
 export interface FlushOutput {
   readonly type: 'flush output';
 }
 
-/** More shared memory for progress: see progress.ts. */
+/** Adds shared memory for the progress of batches: see shared/progress.ts. */
 export interface ProgressPage {
   readonly type: 'page';
   readonly cells: Int32Array;
 }
 
-/** Lane to home: only what is new. Most posts say only that batches are over. */
+/** From a lane to home. Most posts say no more than which batches are over. */
 export type FromLane = BatchEnds | FromLaneParts;
 
 export interface FromLaneParts {
@@ -129,34 +130,35 @@ export interface FromLaneParts {
 }
 
 /**
- * The batches that are over, five numbers each: its slot, and its `HandledTimes`. What was not claimed of a batch by then had
- * been taken back. To be read after all other items.
+ * The batches that are over, five numbers each: the slot, and the four of `HandledTimes`. Invocations that the lane has not claimed
+ * have been taken back. Read these after all items of the post.
  */
 export type BatchEnds = readonly number[];
 export const wordsPerEnd = 5;
 
-/** The same, once its messages are read. */
+/** A post from a lane after its messages have been read. */
 export interface LanePost {
   readonly messages: readonly Message[];
-  /** Those of them that cannot be read. */
+  /** The messages among them that cannot be read. */
   readonly refused: readonly UnreadableMessage[];
   readonly items: readonly LaneItem[];
   readonly ends: BatchEnds;
 }
 
-/** Whose code it was that something came from. */
+/** The subscription whose code something came from, and its bus. */
 export type Origin = Pick<OpenSession, 'subscription' | 'bus'>;
 
+/** One thing that a lane reports. The numbers in `message` are positions in the table of the same post. */
 export type LaneItem =
   | { readonly type: 'publish'; readonly bus: number; readonly topic: string; readonly message: number }
-  /** The session's handler has published there for the first time: see core's leaving-order.ts. */
+  /** The session's handler has published on the topic for the first time: see core's leaving-order.ts. */
   | { readonly type: 'publishes'; readonly session: number; readonly topic: string }
   /** A call to a bus: see calls.ts. */
   | { readonly type: 'call'; readonly bus: number; readonly call: unknown }
   /** A handler's answer to a request. */
   | { readonly type: 'reply'; readonly slot: number; readonly index: number; readonly message: number }
   | { readonly type: 'failed'; readonly slot: number; readonly index: number; readonly thrown: WireThrown }
-  /** The batch waits for a promise: it does not hold the thread. */
+  /** The batch waits for a promise, and does not hold the thread. */
   | { readonly type: 'parked'; readonly slot: number }
   | { readonly type: 'pong' }
   | { readonly type: 'torn down' }
@@ -164,5 +166,5 @@ export type LaneItem =
   | { readonly type: 'loaded'; readonly session: number }
   | { readonly type: 'load failed'; readonly session: number; readonly thrown: WireThrown }
   | { readonly type: 'unsubscribe'; readonly session: number }
-  /** An error that belongs to no invocation under way. It may come when the subscription that it is of has ended. */
+  /** An error that belongs to no invocation under way. It may arrive after the subscription of its origin has ended. */
   | { readonly type: 'stray'; readonly origin: Origin | undefined; readonly thrown: WireThrown };

@@ -1,4 +1,4 @@
-// A post of a lane, as home goes on with it.
+// Reads a post of a pool's thread, whose form is trusted. For other threads see check-from-lane.ts.
 
 import type { Message } from '@stasis-bus/core';
 import { ownProperty } from '@stasis-bus/core/internal';
@@ -9,7 +9,7 @@ import type { UnreadableMessage } from './table/unreadable-message.js';
 export const noMessages: readonly Message[] = [];
 export const noRefusals: readonly UnreadableMessage[] = [];
 
-/** @throws TypeError, RangeError when its table is not what a writer makes */
+/** Returns a post with its messages read. @throws TypeError, RangeError if its table is not what a TableWriter makes */
 export function readPost(post: FromLane, reader: TableReader): LanePost {
   if (hasOnlyEnds(post)) return { messages: noMessages, refused: noRefusals, items: [], ends: post };
   const table = ownProperty(post, 'table');

@@ -1,4 +1,4 @@
-// The `data` of a subscription, cloned once for handlers on other threads; shared memory in it stays shared.
+// Clones the `data` of a subscription, once for all threads that run its handler. Shared memory in it stays shared.
 
 import { cloneOwnBytes } from './clone-own-bytes.js';
 

@@ -1,6 +1,6 @@
-// A clone of what is no message and crosses threads: the data of a subscription, the fields of an error. It is what
-// `structuredClone` gives, but for the memory behind views (the clone of a small Buffer carries 8 KiB of its neighbours), and
-// but for its classes, which are those of this realm.
+// Clones values that cross threads outside of messages: the data of a subscription, the fields of an error. The clone is that of
+// `structuredClone`, with two exceptions: views bring their own bytes only (a clone of a small Buffer would carry 8 KiB of memory that
+// it shares with others), and its classes are those of this realm.
 
 import { Blob } from 'node:buffer';
 import { KeyObject } from 'node:crypto';
@@ -8,11 +8,11 @@ import { types } from 'node:util';
 import { copyReplacing } from '@stasis-bus/core/internal';
 
 /**
- * A clone, of which nothing is frozen. Views bring the bytes that they cover, and shared memory stays shared. What messages
- * refuse, because cloning would empty or change it, is refused here too, but for what cannot be changed: files and keys.
+ * Returns a clone that is not frozen. Views bring the bytes that they cover, and shared memory stays shared. Values that messages
+ * refuse, because cloning would empty or change them, are refused here too, except files and keys, which cannot be changed.
  *
- * @param root what the user knows the value as
- * @throws what tells why it cannot be cloned
+ * @param root the user's name for the value
+ * @throws an error that says why the value cannot be cloned
  */
 export function cloneOwnBytes(value: unknown, root?: string): unknown {
   return copyReplacing(value, (part) => (isKept(part) ? part : undefined), root);

@@ -1,11 +1,11 @@
-// How deep a value is nested. One thread's stack can clone what another's cannot read: all that was posted with it would be
-// lost, and whoever waits for it would wait for ever.
+// Limits how deep a value is nested. The stack of one thread may suffice to clone a value that the stack of another cannot read. Then
+// everything posted with it would be lost, and whatever waits for it would wait for ever.
 
 import { partsOf } from '@stasis-bus/core/internal';
 
 /**
- * Whether a clone has more levels than that, itself the first. It is gone through as cloning does: each object as a part of the
- * one where it is found first.
+ * Returns whether a clone has more than `levels` levels, of which it is the first itself. Goes through it as cloning does: each object
+ * counts as a part of the object where it is met first.
  */
 export function isDeeperThan(levels: number, clone: unknown): boolean {
   const seen = new Set<unknown>();

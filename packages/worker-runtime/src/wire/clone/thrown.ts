@@ -1,5 +1,5 @@
-// What a handler threw, made fit for the port and made an error again at home. Structured clone alone would drop an
-// error's class, code and own fields, or kill the thread over what it cannot clone (SPEC 11.1).
+// Turns what a handler has thrown into plain data for the port, and back into an error at home. Structured clone alone would drop an
+// error's class, code and own fields, or end the thread because of a field that it cannot clone (SPEC 11.1).
 
 import { BusError } from '@stasis-bus/core';
 import {
@@ -25,21 +25,21 @@ export type WireThrown =
 interface WireErrorObject {
   readonly type: 'error';
   readonly name: string;
-  /** The class of the language that its own class extends. */
+  /** The name of the built-in class that the error's class extends. */
   readonly base: string;
   readonly message: string;
   readonly stack: string | undefined;
   readonly fields: Readonly<Record<string, unknown>>;
   readonly cause: WireThrown | undefined;
-  /** Of an AggregateError. */
+  /** The errors of an AggregateError. */
   readonly errors: readonly WireThrown[] | undefined;
 }
 
 const deepestCause = 8;
 const mostErrors = 32;
-/** Errors may contain one another: this ends what would be described for ever. */
+/** How many errors are described at most. Errors may contain one another, which would have no end. */
 const mostDescribed = 256;
-/** Far from what home could not read any more. */
+/** How deep a value may be nested: far less than what home could not read. */
 const deepestValue = 200;
 const ownKeys = new Set(['name', 'message', 'stack', 'cause', 'errors', '__proto__']);
 
@@ -50,19 +50,19 @@ const errorClasses = new Map<string, ErrorConstructor>(
   ]),
 );
 
-/** Plain data about what was thrown. Never throws, whatever it is. */
+/** Describes anything thrown as plain data. Never throws. */
 export function describeThrown(thrown: unknown): WireThrown {
   return describe(thrown, { depth: 0, budget: { left: mostDescribed } });
 }
 
-interface Place {
+interface Limits {
   readonly depth: number;
   readonly budget: { left: number };
 }
 
-function describe(thrown: unknown, place: Place): WireThrown {
+function describe(thrown: unknown, limits: Limits): WireThrown {
   try {
-    if (isError(thrown)) return describeError(thrown, place);
+    if (isError(thrown)) return describeError(thrown, limits);
     if (typeof thrown === 'symbol' || typeof thrown === 'function')
       return { type: 'text', text: String(thrown) };
     return { type: 'value', value: cloned(thrown) };
@@ -71,7 +71,7 @@ function describe(thrown: unknown, place: Place): WireThrown {
   }
 }
 
-function describeError(error: Error, { depth, budget }: Place): WireErrorObject {
+function describeError(error: Error, { depth, budget }: Limits): WireErrorObject {
   const inner = { depth: depth + 1, budget };
   const cause = fieldOf(error, 'cause');
   const errors = fieldOf(error, 'errors');
@@ -91,7 +91,7 @@ function describeError(error: Error, { depth, budget }: Place): WireErrorObject 
   };
 }
 
-/** Any part of an error may be a getter that throws; the others are still worth having. */
+/** Returns a field of an error, or `undefined` if it is a getter that throws: the other fields are still worth having. */
 function fieldOf(error: object, key: string): unknown {
   try {
     return Reflect.get(error, key);
@@ -103,24 +103,24 @@ function fieldOf(error: object, key: string): unknown {
 function classOf(error: Error): { name: string; base: string } {
   const name = fieldOf(error, 'name');
   const base = errorClassOf(error) ?? 'Error';
-  // A class that says nothing of its name has the name of the one that it extends.
+  // A class without a `name` of its own inherits the name of the class that it extends.
   if (typeof name === 'string' && (name !== base || Object.hasOwn(error, 'name'))) return { name, base };
   const className = fieldOf(Object(fieldOf(error, 'constructor')), 'name');
   if (typeof className === 'string' && className !== '') return { name: className, base };
   return { name: typeof name === 'string' ? name : base, base };
 }
 
-/** The fields of its own that can be cloned, and its code, wherever it has that from. */
+/** Returns the error's own fields that can be cloned, and its code, inherited or not. */
 function plainFields(error: Error): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
   for (const key of Object.keys(error)) {
     if (ownKeys.has(key)) continue;
     try {
       const value: unknown = Reflect.get(error, key);
-      // The message that a bus error is about stays where the error was made.
+      // The message of a bus error stays on the thread where the error was made.
       if (!isMessage(value)) fields[key] = cloned(value);
     } catch {
-      // Not for the port: a function, a socket.
+      // Such as a function or a socket: it stays here.
     }
   }
   const code = fieldOf(error, 'code');
@@ -128,21 +128,21 @@ function plainFields(error: Error): Record<string, unknown> {
   return fields;
 }
 
-/** @throws if it cannot be cloned, or would be too deep for home */
+/** Returns a clone. @throws if the value cannot be cloned, or is nested too deep for home */
 function cloned(value: unknown): unknown {
   const clone = cloneOwnBytes(value);
   if (isDeeperThan(deepestValue, clone)) throw new RangeError(`it is nested deeper than ${deepestValue}`);
   return clone;
 }
 
-/** The same without anything that a port could refuse. */
+/** Returns what was thrown without anything that a port could refuse. */
 export function withoutFields(thrown: WireThrown): WireThrown {
   if (thrown.type === 'text') return thrown;
   if (thrown.type === 'value') return { type: 'text', text: textOfThrown(thrown.value) };
   return { ...thrown, fields: {}, cause: undefined, errors: undefined };
 }
 
-/** What was thrown there, as near as it can be here. */
+/** Returns what was thrown on the other side, as closely as possible. */
 export function reviveThrown(thrown: WireThrown): unknown {
   return revive(adopt(thrown));
 }
@@ -166,7 +166,7 @@ function define(error: Error, key: string, value: unknown): void {
 }
 
 function emptyError({ name, base, message, errors }: WireErrorObject): Error {
-  // Its code is among the fields.
+  // The fields that follow contain the right code.
   if (name === 'BusError') return new BusError('ERR_STASIS_HANDLER_FAILED', message);
   if (errors !== undefined) return new AggregateError([], message);
   return new (errorClasses.get(name) ?? errorClasses.get(base) ?? Error)(message);

@@ -1,12 +1,12 @@
-// The clock of a lane, and what its thread is doing, in memory that home and the lane share.
+// The clock of a lane, and what its thread is doing, in memory that home and the thread share.
 //
 //   │ slot │ beat │ opened │      three Int32
 //
 //   slot     the progress slot of the batch whose invocation is in the thread's current turn, plus one; 0 between turns
 //   beat     the latest beat that the thread's event loop has answered (see home/lane/pulse.ts)
-//   opened   how many sessions the thread has been told of: it has begun to load their handlers
+//   opened   how many sessions the thread has opened, and so begun to load their handlers
 //
-// The clock counts milliseconds since the lane was made, the same on both threads, whatever is done to the wall clock.
+// The clock counts milliseconds since the lane was made. It is the same on both threads, whatever happens to the wall clock.
 
 import { sharedMs } from '@stasis-bus/core/internal';
 
@@ -17,7 +17,7 @@ const cellCount = 3;
 
 export class LaneClock {
   readonly cells: Int32Array;
-  /** When the clock began, by what all threads of a process share. */
+  /** When the clock began, on the clock that all threads of a process share. */
   readonly zeroMs: number;
 
   constructor(
@@ -32,38 +32,38 @@ export class LaneClock {
     return Math.floor(sharedMs() - this.zeroMs);
   }
 
-  /** The lane: in this turn, it is an invocation of that batch. */
+  /** On the thread: notes that an invocation of the batch in a slot runs in this turn. */
   run(slot: number): void {
     Atomics.store(this.cells, slotCell, slot + 1);
   }
 
-  /** The lane: the turn is over. */
+  /** On the thread: notes that the turn is over. */
   leave(): void {
     Atomics.store(this.cells, slotCell, 0);
   }
 
-  /** The lane: its event loop has come to that beat. */
+  /** On the thread: answers a beat, from the event loop. */
   answer(beat: number): void {
     Atomics.store(this.cells, beatCell, beat);
   }
 
-  /** The lane: it has been told of a session. */
+  /** On the thread: counts a session that it opens. */
   opened(): void {
     Atomics.add(this.cells, openedCell, 1);
   }
 
-  /** Home: the slot of the batch that is in the thread's current turn, if it is in one. */
+  /** At home: returns the slot of the batch in the thread's current turn, or `undefined` between turns. */
   slotInTurn(): number | undefined {
     const slot = Atomics.load(this.cells, slotCell);
     return slot === 0 ? undefined : slot - 1;
   }
 
-  /** Home: the latest beat that the thread has answered. */
+  /** At home: the latest beat that the thread has answered. */
   get lastBeat(): number {
     return Atomics.load(this.cells, beatCell);
   }
 
-  /** Home: how many sessions the thread has been told of. */
+  /** At home: how many sessions the thread has opened. */
   get sessionsOpened(): number {
     return Atomics.load(this.cells, openedCell);
   }

@@ -1,14 +1,15 @@
-// How far each batch on a lane is, in memory that home and the lane share, so that home knows it exactly when the
-// thread dies (SPEC 11.2). A page has 1,024 slots; a batch holds one slot while it is out.
+// The progress of each batch on a lane, in memory that home and the thread share, so that home knows it exactly when the thread dies
+// (SPEC 11.2). A page has 1,024 slots; a batch has one slot while it is out.
 //
 //   one slot    │ claimed │ finished │ held │ started │      four Int32
 //
-//   claimed     invocations started. The lane claims each by compare-and-swap from the number it knows; home takes a
-//               batch back by swapping in `takenBack`, and gets the exact number that had been started.
-//   finished    invocations whose handler has completed
-//   held        0; or, while something that one of them published or threw is not on the port yet, the index of the first such
-//               one, plus one. Those before it count as ended, they are *released*; if none is held, all that have finished are.
-//   started     when the latest was claimed, in milliseconds of the lane's clock; kept only for timed sessions
+//   claimed     how many invocations have started. The thread claims each by compare-and-swap from the number that it knows; home takes
+//               a batch back by swapping in `takenBack`, and gets the exact number that had started.
+//   finished    how many invocations' handlers have completed
+//   held        0; or, while something that an invocation has published or thrown is not on the port yet, the index of the first such
+//               invocation plus one. The invocations before it are *released*: they count as ended. If none is held, all that have
+//               finished are released.
+//   started     when the latest invocation was claimed, in milliseconds of the lane's clock; kept only for timed sessions
 //
 // released ≤ finished ≤ claimed ≤ finished + 1
 
@@ -20,7 +21,7 @@ const startedCell = 3;
 const slotsPerPage = 1024;
 const takenBack = -1;
 
-/** What shared memory says of a batch. */
+/** A batch's progress according to shared memory. */
 export interface BatchProgress {
   readonly claimed: number;
   readonly finished: number;
@@ -43,7 +44,7 @@ export class HomeProgress extends ProgressCells {
   readonly #free: number[] = [];
   readonly #onPage: (cells: Int32Array) => void;
 
-  /** @param onPage sends a new page to the lane */
+  /** @param onPage sends a new page to the thread */
   constructor(onPage: (cells: Int32Array) => void) {
     super();
     this.#onPage = onPage;
@@ -56,7 +57,7 @@ export class HomeProgress extends ProgressCells {
     return slot;
   }
 
-  /** The lane has said that the batch is over. */
+  /** Frees the slot of a batch after the thread has said that the batch is over. */
   freeSlot(slot: number): void {
     this.#free.push(slot);
   }
@@ -66,14 +67,14 @@ export class HomeProgress extends ProgressCells {
     const base = offset(slot);
     const claimed = Atomics.load(page, base + claimedCell);
     const startedMs = Atomics.load(page, base + startedCell);
-    // In this order: what is finished by now was held before it finished, or has been posted.
+    // In this order: whatever has finished by now was held before that, or has been posted.
     const finished = Atomics.load(page, base + finishedCell);
     const held = Atomics.load(page, base + heldCell);
     const released = held === 0 ? finished : Math.min(finished, held - 1);
     return { claimed, finished, released, startedMs };
   }
 
-  /** Lets the lane start nothing more of the batch. Gives the number that it had started. */
+  /** Keeps the thread from starting more of the batch. Returns how many invocations had started; negative if taken back before. */
   takeBack(slot: number): number {
     return Atomics.exchange(this.page(slot), offset(slot) + claimedCell, takenBack);
   }
@@ -89,19 +90,19 @@ export class HomeProgress extends ProgressCells {
   }
 }
 
-/** The lane's side of all its slots. */
+/** The thread's side of all slots. */
 export class LaneProgress extends ProgressCells {
   addPage(cells: Int32Array): void {
     this.pages.push(cells);
   }
 
-  /** The slot of a batch. */
+  /** Returns the thread's side of one slot. */
   of(slot: number): SlotProgress {
     return new SlotProgress(this.page(slot), offset(slot));
   }
 }
 
-/** The lane's side of one slot: claims and reports. */
+/** The thread's side of one slot: claims invocations and reports progress. */
 export class SlotProgress {
   readonly #cells: Int32Array;
   readonly #first: number;
@@ -111,12 +112,12 @@ export class SlotProgress {
     this.#first = first;
   }
 
-  /** Claims the invocation with this index; false: home has taken it back. */
+  /** Claims the invocation at an index. Returns `false` if home has taken it back. */
   claim(index: number): boolean {
     return Atomics.compareExchange(this.#cells, this.#first + claimedCell, index, index + 1) === index;
   }
 
-  /** To be called before the claim, so that home never sees a claim with the time of another. */
+  /** Notes when an invocation starts. Call this before the claim, so that home never sees a claim with an earlier one's time. */
   start(timeMs: number): void {
     Atomics.store(this.#cells, this.#first + startedCell, timeMs);
   }
@@ -125,12 +126,12 @@ export class SlotProgress {
     Atomics.store(this.#cells, this.#first + finishedCell, count);
   }
 
-  /** Something of the invocation with this index, and of those that finish after it, is not on the port yet. */
+  /** Notes that output of the invocation at an index is not on the port yet, which holds it and all that finish after it. */
   hold(index: number): void {
     Atomics.store(this.#cells, this.#first + heldCell, index + 1);
   }
 
-  /** All is on the port. */
+  /** Notes that everything is on the port. */
   release(): void {
     Atomics.store(this.#cells, this.#first + heldCell, 0);
   }
