@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Dictionary, DictionaryTeller } from '../../../packages/worker-runtime/src/wire/values/dictionary.js';
+import { Dictionary, DictionaryTeacher } from '../../../packages/worker-runtime/src/wire/values/dictionary.js';
 import {
   PlainReader,
   type ReferenceReader,
@@ -22,14 +22,14 @@ const noReferences: ReferenceReader = {
 /** One port: what the writer has told the reader once, the reader knows. */
 class Wire {
   readonly #dictionary = new Dictionary();
-  readonly #teller = new DictionaryTeller(this.#dictionary);
+  readonly #teacher = new DictionaryTeacher(this.#dictionary);
   readonly #writer = new PlainWriter(this.#dictionary);
   readonly #reader = new PlainReader(noReferences);
 
   carry(...values: readonly unknown[]): unknown[] {
     for (const value of values) this.#writer.writeValue(value);
     const bytes = this.#writer.takeBytes();
-    this.#reader.learn(structuredClone(this.#teller.news()));
+    this.#reader.learn(structuredClone(this.#teacher.news()));
     this.#reader.open(bytes);
     const carried = values.map(() => this.#reader.readValue());
     expect(this.#reader.isAtEnd).toBe(true);

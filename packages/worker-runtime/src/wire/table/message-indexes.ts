@@ -1,11 +1,11 @@
-// Where messages stand in the table that is being written: each stands in it once. Most messages come in the order in
-// which they were created, so that their number finds a place of their own in an array; a Map costs ten times as much.
+// The indexes of messages in the table that is being written, where each message stands once. Most messages come in the order in which
+// they were created, so that their numbers lead to different slots of an array; a Map costs ten times as much.
 
 import type { Message } from '@stasis-bus/core';
 
 const size = 4096;
 const mask = size - 1;
-/** With fewer than that, the places that were used are emptied one by one. */
+/** When fewer slots than this are in use, they are emptied one by one. */
 const few = 256;
 
 export class MessageIndexes {
@@ -14,19 +14,19 @@ export class MessageIndexes {
   #others: Map<Message, number> | undefined;
   #used: number[] = [];
 
-  /** @param number the message's, in the realm where it was created */
+  /** Returns the index of a message, if it has one. @param number the message's number in the realm where it was created */
   get(message: Message, number: number): number | undefined {
-    const place = number & mask;
-    if (this.#messages[place] === message) return this.#indexes[place];
+    const slot = number & mask;
+    if (this.#messages[slot] === message) return this.#indexes[slot];
     return this.#others?.get(message);
   }
 
   set(message: Message, number: number, index: number): void {
-    const place = number & mask;
-    if (this.#messages[place] === undefined) {
-      this.#messages[place] = message;
-      this.#indexes[place] = index;
-      if (this.#used.length < few) this.#used.push(place);
+    const slot = number & mask;
+    if (this.#messages[slot] === undefined) {
+      this.#messages[slot] = message;
+      this.#indexes[slot] = index;
+      if (this.#used.length < few) this.#used.push(slot);
     } else {
       this.#others ??= new Map();
       this.#others.set(message, index);
@@ -34,7 +34,7 @@ export class MessageIndexes {
   }
 
   clear(): void {
-    if (this.#used.length < few) for (const place of this.#used) this.#messages[place] = undefined;
+    if (this.#used.length < few) for (const slot of this.#used) this.#messages[slot] = undefined;
     else this.#messages.fill(undefined);
     this.#used = [];
     this.#others = undefined;

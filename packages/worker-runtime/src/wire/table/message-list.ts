@@ -1,4 +1,4 @@
-// Messages as an argument or an answer of a call: a table of their own, and which of it is meant.
+// Messages as an argument or an answer of a call: a table of their own, and the indexes of the messages in it.
 
 import type { Message } from '@stasis-bus/core';
 import { Dictionary } from '../values/dictionary.js';
@@ -14,15 +14,17 @@ export interface MessageList {
 }
 
 export function toMessageList(messages: readonly Message[]): MessageList {
-  // What it tells counts for this table only.
+  // A dictionary of its own, since the reader forgets it after this table.
   const writer = new TableWriter(new Dictionary());
   const indexes = messages.map((message) => writer.add(message));
   return { table: writer.take(), messages: indexes };
 }
 
 /**
- * @param isTrusted whether they come from a thread of a pool, or from home
- * @throws TypeError, RangeError when they are not what `toMessageList` gives; why one of them cannot be read
+ * Returns the messages of a list.
+ *
+ * @param isTrusted whether the list comes from a thread of a pool, or from home
+ * @throws TypeError, RangeError if it is not what `toMessageList` returns; the reason if one of the messages cannot be read
  */
 export function fromMessageList({ table, messages }: MessageList, isTrusted = true): Message[] {
   const known = new TableReader(isTrusted).read(table);

@@ -1,47 +1,48 @@
-// Messages on the wire. A table is written for one post and read as a whole on the other side: each message stands in
-// it once, however often the post refers to it, and messages inside other messages' values (a cache update's
-// snapshots) stand before those. Each message is a record, and the records lie one after the other in bytes:
+// Messages on the wire. A table is written for one post, and read as a whole on the other side. Each message stands in it once, however
+// often the post refers to it; messages inside the value of another (the snapshots of a cache update) stand before that one. Each
+// message is a record, and the records lie one after the other in bytes:
 //
-//   traits │ type │ number │ timestamp │ eid │ origin │ headers │ context │ value
-//                   of its id            if not the writer's               if plain
-//                                                      if any    if any
+//   traits │ type │ number    │ timestamp │ eid        │ origin     │ headers │ context │ value
+//                   of its id               if not the   if not the   if any    if any    if plain
+//                                           writer's     writer's
 //
-// A type is its number in the writer's realm; the name and the names of the formatters stand beside the bytes of the first
-// post that has the type. So does what else is referred to by numbers (see values/dictionary.ts), and, once, the writer's own entity and origin. The
-// record depends on nothing else, so the same bytes can go to many threads.
+// A type is its number in the writer's realm. Its name and the names of its formatters stand beside the bytes of the first post that
+// has the type; so does everything else that is referred to by number (see values/dictionary.ts), and, once, the writer's own entity
+// and origin. A record depends on nothing else, so the same bytes can go to many threads.
 //
-// The contexts that a message carries are a message themselves (core's contexts.ts), which stands before it: its index.
+// The contexts that a message carries are a message themselves (see core's message-type.ts), which stands before it. The record has the
+// index of that message.
 //
-// Values that are not plain travel beside the bytes, through the port's own structured clone, and are frozen again on arrival.
-// A message or a message type inside such a value would lose its class on the way, so it travels as a boxed string and is put
-// back on arrival: 'm<index>' is a message of the table, 't<name>' a type; a user's boxed string travels as 's<text>'.
+// Values that are not plain travel beside the bytes, by the port's structured clone, and are frozen again on arrival. A message or a
+// message type inside such a value would lose its class, so it travels as a boxed string and is put back on arrival: 'm<index>' is a
+// message of the table, 't<name>' a type. A user's boxed string travels as 's<text>'.
 //
-// A value that could not be written, or that the port would refuse, is absent beside the bytes, and `unsent` says why: its message
+// A value that cannot be written, or that the port refuses, is absent beside the bytes, and `unsent` has the reason: its message
 // arrives as an UnreadableMessage.
 
 import type { WireBytes } from '../values/byte-sink.js';
 import type { DictionaryNews } from '../values/dictionary.js';
 
-/** What travels. What is empty is left out: a post is the cheaper the fewer parts it has. */
+/** A table as it travels. Empty parts are left out: a post is cheaper the fewer parts it has. */
 export interface MessageTable extends DictionaryNews {
   readonly bytes: WireBytes;
   /** The values that are not plain, in the order of their messages. */
   readonly values?: readonly unknown[];
-  /** Which of these could not be sent, and why. */
+  /** The values among these that could not be sent. */
   readonly unsent?: readonly UnsentValue[];
-  /** Types that are new to the port, or have other formatters than it knows. */
+  /** The types that are new to the reader, or have other formatters than the reader knows. */
   readonly types?: readonly WireType[];
-  /** Of whoever writes; with the first table. */
+  /** The writer's own entity and origin, in the first table only. */
   readonly writer?: { readonly eid: string; readonly origin: string };
 }
 
 /** A type: its number in the writer's realm, its name, and the names of its formatters. */
 export type WireType = readonly [number: number, name: string, formatters: readonly string[]];
 
-/** The index of a value, and why it is absent. */
+/** The index of an absent value, and the reason why it is absent. */
 export type UnsentValue = readonly [value: number, why: string];
 
-/** What is said of a message, as bits. */
+/** The bits of a message's traits. */
 export const traitBits = {
   isPlain: 1,
   holdsMessages: 2,
@@ -55,12 +56,12 @@ export const traitBits = {
   hasContext: 64,
 } as const;
 
-/** Whether a table is nothing but its bytes. */
+/** Returns whether a table is nothing but its bytes. */
 export function isBare(table: WireBytes | MessageTable): table is WireBytes {
   return typeof table === 'string' || ArrayBuffer.isView(table);
 }
 
-/** The memory of bytes that nobody here needs any more: the port hands it over, and copies nothing. */
+/** Returns the memory of bytes that this thread no longer needs, so that the port can transfer it without a copy. */
 export function handedOver(bytes: WireBytes): ArrayBuffer[] {
   return typeof bytes === 'string' ? [] : [bytes.buffer as ArrayBuffer];
 }

@@ -1,19 +1,20 @@
-// A message as its record, as it will be sent (see message-table.ts), among those of others.
+// A message in the form of its record, ready to be sent (see message-table.ts), in memory that it shares with other records. It is read
+// only if home needs it.
 
 import { localEid, type MessageType } from '@stasis-bus/core';
 import { type MessageParts, PackedMessage, plainTraits, realm } from '@stasis-bus/core/internal';
-import { DictionaryTeller, realmDictionary } from '../values/dictionary.js';
+import { DictionaryTeacher, realmDictionary } from '../values/dictionary.js';
 import { PlainReader } from '../values/plain-reader.js';
 import { shortHead } from './record-writer.js';
 
-/** Memory that many records lie in, one after the other. */
+/** Memory in which many records lie one after the other. */
 export interface Chunk {
   bytes: Uint8Array;
 }
 
 const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
 
-// One is made per message, and kept until the message has been handled: it is as small as can be.
+// One is made for each message and kept until the message has been handled, so it is as small as possible.
 export class PackedRecord extends PackedMessage {
   readonly type: MessageType;
   readonly number: number;
@@ -38,13 +39,13 @@ export class PackedRecord extends PackedMessage {
   }
 }
 
-/** Reads what this realm has written itself. */
+/** Reads what this realm itself has written. */
 class RealmReader extends PlainReader {
-  readonly #teller = new DictionaryTeller(realmDictionary);
+  readonly #teacher = new DictionaryTeacher(realmDictionary);
 
-  /** Opens a piece of bytes. */
+  /** Opens bytes, with everything known that they may refer to. */
   at(bytes: Uint8Array): this {
-    this.learn(this.#teller.news());
+    this.learn(this.#teacher.news());
     this.open(bytes);
     return this;
   }
@@ -59,10 +60,10 @@ class RealmReader extends PlainReader {
 
 const noReferences = {
   messageAt(): never {
-    throw new RangeError('a packed value holds no messages');
+    throw new RangeError('a packed value cannot hold messages');
   },
   readType(): never {
-    throw new RangeError('a packed value holds no message types');
+    throw new RangeError('a packed value cannot hold message types');
   },
 };
 

@@ -1,5 +1,5 @@
-// Posts a table, whatever is in it. The port refuses a post as a whole for one value that it cannot clone: then that value stays
-// behind, and its message alone arrives as an unreadable one.
+// Posts a table with any values. A port refuses a whole post because of one value that it cannot clone: then that value stays behind,
+// and only its message arrives as an UnreadableMessage.
 
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { textOfThrown } from '@stasis-bus/core/internal';
@@ -7,8 +7,10 @@ import type { WireBytes } from '../values/byte-sink.js';
 import { handedOver, isBare, type MessageTable, type UnsentValue } from './message-table.js';
 
 /**
- * @param build makes the post of the table, or of another one if the port has refused the first
- * @throws what the port throws if it takes neither
+ * Posts a table.
+ *
+ * @param build makes the post of a table; called a second time, with another table, if the port has refused the first post
+ * @throws what the port throws if it takes neither post
  */
 export function postTable<T extends WireBytes | MessageTable>(
   port: MessagePort,
@@ -35,9 +37,9 @@ function withoutUncloneable(table: MessageTable): MessageTable {
   return { ...table, values, unsent };
 }
 
-/** Returns `undefined` for what a port takes. */
+/** Returns why a port refuses a value, or `undefined` if it does not. */
 export function whyNotCloneable(value: unknown): string | undefined {
-  // A port is asked: `structuredClone` is a global, which jsdom lacks and tests replace.
+  // Asks a port, because `structuredClone` is a global, which jsdom lacks and tests replace.
   const { port1 } = new MessageChannel();
   try {
     port1.postMessage(value);

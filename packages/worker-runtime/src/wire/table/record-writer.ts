@@ -1,11 +1,11 @@
-// Writes messages' records, but for their values (see message-table.ts).
+// Writes the records of messages, except their values (see message-table.ts).
 
 import { localEid, type Message } from '@stasis-bus/core';
 import { realm, type WireForm } from '@stasis-bus/core/internal';
 import { PlainWriter } from '../values/plain-writer.js';
 import { traitBits } from './message-table.js';
 
-/** Of a record whose message has the writer's own entity and origin, and no headers: where its value begins. */
+/** How many bytes come before the value of a message that has the writer's own entity and origin, and no headers or contexts. */
 export const shortHead = 21;
 
 export class RecordWriter extends PlainWriter {
@@ -20,10 +20,10 @@ export class RecordWriter extends PlainWriter {
   }
 
   /**
-   * Writes all that stands before the message's value.
+   * Writes everything that stands before the message's value.
    *
    * @param type the type's number
-   * @param contextIndex where the contexts stand that the message carries, if it carries any
+   * @param contextIndex the index of the contexts that the message carries, if any
    */
   writeRecordStart(message: Message, type: number, form: WireForm, contextIndex: number | undefined): void {
     const { traits, origin, number } = form;

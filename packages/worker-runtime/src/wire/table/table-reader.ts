@@ -1,6 +1,6 @@
-// Reads the table of a post (see message-table.ts): its messages, frozen. A port has one reader for life. Nothing is
-// taken for granted: of a thread that is not trusted, anything may come. What is wrong with a single value costs its message
-// only, which is an UnreadableMessage then; bytes that are wrong cost the table.
+// Reads the messages of a post's table, frozen (see message-table.ts). A port has one reader for life. A thread that is not trusted may
+// send anything, so everything is checked. If a single value is wrong, its message becomes an UnreadableMessage; if the bytes are
+// wrong, the whole table is refused.
 
 import { BusError, defineMessageType, type Message, type MessageType } from '@stasis-bus/core';
 import {
@@ -29,23 +29,23 @@ export class TableReader implements ReferenceReader {
   readonly #types = new Map<number, MessageType>();
   #lastNumber = -1;
   #lastType: MessageType | undefined;
-  /** What the values of that type must pass. */
+  /** The check that values of the last type must pass. */
   #lastCheck: ((value: unknown) => void) | undefined;
-  /** The writer's. */
+  /** The writer's own entity and origin. */
   #eid = '';
   #origin = '';
-  /** Of the table that is being read, so far. */
+  /** The messages of the current table that have been read so far. */
   #messages: Message[] = [];
-  /** Of the message that is being read: an unreadable one is in it. */
+  /** An unreadable message inside the message that is being read. */
   #spoiledBy: UnreadableMessage | undefined;
   #refused: UnreadableMessage[] = [];
 
-  /** @param isTrusted whether the thread that writes is one of a pool */
+  /** @param isTrusted whether the thread that writes belongs to a pool, or is home */
   constructor(isTrusted: boolean) {
     this.#isTrusted = isTrusted;
   }
 
-  /** The messages of a table. @throws TypeError, RangeError when it is not what a writer makes */
+  /** Returns the messages of a table, in order. @throws TypeError, RangeError if it is not what a TableWriter makes */
   read(table: MessageTable): Message[] {
     const { bytes } = table;
     const values = ownProperty(table, 'values') ?? [];
@@ -85,7 +85,7 @@ export class TableReader implements ReferenceReader {
     return messages;
   }
 
-  /** Those of the last table that are unreadable. */
+  /** The unreadable messages of the last table. */
   get refused(): readonly UnreadableMessage[] {
     return this.#refused;
   }
@@ -96,7 +96,7 @@ export class TableReader implements ReferenceReader {
     return message;
   }
 
-  /** @param whyUnsent why the value is absent, if the writer has said that */
+  /** @param whyUnsent the reason why the value is absent, if the writer has given one */
   #readMessage(bits: number, wireValue: unknown, whyUnsent: string | undefined): Message {
     const bytes = this.#bytes;
     const type = this.readType();
@@ -172,9 +172,9 @@ export class TableReader implements ReferenceReader {
 
   #readHeaders(): Readonly<Record<string, string>> {
     const headers = this.#bytes.readValue();
-    if (typeof headers !== 'object' || headers === null) throw new TypeError('headers are no object');
+    if (typeof headers !== 'object' || headers === null) throw new TypeError('the headers are not an object');
     for (const header of Object.values(headers)) {
-      if (typeof header !== 'string') throw new TypeError('a header is no string');
+      if (typeof header !== 'string') throw new TypeError('a header is not a string');
     }
     return headers as Readonly<Record<string, string>>;
   }
@@ -182,13 +182,13 @@ export class TableReader implements ReferenceReader {
   #readContext(): Message | undefined {
     const context = this.messageAt(this.#bytes.readUint32());
     if (context === this.#spoiledBy) return undefined;
-    if (!isContext(context)) throw new TypeError('a context is something else');
+    if (!isContext(context)) throw new TypeError('the contexts of a message are something else');
     return context;
   }
 
-  /** A value that came beside the bytes. */
+  /** Returns a value that came beside the bytes, frozen, with its messages and types in place. */
   #restore(wireValue: unknown, holdsMessages: boolean): unknown {
-    // What `create` would refuse is refused here as well: home could not pass it on.
+    // What `create` refuses is refused here as well, since home could not pass it on.
     if (!this.#isTrusted) takeSnapshot(wireValue, true);
     return holdsMessages
       ? restoreLeaves(wireValue, (index) => this.messageAt(index))
@@ -209,18 +209,18 @@ function plainTraitsOf(holdsMessages: boolean): ValueTraits {
 }
 
 function text(what: string, value: unknown): string {
-  if (typeof value !== 'string' || value === '') throw new TypeError(`${what} is no text`);
+  if (typeof value !== 'string' || value === '') throw new TypeError(`${what} is not a non-empty string`);
   return value;
 }
 
 function known<T>(value: T | undefined): T {
-  if (value === undefined) throw new RangeError('a name is not known');
+  if (value === undefined) throw new RangeError('a message or a type is not known by its number');
   return value;
 }
 
-/** Stops at the first hole of however long an array. */
+/** Stops at the first hole, however long the array is. */
 function texts(what: string, value: unknown): readonly string[] {
-  if (!Array.isArray(value)) throw new TypeError(`${what} are no list`);
+  if (!Array.isArray(value)) throw new TypeError(`${what} are not an array`);
   const read: string[] = [];
   for (const part of value) read.push(text(what, part));
   return read;

@@ -1,5 +1,5 @@
-// Writes messages to the table of one post (see message-table.ts). A port has one writer for life: what it has told the
-// reader once, the reader knows.
+// Writes messages to the table of a post (see message-table.ts). A port has one writer for life, which remembers what it has taught the
+// reader.
 
 import { localEid, type Message, type MessageType } from '@stasis-bus/core';
 import {
@@ -12,7 +12,7 @@ import {
   type WireForm,
   wireFormOf,
 } from '@stasis-bus/core/internal';
-import { type Dictionary, DictionaryTeller, realmDictionary } from '../values/dictionary.js';
+import { type Dictionary, DictionaryTeacher, realmDictionary } from '../values/dictionary.js';
 import { tags } from '../values/layout.js';
 import type { ReferenceWriter } from '../values/plain-writer.js';
 import { MessageIndexes } from './message-indexes.js';
@@ -24,28 +24,28 @@ import { replaceLeaves } from './wire-leaves.js';
 export class TableWriter implements ReferenceWriter {
   readonly #bytes: RecordWriter;
   readonly #indexes = new MessageIndexes();
-  /** What the reader knows of types: the formatters, by the type's number. */
-  readonly #toldTypes: (readonly string[] | undefined)[] = [];
+  /** The formatters of each type as the reader knows them, by the type's number. */
+  readonly #taughtTypes: (readonly string[] | undefined)[] = [];
   readonly #dictionary: Dictionary;
-  readonly #teller: DictionaryTeller;
+  readonly #teacher: DictionaryTeacher;
   #hasIntroduced = false;
   #types: WireType[] = [];
   #values: unknown[] = [];
   #unsent: UnsentValue[] = [];
   #count = 0;
-  /** Records that lie one after the other elsewhere, and are still to be added. */
+  /** Consecutive packed records in a chunk that are still to be copied. */
   #run: { readonly chunk: Chunk; readonly start: number; end: number } | undefined;
 
-  /** @param dictionary the realm's, unless what others write is nothing that the reader should hear of */
+  /** @param dictionary the realm's, unless the reader must learn nothing of what others receive */
   constructor(dictionary: Dictionary = realmDictionary) {
     this.#dictionary = dictionary;
-    this.#teller = new DictionaryTeller(dictionary);
+    this.#teacher = new DictionaryTeacher(dictionary);
     this.#bytes = new RecordWriter(dictionary);
   }
 
   /**
-   * The message's index in the table. Messages within messages come first, at any depth, without recursion. One that cannot be
-   * written has a place all the same: it arrives as an UnreadableMessage.
+   * Adds a message, unless the table has it. Returns its index. The messages inside it come first, at any depth, without recursion. A
+   * message that cannot be written gets an index all the same, and arrives as an UnreadableMessage.
    */
   add(message: Message): number {
     try {
@@ -57,7 +57,7 @@ export class TableWriter implements ReferenceWriter {
 
   #add(message: Message): number {
     const isOurs = message instanceof PackedRecord && this.#dictionary === realmDictionary;
-    // What was packed with another dictionary is read, and written anew.
+    // A record that was packed with another dictionary is read and written anew.
     return isOurs ? this.#addPacked(message) : this.#addWhole(shown(message));
   }
 
@@ -92,11 +92,11 @@ export class TableWriter implements ReferenceWriter {
     }
     if (!isMessageType(object)) return false;
     this.#bytes.writeByte(tags.type);
-    this.#bytes.writeUint32(this.#tell(object));
+    this.#bytes.writeUint32(this.#teach(object));
     return true;
   }
 
-  /** The table as it is to be posted; the writer starts anew. */
+  /** Returns the table to post, and starts anew. */
   take(): MessageTable {
     if (this.#count === 0) return { bytes: '' };
     this.#addRun();
@@ -115,13 +115,13 @@ export class TableWriter implements ReferenceWriter {
       ...(values.length > 0 && { values }),
       ...(unsent.length > 0 && { unsent }),
       ...(types.length > 0 && { types }),
-      ...this.#teller.news(),
+      ...this.#teacher.news(),
       ...(isFirst && { writer: { eid: localEid(), origin: realm.idPrefix } }),
     };
   }
 
   #append(message: Message, form: WireForm): number {
-    const type = this.#tell(message.type);
+    const type = this.#teach(message.type);
     this.#addRun();
     const { end } = this.#bytes;
     const values = this.#values.length;
@@ -136,12 +136,12 @@ export class TableWriter implements ReferenceWriter {
       this.#values.length = values;
       throw thrown;
     }
-    return this.#place(message, form.number);
+    return this.#takeIndex(message, form.number);
   }
 
-  /** A record without a value. */
+  /** Writes a record without a value. Returns its index. */
   #appendUnsent(type: MessageType, why: unknown): number {
-    const number = this.#tell(type);
+    const number = this.#teach(type);
     this.#addRun();
     this.#bytes.writeHead(0, number, 0, 0);
     this.#unsent.push([this.#values.length, textOfThrown(why)]);
@@ -151,7 +151,7 @@ export class TableWriter implements ReferenceWriter {
     return index;
   }
 
-  #place(message: Message, number: number): number {
+  #takeIndex(message: Message, number: number): number {
     const index = this.#count;
     this.#count += 1;
     this.#indexes.set(message, number, index);
@@ -161,8 +161,8 @@ export class TableWriter implements ReferenceWriter {
   #addPacked(record: PackedRecord): number {
     const known = this.#indexes.get(record, record.number);
     if (known !== undefined) return known;
-    const index = this.#place(record, record.number);
-    this.#tell(record.type);
+    const index = this.#takeIndex(record, record.number);
+    this.#teach(record.type);
     this.#appendPacked(record);
     return index;
   }
@@ -184,26 +184,26 @@ export class TableWriter implements ReferenceWriter {
     this.#run = undefined;
   }
 
-  /** Where a message stands that was added. */
+  /** Returns the index of a message that has been added. */
   #indexOf(message: Message): number {
     const index = this.#indexes.get(message, wireFormOf(message).number);
     if (index === undefined) throw new RangeError('a message in the value could not be written');
     return index;
   }
 
-  /** The type's number. The reader will be told what it does not know of it. */
-  #tell(type: MessageType): number {
+  /** Returns a type's number. Teaches the reader what it does not know of the type, with this table. */
+  #teach(type: MessageType): number {
     const { index } = internalsOf(type);
     const { name, formatters } = type;
-    if (this.#toldTypes[index] !== formatters) {
-      this.#toldTypes[index] = formatters;
-      // A list of its own: of a thread that is not ours, home refuses calls that share something.
+    if (this.#taughtTypes[index] !== formatters) {
+      this.#taughtTypes[index] = formatters;
+      // A copy, since home refuses calls whose parts share an object, if the thread belongs to no pool.
       this.#types.push([index, name, [...formatters]]);
     }
     return index;
   }
 
-  /** Adds the messages in a value, and what the message carries. Gives those that have messages in them themselves, and are missing. */
+  /** Adds the messages in a value, and the contexts. Returns the ones that it cannot add yet, because they hold messages themselves. */
   #addMessagesIn({ value, traits, context }: WireForm): readonly Message[] {
     const missing: Message[] = [];
     if (context !== undefined) this.#addOrMiss(context, missing);
@@ -229,13 +229,13 @@ export class TableWriter implements ReferenceWriter {
     return index;
   }
 
-  /** A copy of the value as it travels beside the bytes; messages without an index yet are listed. */
+  /** Returns a copy of the value as it travels beside the bytes. Adds messages without an index to `missing`. */
   #replaceLeaves(value: unknown, missing: Message[]): unknown {
     return replaceLeaves(value, (message) => this.#addOrMiss(message, missing));
   }
 }
 
-/** Whether other messages must stand before it. */
+/** Returns whether other messages must stand before a message. */
 function hasMessages({ traits, context }: WireForm): boolean {
   return traits.holdsMessages || context !== undefined;
 }

@@ -1,12 +1,12 @@
-// Stands in for a message that could not be sent, or is refused. It holds the place in a table, so that all else in the post
-// counts: who would publish it reports why, and an invocation for it fails with that.
+// Stands in for a message that could not be sent or is refused. It keeps the indexes of the table right, so that the rest of the post
+// counts. It is reported instead of being published, and an invocation for it fails, both with the reason.
 
 import type { MessageType } from '@stasis-bus/core';
 import { type MessageParts, PackedMessage } from '@stasis-bus/core/internal';
 
 export class UnreadableMessage extends PackedMessage {
   readonly type: MessageType;
-  /** What whoever wants to read it gets. */
+  /** The reason, which is thrown when the message is read. */
   readonly why: unknown;
 
   constructor(type: MessageType, why: unknown) {

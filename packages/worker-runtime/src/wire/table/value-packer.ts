@@ -1,15 +1,15 @@
-// Packs the values of new messages: one pass over a value checks it and writes it as bytes. What it reads, and in which
-// order, is what an ordinary snapshot reads (core's values/plain.ts, whose measurements hold here too).
+// Packs the values of new messages: one pass over a value checks it and writes it as bytes. It reads the same properties in the same
+// order as an ordinary snapshot (core's values/plain.ts, whose measurements hold here too).
 //
-// A value may turn out not to be plain when much of it is written, and nothing may be read twice: a getter may give something
-// else. Then the bytes are read back. From the inside out, every container that is being written becomes the copy that an
-// ordinary pass would have made, and that pass goes on from there:
+// A value may turn out not to be plain after much of it has been written, and nothing may be read twice, because a getter may return
+// something else. Then the bytes are read back. From the inside out, every container that is being written becomes the copy that
+// an ordinary pass would have made, and that pass goes on from there:
 //
 //   { a: [1, 2], b: { c: 3, d: a Date, e: … }, f: … }
-//                              ▲ not plain: the object of c gets a copy, with 3, the Date's copy, and a copy of e;
+//                              ▲ not plain: the object of c becomes a copy, with 3, a copy of the Date, and a copy of e;
 //                                then the outer one, with [1, 2] read back, the copy of b, and a copy of f
 //
-// An object that is met again while its copy is still to come stands in for it, and is replaced at the end.
+// An object that is met again before its copy exists stands in for the copy, and is replaced at the end.
 
 import { types } from 'node:util';
 import type { MessageType } from '@stasis-bus/core';
@@ -41,15 +41,15 @@ import { RecordWriter } from './record-writer.js';
 
 const { isProxy } = types;
 const chunkSize = 1 << 16;
-/** One that has grown larger, for a large record, gets no other: it would be kept for as long as it has room. */
+/** A chunk that has grown larger than this, for a large record, gets no further records, which would keep it in memory. */
 const largestChunk = 1 << 18;
-/** A chunk with less room than that is full. */
+/** A chunk with fewer free bytes than this is full. */
 const roomWanted = 1 << 10;
 
 export class ValuePacker extends RecordWriter implements Packer {
   readonly #pass = new CopyPass(copyObject);
   #chunk: Chunk = { bytes: this.bytes };
-  /** A getter of the value that is being packed may make a message of its own. */
+  /** Whether a value is being packed: one of its getters may create a message. */
   #isBusy = false;
 
   constructor() {
@@ -78,7 +78,7 @@ export class ValuePacker extends RecordWriter implements Packer {
     }
   }
 
-  /** `undefined`: it is written. Else it is not plain, nothing of it counts as written, and this is its copy. */
+  /** Writes a value and returns `undefined`; or returns its copy if it is not plain, in which case nothing of it counts as written. */
   #packReference(value: Reference, level: number, within: ShapeStep): unknown {
     if (typeof value !== 'object') throw refusalOf(value);
     const known = this.#pass.metAgain(value);
@@ -91,7 +91,7 @@ export class ValuePacker extends RecordWriter implements Packer {
 
   #packObject(source: Properties, level: number, within: ShapeStep): unknown {
     const pass = this.#pass;
-    const place = pass.seen.count;
+    const met = pass.seen.count;
     if (this.position > this.limit) this.grow(3);
     const start = this.position;
     this.position = start + 3;
@@ -103,7 +103,7 @@ export class ValuePacker extends RecordWriter implements Packer {
         // biome-ignore lint/suspicious/noPrototypeBuiltins: in `for…in` this is compiled away, `Object.hasOwn` is not
         if (!Object.prototype.hasOwnProperty.call(source, key)) continue;
         if (name === undefined) {
-          // As in core: what may be something else goes another way.
+          // As in core: an object with such a key may be something else, and is packed as that.
           if (isDigit(key)) break;
           pass.begin(source, undefined, level);
         }
@@ -117,11 +117,11 @@ export class ValuePacker extends RecordWriter implements Packer {
               step = next;
               continue;
             }
-            copy = this.#readBack(step, start + 3, place);
+            copy = this.#readBack(step, start + 3, met);
             put(copy, key, part, pass);
             continue;
           }
-          copy = this.#readBack(step, start + 3, place);
+          copy = this.#readBack(step, start + 3, met);
         }
         put(copy, key, isReference(value) ? copyReference(value, pass, level + 1) : value, pass);
       }
@@ -136,13 +136,13 @@ export class ValuePacker extends RecordWriter implements Packer {
       this.writeShape(start, step.shape);
       return undefined;
     }
-    return this.#writeCopy(copy ?? this.#readBack(step, start + 3, place), start, place);
+    return this.#writeCopy(copy ?? this.#readBack(step, start + 3, met), start, met);
   }
 
-  /** As in core, `Object.values` tells whether an array has more than its elements. What it gives may become the copy. */
+  /** As in core, `Object.values` shows whether an array has more than its elements. What it returns may become the copy. */
   #packArray(source: readonly unknown[], level: number, within: ShapeStep): unknown {
     const pass = this.#pass;
-    const place = pass.seen.count;
+    const met = pass.seen.count;
     const start = this.position;
     let step: number | undefined;
     let isCopy = false;
@@ -163,14 +163,14 @@ export class ValuePacker extends RecordWriter implements Packer {
         }
         const part = this.#packPart(value, level + 1, within);
         if (part === undefined) continue;
-        readBackList(values, i, this.bytes.subarray(first, this.position), place, pass);
+        readBackList(values, i, this.bytes.subarray(first, this.position), met, pass);
         values[i] = part;
         isCopy = true;
       }
     } catch (thrown) {
       throw Refusal.at(step, thrown);
     }
-    return isCopy ? this.#writeCopy(values, start, place) : undefined;
+    return isCopy ? this.#writeCopy(values, start, met) : undefined;
   }
 
   #step(step: ShapeStep, key: string, within: ShapeStep): ShapeStep | undefined {
@@ -178,7 +178,7 @@ export class ValuePacker extends RecordWriter implements Packer {
     return step === this.shapes.root ? this.shapes.begin(key, within) : step.take(key, this.shapes);
   }
 
-  /** A part of a container: as `#packReference`, and a primitive is written. */
+  /** Packs a part of a container: like `#packReference`, but for primitives too. */
   #packPart(value: unknown, level: number, within: ShapeStep): unknown {
     if (isReference(value)) return this.#packReference(value, level, within);
     if (typeof value === 'number') this.writeNumber(value);
@@ -186,31 +186,32 @@ export class ValuePacker extends RecordWriter implements Packer {
     return undefined;
   }
 
-  /** What is neither an array nor a plain object is copied; the copy may be a plain object. */
+  /** Copies an object that is neither an array nor a plain object, and packs the copy, which may be a plain object. */
   #packOther(source: object, level: number): unknown {
-    const place = this.#pass.seen.count;
-    return this.#writeCopy(this.#pass.copyOther(source, this.#pass, level), this.position, place);
+    const met = this.#pass.seen.count;
+    return this.#writeCopy(this.#pass.copyOther(source, this.#pass, level), this.position, met);
   }
 
   /**
-   * If all is plain so far, the copy of a container is written after all, in place of what begins at `start`.
+   * Writes the copy of a container after all, over what begins at `start`, if everything is plain so far. Returns like
+   * `#packReference`.
    *
-   * @param place of the container among those that were met
+   * @param met the container's position among those that were met
    */
-  #writeCopy(copy: unknown, start: number, place: number): unknown {
+  #writeCopy(copy: unknown, start: number, met: number): unknown {
     if (!this.#pass.isPlain || this.#pass.holdsMessages) return copy;
-    this.#pass.seen.forgetCopies(place);
+    this.#pass.seen.forgetCopies(met);
     this.position = start;
     this.writePart(copy);
     return undefined;
   }
 
-  /** The copy of an object of which the parts up to a step are written. */
-  #readBack(step: ShapeStep, first: number, place: number): Properties {
-    return readBackObject(step, this.bytes.subarray(first, this.position), place, this.#pass);
+  /** Returns the copy of an object whose parts up to a step are written. */
+  #readBack(step: ShapeStep, first: number, met: number): Properties {
+    return readBackObject(step, this.bytes.subarray(first, this.position), met, this.#pass);
   }
 
-  /** Records stay where they are; a large one gets a chunk that grows with it. */
+  /** Lets the chunk grow with a large record. Records keep their offsets in the chunk. */
   protected override grow(count: number): void {
     super.grow(count);
     this.#chunk.bytes = this.bytes;
@@ -222,5 +223,5 @@ export class ValuePacker extends RecordWriter implements Packer {
   }
 }
 
-/** Packs all that this realm publishes to threads. */
+/** Packs everything that this realm publishes to threads. */
 export const valuePacker = new ValuePacker();

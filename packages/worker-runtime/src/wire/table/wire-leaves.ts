@@ -1,5 +1,5 @@
-// Messages and message types within values that are not plain: a structured clone would lose their classes, so each travels as a boxed
-// string (see message-table.ts) and is put back on arrival.
+// Replaces messages and message types inside values that are not plain: structured clone would lose their classes, so each travels as a
+// boxed string (see message-table.ts) and is put back on arrival.
 
 import { types } from 'node:util';
 import { defineMessageType, type Message } from '@stasis-bus/core';
@@ -8,7 +8,7 @@ import { copyReplacing, freezeReceived, isMessage, isMessageType } from '@stasis
 /**
  * Returns a copy of the value with boxed strings for messages and types.
  *
- * @param indexOf where a message stands in the table
+ * @param indexOf returns the index of a message in the table
  */
 export function replaceLeaves(value: unknown, indexOf: (message: Message) => number | undefined): unknown {
   return copyReplacing(value, (leaf) => {
@@ -23,7 +23,7 @@ export function replaceLeaves(value: unknown, indexOf: (message: Message) => num
 /**
  * Returns the value frozen, with messages and types in place of boxed strings.
  *
- * @param messageAt the message that stands there in the table
+ * @param messageAt returns the message at an index of the table
  */
 export function restoreLeaves(value: unknown, messageAt: (index: number) => Message): unknown {
   return freezeReceived(value, (leaf) => {

@@ -1,28 +1,28 @@
-// Bytes that grow as they are written.
+// Memory that grows as bytes are written to it.
 
 const firstSize = 1024;
-/** More than this is given back when it was needed once. */
+/** Memory of more bytes than this is not kept for the next use. */
 const mostKept = 1 << 20;
-/** There is always room for so many more: single numbers are written without looking. */
+/** How many bytes beyond `limit` there always are, so that a number needs one check only. */
 const slack = 16;
 
-/** A few bytes are posted as a string, each of them a character: a port takes several times as long for an array. */
+/** Bytes to post. A few bytes travel as a string with a character for each: a port takes several times as long for an array. */
 export type WireBytes = Uint8Array | string;
 
-/** The longest such string. */
+/** How many bytes travel as a string at most. */
 const longestText = 2048;
 
-/** So few bytes are copied one by one: that is faster than a call of the platform. */
+/** How many bytes are copied one by one at most, which is faster than a call of the platform. */
 const mostByByte = 96;
 
 export class ByteSink {
   protected bytes = new Uint8Array(firstSize);
   protected view = new DataView(this.bytes.buffer);
   protected position = 0;
-  /** Beyond it there is not enough room for a number. */
+  /** The last position that has room for a number. */
   protected limit = firstSize - slack;
 
-  /** What was written; the sink starts anew. */
+  /** Returns what was written, and starts anew. */
   takeBytes(): WireBytes {
     const { position } = this;
     const taken = position <= longestText ? this.#text(position) : this.bytes.slice(0, position);
@@ -31,12 +31,12 @@ export class ByteSink {
     return taken;
   }
 
-  /** Where the next byte will stand. */
+  /** The position of the next byte. */
   get end(): number {
     return this.position;
   }
 
-  /** Takes back what was written from there on. */
+  /** Discards what was written from a position on. */
   rewind(end: number): void {
     this.position = end;
   }
@@ -65,7 +65,7 @@ export class ByteSink {
     this.position += 4;
   }
 
-  /** Makes room for so many bytes, and a number after them. */
+  /** Makes room for `count` bytes, and a number after them. */
   protected grow(count: number): void {
     let size = 2 * this.bytes.length;
     while (size < this.position + count + slack) size *= 2;
@@ -74,7 +74,7 @@ export class ByteSink {
     this.bytes.set(bytes.subarray(0, this.position));
   }
 
-  /** Starts anew in other memory. */
+  /** Starts anew in new memory of a size. */
   protected reserve(size: number): void {
     this.position = 0;
     this.#resize(size);

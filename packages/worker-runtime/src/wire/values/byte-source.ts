@@ -1,4 +1,4 @@
-// Reads what a ByteSink wrote. Beyond the end there is nothing: reading there throws.
+// Reads bytes that a ByteSink has written. Reading beyond the end throws a RangeError.
 
 import type { WireBytes } from './byte-sink.js';
 
@@ -21,7 +21,7 @@ export class ByteSource {
     this.position = 0;
   }
 
-  /** Lets the bytes go: a reader lives as long as its port, and they may be many. */
+  /** Lets the bytes go, since they may be many and a reader lives as long as its port. */
   close(): void {
     this.bytes = nothing;
     this.view = viewOfNothing;
@@ -50,7 +50,7 @@ export class ByteSource {
     return value;
   }
 
-  /** A number of things that are to follow, each of a byte at least. */
+  /** Reads how many things follow, each of `bytesEach` bytes or more. @throws RangeError if there are not enough bytes for them */
   protected readCount(bytesEach = 1): number {
     const count = this.readUint32();
     if (count * bytesEach > this.bytes.length - this.position)

@@ -1,12 +1,12 @@
-// What a writer's bytes refer to by numbers: the shapes of objects, and the strings that are written often. The reader is told
-// of what is new before it reads.
+// What a writer's bytes refer to by number: the shapes of objects, and the strings that are written often. The reader learns what is
+// new before it reads the bytes.
 
 import { Shapes } from './shapes.js';
 import { Strings } from './strings.js';
 
-/** What a reader is told. */
+/** What a reader must learn, in the order of the numbers. */
 export interface DictionaryNews {
-  /** Keys of objects. */
+  /** The keys of each new shape. */
   readonly shapes?: readonly (readonly string[])[];
   readonly strings?: readonly string[];
 }
@@ -16,11 +16,11 @@ export class Dictionary {
   readonly strings = new Strings();
 }
 
-/** Of all that this realm writes for its own threads. They share it, so that the same bytes can go to all of them. */
+/** The dictionary of everything that this realm writes for its own threads. With one for all, the same bytes can go to each of them. */
 export const realmDictionary = new Dictionary();
 
-/** Tells one reader what it does not know yet. */
-export class DictionaryTeller {
+/** Keeps track of what one reader knows of a dictionary. */
+export class DictionaryTeacher {
   readonly #dictionary: Dictionary;
   #shapes = 0;
   #strings = 0;
@@ -29,15 +29,15 @@ export class DictionaryTeller {
     this.#dictionary = dictionary;
   }
 
-  /** What is new since the last call. */
+  /** Returns what is new since the last call. */
   news(): DictionaryNews {
     const { shapes, strings } = this.#dictionary;
-    const [toldShapes, toldStrings] = [this.#shapes, this.#strings];
+    const [knownShapes, knownStrings] = [this.#shapes, this.#strings];
     this.#shapes = shapes.count;
     this.#strings = strings.count;
     return {
-      ...(shapes.count > toldShapes && { shapes: shapes.from(toldShapes) }),
-      ...(strings.count > toldStrings && { strings: strings.from(toldStrings) }),
+      ...(shapes.count > knownShapes && { shapes: shapes.from(knownShapes) }),
+      ...(strings.count > knownStrings && { strings: strings.from(knownStrings) }),
     };
   }
 }

@@ -1,5 +1,5 @@
-// Reads plain values from bytes (see layout.ts), frozen. The bytes may come from a thread that is not trusted: what is
-// wrong with them throws, and nothing that is read can be anything but plain.
+// Reads plain values from bytes, frozen (see layout.ts). The bytes may come from a thread that is not trusted: wrong bytes throw, and
+// whatever is read is plain.
 
 import { defineProperty, mostLevels, ownProperty } from '@stasis-bus/core/internal';
 import type { WireBytes } from './byte-sink.js';
@@ -16,11 +16,11 @@ import {
   tags,
 } from './layout.js';
 
-/** Strings of up to so many characters are cut out of the text of all bytes; a longer one would keep all of it. */
+/** Strings of up to this many characters are sliced out of the text of all bytes. A longer slice would keep all of that text. */
 const mostCut = 12;
-/** Of more bytes no text is made: it would be long in the making, or too long for a string. */
+/** Of more bytes than this no text is made: that would take long, or be too long for a string. */
 const mostText = 1 << 24;
-/** A shape that is read more often gets a reader of its own: making that costs as much as reading some. */
+/** A shape that is read this often gets a reader of its own, which costs as much as several reads. */
 const readsBeforeCompiling = 8;
 
 interface Shape {
@@ -29,11 +29,11 @@ interface Shape {
   read: () => unknown;
 }
 
-/** Gives the messages and message types in a value. */
+/** Looks up the messages and message types in a value. */
 export interface ReferenceReader {
-  /** The message of the table with that index. @throws RangeError */
+  /** Returns the message at an index of the table. @throws RangeError if there is none yet */
   messageAt(index: number): unknown;
-  /** Reads a type. */
+  /** Reads a message type's number. Returns the type. */
   readType(): unknown;
 }
 
@@ -60,11 +60,11 @@ export class PlainReader extends ByteSource {
     this.#text = undefined;
   }
 
-  /** Learns what the writer refers to. @throws TypeError, RangeError when it cannot be that */
+  /** Learns the shapes and strings that the writer refers to. @throws TypeError, RangeError if no writer makes them */
   learn(news: DictionaryNews): void {
     for (const text of ownProperty(news, 'strings') ?? []) {
       if (typeof text !== 'string' || text.length > longestKnown)
-        throw new TypeError('a string is none that has a number');
+        throw new TypeError('a string in the dictionary is too long, or is not a string');
       if (this.#strings.length >= mostStrings) throw new RangeError('there are too many strings');
       this.#strings.push(text);
     }
@@ -120,13 +120,13 @@ export class PlainReader extends ByteSource {
 
   readText(): string {
     const text = this.readValue();
-    if (typeof text !== 'string') throw new TypeError('there is no text where one should be');
+    if (typeof text !== 'string') throw new TypeError('there is something else where a string should be');
     return text;
   }
 
   #readKnown(): string {
     const text = this.#strings[this.view.getUint16(this.position, true)];
-    if (text === undefined) throw new RangeError('a string has no known number');
+    if (text === undefined) throw new RangeError('a string is not known by its number');
     this.position += 2;
     return text;
   }
@@ -157,7 +157,7 @@ export class PlainReader extends ByteSource {
 
   #readRecord(): unknown {
     const shape = this.#shapes[this.view.getUint16(this.position, true)];
-    if (shape === undefined) throw new RangeError('an object has no known shape');
+    if (shape === undefined) throw new RangeError('a shape is not known by its number');
     this.position += 2;
     this.#enter();
     const record = shape.read();
@@ -179,7 +179,7 @@ export class PlainReader extends ByteSource {
     try {
       return new Function('reader', `return () => Object.freeze({ ${properties} })`)(this);
     } catch {
-      return shape.read; // the program allows no code to be made of strings
+      return shape.read; // The program does not allow code from strings.
     }
   }
 
@@ -201,19 +201,19 @@ function readBigInt(text: string): bigint {
   return text.startsWith('-') ? -BigInt(`0x${text.slice(1)}`) : BigInt(`0x${text}`);
 }
 
-/** Stops at the first hole of however long an array. */
+/** Stops at the first hole, however long the array is. */
 function checkKeys(keys: readonly string[]): void {
   if (keys.length > mostKeys) throw new TypeError('a shape has too many keys');
   const known = new Set<string>();
   for (const key of keys) {
     if (typeof key !== 'string' || key.length > longestKey || key === '__proto__' || known.has(key))
-      throw new TypeError('a shape is no list of keys');
+      throw new TypeError('a shape is not a list of keys');
     known.add(key);
   }
 }
 
 function define(record: Record<string, unknown>, key: string, value: unknown): void {
-  // `in` would keep the key of the latest message, however long it is.
+  // Not `in`, with which the engine keeps the latest key in memory, however long it is.
   if (!Reflect.has(Object.prototype, key)) record[key] = value;
   else defineProperty(record, key, { value, writable: true, enumerable: true, configurable: true });
 }

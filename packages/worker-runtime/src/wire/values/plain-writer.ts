@@ -1,5 +1,5 @@
-// Writes plain values as bytes (see layout.ts). They must be snapshots: trees of plain objects that nobody else has, so
-// that reading them runs no code and changes nothing.
+// Writes plain values as bytes (see layout.ts). They must be snapshots, which are trees of plain objects that no other code has, so that
+// reading them runs no code and changes nothing.
 
 import { ByteSink } from './byte-sink.js';
 import type { Dictionary } from './dictionary.js';
@@ -16,32 +16,32 @@ import type { Strings } from './strings.js';
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** Up to this length, strings are written character by character: that is faster than a call of the platform. */
+/** Strings of up to this length are written character by character, which is faster than a call of the platform. */
 const mostByCharacter = 64;
 const isNarrow = /^[\0-\xff]*$/;
-/** The engine remembers the text that a regular expression has matched last, however long it is. */
+/** The engine keeps the last text that a regular expression has matched. A text longer than this is displaced by an empty one. */
 const mostRemembered = 1 << 16;
 
 /** Writes the messages and message types in a value. */
 export interface ReferenceWriter {
-  /** False: the object is neither. */
+  /** Writes an object if it is a message or a message type. Returns whether it is. */
   writeReference(object: object): boolean;
 }
 
 export class PlainWriter extends ByteSink {
   protected readonly shapes: Shapes;
   readonly #strings: Strings;
-  /** For values that hold messages or message types. */
+  /** Writes the messages and message types in the current value, if it holds any. */
   #references: ReferenceWriter | undefined;
 
-  /** @param dictionary that the reader knows, or will be told of before it reads */
+  /** @param dictionary the shapes and strings that the reader knows, or learns before it reads */
   constructor({ shapes, strings }: Dictionary) {
     super();
     this.shapes = shapes;
     this.#strings = strings;
   }
 
-  /** @param references for values that hold messages or message types */
+  /** Writes a value. @param references writes the messages and message types in the value, if it holds any */
   writeValue(value: unknown, references?: ReferenceWriter): void {
     const outer = this.#references;
     this.#references = references;
@@ -65,7 +65,7 @@ export class PlainWriter extends ByteSink {
     this.position += 3;
   }
 
-  /** Writes what is in a value. */
+  /** Writes a value or a part of one. */
   protected writePart(value: unknown): void {
     switch (typeof value) {
       case 'string':
@@ -89,7 +89,7 @@ export class PlainWriter extends ByteSink {
         else this.#writeContainer(value);
         break;
       default:
-        throw new TypeError(`a snapshot holds no ${typeof value}`);
+        throw new TypeError(`a snapshot cannot hold a ${typeof value}`);
     }
   }
 
@@ -115,7 +115,7 @@ export class PlainWriter extends ByteSink {
     }
   }
 
-  /** False: it has a character that takes two bytes; nothing was written. */
+  /** Writes a short string. Returns `false`, with nothing written, if it has a character that takes two bytes. */
   #writeCharacters(text: string): boolean {
     const { length } = text;
     if (this.position + length > this.limit) this.grow(length);
@@ -180,7 +180,7 @@ export class PlainWriter extends ByteSink {
     for (const key in object) {
       // biome-ignore lint/suspicious/noPrototypeBuiltins: in `for…in` this is compiled away, `Object.hasOwn` is not
       if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-      // The common cases here: the call costs as much as they do.
+      // The common case is handled here: a call would cost as much as the case itself.
       step =
         step.lastKey === key && step.lastStep !== undefined ? step.lastStep : step.take(key, this.shapes);
       if (step === undefined) break;
@@ -196,7 +196,7 @@ export class PlainWriter extends ByteSink {
     this.#writeEntries(object);
   }
 
-  /** Where an object begins, before its values. */
+  /** Writes the start of an object, for which three bytes were left before its values. */
   protected writeShape(start: number, shape: number): void {
     this.bytes[start] = tags.record;
     this.view.setUint16(start + 1, shape, true);

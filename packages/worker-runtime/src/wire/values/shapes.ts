@@ -1,11 +1,11 @@
-// The shapes of objects that are written: lists of keys, in a tree with a step per key. An object's shape is found by walking
-// along its keys, and the last step taken is tried first, for most objects of a kind look alike.
+// The shapes of objects that are written. A shape is a list of keys, and the shapes form a tree with a step for each key. An object's shape
+// is found by walking along its keys; the last step taken is tried first, since most objects of a kind look alike.
 //
 //   root ─ id ─ name ─ v        shape 1: id, name, v
 //     └─── type ─ ts ─ data     shape 0: type, ts, data
 //
-// A shape gets its number when it is met for the second time: what is met once may be a dictionary, and its keys are not
-// worth to be remembered. Steps that led to no shape are forgotten now and then.
+// A shape gets its number when it is met for the second time: an object that is met once may be a dictionary, whose keys are not worth
+// remembering. When there are many steps, those that lead to no shape are forgotten.
 
 import { longestKey, mostKeys, mostShapes } from './layout.js';
 
@@ -14,13 +14,13 @@ const mostSteps = 4 * mostShapes;
 export class ShapeStep {
   /** The number of the shape that ends here; negative if there is none. */
   shape = -1;
-  /** How many keys led here. */
+  /** How many keys lead here. */
   readonly depth: number;
   /** How often an object has ended here without a shape. */
   met = 0;
   lastKey = '';
   lastStep: ShapeStep | undefined;
-  /** How the last object that was met here began, as a part of the object with these keys. */
+  /** The first key and step of the last object that was met here, as the value of the last of these keys. */
   innerKey = '';
   innerStep: ShapeStep | undefined;
   readonly #key: string;
@@ -33,19 +33,19 @@ export class ShapeStep {
     this.depth = before === undefined ? 0 : before.depth + 1;
   }
 
-  /** The keys that led here. */
+  /** Returns the keys that lead here. */
   keys(): string[] {
     const keys: string[] = [];
     for (let step: ShapeStep = this; step.#before !== undefined; step = step.#before) keys.push(step.#key);
     return keys.reverse();
   }
 
-  /** The step that is taken with the key. `undefined`: there is none, and none may be added. */
+  /** Returns the step for a key, or `undefined` if there is none and none may be added. */
   take(key: string, shapes: Shapes): ShapeStep | undefined {
     let step = this.#steps.get(key);
     if (step === undefined) {
-      // In an object literal, that key would set the prototype.
-      if (key === '__proto__' || key.length > longestKey || !shapes.mayGrow(this)) return undefined;
+      // In an object literal, the key `__proto__` would set the prototype.
+      if (key === '__proto__' || key.length > longestKey || !shapes.countStep(this)) return undefined;
       step = new ShapeStep(key, this);
       this.#steps.set(key, step);
     }
@@ -54,7 +54,7 @@ export class ShapeStep {
     return step;
   }
 
-  /** Forgets what leads to no shape. Gives how many steps are left, this one not counted. */
+  /** Forgets the steps that lead to no shape. Returns how many steps are left beyond this one. */
   prune(): number {
     let left = 0;
     this.lastStep = undefined;
@@ -71,21 +71,22 @@ export class ShapeStep {
 export class Shapes {
   readonly root = new ShapeStep();
   #steps = 0;
-  /** Whether nearly all steps lead to shapes: looking for others to forget would take longer than it helps. */
+  /** Whether nearly all steps lead to shapes, so that looking for steps to forget is not worth the time. */
   #isFull = false;
   readonly #numbered: (readonly string[])[] = [];
 
-  /** The first step of an object that is a part of another, in the place of that step. */
-  begin(key: string, place: ShapeStep): ShapeStep | undefined {
-    if (place.innerKey === key && place.innerStep !== undefined) return place.innerStep;
+  /** Returns the first step of an object. @param within the step of the outer object that the object is the value of */
+  begin(key: string, within: ShapeStep): ShapeStep | undefined {
+    if (within.innerKey === key && within.innerStep !== undefined) return within.innerStep;
     const step = this.root.take(key, this);
     if (step === undefined) return undefined;
-    place.innerKey = key;
-    place.innerStep = step;
+    within.innerKey = key;
+    within.innerStep = step;
     return step;
   }
 
-  mayGrow({ depth }: ShapeStep): boolean {
+  /** Counts a new step behind another. Returns whether there may be one. */
+  countStep({ depth }: ShapeStep): boolean {
     if (depth >= mostKeys || this.#isFull) return false;
     if (this.#steps >= mostSteps) this.#prune();
     if (this.#isFull) return false;
@@ -98,7 +99,7 @@ export class Shapes {
     this.#isFull = this.#steps > mostSteps - mostSteps / 8;
   }
 
-  /** Whether the shape that ends here has a number, or gets one now. */
+  /** Notes that an object has ended at a step. Returns whether its shape has a number, which it may get now. */
   number(step: ShapeStep): boolean {
     if (step.shape >= 0) return true;
     step.met += 1;
@@ -108,12 +109,12 @@ export class Shapes {
     return true;
   }
 
-  /** How many have a number. */
+  /** How many shapes have a number. */
   get count(): number {
     return this.#numbered.length;
   }
 
-  /** The keys of those with a number, from that one on. */
+  /** Returns the keys of the shapes from a number on. */
   from(number: number): readonly (readonly string[])[] {
     return this.#numbered.slice(number);
   }

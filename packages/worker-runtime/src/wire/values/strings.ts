@@ -1,74 +1,76 @@
-// The strings that are written again and again: names, states, kinds. They get a number, and are written and read as that.
+// Finds the strings that are written again and again, such as names, states and kinds. They get a number, and travel as that.
 //
-// A string is a candidate by a sample of its characters. When a sample was met often, the string that was met last gets the
-// place of the sample and a number, and keeps the place until other strings of the same sample were met more often. So a
-// string that comes but once costs no more than the look at its sample, and nothing is kept of it.
+// Strings are counted in slots, by a sample of their characters. When a sample has been met often, the string that is met next gets a
+// number and the slot, and keeps the slot until other strings in it have been met more often. So a string that comes once costs no
+// more than its sample, and nothing of it is kept.
 
 import { longestKnown, mostStrings } from './layout.js';
 
-const places = 1024;
+const slots = 1024;
 const shortest = 3;
-/** How often a sample must be met. */
+/** How often a sample must be met before a string gets a number. */
 const oftenEnough = 16;
-/** How much more often others must be met to take the place of a string with a number. */
+/** How many times other strings must be met at most to displace a string with a number. */
 const mostCredit = 64;
 
-/** What was met in one place. */
-interface Place {
-  /** Of the candidates. */
+/** What has been met in one slot. */
+interface Slot {
+  /** The sample that is counted. */
   sample: number;
+  /** The string that has the number, if any has. */
   text: string | undefined;
   number: number;
+  /** How often the sample or the string was met, less the times that others were. */
   credit: number;
 }
 
 export class Strings {
-  readonly #places: (Place | undefined)[] = new Array(places).fill(undefined);
+  readonly #slots: (Slot | undefined)[] = new Array(slots).fill(undefined);
   readonly #numbered: string[] = [];
 
-  /** Its number; negative if it has none. */
+  /** Notes that a string is written. Returns its number, negative if it has none. */
   numberOf(text: string): number {
     const { length } = text;
     if (length < shortest || length > longestKnown) return -1;
     const sample = sampleOf(text, length);
-    const at = sample & (places - 1);
-    const place = this.#places[at];
-    if (place === undefined) {
-      this.#places[at] = { sample, text: undefined, number: -1, credit: 1 };
+    const at = sample & (slots - 1);
+    const slot = this.#slots[at];
+    if (slot === undefined) {
+      this.#slots[at] = { sample, text: undefined, number: -1, credit: 1 };
       return -1;
     }
-    if (place.text === text) {
-      if (place.credit < mostCredit) place.credit += 1;
-      return place.number;
+    if (slot.text === text) {
+      if (slot.credit < mostCredit) slot.credit += 1;
+      return slot.number;
     }
-    if (place.text === undefined && place.sample === sample) return this.#candidate(place, text);
-    place.credit -= 1;
-    if (place.credit <= 0) {
-      place.sample = sample;
-      place.text = undefined;
-      place.number = -1;
-      place.credit = 1;
+    if (slot.text === undefined && slot.sample === sample) return this.#candidate(slot, text);
+    slot.credit -= 1;
+    if (slot.credit <= 0) {
+      slot.sample = sample;
+      slot.text = undefined;
+      slot.number = -1;
+      slot.credit = 1;
     }
     return -1;
   }
 
-  /** How many have a number. */
+  /** How many strings have a number. */
   get count(): number {
     return this.#numbered.length;
   }
 
-  /** Those with a number, from that one on. */
+  /** Returns the strings from a number on. */
   from(number: number): readonly string[] {
     return this.#numbered.slice(number);
   }
 
-  #candidate(place: Place, text: string): number {
-    place.credit += 1;
-    if (place.credit < oftenEnough || this.#numbered.length >= mostStrings) return -1;
-    place.text = ofItsOwn(text);
-    place.number = this.#numbered.length;
-    this.#numbered.push(place.text);
-    return place.number;
+  #candidate(slot: Slot, text: string): number {
+    slot.credit += 1;
+    if (slot.credit < oftenEnough || this.#numbered.length >= mostStrings) return -1;
+    slot.text = ofItsOwn(text);
+    slot.number = this.#numbered.length;
+    this.#numbered.push(slot.text);
+    return slot.number;
   }
 }
 
@@ -82,7 +84,7 @@ function sampleOf(text: string, length: number): number {
   return sample ^ (sample >>> 10);
 }
 
-/** The same text, that is no part of a longer one, which it would keep. */
+/** Returns a copy of a text that may be a slice of a longer one, which a slice would keep in memory. */
 function ofItsOwn(text: string): string {
   return Buffer.from(text, 'utf16le').toString('utf16le');
 }
