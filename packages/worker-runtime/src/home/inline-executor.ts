@@ -31,7 +31,9 @@ import {
  * A module's `setup` runs once per executor, before the first invocation of any of its handlers; its `teardown` does not run.
  */
 export class InlineExecutor implements Executor {
+  /** The executor's name in statistics. */
   readonly name = 'inline';
+  /** How many handlers can run at once. */
   readonly parallelism = 1;
   readonly #modules = new HandlerModules();
 

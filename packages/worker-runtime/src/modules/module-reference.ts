@@ -50,7 +50,7 @@ function checkPackageName(module: string): void {
   if (module.startsWith('.')) {
     throw invalidArgument(
       'module',
-      `${expected}; a relative path would depend on who asks: use new URL(path, import.meta.url)`,
+      `${expected}; a relative path does not say what it is relative to: use new URL(path, import.meta.url)`,
       module,
     );
   }

@@ -19,7 +19,7 @@ export class WorkerSession {
   #runner: BatchRunner | undefined;
   #hosted: { readonly host: ContextOwner; readonly handler: LocalHandler } | undefined;
   #hasFailed = false;
-  /** The topics on which the handler publishes. Home may be told of one again, since most handlers publish on few topics. */
+  /** The topics on which the handler publishes. Home may hear of one twice, which is rare: most handlers publish on few. */
   readonly #targets = new Targets(() => true);
 
   constructor(open: OpenSession, thread: Thread, modules: HandlerModules) {

@@ -16,7 +16,8 @@ import { ConnectedThread } from './connected-thread.js';
  *
  * Call this on the thread that owns the bus. It does not wait for the thread to connect.
  *
- * @throws ERR_STASIS_INVALID_ARGUMENT if `bus` is not a bus
+ * @param bus a bus of this thread
+ * @throws ERR_STASIS_INVALID_ARGUMENT if it is not a bus
  * @throws ERR_STASIS_CLOSED if the bus is closed
  */
 export function exposeBus(bus: Bus): MessagePort {

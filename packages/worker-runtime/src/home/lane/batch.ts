@@ -6,7 +6,7 @@ import type { LaneSession, SessionBatch } from './lane-session.js';
 
 // Most batches have no failures, and a Map costs as much as several messages.
 const noFailures: ReadonlyMap<number, unknown> = new Map();
-const nobody: ReadonlySet<LaneSession> = new Set();
+const noGuests: ReadonlySet<LaneSession> = new Set();
 
 /** What describes a batch besides its invocations. */
 export interface BatchTerms {
@@ -84,7 +84,7 @@ export class Batch implements SessionBatch {
 }
 
 function guestsOf(host: LaneSession, hosted: readonly LaneSession[] | undefined): ReadonlySet<LaneSession> {
-  if (hosted === undefined) return nobody;
+  if (hosted === undefined) return noGuests;
   const guests = new Set(hosted);
   guests.delete(host);
   return guests;

@@ -4,7 +4,7 @@ import { BusError } from '@stasis-bus/core';
 import { textOfThrown } from '@stasis-bus/core/internal';
 import type { UnreadableMessage } from '../../wire/table/unreadable-message.js';
 
-/** @param from who sent the messages, for the text */
+/** @param from the sender, for the text */
 export function messagesRefused(from: string, messages: readonly UnreadableMessage[]): BusError {
   const [first] = messages;
   const others = messages.length > 1 ? `, the first of ${messages.length} in one post,` : '';

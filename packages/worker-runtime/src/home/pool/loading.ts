@@ -36,7 +36,7 @@ export class Loading {
     this.goOn();
   }
 
-  /** Has every handler loaded that no lane is loading. Call this when a lane has come or gone, or has loaded something. */
+  /** Starts to load every handler that no lane is loading. Call this when a lane has come or gone, or has loaded something. */
   goOn(): void {
     const { lanes, sessions } = this.#owner;
     for (const session of sessions) {

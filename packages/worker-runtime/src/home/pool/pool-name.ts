@@ -1,5 +1,5 @@
 // Names pools that were given no name: `pool`, `pool-2`, `pool-3`, in the order in which they are made. No name is used twice, so that
-// errors, events and statistics tell one pool from another.
+// pools can be told apart in errors, events and statistics.
 
 let unnamedPools = 0;
 

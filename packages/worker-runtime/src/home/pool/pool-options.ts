@@ -53,8 +53,8 @@ export interface WorkerPoolOptions {
    */
   readonly loadTimeout?: number;
   /**
-   * How many threads may die within which time before the pool gives up: its subscriptions then end with
-   * ERR_STASIS_EXECUTOR_FAILED. Default: 100 within 10,000 milliseconds.
+   * How many threads may die within a period before the pool gives up: its subscriptions then end with ERR_STASIS_EXECUTOR_FAILED.
+   * Default: 100 within 10,000 milliseconds.
    */
   readonly restarts?: RestartBudgetOptions;
 }

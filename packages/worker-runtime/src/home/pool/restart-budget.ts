@@ -2,11 +2,11 @@
 
 import { nowMs } from '@stasis-bus/core/internal';
 
-/** How many threads may die within which time before a pool gives up. */
+/** A limit on how many threads of a pool may die within a period before the pool gives up. */
 export interface RestartBudgetOptions {
-  /** How many threads may die within the time, 0 or more; the pool gives up at the next one. */
+  /** How many threads may die within the period, 0 or more. The pool gives up at the next death. */
   readonly max: number;
-  /** The time in milliseconds, counted back from each death. */
+  /** The period in milliseconds, 0 or more, counted back from each death. */
   readonly within: number;
 }
 
