@@ -2,7 +2,10 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Dictionary, DictionaryTeacher } from '../../../packages/worker-runtime/src/wire/values/dictionary.js';
+import {
+  Dictionary,
+  DictionaryTeacher,
+} from '../../../packages/worker-runtime/src/wire/values/dictionary.js';
 import {
   PlainReader,
   type ReferenceReader,
