@@ -266,5 +266,5 @@ describe.skipIf(!hasServer)('while the server is away', () => {
     const durable = bridge(here.bus, here.connection, options('at-least-once'));
     await expect(durable.ready).rejects.toMatchObject({ code: 'ERR_STASIS_BRIDGE_FAILED' });
     await durable.close();
-  }, 30_000);
+  });
 });

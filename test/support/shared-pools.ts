@@ -28,9 +28,13 @@ export function takePool(placement: Placement): WorkerPool {
   return pool;
 }
 
-/** @param isSound whether the test has left nothing on the threads: then the next one may have them */
+/**
+ * Keeps the pool for the next test, or closes it: one that is not shared, or has no threads, as when the test has closed it.
+ *
+ * @param isSound whether the test has left nothing on the threads
+ */
 export async function returnPool(placement: Placement, pool: WorkerPool, isSound: boolean): Promise<void> {
-  if (isSharing && isSound) return;
+  if (isSharing && isSound && pool.threads > 0) return;
   shared.delete(placement);
   await pool.close();
 }

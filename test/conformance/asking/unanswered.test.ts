@@ -6,8 +6,11 @@ import { describe, expect, it } from 'vitest';
 import { collectUntil } from '../../support/collect-garbage.js';
 import { everywhere, onEach, useStage } from '../../support/placements.js';
 import { Declined, Note, Other } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
 import type { Stage } from '../../support/stage.js';
 import { Answer, Question } from './sample-questions.js';
+
+shareThreads();
 
 const nowhere = new URL('no-such-handler.mjs', import.meta.url);
 

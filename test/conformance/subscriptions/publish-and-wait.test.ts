@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { Gate } from '../../support/gate.js';
 import { atHome, everywhere, onEach, queued, remote } from '../../support/placements.js';
 import { Declined, Note, Other } from '../../support/sample-types.js';
+import { shareThreads } from '../../support/shared-pools.js';
+
+shareThreads();
 
 describe('SPEC 4.9 publishAndWait', () => {
   onEach(everywhere, (stage) => {
