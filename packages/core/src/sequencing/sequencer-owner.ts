@@ -12,7 +12,8 @@ export interface SequencerOwner {
   readonly counts: InvocationCounts;
   /**
    * Returns the session that handles the message, `undefined` if no handler does, or an error if that cannot be determined: the
-   * message fails with it. Called when the message's turn comes. Never throws.
+   * message fails with it. Called when the message's turn comes, perhaps several times; in a concurrent subscription only when the
+   * message is let in, has come back, or may have another route. Never throws.
    */
   sessionFor(message: Message, key?: PartitionKey): Session | BusError | undefined;
   /** Calls back in a microtask, when the code that is running now has finished. */
