@@ -4,6 +4,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { Bus, CachingTopic, defineMessageType, SubscriptionChange } from '@stasis-bus/core';
 import { bridge } from '@stasis-bus/nats';
 import { describe, expect, it } from 'vitest';
+import { silentConnection } from './support/silent-connection.js';
 
 const Note = defineMessageType('nats.note').of<unknown>();
 const topic = { topic: 't', direction: 'both', types: [Note] };
@@ -98,20 +99,9 @@ describe('bridge', () => {
 });
 
 describe('a bridge that is closed', () => {
-  /** A server that never answers. */
-  const silent: Partial<NatsConnection> = {
-    publish: () => {},
-    subscribe: () => ({ unsubscribe: () => {} }) as never,
-    status: async function* () {},
-    closed: () => new Promise(() => {}),
-    isClosed: () => false,
-    flush: () => new Promise(() => {}),
-    rtt: () => new Promise(() => {}),
-  };
-
   it('rejects what waits for it with ERR_STASIS_CLOSED', async () => {
     const bus = new Bus();
-    const own = bridge(bus, silent as NatsConnection, {
+    const own = bridge(bus, silentConnection(), {
       topics: [{ topic: 't', direction: 'both', types: [Note] }],
     });
     const waiting = [own.ready, own.flush()].map((promise) => promise.catch(({ code }) => code));

@@ -54,12 +54,13 @@ export class ArrivingSnapshots implements BucketReadingOwner {
   }
 
   madeAnew(): void {
-    this.#parts.remote.doubtAll();
     this.#parts.local.forgetRevisions();
+    // Snapshots of the old bucket that wait for a schema are in doubt as well.
+    this.afterChanges(() => this.#parts.remote.doubtAll());
   }
 
   changed(key: string, isRemoval: boolean, message: JsMsg): void {
-    const { eidToken, presence, remote } = this.#parts;
+    const { eidToken, remote } = this.#parts;
     const parsed = parseKey(key);
     const rule = parsed === undefined ? undefined : this.#rules.get(parsed.typeToken);
     if (parsed === undefined || rule === undefined) return;
@@ -71,8 +72,7 @@ export class ArrivingSnapshots implements BucketReadingOwner {
       this.#lane.push({ open: () => undefined, deliver: () => remote.remove(key) });
       return;
     }
-    presence.watch(parsed.eidToken);
-    this.#receive(key, rule, message);
+    this.#receive(key, parsed.eidToken, rule, message);
   }
 
   afterChanges(callback: () => void): void {
@@ -102,9 +102,10 @@ export class ArrivingSnapshots implements BucketReadingOwner {
     if (!this.#isStopped) local.overwrite(key, revision);
   }
 
-  #receive(key: string, rule: CacheRule, message: JsMsg): void {
-    const { incoming, remote } = this.#parts;
+  #receive(key: string, eidToken: string, rule: CacheRule, message: JsMsg): void {
+    const { incoming, presence, remote } = this.#parts;
     const { subject, seq } = message;
+    presence.watch(eidToken);
     const frame = this.#frameOf(message);
     if (frame === undefined) return;
     this.#lane.push({
@@ -116,7 +117,10 @@ export class ArrivingSnapshots implements BucketReadingOwner {
             throw new Refusal('forged', 'the snapshot is not what its key says');
           return true;
         });
-        if (isRight) remote.put(key, rule, arrival, seq);
+        if (!isRight) return;
+        // Its process may have been taken for dead while the schema took its time.
+        presence.watch(eidToken);
+        remote.put(key, rule, arrival, seq);
       },
     });
   }

@@ -1,12 +1,12 @@
 // Reads the bucket of snapshots: everything that is in it, and then each change. The bucket keeps one value for each key, so the
 // values that are read are the latest.
 
-import type { JsMsg } from '@nats-io/jetstream';
+import type { JsMsg, StreamInfo } from '@nats-io/jetstream';
 import type { LimitedReports } from '../reports/limited-reports.js';
 import { reportFailure } from '../server/failures.js';
 import { FirstReading } from '../server/first-reading.js';
 import type { JetStream } from '../server/jet-stream.js';
-import { type ReadingStart, StreamReader, type StreamReading } from '../server/stream-reader.js';
+import { StreamReader, type StreamReading } from '../server/stream-reader.js';
 import type { Bucket } from './bucket.js';
 import { BucketGaps } from './bucket-gaps.js';
 
@@ -18,7 +18,7 @@ export interface BucketReadingOwner {
   changed(key: string, isRemoval: boolean, message: JsMsg): void;
   /** Calls back when all changes so far have been dealt with. */
   afterChanges(callback: () => void): void;
-  /** All of the bucket was read, and has these keys. */
+  /** All of the bucket was read, and has these keys. Not called for a reading that a newer one has replaced. */
   readAll(keys: ReadonlySet<string>): void;
 }
 
@@ -71,8 +71,11 @@ export class BucketReading implements StreamReading {
     reportFailure(this.#failures, 'read from the server', error);
   }
 
-  async start(): Promise<ReadingStart> {
-    const { created, state } = await this.#bucket.open();
+  open(): Promise<StreamInfo> {
+    return this.#bucket.open();
+  }
+
+  start({ created, state }: StreamInfo): number {
     if (created !== this.#created) {
       this.#created = created;
       this.#owner.madeAnew();
@@ -81,7 +84,7 @@ export class BucketReading implements StreamReading {
     const isUnfinished = this.#found !== undefined;
     const sequence = this.#gaps.begin(reconnects, created, state.last_seq, isUnfinished);
     this.#found = sequence === 1 ? new Set() : undefined;
-    return { sequence, created };
+    return sequence;
   }
 
   started(waiting: number): void {
@@ -115,9 +118,11 @@ export class BucketReading implements StreamReading {
   }
 
   #readToTheEnd(): void {
+    const found = this.#found;
     this.#owner.afterChanges(() => {
-      if (this.#found === undefined) return;
-      this.#owner.readAll(this.#found);
+      // These keys are out of date if the bucket is being read again, and not all of them if reading was stopped.
+      if (found === undefined || found !== this.#found || this.#isStopped) return;
+      this.#owner.readAll(found);
       this.#found = undefined;
       this.#first.succeeded();
     });

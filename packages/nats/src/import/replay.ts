@@ -1,7 +1,7 @@
 // Delivers the at-least-once messages: reads their stream in its order, from the position of this process. Slow handlers hold back
 // the reading: the number of messages under way is limited, so that nothing piles up here.
 
-import type { JsMsg } from '@nats-io/jetstream';
+import type { JsMsg, StreamInfo } from '@nats-io/jetstream';
 import { Condition } from '@stasis-bus/core/internal';
 import type { BridgeCounts } from '../reports/bridge-counts.js';
 import type { LimitedReports } from '../reports/limited-reports.js';
@@ -10,7 +10,7 @@ import { FirstReading } from '../server/first-reading.js';
 import type { JetStream } from '../server/jet-stream.js';
 import type { MessageStream } from '../server/message-stream.js';
 import type { ServerRefusals } from '../server/server-refusals.js';
-import { type ReadingStart, StreamReader, type StreamReading } from '../server/stream-reader.js';
+import { StreamReader, type StreamReading } from '../server/stream-reader.js';
 import type { Settings } from '../settings/settings.js';
 import { storedAt } from './freshness.js';
 import type { Importer } from './importer.js';
@@ -59,8 +59,11 @@ export class Replay implements StreamReading {
     this.begun = this.#first.after(this.#begin());
   }
 
-  async start(): Promise<ReadingStart> {
-    const { created, state } = await this.#parts.messages.open();
+  open(): Promise<StreamInfo> {
+    return this.#parts.messages.open();
+  }
+
+  start({ created, state }: StreamInfo): number {
     // The stream may be another one, or the same one with less in it than it had.
     if (created !== this.#created || state.last_seq < this.#last) {
       this.#created = created;
@@ -69,7 +72,7 @@ export class Replay implements StreamReading {
       this.#missing = -1;
       this.#progress.beginAnew(created);
     }
-    return { sequence: this.#last + 1, created };
+    return this.#last + 1;
   }
 
   failing(error: unknown): void {
@@ -130,7 +133,7 @@ export class Replay implements StreamReading {
   async #begin(): Promise<void> {
     const { jetStream, messages, settings } = this.#parts;
     this.#last = await jetStream.insist('open the stream of messages', async () => {
-      const info = await messages.open();
+      const info = await jetStream.link.unlessChanged(messages.open());
       this.#created = info.created;
       this.#lastBefore = info.state.last_seq;
       return this.#progress.begin(settings.replay === 'all' ? 0 : info.state.last_seq, info);

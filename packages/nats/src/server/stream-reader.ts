@@ -12,24 +12,19 @@ import {
   type ConsumerMessages,
   DeliverPolicy,
   type JsMsg,
+  type StreamInfo,
 } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/nats-core';
 import type { JetStream } from './jet-stream.js';
 import { refusalIn } from './server-refusals.js';
 
-/** Where a consumer begins, and in which stream. */
-export interface ReadingStart {
-  /** The first sequence number that it delivers. */
-  readonly sequence: number;
-  /** The creation time of the stream that has this number. */
-  readonly created: string;
-}
-
 /** What is read, and what becomes of it. */
 export interface StreamReading {
   readonly stream: string;
-  /** Returns where the next consumer begins. Creates the stream if it does not exist. */
-  start(): Promise<ReadingStart>;
+  /** Finds the stream, or creates it. Begins nothing yet: when the connection is lost first, the reader opens the stream again. */
+  open(): Promise<StreamInfo>;
+  /** Begins a new reading of the stream that was opened. Returns the first sequence number that its consumer delivers. */
+  start(stream: StreamInfo): number;
   /** A consumer has begun, with this many messages waiting for it. */
   started?(waiting: number): void;
   /** No message is under way, and the server takes all up to this one for delivered. Returns whether to begin with a new consumer. */
@@ -103,13 +98,14 @@ export class StreamReader {
 
   async #read(): Promise<void> {
     const { client, link } = this.#jetStream;
-    const { stream, start, started, take } = this.#reading;
+    const { stream, open, start, started, take } = this.#reading;
     const { consumers, streams } = await this.#jetStream.manager();
     const { reconnects } = link;
-    const { sequence, created } = await link.unlessChanged(start.call(this.#reading));
+    const opened = await link.unlessChanged(open.call(this.#reading));
+    const sequence = start.call(this.#reading, opened);
     const info = await link.unlessChanged(consumers.add(stream, consumerFrom(sequence)));
     // If the stream was recreated meanwhile, the consumer would begin in the middle of the new one.
-    if ((await link.unlessChanged(streams.info(stream))).created !== created) return;
+    if ((await link.unlessChanged(streams.info(stream))).created !== opened.created) return;
     const consumer = client.consumers.getConsumerFromInfo(info);
     const messages = await consumer.consume({
       max_messages: prefetched,
