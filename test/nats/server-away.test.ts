@@ -236,6 +236,12 @@ describe.skipIf(!hasServer)('while the server is away', () => {
     await there.connection.close();
   });
 
+  it('closing a bridge that has just been made waits for the server only', async () => {
+    await using bus = new Bus();
+    const made = bridge(bus, await server.connect(), options('at-least-once', { process: 'brief' }));
+    await made.close({ timeout: 2 ** 31 - 1 });
+  });
+
   it('closing while the server is away ends in time, and counts what was not sent', async () => {
     await using other = await NatsServer.start();
     const there = await join(other, options('at-least-once'));

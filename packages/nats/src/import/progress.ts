@@ -75,7 +75,8 @@ export class Progress {
   }
 
   /**
-   * Returns the position that the process of this name has in this stream.
+   * Returns the position that the process of this name has in this stream. Rejects when the connection is lost meanwhile, and
+   * changes nothing after that.
    *
    * @param first the position if it has none, which is kept from then on
    */
@@ -83,16 +84,18 @@ export class Progress {
     this.#created = created;
     this.#done = first;
     if (this.#key !== undefined) {
-      const kv = await this.#open();
-      const entry = await kv.get(this.#key);
+      const { link } = this.#jetStream;
+      const kv = await link.unlessChanged(this.#open());
+      const entry = await link.unlessChanged(kv.get(this.#key));
       const known = entry === null || entry.operation !== 'PUT' ? undefined : positionOf(entry.string());
       if (known !== undefined) {
         const isGone = this.#messages.isAnother(created, known.created) || known.sequence > state.last_seq;
         this.#done = isGone ? 0 : known.sequence;
       }
-      await kv.put(this.#key, this.#position);
+      await link.unlessChanged(kv.put(this.#key, this.#position));
     }
     this.#stored = this.#position;
+    this.#ended.changed();
     return this.#done;
   }
 

@@ -33,7 +33,7 @@ export class JetStream {
 
   /**
    * Attempts something until it succeeds. Gives up when the server refuses, or has not answered for ten seconds while it could
-   * be reached.
+   * be reached. An attempt during which the connection is lost is given up, so it must change nothing after that.
    *
    * @param what is attempted: a verb and its object
    * @throws ERR_STASIS_BRIDGE_FAILED
