@@ -170,7 +170,7 @@ export class Receivers<R, O> {
       // Receivers may be on the path twice; the second time they are flat.
       const missing = top.#flat === undefined ? top.#notFlat() : [];
       if (missing.length > 0) {
-        for (const receivers of missing) path.push(receivers);
+        for (const { to } of missing) path.push(to.owner);
       } else {
         top.#flat ??= top.#merge();
         path.pop();
@@ -178,15 +178,15 @@ export class Receivers<R, O> {
     }
   }
 
-  #notFlat(): readonly Receivers<R, O>[] {
-    return [...targetsOf(this.#node)].filter((target) => target.#flat === undefined);
+  #notFlat(): readonly ReceiverEdge<R, O>[] {
+    return [...this.#node.forwards].filter(({ to }) => to.owner.#flat === undefined);
   }
 
   #merge(): readonly Attachment<R>[] {
     const { forwards } = this.#node;
-    for (const target of targetsOf(this.#node)) {
-      target.#readers ??= new Set();
-      target.#readers.add(this);
+    for (const { to } of forwards) {
+      to.owner.#readers ??= new Set();
+      to.owner.#readers.add(this);
     }
     const own = [...this.#own.values()];
     const [only] = forwards;

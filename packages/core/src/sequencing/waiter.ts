@@ -44,6 +44,6 @@ export abstract class CountingWaiter implements InvocationWaiter {
   protected abstract allEnded(refused: Completion): void;
 
   #finish(): void {
-    if (this.#refused !== undefined && this.#open === 0) this.allEnded(this.#refused);
+    if (this.#refused !== undefined && this.#open <= 0) this.allEnded(this.#refused);
   }
 }
