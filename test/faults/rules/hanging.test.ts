@@ -1,7 +1,7 @@
 // A thread that hangs, wherever: in a handler's turn, after an `await`, in microtasks, in a timer that a handler has left behind. Who
 // is beside it loses nothing, and the pool says what is the matter.
 
-import type { Message, SubscribeOptions, Subscription } from '@stasis-bus/core';
+import { Bus, type BusError, type Message, type SubscribeOptions, type Subscription } from '@stasis-bus/core';
 import type { WorkerPoolOptions } from '@stasis-bus/worker-runtime';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Block } from '../../conformance/parallel/block.js';
@@ -113,6 +113,37 @@ describe.each(ways)('a thread that hangs: %s', (way) => {
     await other.ready;
     expect(await awaited).toBe('handled');
     expect(scene.errors).toEqual([stalled]);
+  });
+});
+
+describe('a pool that hangs under one bus, and serves another', () => {
+  it('SPEC 4.4, 11.2: says so to the other as well, after the first is closed', async () => {
+    open({ threads: 1 });
+    const errors: BusError[] = [];
+    const first = new Bus({ onError: (error) => void errors.push(error) });
+    const [hung, waiting] = ['inItsTurn', 'echo'].map((handler) =>
+      first.topic(handler).subscribe(scene.pool.handler(module, { export: handler }), {
+        accept: [Note],
+        data: new Int32Array(block.memory),
+      }),
+    );
+    await Promise.all([hung?.ready, waiting?.ready]);
+    hung?.topic.publish(Note, 'hang');
+    await block.reached();
+    waiting?.topic.publish(Note, 'first');
+    while (errors.length === 0) await new Promise(setImmediate);
+    expect(errors).toMatchObject([
+      { code: 'ERR_STASIS_EXECUTOR_STALLED', subscription: { id: waiting?.id } },
+    ]);
+    await expect(first.close({ timeout: 0 })).rejects.toMatchObject({ code: 'ERR_STASIS_CLOSE_TIMEOUT' });
+    const other = subscribe('other', 'echo');
+    const awaited = other.publishAndWait(Note.create('second'));
+    const error = await scene.reported('ERR_STASIS_EXECUTOR_STALLED');
+    expect(error.subscription?.id).toBe(other.id);
+    expect(errors).toHaveLength(1);
+    block.release();
+    expect(await awaited).toBe('handled');
+    expect(scene.errors).toEqual([error]);
   });
 });
 

@@ -43,10 +43,6 @@ export class Assignments {
     return this.#waiting.size;
   }
 
-  get firstWaiting(): PoolSession | undefined {
-    return this.#waiting.peek()?.session;
-  }
-
   add(lane: Lane): void {
     this.lanes.push(lane);
     this.#linesInUse.push(this.#lineOf(lane));

@@ -1,12 +1,14 @@
-// Reports when no thread of a pool has turned its event loop for a while and sessions wait: once per stall. A stall may end, which
-// cannot be known, so nothing else is done.
+// Reports when no thread of a pool has turned its event loop for a while and sessions wait: once per stall to each bus whose sessions
+// wait, also to one that came to the pool when the stall had been reported to another. A stall may end, which cannot be known, so
+// nothing else is done.
 
 import { BusError } from '@stasis-bus/core';
-import { nowMs } from '@stasis-bus/core/internal';
+import { type BusPort, nowMs } from '@stasis-bus/core/internal';
 import type { Assignments } from '../assignment/assignments.js';
 import type { Lane } from '../lane/lane.js';
+import type { PoolSession } from '../session/pool-session.js';
 
-/** For how many milliseconds all threads may hang while sessions wait, before the pool reports it. */
+/** For how many milliseconds all threads may hang while sessions wait, before the pool reports it, and between further reports. */
 const stallMs = 1000;
 
 /** What is asked of a pool that may have stalled. */
@@ -15,6 +17,7 @@ export interface Stallable {
   /** How many threads the pool may have at most. */
   readonly parallelism: number;
   readonly livingLanes: readonly Lane[];
+  readonly sessions: readonly PoolSession[];
   /** The reason why no more threads are started, or `undefined` while they are. */
   readonly stopped: BusError | undefined;
   readonly assignments: Assignments;
@@ -22,8 +25,10 @@ export interface Stallable {
 
 export class StallWatch {
   readonly #pool: Stallable;
-  /** Since when all threads hang while sessions wait; infinite once that has been reported. */
+  /** When the stall began or was last reported, or `undefined` if there is none. */
   #sinceMs: number | undefined;
+  /** The buses to which this stall has been reported. */
+  #told = new WeakSet<BusPort>();
 
   constructor(pool: Stallable) {
     this.#pool = pool;
@@ -32,7 +37,7 @@ export class StallWatch {
   /** Checks for a stall. Call this at intervals while something is out. */
   look(): void {
     if (!this.#isStalled) this.#sinceMs = undefined;
-    else if (this.#sinceMs === undefined) this.#sinceMs = nowMs();
+    else if (this.#sinceMs === undefined) this.#begin();
     else if (nowMs() - this.#sinceMs > stallMs) this.#report();
   }
 
@@ -47,12 +52,21 @@ export class StallWatch {
     );
   }
 
+  #begin(): void {
+    this.#sinceMs = nowMs();
+    this.#told = new WeakSet();
+  }
+
   #report(): void {
-    this.#sinceMs = Number.POSITIVE_INFINITY;
-    const { name, parallelism, assignments } = this.#pool;
+    this.#sinceMs = nowMs();
+    const { name, parallelism, assignments, sessions } = this.#pool;
     const text =
       `none of the ${parallelism} threads of the worker pool ${name} has turned its event loop for ${stallMs} ms, ` +
       `and subscriptions wait: ${assignments.waiting}`;
-    assignments.firstWaiting?.subscription.report(new BusError('ERR_STASIS_EXECUTOR_STALLED', text));
+    for (const { isWaiting, lane, subscription } of sessions) {
+      if (!isWaiting || lane !== undefined || this.#told.has(subscription.bus)) continue;
+      this.#told.add(subscription.bus);
+      subscription.report(new BusError('ERR_STASIS_EXECUTOR_STALLED', text));
+    }
   }
 }

@@ -52,6 +52,8 @@ export class PoolSession implements Session, LaneSession {
   readonly isSticky: boolean;
   readonly patience = new Patience();
   overdueLoads = 0;
+  /** Whether the session is in a line: of its lane, or of all lanes if it has none. */
+  isWaiting = false;
   readonly #owner: PoolSessionOwner;
   readonly #isParallel: boolean;
   readonly #readiness: Readiness;
@@ -61,7 +63,6 @@ export class PoolSession implements Session, LaneSession {
   #batchesOut = 0;
   /** How many batches of other sessions have invocations for this one's handler. */
   #hostedOut = 0;
-  #isWaiting = false;
   #turnGivenBack: number | undefined;
   #isClosed = false;
 
@@ -106,12 +107,12 @@ export class PoolSession implements Session, LaneSession {
 
   /** Whether the session neither waits for a lane nor has anything out. */
   get isIdle(): boolean {
-    return !this.#isWaiting && this.#batchesOut === 0 && this.#hostedOut === 0;
+    return !this.isWaiting && this.#batchesOut === 0 && this.#hostedOut === 0;
   }
 
   wake(): void {
-    if (this.#isWaiting || this.#isClosed || this.#hasItsShare) return;
-    this.#isWaiting = true;
+    if (this.isWaiting || this.#isClosed || this.#hasItsShare) return;
+    this.isWaiting = true;
     this.#owner.sessionWaits(this);
   }
 
@@ -132,7 +133,7 @@ export class PoolSession implements Session, LaneSession {
    * @param turn the turn that the session has (see waiting-line.ts)
    */
   fill(lane: Lane, crowd: number, turn: number): void {
-    this.#isWaiting = false;
+    this.isWaiting = false;
     this.#turnGivenBack = undefined;
     const size = this.#sizes.next(crowd);
     if (this.#hasItsShare) return;
