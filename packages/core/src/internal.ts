@@ -29,6 +29,7 @@ export { WeakRegistry } from './basics/weak-registry.js';
 export { within } from './basics/within.js';
 export { subscriptionsOf, topicsOf } from './bus/attached.js';
 export { busPortOf } from './bus/bus.js';
+export { ErrorReporter } from './bus/error-reporter.js';
 export { RemoteBusView } from './bus/remote-bus-view.js';
 export { idInCache } from './cache/cache.js';
 export { type CachingParts, cachingPartsOf } from './cache/caching-topic.js';

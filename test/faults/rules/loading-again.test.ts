@@ -1,8 +1,10 @@
 // A module that takes too long to load is tried again on a fresh thread before its subscription ends; whoever is at work beside it
 // loses nothing.
 
+import { Bus, type BusError } from '@stasis-bus/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Note } from '../../support/sample-types.js';
+import { openCell, sharedCells, waitUntilAtLeast } from '../../support/shared-cells.js';
 import { Holder, LoadingScene } from '../support/loading-scene.js';
 
 /** Each loading that never ends costs so much, and each that does end must do so within it, on however busy a machine. */
@@ -65,6 +67,38 @@ describe('a thread where a module does not load', () => {
     await subscription.ready;
     expect(await waiting).toBe('handled');
     expect(scene.errors).toEqual([]);
+  });
+
+  it('SPEC 11.7: learns, while it has not ended, that a bus is closed, and refuses what is published there', async () => {
+    scene = new LoadingScene({ threads: 1, loadTimeout });
+    scene.openGate();
+    const errors: BusError[] = [];
+    const other = new Bus({ onError: (error) => void errors.push(error) });
+    const data = sharedCells(2);
+    const handler = scene.pool.handler(new URL('../handlers/late-publishing.mjs', import.meta.url));
+    const late = other.topic('late').subscribe(handler, { accept: [Note], data });
+    // Held, so that what is published there late would not go to a topic that does not exist.
+    const out = other.topic('out');
+    await late.ready;
+    late.topic.publish(Note, 'begin');
+    await waitUntilAtLeast(data, 0, 1);
+    scene.neverEnd(1, 'waits');
+    const subscription = scene.subscribe('calls');
+    await scene.begun(1);
+    while (scene.pool.threads > 0) await new Promise(setImmediate);
+    await expect(other.close({ timeout: 0 })).rejects.toMatchObject({ code: 'ERR_STASIS_CLOSE_TIMEOUT' });
+    openCell(data, 1);
+    while (errors.length === 0) await new Promise(setImmediate);
+    expect(errors).toMatchObject([
+      {
+        code: 'ERR_STASIS_HANDLER_FAILED',
+        cause: { code: 'ERR_STASIS_CLOSED' },
+        subscription: { id: late.id },
+      },
+    ]);
+    await subscription.ready;
+    expect(scene.errors).toEqual([]);
+    expect(other.findTopic('out')).toBe(out);
   });
 
   it('SPEC 4.11, 11.4: is not ended while a sticky subscription has its state there', async () => {

@@ -130,8 +130,8 @@ export abstract class LaneHost implements LaneOwner, PoolSessionOwner, Assignmen
   abstract bus(number: number): BusPort | undefined;
   abstract callerOf(lane: Lane, bus: number): CallingThread | undefined;
   abstract readPost(post: unknown, reader: TableReader): LanePost | undefined;
-  abstract messagesRefused(messages: readonly UnreadableMessage[]): void;
-  abstract callRefused(): void;
+  abstract messagesRefused(messages: readonly UnreadableMessage[], bus: number | undefined): void;
+  abstract callRefused(bus: number): void;
   abstract strayError(origin: Origin | undefined, thrown: unknown): void;
   abstract loadingTooLong(lane: Lane, session: LaneSession, isTurning: boolean): void;
   abstract loadingEnded(): void;

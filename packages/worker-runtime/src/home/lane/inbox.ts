@@ -31,8 +31,12 @@ export interface InboxOwner {
    * @throws if a pool's thread has sent such a post
    */
   readPost(post: unknown, reader: TableReader): LanePost | undefined;
-  /** Called with the messages of a post that are malformed or could not be sent. The rest of the post counts. */
-  messagesRefused(messages: readonly UnreadableMessage[]): void;
+  /**
+   * Called with the messages of a post that are malformed or could not be sent, once for each bus concerned. The rest of the post counts.
+   *
+   * @param bus the number of a bus that was to get one of them, if known
+   */
+  messagesRefused(messages: readonly UnreadableMessage[], bus: number | undefined): void;
   /** Called with an error on the thread that belongs to no invocation. @param origin the code that caused it, if known */
   strayError(origin: Origin | undefined, thrown: unknown): void;
 }
@@ -88,7 +92,7 @@ export class Inbox {
     const read = this.#read(post);
     if (read === undefined) return;
     const { messages, refused, items, ends } = read;
-    if (refused.length > 0) this.#owner.messagesRefused(refused);
+    if (refused.length > 0) this.#reportRefused(read);
     // A batch has ended, so the thread makes progress. Other posts prove nothing: a loop that never ends may publish.
     if (ends.length > 0) this.#parts.liveness.notStuck();
     for (const item of items) this.#guard(() => this.#take(item, messages));
@@ -108,6 +112,18 @@ export class Inbox {
   #unreadable(cause: unknown): void {
     if (this.#isOurs) this.#parts.onUnreadable(cause);
     else this.#owner.readPost(cause, this.#reader);
+  }
+
+  #reportRefused({ messages, refused, items }: LanePost): void {
+    const buses = new Set<number>();
+    for (const item of items) {
+      const isMessage = item.type === 'publish' || item.type === 'reply';
+      if (!isMessage || isReadable(messages[item.message])) continue;
+      const bus = item.type === 'publish' ? item.bus : this.#parts.batches.busOf(item.slot);
+      if (bus !== undefined) buses.add(bus);
+    }
+    if (buses.size === 0) this.#owner.messagesRefused(refused, undefined);
+    for (const bus of buses) this.#owner.messagesRefused(refused, bus);
   }
 
   /** Reports what a part of a post throws, so that the parts after it are handled. */

@@ -54,6 +54,11 @@ export class LaneBatches {
     return this.#out.get(slot);
   }
 
+  /** Returns the number of the bus that a batch's messages are from, or `undefined` if the batch is no longer out. */
+  busOf(slot: number): number | undefined {
+    return this.#out.get(slot)?.session.description.bus;
+  }
+
   /** Passes on a handler's answer to a request, unless its batch is no longer out. */
   reply(slot: number, index: number, message: Message): void {
     const delivery = this.#out.get(slot)?.deliveries[index];

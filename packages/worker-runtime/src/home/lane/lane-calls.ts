@@ -6,8 +6,8 @@ import { type CallingThread, ThreadCalls } from './thread-calls.js';
 export interface LaneCallsOwner {
   /** Returns the thread as the caller of a bus, or `undefined` if the bus is closed. */
   callerOf(bus: number): CallingThread | undefined;
-  /** Called when a call is not well-formed. */
-  callRefused(): void;
+  /** Called when a call is not well-formed. @param bus the number of the bus that was called */
+  callRefused(bus: number): void;
   post(message: CallAnswer | BusClosed): void;
 }
 
@@ -22,7 +22,7 @@ export class LaneCalls {
   receive(bus: number, call: unknown): void {
     const calls = this.#callsTo(bus);
     if (calls === undefined) this.#owner.post({ type: 'bus closed', bus });
-    else if (!calls.receive(call)) this.#owner.callRefused();
+    else if (!calls.receive(call)) this.#owner.callRefused(bus);
   }
 
   /** Says to the thread that the bus is closed: no more answers follow. */

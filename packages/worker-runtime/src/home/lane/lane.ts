@@ -46,7 +46,7 @@ export interface LaneOwner extends InboxOwner {
   /** Returns the lane's thread as the caller of a bus, or `undefined` if the bus is closed. */
   callerOf(lane: Lane, bus: number): CallingThread | undefined;
   /** Called when a call was refused because it is not well-formed. */
-  callRefused(): void;
+  callRefused(bus: number): void;
   /** Called when the thread has ended, after all of its batches have been given back. */
   laneEnded(lane: Lane): void;
 }
@@ -79,7 +79,7 @@ export class Lane {
     );
     this.calls = new LaneCalls({
       callerOf: (bus) => owner.callerOf(this, bus),
-      callRefused: () => owner.callRefused(),
+      callRefused: (bus) => owner.callRefused(bus),
       post,
     });
     this.sessions = new LaneSessions({

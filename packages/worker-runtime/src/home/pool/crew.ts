@@ -122,13 +122,13 @@ export class Crew
     return readPost(post as FromLane, reader);
   }
 
-  messagesRefused(messages: readonly UnreadableMessage[]): void {
-    this.#buses.first?.report(messagesRefused('a worker thread', messages));
+  messagesRefused(messages: readonly UnreadableMessage[], bus: number | undefined): void {
+    this.#buses.report(messagesRefused('a worker thread', messages), bus);
   }
 
-  callRefused(): void {
+  callRefused(bus: number): void {
     const text = 'a call from a worker thread is not one that a bus answers';
-    this.#buses.first?.report(new BusError('ERR_STASIS_MESSAGE_REFUSED', text));
+    this.#buses.report(new BusError('ERR_STASIS_MESSAGE_REFUSED', text), bus);
   }
 
   lanesAreFull(): void {
@@ -178,15 +178,17 @@ export class Crew
   }
 
   busClosed(number: number): void {
-    for (const lane of this.lanes) lane.calls.busClosed(number);
+    for (const lane of this.livingLanes) lane.calls.busClosed(number);
   }
 
   /** Reports the error on the bus of its origin. The origin names the subscription, which may have ended. */
   strayError(origin: Origin | undefined, thrown: unknown): void {
-    const bus = (origin && this.#buses.get(origin.bus)) ?? this.#buses.first;
-    const text = `an error outside of any invocation: ${textOfThrown(thrown)}`;
-    const details = { cause: thrown, subscription: origin?.subscription };
-    bus?.report(new BusError('ERR_STASIS_STRAY_ERROR', text, details));
+    const isGone = origin !== undefined && this.#buses.get(origin.bus) === undefined;
+    // The bus that hears of it instead may have a subscription with the same id.
+    const whose = isGone ? `, left behind by ${origin.subscription.id} of a bus that no longer exists` : '';
+    const text = `an error outside of any invocation${whose}: ${textOfThrown(thrown)}`;
+    const details = { cause: thrown, subscription: isGone ? undefined : origin?.subscription };
+    this.#buses.report(new BusError('ERR_STASIS_STRAY_ERROR', text, details), origin?.bus);
   }
 
   override laneEnded(lane: Lane): void {

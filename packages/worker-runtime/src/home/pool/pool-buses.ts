@@ -1,7 +1,8 @@
-// The buses whose subscriptions run on a pool, by their numbers on the wire. A handler's messages may arrive after its subscription
-// has ended, so a bus stays known for as long as it lives. The pool does not keep it alive.
+// The buses whose subscriptions run on a pool, by their numbers on the wire, and which of them an error is reported to. A handler's
+// messages may arrive after its subscription has ended, so a bus stays known for as long as it lives. The pool does not keep it alive.
 
-import type { BusPort } from '@stasis-bus/core/internal';
+import type { BusError } from '@stasis-bus/core';
+import { type BusPort, ErrorReporter } from '@stasis-bus/core/internal';
 
 export interface PoolBusesOwner {
   busClosed(number: number): void;
@@ -13,6 +14,8 @@ export class PoolBuses {
   readonly #byNumber = new Map<number, WeakRef<BusPort>>();
   readonly #numbers = new WeakMap<BusPort, number>();
   readonly #collected = new FinalizationRegistry<number>((number) => this.#byNumber.delete(number));
+  /** Reports what no bus is left to hear. */
+  readonly #unheard = new ErrorReporter(undefined);
   #lastNumber = 0;
 
   constructor(owner: PoolBusesOwner) {
@@ -40,12 +43,26 @@ export class PoolBuses {
     return this.#byNumber.get(number)?.deref();
   }
 
-  /** The bus that has been known longest, or `undefined` if there is none. */
-  get first(): BusPort | undefined {
+  /**
+   * Reports an error to the bus that it is about, even if that is closed: its `onError` still hears what its handlers have left behind.
+   * If that bus is not known or no longer exists, the error goes to an open bus, or else to a closed one. If no bus is left, it becomes
+   * a process warning.
+   *
+   * @param number the number of the bus that the error is about
+   */
+  report(error: BusError, number: number | undefined): void {
+    const own = number === undefined ? undefined : this.get(number);
+    (own ?? this.#anyBus ?? this.#unheard).report(error);
+  }
+
+  /** The open bus that has been known longest, or else the closed bus that has been known for the shortest time. */
+  get #anyBus(): BusPort | undefined {
+    let latest: BusPort | undefined;
     for (const number of this.#byNumber.keys()) {
       const bus = this.get(number);
-      if (bus !== undefined) return bus;
+      if (bus?.isClosed === false) return bus;
+      latest = bus ?? latest;
     }
-    return undefined;
+    return latest;
   }
 }
