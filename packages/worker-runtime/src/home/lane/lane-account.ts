@@ -38,13 +38,14 @@ export class LaneAccount {
   /**
    * Notes which invocations overrun. Returns whether any does: then the thread must be ended.
    *
-   * @param isSilent whether the thread's event loop is stuck: then the invocation in the current turn blocks all others
+   * @param isSilent returns whether the thread's event loop is stuck: then the invocation in the current turn blocks all others
    */
-  noteOverruns(isSilent: boolean): boolean {
+  noteOverruns(isSilent: () => boolean): boolean {
     const late = overruns(this.#batches, this.#clock);
     if (late.length === 0) return false;
     for (const { batch, index } of late) batch.overrunIndex = index;
-    const slot = isSilent ? this.#clock.slotInTurn() : undefined;
+    // Directly before the slot is read: an invocation that has begun since would be blamed for the silence of another.
+    const slot = isSilent() ? this.#clock.slotInTurn() : undefined;
     const blocking = slot === undefined ? undefined : this.#batches.get(slot);
     if (blocking !== undefined) blocking.blockingIndex = this.#batches.read(blocking).finished;
     return true;

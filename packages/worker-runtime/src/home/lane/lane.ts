@@ -203,7 +203,7 @@ export class Lane {
   /** Checks for invocations that overrun their timeout, and whether the thread's event loop turns. Call this while `needsWatch`. */
   watch(): void {
     if (!this.thread.isOurs) this.#account.failOverruns();
-    else if (this.#account.noteOverruns(this.#liveness.isSilent))
+    else if (this.#account.noteOverruns(() => this.#liveness.isSilent))
       void this.end(new BusError('ERR_STASIS_WORKER_CRASHED', endedForOverrun));
     this.#liveness.look();
   }

@@ -239,7 +239,9 @@ export class Crew
     const { min, max, idleTimeoutMs } = this.#options;
     if (max === min) return;
     const isSpare = (): boolean => this.lanes.length > min && !this.assignments.isAwaited(lane);
-    const reason = new BusError('ERR_STASIS_EXECUTOR_CLOSED', 'the idle worker thread was ended');
-    whenUnused(lane, idleTimeoutMs, isSpare, () => void this.leaving.end(lane, reason));
+    whenUnused(lane, idleTimeoutMs, isSpare, () => {
+      const reason = new BusError('ERR_STASIS_EXECUTOR_CLOSED', 'the idle worker thread was ended');
+      void this.leaving.end(lane, reason);
+    });
   }
 }

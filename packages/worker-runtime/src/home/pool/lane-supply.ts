@@ -74,9 +74,12 @@ export class LaneSupply {
   }
 
   #mayStart(wanted: number): boolean {
-    const { lanes, livingLanes } = this.#owner;
     const starting = this.#starting.size;
-    return lanes.length + starting < wanted && livingLanes.length + starting < this.#options.max;
+    // In this order: a busy pool that has all of its threads asks in every turn, and `livingLanes` makes a list.
+    return (
+      this.#owner.lanes.length + starting < wanted &&
+      this.#owner.livingLanes.length + starting < this.#options.max
+    );
   }
 
   #start(): void {

@@ -40,8 +40,8 @@ export class Loading {
   goOn(): void {
     const { lanes, sessions } = this.#owner;
     for (const session of sessions) {
-      const isAtIt = (lane: Lane): boolean => lane.sessions.isLoading(session) && !lane.isHung;
-      if (!session.isLoading || lanes.some(isAtIt)) continue;
+      if (!session.isLoading) continue;
+      if (lanes.some((lane) => lane.sessions.isLoading(session) && !lane.isHung)) continue;
       const able = lanes.filter((lane) => !lane.isHung);
       if (able.length === 0) this.#owner.needLane();
       // A lane loads one suspect at a time: if it blocks the thread, the others are not to blame.

@@ -42,10 +42,10 @@ export class StallWatch {
   }
 
   get #isStalled(): boolean {
-    const { stopped, assignments, livingLanes, parallelism } = this.#pool;
+    const { stopped, assignments, parallelism } = this.#pool;
+    if (stopped !== undefined || assignments.waiting === 0) return false;
+    const { livingLanes } = this.#pool;
     return (
-      stopped === undefined &&
-      assignments.waiting > 0 &&
       livingLanes.length >= parallelism &&
       // A thread that is being ended makes room, and the end reports what held it up.
       livingLanes.every((lane) => lane.isHung && lane.endReason === undefined)
