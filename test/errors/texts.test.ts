@@ -137,7 +137,7 @@ describe('SPEC 11.7 closing says what is lost', () => {
     openCell(memory, gateCell);
     await closing;
     expect(texts()).toEqual([
-      'the worker pool texts is closed, and the bus is not: close the bus first, to lose nothing; ' +
+      'the worker pool texts is closed, but the bus is not: close the bus first to lose nothing; ' +
         'queued messages dropped with it: 2',
     ]);
   });

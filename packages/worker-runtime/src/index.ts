@@ -1,6 +1,6 @@
 /**
- * The public names of @stasis-bus/worker-runtime at home: worker pools, and ports for threads of the application. What
- * runs on those threads imports from './worker'.
+ * The public names of @stasis-bus/worker-runtime at home: worker pools, and ports for threads of the application. Code on those threads
+ * imports from `@stasis-bus/worker-runtime/worker`.
  *
  * @module @stasis-bus/worker-runtime
  */

@@ -1,4 +1,4 @@
-// A module that becomes a bundle of its own beside the server's bundle: its name there, and its format.
+// Describes the bundle that a module becomes, beside the server's bundle: its name and its format.
 
 import { createHash } from 'node:crypto';
 import { basename, extname, relative, sep } from 'node:path';
@@ -21,7 +21,7 @@ const formats: Readonly<Record<string, OutputFormat>> = {
   '.mts': 'esm',
 };
 
-/** Describes a module's bundle. A module whose extension says its format keeps that; others get the server's format and extension. */
+/** Returns a module's bundle. An extension that implies a format decides; other modules get the server's format and extension. */
 export function bundledModule(
   path: string,
   { absWorkingDir = process.cwd(), outExtension = {} }: BuildOptions,

@@ -1,5 +1,5 @@
-// Applies edits to a source, and adds a source map that leads back to what its author wrote. esbuild reads the map from the end of the
-// text, and the maps that it makes show the original.
+// Applies edits to a source, and appends a source map that leads back to the text its author wrote. esbuild reads that map, so that
+// its own maps show the original.
 
 /** A piece of text to replace, within one line. */
 export interface Edit {
@@ -22,7 +22,7 @@ export function editSource(source: string, edits: readonly Edit[], fileName: str
     from = end;
   }
   edited += source.slice(from);
-  // A source that was made from another one has a map already, which leads further back.
+  // A generated source already has a map, which leads further back.
   if (fileName === undefined || source.includes('//# sourceMappingURL=')) return edited;
   const map = {
     version: 3,

@@ -1,5 +1,5 @@
-// The half of the plugin that reads sources: it redirects every `new URL('./x-handler.js', import.meta.url)` to the bundle that the
-// module is going to be, and reports the module. ThreadBundles makes the bundles.
+// The half of the plugin that reads sources: it redirects every `new URL('./x-handler.js', import.meta.url)` to the module's future
+// bundle, and reports the module. ThreadBundles makes the bundles.
 
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, sep } from 'node:path';
@@ -10,11 +10,11 @@ import { provideOwnUrl } from './own-url.js';
 import { bundlePiscina, withBundledThread } from './piscina.js';
 import { redirect, type UrlReference, urlReferences } from './url-references.js';
 
-/** The receiver of the modules that sources refer to. */
+/** Called with the modules that sources refer to. */
 export interface ModuleListener {
   /** Called with the modules of a source. @param importer the source's key in the metafile, with the whole path if it is a file */
   found(importer: string, modules: readonly BundledModule[]): void;
-  /** Resolves with what esbuild is to report and to watch because of the modules. */
+  /** Resolves with the errors that esbuild is to report for the modules, and the files that it is to watch. */
   scan?(modules: readonly BundledModule[]): Promise<Pick<OnLoadResult, 'errors' | 'watchFiles'>>;
 }
 

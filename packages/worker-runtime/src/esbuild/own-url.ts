@@ -9,8 +9,8 @@ const namespace = 'stasis-workers-own-url';
 const metaUrl = 'import.meta.url';
 
 /**
- * Returns the options that provide it in a bundle of a format. A definition of the user's own is kept in bundles of the server's
- * format.
+ * Returns the options that provide `import.meta.url` in bundles of a format. Bundles of the server's format keep a definition of the
+ * user's own.
  */
 export function ownUrlOptions(
   format: OutputFormat,

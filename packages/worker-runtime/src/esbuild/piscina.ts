@@ -1,6 +1,6 @@
-// Makes piscina work inside a bundle. It starts its threads from a file beside itself, which a bundle leaves behind; and it is
-// CommonJS, whose `require('node:…')` esbuild turns into a call that throws in an ECMAScript module. Both are mended for piscina
-// only: nothing global, such as a `require` for the whole bundle, is needed.
+// Makes piscina work inside a bundle. Piscina starts its threads from a file beside itself, which a bundle leaves behind. Piscina is
+// also CommonJS, and esbuild turns its `require('node:…')` into a call that throws in an ECMAScript module. Both are fixed for piscina
+// alone, so that nothing global is needed, such as a `require` for the whole bundle.
 
 import { dirname, join } from 'node:path';
 import type { PluginBuild } from 'esbuild';
@@ -21,7 +21,7 @@ export function bundlePiscina(
     kind === 'require-call' && format === 'esm' && isPiscina.test(importer) ? { path, namespace } : undefined,
   );
   build.onLoad({ filter: /^node:/, namespace }, ({ path }) => ({
-    // Piscina reads named exports, or the default one as compilers mark it: `require` of such a module has both.
+    // Piscina reads named exports, or a default export as compilers mark it. `require` of this module returns both.
     contents: `export * from ${JSON.stringify(path)}; export { default } from ${JSON.stringify(path)};`,
   }));
 

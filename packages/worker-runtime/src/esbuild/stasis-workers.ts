@@ -12,7 +12,7 @@ import { pluginName, ThreadBundles } from './thread-bundles.js';
  * module that a source names by `new URL('./x-handler.js', import.meta.url)` (`.ts` too) as a file of its own beside the output that
  * names it, together with the runtime's own files. A named file that does not exist is an error of the build.
  *
- * Needs `bundle: true`, `platform: 'node'`, `outdir` or `outfile`, and the format `esm` or `cjs`: otherwise the build fails. With
+ * Needs `bundle: true`, `platform: 'node'`, `outdir` or `outfile`, and the format `esm` or `cjs`; otherwise the build fails. With
  * `splitting`, handlers share chunks; without it each is complete in itself. In `plugins`, put this one after those that load files,
  * since esbuild gives each file to one plugin only, and before those that use the outputs.
  */

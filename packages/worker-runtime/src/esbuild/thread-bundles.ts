@@ -19,14 +19,14 @@ import { ownUrlOptions } from './own-url.js';
 
 type ModuleBuild = BuildResult<{ write: false; metafile: true }>;
 
-/** What bundling a module has shown before anything is written. */
+/** The result of bundling a module without writing it. */
 interface Scan {
   readonly errors: readonly Message[];
   readonly inputs: readonly string[];
   readonly modules: readonly BundledModule[];
 }
 
-/** Modules in one folder and one format: they are one build, so that they can share chunks. */
+/** Modules of one folder and one format, which are built together so that they can share chunks. */
 interface Group {
   readonly folder: string;
   readonly format: OutputFormat;
@@ -36,7 +36,7 @@ interface Group {
 
 export class ThreadBundles {
   readonly #build: PluginBuild;
-  /** The options as the user has given them. */
+  /** The options as the user passed them. */
   readonly #options: BuildOptions;
   readonly #format: OutputFormat;
   readonly #folder: string;
@@ -61,7 +61,7 @@ export class ThreadBundles {
     this.#references.set(importer, modules);
   };
 
-  /** Bundles modules, and those that they refer to, without writing them. Resolves with what esbuild is to report and to watch. */
+  /** Bundles modules, and those that they refer to, without writing them. Resolves with the errors, and the files to watch. */
   async scan(modules: readonly BundledModule[]): Promise<Pick<OnLoadResult, 'errors' | 'watchFiles'>> {
     const seen = new Map<string, Scan>();
     const pending = [...modules];
@@ -190,7 +190,7 @@ export class ThreadBundles {
     return this.#build.esbuild.build(isForUse ? options : { ...options, sourcemap: false, minify: false });
   }
 
-  /** Returns all plugins of the server's build. Those of others are not called at the end of a thread's bundle. */
+  /** Returns all plugins of the server's build. The `onEnd` callbacks of other plugins are not called for a thread's bundle. */
   #plugins(format: OutputFormat): Plugin[] {
     return (this.#options.plugins ?? []).map((plugin) => ({
       name: plugin.name,

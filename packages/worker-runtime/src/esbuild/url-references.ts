@@ -1,7 +1,7 @@
 // Finds the modules that a source file refers to by `new URL('./x-handler.js', import.meta.url)`.
 //
-// Whether such text is code, rather than a comment or a string, is left to esbuild: it replaces `import.meta.url` by a marker, and does
-// so in code only. A comment inside the call keeps the call from being found.
+// esbuild tells code from comments and strings: it replaces `import.meta.url` by a marker in code only. A comment inside the call keeps
+// the call from being found.
 
 import type { Loader, PluginBuild } from 'esbuild';
 import type { Edit } from './edited-source.js';

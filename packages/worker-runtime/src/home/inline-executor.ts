@@ -26,7 +26,7 @@ import {
 /**
  * Runs handler modules on the thread that owns the bus, in place of a `WorkerPool`: in tests of handlers, and in programs without
  * worker threads. Messages are queued, serialized and in order as on a pool, and handlers take turns with those of the main
- * placement. An invocation that overruns its `timeout` is reported, and cannot be stopped.
+ * placement. An invocation that overruns its `timeout` is reported but cannot be stopped.
  *
  * A module's `setup` runs once per executor, before the first invocation of any of its handlers; its `teardown` does not run.
  */

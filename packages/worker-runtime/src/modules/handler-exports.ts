@@ -1,6 +1,6 @@
-// Finds the exports of a handler module, whoever wrote or compiled it. For a CommonJS module, `import` returns `module.exports` as
-// `default`, and beside it those exports whose names Node.js can read from the source without running it. So the exports of such a
-// module are looked up in that default too:
+// Finds the exports of a handler module, however it was written or compiled. For a CommonJS module, `import` returns `module.exports` as
+// `default`, and also the exports whose names Node.js can read from the source without running it. So the exports of such a module are
+// looked up in that default too:
 //
 //   module.exports = { named } or build()                   `named`, whether Node.js has seen that name or not
 //   exports.default = ...                                   `default` is the `default` of `module.exports`
@@ -51,7 +51,7 @@ function mayBeCommonJs(imported: Exports, inner: object): boolean {
     .every((name) => imported[name] === undefined || Object.hasOwn(inner, name));
 }
 
-/** Returns an own property. Properties that exports inherit from `Object.prototype`, or as functions, are not exports. */
+/** Returns an own property. What an object or a function inherits from its prototype is not an export. */
 function own(exports: object, name: string): unknown {
   return Object.hasOwn(exports, name) ? Reflect.get(exports, name) : undefined;
 }

@@ -14,7 +14,7 @@ export function handlerLoadFailed(code: HandlerCode, cause: unknown): BusError {
   return new BusError('ERR_STASIS_HANDLER_LOAD', text, { cause });
 }
 
-/** Returns advice on an address of the web. Node.js loads nothing from there, and hardly anyone intends to: a tool changed the URL. */
+/** Returns advice on an `http:` or `https:` URL, which Node.js cannot load: most likely a tool changed the URL. */
 function adviceOn(code: HandlerCode): string {
   if (code.type !== 'module' || !/^https?:/.test(code.module)) return '';
   return (

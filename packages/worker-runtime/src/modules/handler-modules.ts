@@ -17,8 +17,8 @@ export interface SetupContext {
   /** Publishes to a topic by name, as in a handler's context. Does not wait; a topic that does not exist gets nothing. */
   readonly publish: HandlerContext['publish'];
   /**
-   * The bus of the subscription for which the module is being loaded. If the pool serves several buses, handlers publish on their own
-   * by the bus of their context: this one may be closed by then.
+   * The bus of the subscription for which the module is being loaded. If the pool serves several buses, handlers should publish on the
+   * bus of their context, since this one may be closed by then.
    */
   readonly bus: RemoteBus;
 }

@@ -29,7 +29,7 @@ export async function locateModule({ module, from }: ModuleReference): Promise<s
   return existsSync(new URL(source)) ? source : url;
 }
 
-/** Returns the same text for all URLs under which Node.js imports the same module: links give a file several. */
+/** Returns one text for all URLs under which Node.js imports one module: a file with links has several. */
 export function identityOf(module: string): string {
   if (!module.startsWith('file:')) return module;
   const { search, hash } = new URL(module);
@@ -46,7 +46,7 @@ function isTypeScript(url: string): boolean {
 }
 
 async function importTypeScript(source: string): Promise<Readonly<Record<string, unknown>>> {
-  // Before the first attempt, because Node.js remembers a module that it could not load.
+  // Before the first import, because Node.js remembers a module that it could not load.
   const hasTsx = await registerTsx(source);
   // On Node.js 20 an imported `.cts` could not require an ECMAScript module, such as the bus.
   if (hasTsx && source.endsWith('.cts')) return { default: createRequire(source)(fileURLToPath(source)) };

@@ -1,5 +1,5 @@
-// Checks which module a user means: a URL, or the name of a package together with the file that names it. The thread that loads the
-// module resolves the name (resolve-package.ts).
+// Checks a user's reference to a module: a URL, or the name of a package together with the file that names it. The thread that loads
+// the module resolves the name (resolve-package.ts).
 
 import { posix, win32 } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -1,5 +1,5 @@
 // Resolves the name of a package as an `import` in a given file does: with the file's own node_modules, the `exports` and `imports` of
-// packages, and the conditions of `import`. The platform offers nothing for it: the second parameter of `import.meta.resolve` is
+// packages, and the conditions of `import`. Node.js has no stable way to do so: the second parameter of `import.meta.resolve` is
 // experimental in Node.js 20 to 26, and `require.resolve` uses the conditions of `require`.
 
 import { createRequire } from 'node:module';
@@ -19,7 +19,7 @@ export async function resolvePackage(name: string, from: string): Promise<string
   try {
     return moduleResolve(name, new URL(from), conditions()).href;
   } catch (error) {
-    // For packages with an entry for `require` only, and for other rules of resolving, which hold for `require` as well: Yarn's
+    // `require` finds packages that have an entry for `require` only. It also follows other rules of resolving: those of Yarn's
     // Plug'n'Play, and the paths of tsconfig.json under tsx.
     const resolved = resolveForRequire(name, from);
     if (resolved === undefined) throw error;

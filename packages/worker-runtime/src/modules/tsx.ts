@@ -1,6 +1,6 @@
 // Makes a thread load uncompiled TypeScript by tsx, if that is installed where the source is. tsx has one half for `import` and one for
-// `require`. A source that is CommonJS, by its extension or its package's `type`, needs both: with the first alone, Node.js 20 would
-// load it in both ways and find a cycle.
+// `require`. A source that is CommonJS, by its extension or its package's `type`, needs both: with only the one for `import`, Node.js 20
+// would load the source in both ways and find a cycle.
 
 import { createRequire } from 'node:module';
 import { resolvePackage } from './resolve-package.js';

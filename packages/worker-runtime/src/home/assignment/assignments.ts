@@ -3,9 +3,9 @@
 //   sessions with nothing out ─► waiting ─►  the lane with the least work out, if it has room
 //   sessions with something out ──────────►  their lane, when it has room
 //
-// The session that has waited longest is first; one that was sent to a lane in vain has been waiting all along. All busy sessions
-// share what a lane has out, so that none waits long for what others have sent there before. A sticky session counts as having
-// something out on the lane that it was first put on.
+// The session that has waited longest goes first; a session whose batch came back unstarted counts as having waited all along. All
+// busy sessions share what a lane has out, so that none waits long for what others sent there earlier. A sticky session counts as
+// having something out on the lane that it was first put on.
 
 import { queueMicrotask } from '@stasis-bus/core/internal';
 import type { Lane } from '../lane/lane.js';
@@ -59,8 +59,8 @@ export class Assignments {
   }
 
   /**
-   * Lets the sessions that wait for the lane wait for any lane, except those that must run on this one. Call this when the lane takes
-   * nothing, and when it has ended, at which time no session must run on it any more.
+   * Moves the sessions that wait for this lane into the line for any lane, except those that must run on this one. Call this when the
+   * lane takes no batches, and again when it has ended: by then no session has to run on it.
    */
   release(lane: Lane): void {
     const line = this.#lineOf(lane);
@@ -90,7 +90,7 @@ export class Assignments {
     this.#busy.forget(session);
   }
 
-  /** Assigns sessions in a microtask, once per turn: by then they have all messages that the running code publishes. */
+  /** Assigns sessions in a microtask, one for all calls: by then they have all messages that the running code publishes. */
   assignSoon(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;

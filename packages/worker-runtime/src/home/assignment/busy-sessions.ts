@@ -3,19 +3,19 @@
 
 import { nowMs } from '@stasis-bus/core/internal';
 
-/** What is asked of a session here. */
+/** What BusySessions asks of a session. */
 export interface BusySession {
   /** Whether the session neither waits for a thread nor has anything out. */
   readonly isIdle: boolean;
 }
 
-/** For how many milliseconds an idle session still counts. */
+/** How long an idle session still counts, in milliseconds. */
 const busyMs = 20;
-/** How many milliseconds pass between checks of which sessions are idle: a check costs more the larger the crowd is. */
+/** The interval between checks for idle sessions, in milliseconds. The larger the crowd, the more a check costs. */
 const lookEveryMs = 5;
 
 export class BusySessions {
-  /** Since when each session has been seen idle; infinite if it has not. */
+  /** When each session was first seen idle; infinite if it was last seen busy. */
   readonly #idleSinceMs = new Map<BusySession, number>();
   #lookedMs = Number.NEGATIVE_INFINITY;
 
@@ -24,7 +24,7 @@ export class BusySessions {
     this.#idleSinceMs.set(member, Number.POSITIVE_INFINITY);
   }
 
-  /** Counts a session no longer. */
+  /** Stops counting a session. */
   forget(member: BusySession): void {
     this.#idleSinceMs.delete(member);
   }

@@ -1,5 +1,5 @@
 // The base class of a pool's crew and of a connected thread. It keeps the sessions by number, has them assigned to lanes, and watches
-// the busy lanes. Which lanes there are is up to the subclass.
+// the busy lanes. The subclass decides which lanes there are.
 
 import type { Executor } from '@stasis-bus/core';
 import type { BusOperations, BusPort, InvocationSource, SessionOwner } from '@stasis-bus/core/internal';
@@ -19,7 +19,7 @@ import {
 import { PoolSession, type PoolSessionOwner } from '../session/pool-session.js';
 import { Assignments, type AssignmentsOwner } from './assignments.js';
 
-/** What a session is to run, and for which subscription. */
+/** The handler that a session is to run, and its subscription. */
 export interface SessionRequest {
   readonly reference: HandlerReference | FunctionReference;
   readonly data: unknown;

@@ -1,6 +1,6 @@
 // Sessions that wait for a lane, the one that has waited longest first. Each has a *turn*: its number in the order in which sessions
-// began to wait. Nearly all sessions join in that order. A session whose batch came back unstarted, because the thread was silent
-// for example, has not had its turn: it joins again with the same turn, before all sessions that began to wait later.
+// began to wait. Nearly all sessions join in that order. A session whose batch came back unstarted, for example because the thread was
+// silent, has not had its turn: it joins again with the same turn, before all sessions that began to wait later.
 //
 //   returned   2 │ 5 │            few, kept in order
 //   fresh      7 │ 8 │ 9 │ …      a queue

@@ -1,5 +1,5 @@
 // A thread of the application that connects to a bus by a port: its lane, and the subscriptions whose handlers are functions on that
-// thread. Nothing that arrives on the port is trusted. Home can close the port, and cannot end the thread.
+// thread. Nothing that arrives on the port is trusted. Home can close the port but cannot end the thread.
 
 import type { MessagePort } from 'node:worker_threads';
 import { BusError, type Executor, type RemoteHandler } from '@stasis-bus/core';
@@ -92,7 +92,7 @@ export class ConnectedThread extends LaneHost implements Executor {
     this.#refused('it is not a call that a bus answers', undefined);
   }
 
-  /** Ignores the origin: a thread of the application sends none, so it would be a forgery. */
+  /** Ignores the origin: a thread of the application sends none, so any origin is forged. */
   strayError(_origin: unknown, thrown: unknown): void {
     const text = `an error outside of any invocation: ${textOfThrown(thrown)}`;
     this.#bus.report(new BusError('ERR_STASIS_STRAY_ERROR', text, { cause: thrown }));
@@ -110,7 +110,7 @@ export class ConnectedThread extends LaneHost implements Executor {
     super.laneEnded(lane);
   }
 
-  /** Lets the bus go when the thread asks for it: ends and joins the thread's subscriptions, then closes the port. */
+  /** Disconnects the thread at its request: ends and joins its subscriptions, then closes the port. */
   async #close(): Promise<void> {
     await this.#lane.calls.leave();
     // The answer goes out before the port is closed.
@@ -123,7 +123,7 @@ export class ConnectedThread extends LaneHost implements Executor {
   }
 }
 
-/** Returns the thread behind a port, of which nothing is known but when the port closes. */
+/** Returns the thread behind a port. All that home learns about it is when the port closes. */
 function threadBehind(port: MessagePort): LaneThread {
   return {
     exited: new Promise((resolve) => port.once('close', () => resolve(undefined))),
@@ -135,5 +135,5 @@ function threadBehind(port: MessagePort): LaneThread {
 }
 
 function threadHasEnded(): BusError {
-  return new BusError('ERR_STASIS_WORKER_CRASHED', 'the connected thread has ended, or let the bus go');
+  return new BusError('ERR_STASIS_WORKER_CRASHED', 'the connected thread has ended or disconnected');
 }

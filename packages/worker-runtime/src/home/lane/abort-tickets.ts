@@ -7,7 +7,7 @@ export class AbortTickets {
   readonly #controllers = new Set<AbortController>();
   readonly #byTicket = new Map<number, AbortController>();
 
-  /** Runs a task with a signal that aborts when the ticket is aborted, if there is one, or when all are. */
+  /** Runs a task with a signal that aborts with the ticket, if there is one, or with all tickets. */
   async with<T>(ticket: unknown, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
     if (ticket !== undefined) checkCount('ticket', ticket, 0);
     const controller = new AbortController();

@@ -17,13 +17,13 @@ export function overruns(batches: LaneBatches, clock: LaneClock): { batch: Batch
   });
 }
 
-/** Why a thread has ended: by itself; because home ended it; or because home ended it when it hung, possibly while loading a module. */
+/** Why a thread ended: by itself; because home ended it; or because home ended it when it hung, possibly while loading a module. */
 export type EndOfThread = 'by itself' | 'on purpose' | 'hung';
 
 /**
- * Returns whether a batch has the invocation that made the thread end. To blame are the one that overran and the one that was
- * holding the thread then; none, if home ended the thread on purpose; else the one in the thread's last turn; else the only
- * one that was under way. Otherwise the answer is unknown.
+ * Returns a function that says whether a batch has an invocation that made the thread end. If one overran, it is to blame, and so is
+ * the one that was holding the thread at that time. None is to blame if home ended the thread on purpose. If the thread ended by
+ * itself, it is the one in the thread's last turn, or else the only one that was under way. Otherwise the answer is unknown.
  */
 export function blame(
   batches: LaneBatches,
@@ -31,7 +31,7 @@ export function blame(
   end: EndOfThread,
 ): (batch: Batch) => boolean | 'unknown' {
   const out = batches.lastFirst();
-  // It may have finished between the look at the clock and the end of its thread: then none is to blame.
+  // The invocation may have finished after the clock was read and before its thread ended: then none is to blame.
   if (out.some(({ overrunIndex }) => overrunIndex !== undefined))
     return (batch) => [batch.overrunIndex, batch.blockingIndex].includes(batches.read(batch).finished);
   if (end === 'on purpose') return () => false;

@@ -66,7 +66,7 @@ export function subscribeOptions(options: unknown): RemoteSubscribeOptions {
   return { ...rest, accept: accept.map((name): MessageType => defineMessageType(name)) };
 }
 
-/** Checks which type is read. The cache refuses whatever else is missing or wrong. */
+/** Checks which type is read. The cache checks the rest. */
 export function cacheRead(read: unknown): CacheRead {
   const { type, of, id, options } = record('read', read);
   const messageType = of === undefined ? undefined : defineMessageType(text('type', of));

@@ -21,12 +21,12 @@ import type { LaneSessions } from './lane-sessions.js';
 import type { Liveness } from './liveness.js';
 import type { Questions } from './questions.js';
 
-/** What the inbox asks of the lane's owner: whatever lanes share. */
+/** What the inbox asks of the lane's owner: everything that lanes share. */
 export interface InboxOwner {
   sessionOf(number: number): LaneSession | undefined;
   bus(number: number): BusPort | undefined;
   /**
-   * Reads a post. Returns `undefined` if it is nothing that a lane sends, which has been reported.
+   * Reads a post. Returns `undefined` after reporting a post that no lane sends.
    *
    * @throws if a pool's thread has sent such a post
    */
@@ -93,7 +93,7 @@ export class Inbox {
     if (read === undefined) return;
     const { messages, refused, items, ends } = read;
     if (refused.length > 0) this.#reportRefused(read);
-    // A batch has ended, so the thread makes progress. Other posts prove nothing: a loop that never ends may publish.
+    // A batch has ended, so the thread makes progress. Other posts prove nothing: an endless loop may publish.
     if (ends.length > 0) this.#parts.liveness.notStuck();
     for (const item of items) this.#guard(() => this.#take(item, messages));
     for (let at = 0; at < ends.length; at += wordsPerEnd) this.#guard(() => this.#done(ends, at));

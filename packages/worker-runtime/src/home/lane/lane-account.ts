@@ -22,7 +22,7 @@ export class LaneAccount {
     return this.#endReason;
   }
 
-  /** Notes that home ends the thread. Returns `false` if it was noted before. */
+  /** Notes that home ends the thread. Returns `false` if that was noted before. */
   end(reason: BusError, how: EndOfThread): boolean {
     if (this.#endReason !== undefined) return false;
     this.#endReason = reason;
@@ -36,7 +36,7 @@ export class LaneAccount {
   }
 
   /**
-   * Notes which invocations overrun. Returns whether any does: then the thread must be ended.
+   * Notes which invocations overrun. Returns whether any does, so that the thread must be ended.
    *
    * @param isSilent returns whether the thread's event loop is stuck: then the invocation in the current turn blocks all others
    */

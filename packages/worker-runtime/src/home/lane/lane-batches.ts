@@ -1,4 +1,4 @@
-// The batches that are out on one lane, with their progress as shared memory has it.
+// The batches that are out on one lane, and their progress according to shared memory.
 
 import type { Message } from '@stasis-bus/core';
 import { type Delivery, isInvocation } from '@stasis-bus/core/internal';
@@ -114,8 +114,8 @@ export class LaneBatches {
 
   /**
    * Notes that the batch in a slot waits for a promise. In a parallel session the invocations behind the promise must not wait with
-   * it: they go back, and come again in batches of their own. In a serial session all its batches wait, and none of them
-   * counts as load any more: what the promise waits for may need that room.
+   * it, so they go back, and come again in batches of their own. In a serial session all its batches wait, and none of them counts as
+   * load any more, because whatever resolves the promise may need that room.
    */
   park(slot: number): void {
     const batch = this.#out.get(slot);
@@ -131,15 +131,13 @@ export class LaneBatches {
     for (const other of this.#out.values()) if (other.session === batch.session) this.unload(other);
   }
 
-  /** Counts the batch as load no longer: it does not hold the thread. */
+  /** Stops counting the batch as load, since it does not hold the thread. */
   unload(batch: Batch): void {
     this.#loadMs = Math.max(0, this.#loadMs - batch.loadMs);
     batch.loadMs = 0;
   }
 
-  /**
-   * Takes back what the thread has not started, of all sessions or of some. Returns the sessions of which a whole batch went back.
-   */
+  /** Takes back what the thread has not started, of all sessions or of some. Returns the sessions with a batch that went back whole. */
   takeBackUnstarted(isMeant: (session: LaneSession) => boolean = () => true): ReadonlySet<LaneSession> {
     const notBegun = new Set<LaneSession>();
     for (const batch of this.lastFirst()) {
@@ -161,8 +159,8 @@ export class LaneBatches {
   }
 
   /**
-   * Ends those of the batches that are still out, although the thread is too busy to say so. Call this only after the port has been
-   * read, once `released` has returned the batches.
+   * Ends those of the batches that are still out because the thread is too busy to report them. Read the port between `released`,
+   * which returned the batches, and this call.
    */
   endReleased(released: readonly Batch[]): void {
     for (const batch of released) {

@@ -25,7 +25,7 @@ export class LaneCalls {
     else if (!calls.receive(call)) this.#owner.callRefused(bus);
   }
 
-  /** Says to the thread that the bus is closed: no more answers follow. */
+  /** Tells the thread that the bus is closed. No more answers follow. */
   busClosed(bus: number): void {
     this.#byBus.get(bus)?.close();
     this.#byBus.delete(bus);
@@ -37,7 +37,7 @@ export class LaneCalls {
     await Promise.all([...this.#byBus.values()].map((calls) => calls.leave()));
   }
 
-  /** Lets all buses go after the thread has ended. */
+  /** Ends the calls to all buses after the thread has ended. */
   close(): void {
     for (const calls of this.#byBus.values()) calls.close();
   }

@@ -49,7 +49,7 @@ export interface LaneSession {
   readonly source: Pick<InvocationSource, 'putBack'>;
   /** The subscription whose messages the session handles. */
   readonly subscription: Pick<SessionOwner, 'timeoutMs' | 'publishesOn' | 'unsubscribe'>;
-  /** How long the session lets a thread be silent before its unstarted invocations go elsewhere. */
+  /** How long a thread may be silent before the session's unstarted invocations go elsewhere. */
   readonly patience: Patience;
   /** Whether the handler is a function of one thread, rather than a module that any thread can load. */
   readonly isFunction: boolean;

@@ -1,5 +1,5 @@
-// The sessions that are open on a thread, and how long the thread takes to load their handlers. A handler that is not loaded in time
-// is not to blame while the thread has not begun to load it, or hangs for another reason.
+// The sessions that are open on a thread, and how long the thread takes to load their handlers. A handler is not blamed for being late
+// if the thread has not begun to load it, or hangs for another reason.
 
 import { clearTimeout, nowMs, setTimeout } from '@stasis-bus/core/internal';
 import type { CloseSession, OpenSession } from '../../wire/protocol.js';
@@ -19,7 +19,7 @@ export interface LaneSessionsOwner {
   loadingBegins(): void;
   /** Called when the thread has loaded a handler, or could not. */
   loadingEnded(): void;
-  /** Called when the session's handler is not loaded in time, and that is the module's own fault. */
+  /** Called when the session's handler is not loaded in time, through its module's own fault. */
   loadingTooLong(session: LaneSession, isTurning: boolean): void;
   /** Takes back what the lane has not started of a session whose handler cannot be loaded. */
   takeBackUnstarted(session: LaneSession): void;
@@ -28,12 +28,12 @@ export interface LaneSessionsOwner {
 export class LaneSessions {
   readonly #owner: LaneSessionsOwner;
   readonly #opened = new Set<LaneSession>();
-  // The sessions that are loading, in time or not: since when, and how many sessions the thread was to open before each.
+  // The sessions that are loading, in time or late. A session's position is the number of sessions that the thread opens before it.
   readonly #loading = new Map<LaneSession, { readonly sinceMs: number; readonly position: number }>();
   #openCount = 0;
   // The sessions that are loading in time.
   readonly #deadlines = new Map<LaneSession, NodeJS.Timeout>();
-  // The sessions that are loading and past their time.
+  // The sessions that are loading and late.
   readonly #overdue = new Set<LaneSession>();
   #isQuestioned = false;
 
@@ -78,7 +78,7 @@ export class LaneSessions {
     this.#owner.loadingBegins();
   }
 
-  /** Gives the session more time to load: the thread could not begin, or is given another chance. */
+  /** Gives the session more time to load, because the thread could not begin or gets another chance. */
   keepLoading(session: LaneSession): void {
     if (this.#loading.has(session)) this.#startDeadline(session);
   }
@@ -103,7 +103,7 @@ export class LaneSessions {
     return this.#loading.has(session);
   }
 
-  /** Returns whether the thread has begun to load the handler: if the thread is blocked, that may be the reason. */
+  /** Returns whether the thread has begun to load the handler, which may be what blocks the thread. */
   hasBegunLoading(session: LaneSession): boolean {
     const loading = this.#loading.get(session);
     return loading !== undefined && loading.position < this.#owner.sessionsOpened();
@@ -163,7 +163,7 @@ export class LaneSessions {
   }
 
   #isOverdue(session: LaneSession): void {
-    // The thread has not begun to load this one, or is being questioned about another: this one does not hold it up.
+    // A session that the thread has not begun to load does not hold it up. The thread is questioned about one session at a time.
     if (!this.hasBegunLoading(session) || this.#isQuestioned) this.keepLoading(session);
     else void this.#judge(session);
   }

@@ -16,6 +16,6 @@ export interface LaneThread {
   readonly chunksPrinted: number;
   /** Whether the thread belongs to a pool, so that home may end it. The application's threads are its own. */
   readonly isOurs: boolean;
-  /** Ends a pool's thread and passes on what it has printed; lets a thread of the application go. */
+  /** Ends a pool's thread and passes on its output; closes the port of a thread of the application. */
   end(): Promise<void>;
 }

@@ -33,15 +33,15 @@ export interface LaneOwner extends InboxOwner {
   readonly loadTimeoutMs: number;
   laneHasRoom(): void;
   /**
-   * Called when the lane takes no batches, now or for good: the sessions that wait for it can go elsewhere, except those with
-   * something out there. While the lane is hung, it loads no handlers either.
+   * Called when the lane takes no batches, for now or for good. The sessions that wait for it can go elsewhere, except those with
+   * something out there. A lane that hangs loads no handlers either.
    */
   laneTakesNothing(lane: Lane): void;
   /** Called when a handler module is not loaded in time. @param isTurning whether the thread's event loop turns */
   loadingTooLong(lane: Lane, session: LaneSession, isTurning: boolean): void;
   /** Called when the thread has loaded a handler module, or could not. */
   loadingEnded(): void;
-  /** Called when something goes out on the lane, or is to be loaded there. */
+  /** Called when a batch goes out on the lane, or a handler is to be loaded there. */
   laneIsBusy(): void;
   /** Returns the lane's thread as the caller of a bus, or `undefined` if the bus is closed. */
   callerOf(lane: Lane, bus: number): CallingThread | undefined;
@@ -113,7 +113,7 @@ export class Lane {
       liveness: this.#liveness,
       onPost: () => {
         if (this.hasRoom) owner.laneHasRoom();
-        // Sessions that wait for this lane may have nothing out here any more.
+        // Sessions that wait for this lane may no longer have anything out here.
         else if (this.#takesNoMore) owner.laneTakesNothing(this);
       },
       onUnreadable: (cause) => this.#endBroken('a post of a worker thread cannot be read', cause),
@@ -208,7 +208,7 @@ export class Lane {
     this.#liveness.look();
   }
 
-  /** Call this before `end`: if nothing is out, the modules clean up; then everything that the thread has printed comes home. */
+  /** Lets the modules clean up if nothing is out, then waits for everything that the thread has printed. Call this before `end`. */
   async tidyUp(): Promise<void> {
     if (this.isIdle) await this.#questions.tearDown();
     await this.#questions.flushOutput(this.thread, this.isHung);
@@ -217,13 +217,13 @@ export class Lane {
   /**
    * Ends the thread. Invocations that are under way fail with the reason, or are tried again.
    *
-   * @param why `'hung'` if some code on the thread does not end, and it is not known which
+   * @param why `'hung'` if unknown code on the thread does not end
    */
   async end(reason: BusError, why: 'on purpose' | 'hung' = 'on purpose'): Promise<void> {
     if (this.#account.end(reason, why)) {
       this.takeBackUnstarted();
       if (!this.thread.isOurs) {
-        // The thread may run on without its port: what it has released and posted by now counts.
+        // The thread may run on without its port. What it has released and posted by now counts.
         this.#batches.freeze();
         this.#inbox.takeIn();
       }
@@ -232,7 +232,7 @@ export class Lane {
     await this.ended;
   }
 
-  /** Ends the thread when invocations or outcomes may have been lost: they are given back as from any thread that ends. */
+  /** Ends the thread when invocations or outcomes may have been lost, so that they are given back as from any thread that ends. */
   #endBroken(what: string, cause: unknown): void {
     const text = `${what}: ${textOfThrown(cause)}`;
     void this.end(new BusError('ERR_STASIS_WORKER_CRASHED', text, { cause }));

@@ -1,5 +1,5 @@
-// Whether a thread's event loop turns, and help for its other sessions while it does not: invocations that the thread has not started
-// go back, and those that it has finished count, although it cannot say so. The answer is as old as the last check (lane-watch.ts).
+// Says whether a thread's event loop turns, and helps its other sessions while it does not: invocations that the thread has not started
+// go back, and those that it has finished count, although it cannot report them. The answer dates from the last check (lane-watch.ts).
 
 import type { LaneClock } from '../../wire/shared/lane-clock.js';
 import type { LaneBatches } from './lane-batches.js';
@@ -26,9 +26,9 @@ export class Liveness {
   readonly #sessions: LaneSessions;
   readonly #pulse: Pulse;
   readonly #owner: LivenessOwner;
-  /** Why the thread's event loop does not turn: it seems to be loading a handler module, or it hangs. */
+  /** Why the thread's event loop does not turn: the thread seems to be loading a handler module, or hangs. */
   #stuck: 'loading' | 'hung' | undefined;
-  /** After how many milliseconds of silence the next session runs out of patience. */
+  /** The silence after which the next session runs out of patience, in milliseconds. */
   #helpAgainMs = Number.POSITIVE_INFINITY;
 
   constructor(clock: LaneClock, batches: LaneBatches, sessions: LaneSessions, owner: LivenessOwner) {
@@ -39,7 +39,7 @@ export class Liveness {
     this.#owner = owner;
   }
 
-  /** Whether the thread's event loop did not turn at the last check: sessions need not wait for the thread. */
+  /** Whether the thread's event loop did not turn at the last check, so that sessions need not wait for the thread. */
   get isStuck(): boolean {
     return this.#stuck !== undefined;
   }
@@ -72,19 +72,19 @@ export class Liveness {
   }
 
   get #whyStuck(): 'loading' | 'hung' {
-    // During a turn an invocation holds the thread; between turns it may be any code.
+    // During a turn an invocation holds the thread; between turns any code may.
     const isInTurn = this.#clock.slotInTurn() !== undefined;
     return !isInTurn && this.#sessions.hasBegunLoadingAny ? 'loading' : 'hung';
   }
 
   #helpNeighbours(): void {
     this.#owner.takeIn();
-    // It may have answered by now.
+    // The thread may have answered while home read the port.
     if (!this.isSilent) return;
     this.#stuck = this.#whyStuck;
     this.#takeBackUnstarted(this.#pulse.silentMs);
-    // In this order, because the machine may preempt home here for any time: what was released before the port is read has been
-    // posted by then, failures included.
+    // `released` comes before the port is read, because home may be preempted here for any time: what was released by then has been
+    // posted, failures included.
     const released = this.#batches.released();
     this.#owner.takeIn();
     this.#batches.endReleased(released);
@@ -93,7 +93,7 @@ export class Liveness {
 
   /** Takes back what the thread has not started, of the sessions that have run out of patience. */
   #takeBackUnstarted(silentMs: number): void {
-    // During a turn the thread is not reading a message, so that patience would not help.
+    // During a turn the thread is not reading a message, so patience would not help.
     const isInTurn = this.#clock.slotInTurn() !== undefined;
     const gaveUp = this.#batches.takeBackUnstarted(
       (session) => !this.#waitsForLoading(session) && (isInTurn || session.patience.ms <= silentMs),
@@ -103,7 +103,7 @@ export class Liveness {
     this.#helpAgainMs = Math.min(Number.POSITIVE_INFINITY, ...patience.filter((ms) => ms > silentMs));
   }
 
-  /** Returns whether the session's batches must wait for this thread: none has loaded the handler, and this one may be loading it. */
+  /** Returns whether the session must wait for this thread, because no thread has loaded the handler and this one may be loading it. */
   #waitsForLoading(session: LaneSession): boolean {
     return this.#stuck === 'loading' && session.isLoading && this.#sessions.hasBegunLoading(session);
   }

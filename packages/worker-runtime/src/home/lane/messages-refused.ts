@@ -1,4 +1,4 @@
-// The error for messages from another thread that are refused: one per post, however many messages are refused in it.
+// The error for refused messages from another thread: one per post, however many of its messages are refused.
 
 import { BusError } from '@stasis-bus/core';
 import { textOfThrown } from '@stasis-bus/core/internal';

@@ -1,10 +1,10 @@
 // How long a thread may be silent before a session's unstarted invocations go to another thread. A silent thread may hang, or it may
-// be reading a large message, which would take as long anywhere. So each time invocations were taken back in vain, the session gives
-// a thread twice as long; while its batches are handled, the time shrinks little by little.
+// be reading a large message, which would take as long anywhere. So each time invocations are taken back in vain, the session gives
+// threads twice as long; each time one of its batches is handled, the time shrinks a little.
 
 /** A thread whose event loop has not turned for this many milliseconds counts as stuck. */
 export const stuckAfterMs = 50;
-/** The share of the patience that is left after a batch has been handled. */
+/** The share of the patience that remains after a batch has been handled. */
 const wanes = 0.9;
 
 export class Patience {

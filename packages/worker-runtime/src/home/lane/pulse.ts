@@ -1,5 +1,5 @@
-// Measures for how long a thread's event loop has not turned, whatever holds it up: a handler in its turn, code after an `await`, a
-// microtask, a timer, a module that is being loaded. While home watches the lane, it asks for one beat after the other, and the thread
+// Measures how long a thread's event loop has not turned, whatever holds it up: a handler in its turn, code after an `await`, a
+// microtask, a timer, a module that is being loaded. While home watches the lane, it asks for one beat after another, and the thread
 // answers from its event loop, in shared memory. A handler that waits for a promise lets the event loop turn; an idle thread is not
 // asked.
 
@@ -18,7 +18,7 @@ export class Pulse {
     this.#post = post;
   }
 
-  /** For how many milliseconds the latest beat has been unanswered; 0 if it has been answered. */
+  /** How long the latest beat has been unanswered, in milliseconds; 0 if it has been answered. */
   get silentMs(): number {
     return this.#clock.lastBeat === this.#beat ? 0 : nowMs() - this.#askedAtMs;
   }

@@ -7,13 +7,13 @@ import type { LaneThread } from './lane-thread.js';
 
 type Question = Ping | TearDown | FlushOutput;
 
-/** After this many milliseconds without an answer, the event loop counts as not turning. */
+/** How long an answer may take before the event loop counts as not turning, in milliseconds. */
 const answerTimeoutMs = 500;
 /** How many milliseconds the modules of a thread may take to clean up before the thread is ended. */
 const tearDownTimeoutMs = 2000;
 /**
- * After how many milliseconds without any output the rest of it is given up. A thread may have printed much, which a busy machine
- * takes seconds to bring home; a thread that hangs is known before it is asked.
+ * How long no output may arrive before the rest is given up, in milliseconds. A thread may have printed so much that a busy machine
+ * takes seconds to bring it home. A thread that hangs is known to hang before it is asked, and gets less time.
  */
 const outputTimeoutMs = 10_000;
 
@@ -44,7 +44,7 @@ export class Questions {
   /**
    * Waits until everything that the thread has printed has come home, for as long as more of it comes.
    *
-   * @param isHung whether the thread hung at the last check: then the wait is given up sooner
+   * @param isHung whether the thread hung at the last check, so that the wait is given up sooner
    */
   async flushOutput(thread: LaneThread, isHung: boolean): Promise<void> {
     const quietMs = isHung ? answerTimeoutMs : outputTimeoutMs;
@@ -60,7 +60,7 @@ export class Questions {
     for (const onAnswer of this.#asking.get(question) ?? []) onAnswer();
   }
 
-  /** Asks a question. Resolves with `true` when the answer comes; with `false` after the time, or when the thread has ended. */
+  /** Asks a question. Resolves with `true` when the answer comes, or with `false` at the timeout or when the thread has ended. */
   async #ask(type: Question['type'], timeoutMs: number): Promise<boolean> {
     const asking = this.#asking.get(type) ?? new Set();
     this.#asking.set(type, asking);
@@ -68,7 +68,7 @@ export class Questions {
     let onAnswer: () => void = () => {};
     const answer = new Promise<boolean>((resolve) => {
       onAnswer = () => resolve(true);
-      // If home itself was held up, the answer may have come meanwhile: an immediate lets the port be read first.
+      // If home itself was held up, the answer may have arrived meanwhile. An immediate lets the port be read first.
       timer = setTimeout(() => setImmediate(() => resolve(false)), timeoutMs);
       void this.#ended.then(() => resolve(false));
     });

@@ -1,5 +1,5 @@
-// What another thread may call at a bus: the fixed table of methods behind a RemoteBus, with the subscriptions and forwards that the
-// thread has made. Every argument is checked. When the thread ends, everything that it waits for is aborted.
+// Answers another thread's calls to a bus, by the fixed table of methods behind a RemoteBus. Keeps the subscriptions and forwards that
+// the thread has made. Every argument is checked. When the thread ends, everything that it waits for is aborted.
 
 import {
   BusError,
@@ -32,7 +32,7 @@ export interface CallingThread {
   handlerOf(functionNumber: number): RemoteHandler;
   /** Resolves when a subscription whose handler runs on the thread has completed. */
   joinSession(session: number): Promise<void>;
-  /** Ends the thread's subscriptions, then closes its port; rejects where the port belongs to a pool. */
+  /** Ends the thread's subscriptions, then closes its port; rejects if the port belongs to a pool. */
   close(): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export class ThreadCalls {
     return this.#callee.receive(call);
   }
 
-  /** Answers no more calls, and aborts those that wait, after the thread has ended or let the bus go. */
+  /** Answers no more calls, and aborts those that wait, after the thread has ended or disconnected. */
   close(): void {
     this.#callee.close();
     this.#tickets.abort(new BusError('ERR_STASIS_CLOSED', 'the thread that asked has ended'));
@@ -109,9 +109,9 @@ export class ThreadCalls {
     return { number, id: subscription.id };
   }
 
-  /** A subscription whose module cannot be loaded ends at once: it is kept until the thread has asked why. */
+  /** Forgets an ended subscription. One whose module cannot be loaded ends at once, and is kept until the thread has asked why. */
   async #forgetWhenOver(number: number, subscription: RemoteSubscription): Promise<void> {
-    // `join` rejects if the bus is closed first: then no thread asks any more.
+    // `join` rejects if the bus is closed first. After that no thread asks.
     await subscription.join().catch(() => {});
     const isLoaded = await subscription.ready.then(
       () => true,

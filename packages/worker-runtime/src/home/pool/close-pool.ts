@@ -9,11 +9,8 @@ const longestDelay = 2 ** 31 - 1;
 export async function closePool(crew: Crew, timeoutMs: number): Promise<void> {
   const text = `the worker pool ${crew.name} is closed`;
   const reason = new BusError('ERR_STASIS_EXECUTOR_CLOSED', text);
-  const early = new BusError(
-    reason.code,
-    `${text}, and the bus is not: close the bus first, to lose nothing`,
-  );
-  // Threads and ports do not keep the process alive, but a caller that waits for the end must see it.
+  const early = new BusError(reason.code, `${text}, but the bus is not: close the bus first to lose nothing`);
+  // Keeps the process alive for the caller that waits for the end, since threads and ports do not.
   const keepAlive = setInterval(() => {}, longestDelay);
   try {
     crew.stop(reason, early);

@@ -117,7 +117,7 @@ export class Crew
     };
   }
 
-  /** Checks nothing: at the other end of the port is the pool's own code. */
+  /** Checks nothing, since the pool's own code is at the other end of the port. */
   readPost(post: unknown, reader: TableReader): LanePost {
     return readPost(post as FromLane, reader);
   }
@@ -184,7 +184,7 @@ export class Crew
   /** Reports the error on the bus of its origin. The origin names the subscription, which may have ended. */
   strayError(origin: Origin | undefined, thrown: unknown): void {
     const isGone = origin !== undefined && this.#buses.get(origin.bus) === undefined;
-    // The bus that hears of it instead may have a subscription with the same id.
+    // The bus that gets the error instead may have a subscription with the same id.
     const whose = isGone ? `, left behind by ${origin.subscription.id} of a bus that no longer exists` : '';
     const text = `an error outside of any invocation${whose}: ${textOfThrown(thrown)}`;
     const details = { cause: thrown, subscription: isGone ? undefined : origin?.subscription };
@@ -218,7 +218,7 @@ export class Crew
   }
 
   /**
-   * Starts no more threads, and ends all sessions with the reason: invocations that no thread has started are dropped.
+   * Starts no more threads, and ends all sessions with the reason. Invocations that no thread has started are dropped.
    *
    * @param early the reason for sessions whose bus is still open
    */

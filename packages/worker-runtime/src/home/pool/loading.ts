@@ -1,6 +1,6 @@
-// Has the handlers of sessions loaded: as long as no thread has loaded a session's handler, some thread is loading it, whatever becomes
-// of the threads that tried before. A module that takes too long is tried again on a fresh thread, a few times, since the machine may
-// have been busy.
+// Has the handlers of sessions loaded: until a thread has loaded a session's handler, some thread is loading it, whatever becomes of the
+// threads that tried before. A module that takes too long is tried again on a fresh thread, a few times, since the machine may have
+// been busy.
 
 import { BusError } from '@stasis-bus/core';
 import type { Lane } from '../lane/lane.js';
@@ -16,7 +16,7 @@ export interface LoadingOwner {
   readonly sessions: readonly LaneSession[];
   /** How many milliseconds a thread may take to load a handler module. */
   readonly loadTimeoutMs: number;
-  /** Has a thread started when there is none that can load: all of them hang, or there is none. */
+  /** Has a thread started when none can load handlers, because there is none or all of them hang. */
   needLane(): void;
   /** Takes the lane out of use and replaces it. Invocations under way there run to their end. */
   retire(lane: Lane): void;
@@ -44,12 +44,12 @@ export class Loading {
       if (lanes.some((lane) => lane.sessions.isLoading(session) && !lane.isHung)) continue;
       const able = lanes.filter((lane) => !lane.isHung);
       if (able.length === 0) this.#owner.needLane();
-      // A lane loads one suspect at a time: if it blocks the thread, the others are not to blame.
+      // A lane loads one suspect at a time, so that no other is blamed if it blocks the thread.
       else able.find((lane) => mayLoad(lane, session))?.sessions.load(session);
     }
   }
 
-  /** Decides what follows when a lane has not loaded a handler in time. @param isTurning whether the thread's event loop turns */
+  /** Decides what to do when a lane has not loaded a handler in time. @param isTurning whether the thread's event loop turns */
   tookTooLong(lane: Lane, session: LaneSession, isTurning: boolean): void {
     // While another thread is still loading it in time, this attempt does not count.
     const isElsewhere = this.#owner.lanes.some(
@@ -64,9 +64,9 @@ export class Loading {
 
   /** Has the next attempt made on another thread, since Node.js remembers a module that it could not load. */
   #tryAgain(lane: Lane, session: LaneSession, isElsewhere: boolean): void {
-    // The thread may still load it before it has ended, since others may be at work there.
+    // The thread may still load it before it ends, since it first completes other handlers' invocations.
     lane.sessions.keepLoading(session);
-    // A thread that holds the state of others is not ended.
+    // A thread that holds the state of other handlers is not ended.
     if (!isElsewhere && !lane.holdsState) this.#owner.retire(lane);
   }
 

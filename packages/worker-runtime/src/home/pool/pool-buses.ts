@@ -1,5 +1,5 @@
-// The buses whose subscriptions run on a pool, by their numbers on the wire, and which of them an error is reported to. A handler's
-// messages may arrive after its subscription has ended, so a bus stays known for as long as it lives. The pool does not keep it alive.
+// Numbers the buses whose subscriptions run on a pool, for the wire, and decides which of them gets an error. A handler's messages may
+// arrive after its subscription has ended, so a bus stays known for as long as it lives. The pool does not keep it alive.
 
 import type { BusError } from '@stasis-bus/core';
 import { type BusPort, ErrorReporter } from '@stasis-bus/core/internal';
@@ -14,7 +14,7 @@ export class PoolBuses {
   readonly #byNumber = new Map<number, WeakRef<BusPort>>();
   readonly #numbers = new WeakMap<BusPort, number>();
   readonly #collected = new FinalizationRegistry<number>((number) => this.#byNumber.delete(number));
-  /** Reports what no bus is left to hear. */
+  /** Reports errors when no bus is left. */
   readonly #unheard = new ErrorReporter(undefined);
   #lastNumber = 0;
 
@@ -44,7 +44,7 @@ export class PoolBuses {
   }
 
   /**
-   * Reports an error to the bus that it is about, even if that is closed: its `onError` still hears what its handlers have left behind.
+   * Reports an error to the bus that it is about, even if that bus is closed: its handlers may leave something behind that fails later.
    * If that bus is not known or no longer exists, the error goes to an open bus, or else to a closed one. If no bus is left, it becomes
    * a process warning.
    *
@@ -55,7 +55,7 @@ export class PoolBuses {
     (own ?? this.#anyBus ?? this.#unheard).report(error);
   }
 
-  /** The open bus that has been known longest, or else the closed bus that has been known for the shortest time. */
+  /** The oldest open bus, or else the newest closed one, by when the pool first knew them. */
   get #anyBus(): BusPort | undefined {
     let latest: BusPort | undefined;
     for (const number of this.#byNumber.keys()) {

@@ -20,18 +20,18 @@ import type { ThreadOptions } from './threads.js';
 /** How many threads a pool has, and how they are made. Times are in milliseconds. */
 export interface WorkerPoolOptions {
   /**
-   * The number of threads, 1 or more; or two bounds, between which there are as many threads as are needed. Default:
+   * The number of threads, 1 or more; or the fewest and the most, between which the pool has as many as it needs. Default:
    * `os.availableParallelism()`.
    */
   readonly threads?:
     | number
     | {
-        /** How many threads are kept, idle or not; 0 or more. They start with the first subscription. */
+        /** How many threads are kept, even if idle; 0 or more. They start with the first subscription. */
         readonly min: number;
-        /** How many threads there are at most; 1 or more, and not less than `min`. */
+        /** The most threads that the pool has; 1 or more, and not less than `min`. */
         readonly max: number;
       };
-  /** After how many milliseconds without work a thread above `min` ends. Default: 10,000. */
+  /** How many milliseconds a thread above `min` may be without work before it ends. Default: 10,000. */
   readonly idleTimeout?: number;
   /**
    * The pool's name in statistics, errors and events. Default: `'pool'`, then `'pool-2'`, `'pool-3'` for further pools without a
@@ -101,7 +101,7 @@ export function checkPoolOptions(options: WorkerPoolOptions): CheckedPoolOptions
   };
 }
 
-/** Checks the limits here, since a wrong one would fail when a thread starts, or be ignored then. */
+/** Checks the limits here, since a wrong one would fail or be ignored only when a thread starts. */
 function checkResourceLimits(name: string, limits: unknown): void {
   checkOptions(name, limits, {
     maxYoungGenerationSizeMb: checkMegabytes,

@@ -7,7 +7,7 @@ import type { Lane } from '../lane/lane.js';
 
 /** What a pool's threads have done so far, as a plain JSON object. */
 export interface PoolStatistics {
-  /** The threads by their `id`, from 0. An entry stays when its thread has ended, and counts on for the thread that replaces it. */
+  /** The threads by their `id`, from 0. An entry stays when its thread has ended, and goes on counting for the replacement. */
   readonly threads: readonly ThreadStatistics[];
 }
 

@@ -1,6 +1,5 @@
-// Reports when no thread of a pool has turned its event loop for a while and sessions wait: once per stall to each bus whose sessions
-// wait, also to one that came to the pool when the stall had been reported to another. A stall may end, which cannot be known, so
-// nothing else is done.
+// Reports that no thread of a pool has turned its event loop for a while although sessions wait: once per stall to each bus whose
+// sessions wait, including one that came to the pool after the first report. Nothing else is done, since the stall may end by itself.
 
 import { BusError } from '@stasis-bus/core';
 import { type BusPort, nowMs } from '@stasis-bus/core/internal';
@@ -8,10 +7,10 @@ import type { Assignments } from '../assignment/assignments.js';
 import type { Lane } from '../lane/lane.js';
 import type { PoolSession } from '../session/pool-session.js';
 
-/** For how many milliseconds all threads may hang while sessions wait, before the pool reports it, and between further reports. */
+/** How long all threads may hang while sessions wait before the pool reports it, and the time between reports; in milliseconds. */
 const stallMs = 1000;
 
-/** What is asked of a pool that may have stalled. */
+/** What StallWatch asks of a pool. */
 export interface Stallable {
   readonly name: string;
   /** How many threads the pool may have at most. */
@@ -47,7 +46,7 @@ export class StallWatch {
     const { livingLanes } = this.#pool;
     return (
       livingLanes.length >= parallelism &&
-      // A thread that is being ended makes room, and the end reports what held it up.
+      // A thread that is being ended makes room, and whatever held it up is reported at its end.
       livingLanes.every((lane) => lane.isHung && lane.endReason === undefined)
     );
   }

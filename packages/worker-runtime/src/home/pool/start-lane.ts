@@ -6,7 +6,7 @@ import { LaneClock } from '../../wire/shared/lane-clock.js';
 import { Lane, type LaneOwner } from '../lane/lane.js';
 import type { Threads } from './threads.js';
 
-/** Starts a thread. Resolves with its lane when the thread is ready; rejects if it dies before. */
+/** Starts a thread. Resolves with its lane when the thread is ready; rejects if the thread dies first. */
 export async function startLane(threads: Threads, owner: LaneOwner): Promise<Lane> {
   const { port1, port2 } = new MessageChannel();
   const clock = new LaneClock();

@@ -1,6 +1,6 @@
-// The one file that wraps piscina. Piscina spawns the threads with their limits and options. Each thread runs one short task, which
-// opens a lane on a port and ends, so that messages never pass through piscina's queue, its balancing and its cost per task, and an
-// idle thread does not keep the process alive.
+// The only file that wraps piscina. Piscina spawns the threads with their limits and options. Each thread runs one short task, which
+// opens a lane on a port and ends. So messages avoid piscina's queue, its balancing and its cost per task, and an idle thread does not
+// keep the process alive.
 //
 // Two flaws are worked around here: piscina's default, `atomics: 'sync'`, would freeze a worker's event loop between tasks, so that its
 // ports would receive nothing; and a thread that dies while it boots would leave its task pending for ever.
@@ -17,7 +17,7 @@ import type { BusyTime, LaneThread } from '../lane/lane-thread.js';
 /** The file that threads start from. */
 const entry = new URL('./lane-entry.cjs', import.meta.url);
 
-/** For how many milliseconds a thread's output may wait until the process has written it. */
+/** How long to wait until the process has written a thread's output, in milliseconds. */
 const passOnTimeoutMs = 2000;
 
 /** How threads are made. */
@@ -30,7 +30,7 @@ export interface ThreadOptions {
 
 const bundled = 'if this program is bundled, see docs/guide/bundling.md: stasisWorkers()';
 
-/** Returns in words why no thread can start at all, or `undefined` if the error that ended a starting thread may not end the next. */
+/** Returns a text that says why no thread can ever start, or `undefined` if another thread may start in spite of the error. */
 export function whyNoThreadCanStart(error: unknown): string | undefined {
   const { code, name } = Object(error) as { code?: unknown; name?: unknown };
   const text = textOfThrown(error);
@@ -77,7 +77,7 @@ class PoolThread implements LaneThread {
 
   get busy(): BusyTime {
     const { utilization, active } = this.#worker.performance.eventLoopUtilization();
-    // Node.js reads the idle time first and then the clock, so that an idle thread's `active` goes up and down a little.
+    // Node.js reads the idle time before the clock, so an idle thread's `active` goes up and down a little.
     this.#busyMs = Math.max(this.#busyMs, active);
     return { share: utilization, ms: this.#busyMs };
   }
@@ -92,7 +92,7 @@ function outputsOf({ stdout, stderr }: Worker): readonly Readable[] {
   return [stdout, stderr];
 }
 
-/** Resolves when the output that has arrived has been written by the process, or cannot be. */
+/** Resolves when the process has written the output that has arrived, or cannot. */
 async function passedOn(output: Readable): Promise<void> {
   if (output.readableEnded || output.destroyed) return;
   const isOver = new Promise<void>((resolve) => {
@@ -136,19 +136,19 @@ export class Threads {
     this.#piscina.on('workerDestroy', () => this.#threadLost());
   }
 
-  /** Starts a thread with a lane on it. Resolves when the lane is open; rejects if the thread dies before. */
+  /** Starts a thread with a lane on it. Resolves when the lane is open; rejects if the thread dies first. */
   async open(start: LaneStart): Promise<LaneThread> {
     const opening: Opening = { abort: new AbortController(), isTaken: false };
     this.#opening.add(opening);
     try {
-      // A property under a symbol does not travel: it says to the balancer which opening the task belongs to.
+      // Tells the balancer which opening the task belongs to. A property under a symbol does not travel.
       const task = { ...start, [queueOptionsSymbol]: opening };
       const threadId: number = await this.#run(task, opening);
       const worker = this.#piscina.threads.find((thread) => thread.threadId === threadId);
       if (worker === undefined) throw new Error('the thread ended as soon as its lane was open');
       return new PoolThread(worker);
     } catch (error) {
-      // Piscina's own error would say that the task was aborted, and not why.
+      // Piscina's own error would say that the task was aborted, but not why.
       throw opening.abort.signal.aborted ? opening.abort.signal.reason : error;
     } finally {
       this.#opening.delete(opening);
@@ -157,8 +157,8 @@ export class Threads {
 
   /** Ends all threads, whatever they are doing. */
   async destroy(): Promise<void> {
-    // A task for which no thread could be made stays in piscina's queue, with a promise that no caller has: when piscina rejects it,
-    // that is an unhandled rejection.
+    // A task for which no thread could be made stays in piscina's queue, with a promise that no caller has. If piscina rejected that
+    // promise, the rejection would be unhandled.
     if (this.#isBarred) await Promise.all(this.#piscina.threads.map((worker) => worker.terminate()));
     else await this.#piscina.destroy();
   }
@@ -177,7 +177,7 @@ export class Threads {
   }
 
   /**
-   * Aborts a task that waits in vain: fewer threads are booting than tasks wait. A task that a thread has taken does not wait in vain:
+   * Aborts a task that waits in vain, because more tasks wait than threads are booting. A task that a thread has taken does not wait:
    * if that thread dies, piscina rejects the task, and aborting it would end a healthy thread.
    */
   #threadLost(): void {

@@ -4,7 +4,7 @@ import { clearInterval, setInterval } from '@stasis-bus/core/internal';
 import type { Lane } from '../lane/lane.js';
 
 /**
- * @param timeMs for how many milliseconds nothing must have run on the thread
+ * @param timeMs how many milliseconds the thread must have run nothing
  * @param isSpare returns whether the pool can do without the thread at the moment
  * @param onUnused called when the thread is unused and spare
  */

@@ -1,5 +1,5 @@
-// The worker pool as users see it. It makes handlers from handler modules, and the bus opens the sessions of its subscriptions here.
-// Its crew does the work.
+// The worker pool as users see it. The pool makes handlers from handler modules, and the bus opens sessions here for the subscriptions
+// of these handlers. The pool's crew does the work.
 
 import { BusError, type Executor, type Handler, type RemoteHandler } from '@stasis-bus/core';
 import {
@@ -81,7 +81,7 @@ export class WorkerPool implements Executor, AsyncDisposable {
     return this.#crew.name;
   }
 
-  /** The most threads that the pool may have: how many handlers can run at once. */
+  /** The most threads that the pool may have, and so the most handlers that can run at once. */
   get parallelism(): number {
     return this.#crew.parallelism;
   }
@@ -102,7 +102,7 @@ export class WorkerPool implements Executor, AsyncDisposable {
    * nothing, close the bus before the pool. Resolves when all threads have ended; further calls return the result of the first.
    *
    * @param options.timeout how many milliseconds to wait for running invocations, 0 or more; default: 10,000
-   * @throws ERR_STASIS_CLOSE_TIMEOUT if some were still running then; the threads have ended all the same
+   * @throws ERR_STASIS_CLOSE_TIMEOUT if some were still running then; the threads have been ended nevertheless
    * @throws ERR_STASIS_INVALID_ARGUMENT
    */
   async close(options: { timeout?: number } = {}): Promise<void> {

@@ -1,4 +1,4 @@
-// Gives the invocations of a batch back to their source: each exactly once, with its outcome.
+// Gives the invocations of a batch back to their source, each exactly once, with its outcome.
 
 import { BusError } from '@stasis-bus/core';
 import {
@@ -23,7 +23,7 @@ export function giveBackHandled(
   else giveBackOneByOne(source, batch, count, timing);
 }
 
-/** Of the times that are passed on, the lowest, the highest and the sum are exact. */
+/** Gives invocations back with times of which only the lowest, the highest and the sum are exact. */
 function giveBackOneByOne(
   source: InvocationSource,
   batch: SessionBatch,

@@ -18,7 +18,7 @@ export class BatchSizes {
   #batchesAllowed = 1;
   /** Whether the handler returns promises. */
   #parks = false;
-  /** In a parallel session, how many invocations are likely to run before one returns a promise and the rest must come back. */
+  /** How many invocations of a parallel session are likely to run before one returns a promise, at which the rest must come back. */
   #mostUnparked = mostPerBatch;
 
   /** How many milliseconds an invocation takes on average; 0 before any has been timed. */
@@ -62,7 +62,7 @@ export class BatchSizes {
     this.#parks = true;
   }
 
-  /** Notes that a promise made all but the first `kept` invocations of a parallel session's batch go back. */
+  /** Notes that all but the first `kept` invocations of a parallel session's batch came back because of a promise. */
   tookBackParked(kept: number): void {
     this.#mostUnparked = Math.max(1, kept);
   }

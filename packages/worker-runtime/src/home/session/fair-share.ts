@@ -1,20 +1,20 @@
 // How much each of a crowd of busy sessions may have out on a thread. A message waits for everything that others have out before it,
-// so the share shrinks as the crowd grows, in time and in number. A few sessions get large batches, for throughput. Of 64 sessions
-// each has two invocations out, so that none waits for more than 126. In a larger crowd every wait is long anyway, and batches only
-// have to be worth their cost.
+// so each session's share shrinks as the crowd grows, in time and in number. Few sessions get large batches, for throughput. Each of 64
+// sessions has two invocations out, so that none waits for more than 126. In a larger crowd every wait is long anyway, and a batch only
+// has to be worth its cost.
 
-/** How many milliseconds of work a thread is sent at once. */
+/** How much work a thread is sent at once, in milliseconds. */
 const batchMs = 2;
-/** Fewer milliseconds of work than this are hardly worth a batch of their own. */
+/** The least work that is worth a batch of its own, in milliseconds. */
 const worthwhileMs = 0.02;
-/** The size of a crowd in which the number of invocations that each session may have out is lowest: two. */
+/** The size of the crowd in which each session may have the fewest invocations out: two. */
 const tightestCrowd = 64;
 /**
  * How many invocations each session of a smaller crowd may have out, times the cube of the crowd's size: 1,024 for each of 8
  * sessions, 128 for each of 16.
  */
 const sharesOfCrowd = 2 * tightestCrowd ** 3;
-/** A share smaller than this goes out in one batch: having the next batch there in time is not worth the cost of two. */
+/** A share smaller than this goes out in one batch: a second one, to be there in time, would not be worth its cost. */
 const smallShare = 32;
 
 export interface FairShare {

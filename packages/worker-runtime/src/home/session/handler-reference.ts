@@ -1,5 +1,5 @@
-// What a handler on threads is at home: a reference to the module that the threads import and the export to call, or to a function
-// that one thread has subscribed.
+// What stands at home for a handler on threads: a reference to an export of a module that the threads import, or to a function that one
+// thread has subscribed.
 
 import { BusError, type Executor, type Handler, type RemoteHandler } from '@stasis-bus/core';
 import {
@@ -41,7 +41,7 @@ export interface HandlerOptions {
 /**
  * Returns a reference to a handler, with its arguments checked. Resolves and loads nothing yet.
  *
- * @param callee the method that the user has called: a package's name is resolved from the file that calls it
+ * @param callee the method that the user called. A package's name is resolved from the file that calls it
  */
 export function referToHandler<H extends Handler<never, never>>(
   executor: Executor,

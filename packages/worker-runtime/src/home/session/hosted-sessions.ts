@@ -4,7 +4,7 @@
 import type { Delivery, InvocationSource, Session } from '@stasis-bus/core/internal';
 
 /**
- * Takes up to `most` invocations for a place. Returns them, and the session of each, or `undefined` for the sessions if all of the
+ * Takes up to `most` invocations for a place. Returns them and the session of each; in place of the sessions, `undefined` if all of the
  * invocations belong to the host.
  *
  * @param isWelcome returns whether another session may be a guest; `false` if none may
@@ -37,7 +37,7 @@ class HostedSessions<S extends Session> {
     this.#isWelcome = isWelcome;
   }
 
-  /** Notes that the invocation at an index belongs to another session. Returns `false`, and does nothing, if that is no guest. */
+  /** Notes that the invocation at an index belongs to another session. Returns `false`, and does nothing, if that may not be a guest. */
   host(other: Session, index: number): boolean {
     if (this.#known?.has(other) !== true && !this.#isWelcome(other)) return false;
     this.#known ??= new Set();

@@ -1,5 +1,5 @@
 // A worker pool's side of a subscription, or of one route of a router. It takes invocations from the sequencer in batches, in order,
-// and gives each of them back exactly once, with its outcome. Which lane gets a batch is up to assignments.ts.
+// and gives each of them back exactly once, with its outcome. Assignments decides which lane gets a batch.
 
 import { BusError } from '@stasis-bus/core';
 import {
@@ -29,7 +29,7 @@ export interface PoolSessionOwner {
   sessionWaits(session: PoolSession): void;
   /** Takes back everything of the session that the lanes have not started. */
   sessionRecalls(session: PoolSession): void;
-  /** Called when the session is closed and nothing of it is out: the lanes may forget it. */
+  /** Called when the session is closed and has nothing out, so that the lanes may forget it. */
   sessionClosed(session: PoolSession): void;
 }
 
@@ -52,7 +52,7 @@ export class PoolSession implements Session, LaneSession {
   readonly isSticky: boolean;
   readonly patience = new Patience();
   overdueLoads = 0;
-  /** Whether the session is in a line: of its lane, or of all lanes if it has none. */
+  /** Whether the session is in a line: its lane's, or the line for any lane if it has none. */
   isWaiting = false;
   readonly #owner: PoolSessionOwner;
   readonly #isParallel: boolean;
@@ -184,7 +184,7 @@ export class PoolSession implements Session, LaneSession {
     this.fail(handlerLoadFailed(this.description.code, cause));
   }
 
-  /** Ends the subscription: nothing of it can run any longer. */
+  /** Ends the subscription, because its handler can no longer run. */
   fail(reason: BusError): void {
     this.#readiness.failed(reason);
     this.source.end(reason);
@@ -209,7 +209,7 @@ export class PoolSession implements Session, LaneSession {
     this.#sizes.tookBackParked(kept);
   }
 
-  /** Assumes the usual times. */
+  /** Counts each invocation with the mean time, since the thread has not reported the times. */
   batchReleased(batch: SessionBatch): void {
     const mean = this.#sizes.meanMs;
     this.#handled(batch, { total: mean * batch.kept, lowest: mean, highest: mean, slowest: 0 });
@@ -234,7 +234,7 @@ export class PoolSession implements Session, LaneSession {
     this.#noticeClosed();
   }
 
-  /** In a parallel session every batch is a place of its own, and the source limits their number. */
+  /** Whether a serial session has all its batches out. In a parallel session each batch is a place, and the source limits them. */
   get #hasItsShare(): boolean {
     return !this.#isParallel && this.#batchesOut >= this.#sizes.batchesAllowed;
   }
