@@ -4,7 +4,7 @@
 //                                     │            if hosted       if any: their number, then index and attempt of each
 //                                     └ only the first, if the messages are consecutive in the table; else each
 //
-// A position is the index of a message in the table of the same post. The sessions say to which session each invocation belongs.
+// A position is the index of a message in the table of the same post. The sessions say which session each invocation belongs to.
 
 import type { BatchWords } from './protocol.js';
 
@@ -30,11 +30,11 @@ export interface WireBatch {
   /** The session of each invocation, or `undefined` if all belong to `session`. */
   readonly sessions: readonly number[] | undefined;
   readonly endsWithFinal: boolean;
-  /** The attempts that are not the first ones: the index in the batch, and the attempt. */
+  /** The attempts after the first ones: the index in the batch, and the attempt. */
   readonly attempts: readonly (readonly [index: number, attempt: number])[];
 }
 
-/** Adds a batch to the words of others. */
+/** Appends a batch to the words of others. */
 export function writeBatch(words: number[], batch: WireBatch): void {
   const { session, slot, count, first, positions, sessions, endsWithFinal, attempts } = batch;
   let traits = positions === undefined ? batchTraits.isConsecutive : 0;

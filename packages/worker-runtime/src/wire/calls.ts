@@ -1,6 +1,6 @@
-// The one file that wraps comlink: calls from another thread to home and their answers, as messages that travel with everything else on
-// one port. Comlink alone would let the other side reach `constructor.constructor`, throw at home because of malformed messages,
-// flatten errors, and leave calls pending for ever when a port closes. Here
+// The only file that wraps comlink. Calls from another thread to home, and their answers, travel with everything else on one port.
+// Comlink alone would let the other side reach `constructor.constructor`, throw at home because of malformed messages, flatten errors,
+// and leave calls pending for ever when a port closes. Here:
 //
 //   - only well-formed calls of a fixed table of methods pass (SPEC 11.9),
 //   - methods get plain values, and comlink neither proxies nor transfers anything,
@@ -46,7 +46,7 @@ class OneWay implements Endpoint {
     this.#listener?.({ data, origin: '' });
   }
 
-  /** Lets everything go. Comlink keeps each endpoint until the proxies made of it are collected, so this one must keep nothing. */
+  /** Releases everything, because comlink keeps an endpoint until the proxies made of it are collected. */
   close(): void {
     this.#listener = undefined;
     this.#post = () => {};
@@ -87,7 +87,7 @@ export class Caller {
 
   /** @param post sends a call; never throws */
   constructor(post: (call: unknown) => void) {
-    // Comlink sends a RELEASE when the proxy is collected; by then home does not listen any more.
+    // Comlink sends a RELEASE when the proxy is collected; by then home no longer listens.
     this.#endpoint = new OneWay((message) => {
       if (this.#closed === undefined) post(message);
     });
@@ -107,7 +107,7 @@ export class Caller {
         if (answer.type === 'value') resolve(adopt(answer.value));
         else reject(reviveThrown(answer.thrown));
       };
-      // Comlink rejects if it cannot make an answer of the message.
+      // Comlink rejects if it cannot read the message as an answer.
       const failed = (thrown: unknown): void => settled({ type: 'error', thrown: describeThrown(thrown) });
       // Home refuses a missing method by its name.
       void this.#remote[method]?.(...args).then(settled, failed);
@@ -126,7 +126,7 @@ export class Caller {
     this.#endpoint.receive(message);
   }
 
-  /** Rejects all pending calls, and every later one, with the reason: no more answers can come. */
+  /** Rejects all pending calls, and every later one, with the reason why no more answers can come. */
   close(reason: BusError): void {
     this.#closed ??= reason;
     this.#endpoint.close();

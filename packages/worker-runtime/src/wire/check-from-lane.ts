@@ -1,5 +1,5 @@
-// Checks whether a message on an exposed port is what a lane sends, in every part. No part of a message is used before this check. A
-// message with an unexpected part, or with too many objects, is refused as a whole (SPEC 11.9).
+// Checks that a post on an exposed port is, in every part, one that a lane sends. No part is used before this check. A post with an
+// unexpected part, or with too many objects, is refused as a whole (SPEC 11.9).
 
 import { types } from 'node:util';
 import { isError, ownProperty } from '@stasis-bus/core/internal';
@@ -156,7 +156,7 @@ function checkEnds(ends: readonly unknown[]): BatchEnds {
   return ends as number[];
 }
 
-/** How many characters the names of an entity and an origin may have. */
+/** How many characters the name of an entity or an origin may have. */
 const longestName = 1024;
 const tooMuch = `its parts have more than ${mostNodes} objects and references, or share some`;
 
@@ -211,7 +211,7 @@ function checkString(what: string, value: unknown): void {
   expect(what, typeof value === 'string');
 }
 
-/** Checks a name that each message carries on. */
+/** Checks a name that the writer's messages are going to carry. */
 function checkShort(what: string, value: unknown): void {
   expect(what, typeof value === 'string' && value.length <= longestName);
 }

@@ -1,8 +1,7 @@
-// Limits how much a post of a thread of the application may have. Structured clone keeps shared references, so a few hundred bytes can
-// stand for more than any thread could go through: an object is gone through as often as it is referred to. Therefore home first
-// counts everything that it goes through in full. These are the *parts* of a post: a value, a call, the fields of an error. Each
-// object counts once, an object may be in one part only, and a post has a limit. Bytes need no limit, since they stand for no more
-// than what is there.
+// Limits how much a post of a thread of the application may contain. Structured clone keeps shared references, and home goes through an
+// object once for each reference to it, so a few hundred bytes can stand for more than any thread could go through. Therefore home first
+// counts the *parts* of a post, which are what home goes through in full: a value, a call, the fields of an error. Each object counts
+// once, an object may be in one part only, and a post has a limit. Bytes need no limit, since they stand for nothing but themselves.
 //
 // The sender counts in the same way and begins another post in time, so that no honest thread is refused.
 
@@ -28,7 +27,7 @@ export class PostBudget {
     return this.#left >= 0;
   }
 
-  /** Counts a part. Returns whether the post may have it: whether it is small enough and shares nothing with another part. */
+  /** Counts a part. Returns whether the post may have it, because it is small enough and shares nothing with another part. */
   take(part: unknown): boolean {
     this.#parts += 1;
     const waiting: unknown[] = [part];
@@ -37,7 +36,7 @@ export class PostBudget {
       if (typeof next !== 'object' || next === null) continue;
       const metIn = this.#met.get(next);
       if (metIn === undefined) {
-        // Holes take time as well: when there are more than the post may have, its references are not even read.
+        // Holes take time as well: an array with more of them than the post may have is refused before its references are read.
         const length = Array.isArray(next) ? next.length : 0;
         if (length > this.#left) return false;
         const references = referencesOf(next);
@@ -61,7 +60,7 @@ function isShareable(object: object): boolean {
   );
 }
 
-/** Returns what an object refers to. It has no getters, because it has come by structured clone or is about to leave. */
+/** Returns what an object refers to. The object has no getters, because it has come by structured clone or is about to leave. */
 function referencesOf(object: object): readonly unknown[] {
   if (isShareable(object)) return [];
   if (isMessage(object)) return referencesOfMessage(object);

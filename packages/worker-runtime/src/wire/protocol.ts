@@ -1,12 +1,12 @@
-// Everything that crosses the port between home and a lane, which is here the thread's end of it. The port keeps the order: what a
-// handler publishes is on it before the news that its batch is over.
+// Everything that crosses the port between home and a lane. In this file, a lane is the thread's end of it. The port keeps the order:
+// what a handler publishes is on the port before the report that its batch is over.
 
 import type { Message } from '@stasis-bus/core';
 import type { WireThrown } from './clone/thrown.js';
 import type { MessageTable } from './table/message-table.js';
 import type { UnreadableMessage } from './table/unreadable-message.js';
 
-/** What a pool's thread starts with: the task of its only run by piscina. */
+/** What a pool's thread starts with: the only task that piscina runs there. */
 export interface LaneStart {
   readonly port: import('node:worker_threads').MessagePort;
   /** Home's entity id, which messages that are made on the thread carry. */
@@ -53,7 +53,7 @@ export interface ModuleCode extends ModuleReference {
   readonly export: string;
 }
 
-/** Opens a session: the thread loads its handler, and batches may follow at once. */
+/** Opens a session. The thread loads its handler, and batches may follow at once. */
 export interface OpenSession {
   readonly type: 'open';
   readonly session: number;
@@ -68,7 +68,7 @@ export interface OpenSession {
   readonly timed: boolean;
 }
 
-/** Closes a session: no more batches follow. */
+/** Closes a session. No more batches follow. */
 export interface CloseSession {
   readonly type: 'close';
   readonly session: number;
@@ -85,7 +85,7 @@ export interface Ping {
   readonly type: 'ping';
 }
 
-/** Asks the same, all the while something is out. The answer is in shared memory (see home/lane/pulse.ts) and costs no post. */
+/** Asks the same again and again while something is out. The answer is in shared memory (see home/lane/pulse.ts) and costs no post. */
 export interface Beat {
   readonly type: 'beat';
   readonly beat: number;
@@ -109,7 +109,7 @@ export interface TearDown {
   readonly type: 'tear down';
 }
 
-/** Has everything printed leave the thread, since it is about to be ended. */
+/** Has the thread send home everything that it has printed, since it is about to be ended. */
 export interface FlushOutput {
   readonly type: 'flush output';
 }
@@ -120,7 +120,7 @@ export interface ProgressPage {
   readonly cells: Int32Array;
 }
 
-/** From a lane to home. Most posts say no more than which batches are over. */
+/** From a lane to home. Most posts only say which batches are over. */
 export type FromLane = BatchEnds | FromLaneParts;
 
 export interface FromLaneParts {

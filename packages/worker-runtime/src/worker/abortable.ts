@@ -2,9 +2,9 @@
 
 import { unlessAborted } from '@stasis-bus/core/internal';
 
-/** What can make calls. */
+/** Makes calls to home. */
 export interface Calls {
-  /** Aborts when no more calls are answered, with the error for the callers that still wait. */
+  /** Aborts when no more calls are answered, with the error for calls that still wait. */
   readonly whenClosed: AbortSignal;
   call(method: string, ...args: readonly unknown[]): Promise<unknown>;
   /** Returns a new ticket for a call that may be aborted. */

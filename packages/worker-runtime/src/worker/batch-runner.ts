@@ -1,5 +1,5 @@
 // Runs the batches of a session in the order in which they arrive, one invocation after the other, and takes turns with the other
-// sessions on the thread. While an invocation waits for a promise, the others go on.
+// sessions on the thread. While an invocation waits for a promise, the other sessions go on.
 
 import type { Handler, Message, RemoteBus } from '@stasis-bus/core';
 import {
@@ -37,11 +37,11 @@ export interface Thread {
   readonly isAwaited: boolean;
   /** Called when a turn begins. */
   beginTurn(task: TurnTask): void;
-  /** Posts the output of invocations that have ended: it must be on the port before other code runs, which may hang. */
+  /** Posts the output of invocations that have ended. It must be on the port before other code runs, which may hang. */
   postHeld(): void;
   /** Asks for a turn for a task. */
   ask(task: TurnTask): void;
-  /** Runs code for a subscription: errors that it causes later are reported for the subscription, even after that has ended. */
+  /** Runs code for a subscription. Errors that the code causes later are reported for the subscription, even after it has ended. */
   runAs<T>(origin: Origin, code: () => T): T;
 }
 
@@ -59,7 +59,7 @@ export class BatchRunner implements TurnTask, ContextOwner {
   readonly #bus: number;
   readonly #origin: Origin;
   readonly #thread: Thread;
-  /** The topics on which home knows the handler to publish. */
+  /** The topics on which the handler publishes, as far as home knows. */
   readonly #targets: Targets;
   readonly #handler: LocalHandler;
   readonly #isTimed: boolean;
@@ -185,7 +185,7 @@ export class BatchRunner implements TurnTask, ContextOwner {
     return true;
   }
 
-  /** Waits for a promise, and for any other object with a `then` exactly once, whatever that does. */
+  /** Waits for a promise or another object with a `then`, and goes on exactly once, whatever that `then` does. */
   async #waitFor(result: PromiseLike<unknown>, batch: WorkerBatch, invocation: Invocation): Promise<void> {
     const beganMs = this.#stopwatch.split(batch);
     this.#state = 'waiting';
@@ -217,7 +217,7 @@ export class BatchRunner implements TurnTask, ContextOwner {
     batch.finish();
     if (beganMs === undefined) this.#stopwatch.lap(batch);
     else this.#stopwatch.join(batch, beganMs);
-    // At once, rather than in the session's next turn: home may have more for it.
+    // The batch ends at once, rather than in the session's next turn, because home may have more for the session.
     if (batch.isThrough) this.#end(batch);
   }
 

@@ -1,4 +1,4 @@
-// The error for a thread that calls a bus which it can no longer reach.
+// The error for a call to a bus that the thread can no longer reach.
 
 import { BusError } from '@stasis-bus/core';
 

@@ -8,7 +8,7 @@ import { LaneClock } from '../wire/shared/lane-clock.js';
 import { busClosed } from './bus-closed.js';
 import { WorkerLane } from './worker-lane.js';
 
-/** How many milliseconds to wait for home's welcome, which it has posted before the port could leave it. */
+/** How long to wait for home's welcome, in milliseconds. Home posted it before the port could leave. */
 const welcomeTimeoutMs = 10_000;
 
 const expected = 'a MessagePort that exposeBus has returned';
@@ -24,7 +24,7 @@ const connected = new WeakMap<MessagePort, Promise<RemoteBus>>();
  * port. Publishing does not wait. Messages and calls reach home in the order in which they were made.
  *
  * @param port a port of `exposeBus`, transferred to this thread
- * @throws ERR_STASIS_INVALID_ARGUMENT if it is not such a port, or nothing welcomes this thread within 10 seconds
+ * @throws ERR_STASIS_INVALID_ARGUMENT if it is not such a port, or no welcome arrives on it within 10 seconds
  * @throws ERR_STASIS_CLOSED if the bus or the port is closed
  */
 export function connectBus(port: MessagePort): Promise<RemoteBus> {
@@ -41,7 +41,7 @@ export function connectBus(port: MessagePort): Promise<RemoteBus> {
 
 async function connect(port: MessagePort): Promise<RemoteBus> {
   const bus = await welcomed(port);
-  // A bus that has been closed since it was exposed has welcomed the thread, and answers nothing.
+  // A bus that was closed after it had been exposed has welcomed the thread, but answers nothing.
   await bus.flush();
   return bus;
 }
@@ -56,14 +56,14 @@ async function welcomed(port: MessagePort): Promise<RemoteBus> {
   const closed = (): void => settle?.reject(busClosed());
   const take = (first: unknown): void => {
     port.off('message', take);
-    // At once, because the next message is for the lane.
+    // The lane opens at once, because the next message is for it.
     if (isWelcome(first)) settle?.resolve(openLane(port, first));
     else refuse();
   };
   const timer = setTimeout(refuse, welcomeTimeoutMs);
   port.on('message', take);
   port.once('close', closed);
-  // Listening refs the port, unless it was closed before: then no `close` event follows.
+  // Listening refs the port, unless it has been closed already. Then no `close` event follows.
   if (!(port as MessagePort & { hasRef(): boolean }).hasRef()) closed();
   try {
     return await bus;
@@ -77,7 +77,7 @@ async function welcomed(port: MessagePort): Promise<RemoteBus> {
 function openLane(port: MessagePort, { eid, clock }: Welcome): RemoteBus {
   adoptEid(eid);
   const lane = new WorkerLane(port, new LaneClock(clock.cells, clock.zeroMs), keeperOf(port), () => {
-    // At once, because nothing that is published from now on would arrive.
+    // The lane ends at once, because nothing that is published from now on would arrive.
     end();
     port.close();
   });
@@ -99,7 +99,7 @@ function isWelcome(message: unknown): message is Welcome {
   return type === 'welcome' && version === protocolVersion;
 }
 
-/** Takes home's entity id, so that all messages of the process have one, unless this thread has made some already. */
+/** Takes over home's entity id, so that all messages of the process have the same, unless this thread has made some already. */
 function adoptEid(eid: string): void {
   try {
     if (localEid() !== eid) setLocalEid(eid);

@@ -1,5 +1,5 @@
-// Waits until everything that a thread has printed has left it. Output goes home in chunks, each after the one before has been taken,
-// and what is left when the thread is terminated is lost. An empty chunk behind the rest says when the last of it has gone.
+// Waits until everything that a thread has printed has left it. Output goes home in chunks, each after home has taken the one before,
+// and what is left when the thread is terminated is lost. An empty chunk behind the rest shows when the last of it has gone.
 
 import { Writable } from 'node:stream';
 

@@ -23,10 +23,10 @@ import { checkFunction, invalidArgument, isMessageType } from '@stasis-bus/core/
 
 /**
  * Returns the handler with its types. With a list of message types first, the message has one of those types. This filters nothing:
- * what arrives is what the subscription accepts.
+ * the subscription decides what arrives.
  *
  * @param types the types of the messages that the subscription accepts
- * @param handler called with each message; a promise that it returns is waited for
+ * @param handler called with each message; may return a promise, which the bus waits for
  * @throws ERR_STASIS_INVALID_ARGUMENT
  */
 export function defineHandler<const A extends readonly MessageType[], D = unknown>(

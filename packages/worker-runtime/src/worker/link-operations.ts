@@ -35,7 +35,7 @@ export interface LinkOptions {
   readonly load?: LoadModule;
   /** Called when something has been put into the outbox. */
   readonly onOutput?: () => void;
-  /** Called when home has let the thread go. */
+  /** Called when home has disconnected the thread. */
   readonly onLeft?: () => void;
 }
 
@@ -79,7 +79,7 @@ export class LinkOperations implements BusOperations, Calls {
     handler: Handler | RemoteHandler | HandlerModule,
     { signal, data, ...options }: RemoteSubscribeOptions,
   ): Promise<RemoteSubscription> {
-    // Without waiting for a function, so that it is subscribed before anything that is published later.
+    // A function needs no waiting, so that it is subscribed before anything that is published later.
     const code =
       typeof handler === 'function' ? this.#functionCode(handler, data) : await this.#codeOf(handler, data);
     const { functions } = this.#link;
@@ -137,7 +137,7 @@ export class LinkOperations implements BusOperations, Calls {
     const closed = unlessAborted(async () => {
       await this.call('close');
     }, this.whenClosed);
-    // Only after the answer, since this closes the link and rejects everything that waits there.
+    // `onLeft` comes only after the answer, since it closes the link and rejects everything that waits there.
     closed.then(this.#options.onLeft, () => {});
     return closed;
   }

@@ -14,7 +14,7 @@ import { toMessageList } from '../wire/table/message-list.js';
 import { abortable, type Calls } from './abortable.js';
 import type { LocalFunction } from './local-functions.js';
 
-/** What home has answered about a new subscription, and what is known of it here. */
+/** What home has answered about a new subscription, and what the thread knows about it. */
 export interface SubscriptionParts {
   /** Identifies the subscription in calls. */
   readonly number: number;
@@ -82,7 +82,7 @@ export class LinkSubscription implements RemoteSubscription {
     return unlessAborted(call, this.#calls.whenClosed);
   }
 
-  /** Whether the handler is on the stack now: then it cannot wait for its own end. */
+  /** Whether the handler is on the stack now, so that it cannot wait for its own end. */
   get #isRunning(): boolean {
     return this.#parts.local?.isRunning === true;
   }

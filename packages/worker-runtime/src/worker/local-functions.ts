@@ -5,7 +5,7 @@ import type { Handler } from '@stasis-bus/core';
 export interface LocalFunction {
   readonly handler: Handler;
   readonly data: unknown;
-  /** Whether the function is on the stack now: then it cannot wait for its own end. */
+  /** Whether the function is on the stack now, so that it cannot wait for its own end. */
   readonly isRunning: boolean;
 }
 
@@ -13,7 +13,7 @@ export class LocalFunctions {
   readonly #byNumber = new Map<number, LocalFunction>();
   #lastNumber = 0;
 
-  /** Adds a function. Returns the number by which home is to know it. */
+  /** Adds a function. Returns its number for home. */
   add(handler: Handler, data: unknown): number {
     this.#lastNumber += 1;
     let depth = 0;

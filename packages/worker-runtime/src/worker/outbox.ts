@@ -1,5 +1,5 @@
-// What a thread sends to home: gathered while code runs, and posted in one message after it has run, in order. The invocations that
-// wrote it count as ended only after it has been posted, so that a thread that dies before that loses both.
+// Gathers what a thread sends to home while code runs, and posts it all at once, in order, after the code has run. The invocations that
+// wrote it count as ended only after that post, so that a thread that dies before it loses both.
 
 import type { MessagePort } from 'node:worker_threads';
 import { BusError, type Message } from '@stasis-bus/core';
@@ -22,7 +22,7 @@ export class Outbox {
   #items: LaneItem[] = [];
   #ends: number[] = [];
   #afterPost: (() => void)[] = [];
-  /** What the next post may still have, if home limits posts. */
+  /** How much more the next post may have, if home limits posts. */
   #budget: PostBudget | undefined;
 
   /**
@@ -41,7 +41,7 @@ export class Outbox {
     else for (const instead of this.#insteadOf(item, tooLarge)) this.#push(instead);
   }
 
-  /** Adds the news that a batch has been completed. */
+  /** Adds the report that a batch is over. */
   end(slot: number, { total, lowest, highest, slowest }: HandledTimes): void {
     this.#schedule();
     this.#ends.push(slot, total, lowest, highest, slowest);

@@ -4,7 +4,7 @@
 import { nowMs } from '@stasis-bus/core/internal';
 import type { WorkerBatch } from './worker-batch.js';
 
-/** Handlers that take fewer milliseconds than this are quick. */
+/** A handler is quick if it takes less time than this, in milliseconds. */
 const quickMs = 0.005;
 /** How many invocations of quick handlers are timed together. */
 const mostTogether = 8;

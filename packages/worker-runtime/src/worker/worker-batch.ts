@@ -104,7 +104,7 @@ export class WorkerBatch {
   }
 }
 
-/** Returns a stand-in for a message that is not there. The invocation for it fails. */
+/** Returns a stand-in for a message that is not in the table. The invocation for it fails. */
 function missingMessage(position: number): Message {
   const why = new RangeError(`a batch refers to message ${position}, which is not in its table`);
   return new UnreadableMessage(defineMessageType('stasis_unreadable'), why);

@@ -38,11 +38,11 @@ export class WorkerLane implements Thread {
   readonly #progress = new LaneProgress();
   readonly #reader = new TableReader(true);
   readonly #sessions = new Map<number, WorkerSession>();
-  // Code that a handler has left behind, such as a microtask, may hang: what others have published must be out before it runs.
+  // Code that a handler has left behind, such as a microtask, may hang. What others have published must be on the port before it runs.
   readonly #turns = new Turns(() => this.postHeld());
   #lastTask: TurnTask | undefined;
   readonly #modules = new HandlerModules();
-  /** The origin of the running code, on threads whose stray errors are reported. It slows every promise on the thread down for good. */
+  /** The origin of the running code, on threads whose stray errors are reported. It permanently slows every promise on the thread. */
   #current: AsyncLocalStorage<Origin> | undefined;
   /** The origin of a microtask that is throwing, whose context is gone when the error arrives. */
   #throwing: Origin | undefined;
@@ -52,8 +52,8 @@ export class WorkerLane implements Thread {
 
   /**
    * @param activity counts the sessions here, and the calls that wait for an answer
-   * @param onLeft called when the thread has let the bus go; only for threads of the application, which run the handler modules that
-   *   they subscribe
+   * @param onLeft called when the thread has disconnected; only for threads of the application, which run the handler modules that they
+   *   subscribe
    */
   constructor(port: MessagePort, clock: LaneClock, activity: Activity, onLeft?: () => void) {
     this.#port = port;
@@ -68,7 +68,7 @@ export class WorkerLane implements Thread {
     this.#port.on('message', (message: ToLane) => this.#receive(message));
   }
 
-  /** Takes charge of the whole thread, which runs handlers and nothing else: its stray errors are reported and end nothing. */
+  /** Takes charge of the whole thread, which runs handlers and nothing else. Its stray errors are reported and end nothing. */
   ownThread(): void {
     this.#current = new AsyncLocalStorage();
     // An error that a handler has left behind (in a timer, or a promise without a handler) belongs to its subscription. It fails no
@@ -88,7 +88,7 @@ export class WorkerLane implements Thread {
     process.on('exit', () => this.outbox.post());
   }
 
-  /** Called before each turn. Posts the output of other sessions, which must be out already if the handler of this turn hangs. */
+  /** Called before each turn. Posts the output of other sessions, which must be on the port in case the handler of this turn hangs. */
   beginTurn(task: TurnTask): void {
     if (task !== this.#lastTask) this.postHeld();
     this.#lastTask = task;
@@ -150,7 +150,7 @@ export class WorkerLane implements Thread {
     }
     switch (message.type) {
       case 'open':
-        // Before any code of the session runs, which could block the thread.
+        // Counted before any code of the session runs, which could block the thread.
         this.clock.opened();
         this.#activity.enter();
         this.#sessions.set(message.session, new WorkerSession(message, this, this.#modules));

@@ -19,7 +19,7 @@ export class WorkerSession {
   #runner: BatchRunner | undefined;
   #hosted: { readonly host: ContextOwner; readonly handler: LocalHandler } | undefined;
   #hasFailed = false;
-  /** The topics on which the handler publishes. Home may hear of one twice, which is rare: most handlers publish on few. */
+  /** The topics on which the handler publishes. Home may be told of one twice, but rarely, since most handlers publish on few. */
   readonly #targets = new Targets(() => true);
 
   constructor(open: OpenSession, thread: Thread, modules: HandlerModules) {
@@ -86,12 +86,12 @@ export class WorkerSession {
       this.#hasFailed = true;
       outbox.add({ type: 'load failed', session, thrown: describeThrown(thrown) });
     }
-    // At once, so that home does not blame the module if other code on the thread hangs next.
+    // Posted at once, so that home does not blame the module if other code on the thread hangs next.
     outbox.post();
     for (const batch of this.#early.splice(0)) this.add(batch);
   }
 
-  /** Gives back a batch that cannot be run. Home has taken its invocations back when it heard that loading had failed. */
+  /** Gives back a batch that cannot be run. Home takes its invocations back when it learns that loading has failed. */
   #refuse({ slot, timing }: WorkerBatch): void {
     this.#thread.outbox.end(slot, timing);
   }

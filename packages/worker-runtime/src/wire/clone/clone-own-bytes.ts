@@ -19,7 +19,7 @@ export function cloneOwnBytes(value: unknown, root?: string): unknown {
 }
 
 function isKept(part: object): boolean {
-  // biome-ignore lint/plugin: of Node's own class there is one per process, and no other Blob can be cloned
+  // biome-ignore lint/plugin: Node's own class exists once per process, and no other Blob can be cloned
   if (part instanceof Blob || part instanceof KeyObject || types.isCryptoKey(part)) return true;
   return types.isSharedArrayBuffer(ArrayBuffer.isView(part) ? part.buffer : part);
 }

@@ -4,8 +4,8 @@
 import { partsOf } from '@stasis-bus/core/internal';
 
 /**
- * Returns whether a clone has more than `levels` levels, of which it is the first itself. Goes through it as cloning does: each object
- * counts as a part of the object where it is met first.
+ * Returns whether a clone has more than `levels` levels; the clone itself is the first. Goes through the objects in the order of
+ * cloning: each counts as a part of the object in which it is first met.
  */
 export function isDeeperThan(levels: number, clone: unknown): boolean {
   const seen = new Set<unknown>();

@@ -37,9 +37,9 @@ interface WireErrorObject {
 
 const deepestCause = 8;
 const mostErrors = 32;
-/** How many errors are described at most. Errors may contain one another, which would have no end. */
+/** The most errors that are described. Errors may contain one another, so describing all of them might never end. */
 const mostDescribed = 256;
-/** How deep a value may be nested: far less than what home could not read. */
+/** How many levels deep a value may be nested. Home can read values that are nested much deeper. */
 const deepestValue = 200;
 const ownKeys = new Set(['name', 'message', 'stack', 'cause', 'errors', '__proto__']);
 
@@ -120,7 +120,7 @@ function plainFields(error: Error): Record<string, unknown> {
       // The message of a bus error stays on the thread where the error was made.
       if (!isMessage(value)) fields[key] = cloned(value);
     } catch {
-      // Such as a function or a socket: it stays here.
+      // A function or a socket, for example, stays here.
     }
   }
   const code = fieldOf(error, 'code');

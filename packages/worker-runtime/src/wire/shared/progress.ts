@@ -67,7 +67,7 @@ export class HomeProgress extends ProgressCells {
     const base = offset(slot);
     const claimed = Atomics.load(page, base + claimedCell);
     const startedMs = Atomics.load(page, base + startedCell);
-    // In this order: whatever has finished by now was held before that, or has been posted.
+    // `finished` is read before `held`: whatever has finished by now was held before that, or has been posted.
     const finished = Atomics.load(page, base + finishedCell);
     const held = Atomics.load(page, base + heldCell);
     const released = held === 0 ? finished : Math.min(finished, held - 1);
@@ -126,7 +126,7 @@ export class SlotProgress {
     Atomics.store(this.#cells, this.#first + finishedCell, count);
   }
 
-  /** Notes that output of the invocation at an index is not on the port yet, which holds it and all that finish after it. */
+  /** Notes that output of the invocation at an index is not on the port yet. This holds it and all that finish after it. */
   hold(index: number): void {
     Atomics.store(this.#cells, this.#first + heldCell, index + 1);
   }

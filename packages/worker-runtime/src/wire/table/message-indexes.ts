@@ -1,5 +1,5 @@
-// The indexes of messages in the table that is being written, where each message stands once. Most messages come in the order in which
-// they were created, so that their numbers lead to different slots of an array; a Map costs ten times as much.
+// The indexes of messages in the table that is being written, which has each message once. Most messages come in the order in which
+// they were created, so that their numbers lead to different slots of an array. A Map costs ten times as much.
 
 import type { Message } from '@stasis-bus/core';
 

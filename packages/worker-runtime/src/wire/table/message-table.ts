@@ -1,24 +1,24 @@
-// Messages on the wire. A table is written for one post, and read as a whole on the other side. Each message stands in it once, however
-// often the post refers to it; messages inside the value of another (the snapshots of a cache update) stand before that one. Each
-// message is a record, and the records lie one after the other in bytes:
+// Messages on the wire. A table is written for one post, and read as a whole on the other side. It has each message once, however
+// often the post refers to it. Messages inside the value of another (the snapshots of a cache update) come before that one. Each
+// message is a record, and the records follow one another in bytes:
 //
 //   traits │ type │ number    │ timestamp │ eid        │ origin     │ headers │ context │ value
 //                   of its id               if not the   if not the   if any    if any    if plain
 //                                           writer's     writer's
 //
-// A type is its number in the writer's realm. Its name and the names of its formatters stand beside the bytes of the first post that
-// has the type; so does everything else that is referred to by number (see values/dictionary.ts), and, once, the writer's own entity
-// and origin. A record depends on nothing else, so the same bytes can go to many threads.
+// A type is written as its number in the writer's realm. Its name and the names of its formatters travel beside the bytes of the first
+// post that has the type. So does everything else that is referred to by number (see values/dictionary.ts), and, once, the writer's own
+// entity and origin. A record depends on nothing else, so the same bytes can go to many threads.
 //
-// The contexts that a message carries are a message themselves (see core's message-type.ts), which stands before it. The record has the
-// index of that message.
+// The contexts that a message carries are a message themselves (see core's message-type.ts), which comes earlier in the table. The
+// record has the index of that message.
 //
 // Values that are not plain travel beside the bytes, by the port's structured clone, and are frozen again on arrival. A message or a
 // message type inside such a value would lose its class, so it travels as a boxed string and is put back on arrival: 'm<index>' is a
 // message of the table, 't<name>' a type. A user's boxed string travels as 's<text>'.
 //
-// A value that cannot be written, or that the port refuses, is absent beside the bytes, and `unsent` has the reason: its message
-// arrives as an UnreadableMessage.
+// A value that cannot be written, or that the port refuses, is left out, and `unsent` has the reason. Its message arrives as an
+// UnreadableMessage.
 
 import type { WireBytes } from '../values/byte-sink.js';
 import type { DictionaryNews } from '../values/dictionary.js';

@@ -7,14 +7,14 @@ import { DictionaryTeacher, realmDictionary } from '../values/dictionary.js';
 import { PlainReader } from '../values/plain-reader.js';
 import { shortHead } from './record-writer.js';
 
-/** Memory in which many records lie one after the other. */
+/** Memory in which many records follow one another. */
 export interface Chunk {
   bytes: Uint8Array;
 }
 
 const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
 
-// One is made for each message and kept until the message has been handled, so it is as small as possible.
+// A record is made for each message and kept until the message has been handled, so it is as small as possible.
 export class PackedRecord extends PackedMessage {
   readonly type: MessageType;
   readonly number: number;
@@ -43,7 +43,7 @@ export class PackedRecord extends PackedMessage {
 class RealmReader extends PlainReader {
   readonly #teacher = new DictionaryTeacher(realmDictionary);
 
-  /** Opens bytes, with everything known that they may refer to. */
+  /** Opens bytes, after learning everything that they may refer to. */
   at(bytes: Uint8Array): this {
     this.learn(this.#teacher.news());
     this.open(bytes);

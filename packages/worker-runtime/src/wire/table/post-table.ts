@@ -1,5 +1,5 @@
-// Posts a table with any values. A port refuses a whole post because of one value that it cannot clone: then that value stays behind,
-// and only its message arrives as an UnreadableMessage.
+// Posts a table with any values. A port refuses a whole post because of one value that it cannot clone. Then that value stays behind, so
+// that only its message arrives as an UnreadableMessage.
 
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { textOfThrown } from '@stasis-bus/core/internal';

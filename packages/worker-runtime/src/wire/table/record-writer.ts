@@ -20,7 +20,7 @@ export class RecordWriter extends PlainWriter {
   }
 
   /**
-   * Writes everything that stands before the message's value.
+   * Writes everything that comes before the message's value.
    *
    * @param type the type's number
    * @param contextIndex the index of the contexts that the message carries, if any

@@ -182,7 +182,7 @@ export class TableReader implements ReferenceReader {
   #readContext(): Message | undefined {
     const context = this.messageAt(this.#bytes.readUint32());
     if (context === this.#spoiledBy) return undefined;
-    if (!isContext(context)) throw new TypeError('the contexts of a message are something else');
+    if (!isContext(context)) throw new TypeError('the contexts of a message are of the wrong type');
     return context;
   }
 

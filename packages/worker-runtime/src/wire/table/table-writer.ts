@@ -36,7 +36,7 @@ export class TableWriter implements ReferenceWriter {
   /** Consecutive packed records in a chunk that are still to be copied. */
   #run: { readonly chunk: Chunk; readonly start: number; end: number } | undefined;
 
-  /** @param dictionary the realm's, unless the reader must learn nothing of what others receive */
+  /** @param dictionary the realm's, unless the reader must learn nothing about what others receive */
   constructor(dictionary: Dictionary = realmDictionary) {
     this.#dictionary = dictionary;
     this.#teacher = new DictionaryTeacher(dictionary);
@@ -45,7 +45,7 @@ export class TableWriter implements ReferenceWriter {
 
   /**
    * Adds a message, unless the table has it. Returns its index. The messages inside it come first, at any depth, without recursion. A
-   * message that cannot be written gets an index all the same, and arrives as an UnreadableMessage.
+   * message that cannot be written gets an index as well, and arrives as an UnreadableMessage.
    */
   add(message: Message): number {
     try {
@@ -57,7 +57,7 @@ export class TableWriter implements ReferenceWriter {
 
   #add(message: Message): number {
     const isOurs = message instanceof PackedRecord && this.#dictionary === realmDictionary;
-    // A record that was packed with another dictionary is read and written anew.
+    // A record that was packed with another dictionary is read, and written again.
     return isOurs ? this.#addPacked(message) : this.#addWhole(shown(message));
   }
 
@@ -96,7 +96,7 @@ export class TableWriter implements ReferenceWriter {
     return true;
   }
 
-  /** Returns the table to post, and starts anew. */
+  /** Returns the table to post, and begins the next one. */
   take(): MessageTable {
     if (this.#count === 0) return { bytes: '' };
     this.#addRun();
@@ -191,7 +191,7 @@ export class TableWriter implements ReferenceWriter {
     return index;
   }
 
-  /** Returns a type's number. Teaches the reader what it does not know of the type, with this table. */
+  /** Returns a type's number. With this table, teaches the reader what it does not know about the type. */
   #teach(type: MessageType): number {
     const { index } = internalsOf(type);
     const { name, formatters } = type;
@@ -235,7 +235,7 @@ export class TableWriter implements ReferenceWriter {
   }
 }
 
-/** Returns whether other messages must stand before a message. */
+/** Returns whether other messages must come before a message. */
 function hasMessages({ traits, context }: WireForm): boolean {
   return traits.holdsMessages || context !== undefined;
 }

@@ -1,4 +1,4 @@
-// Stands in for a message that could not be sent or is refused. It keeps the indexes of the table right, so that the rest of the post
+// Stands in for a message that could not be sent or is refused, so that the indexes of the table stay right and the rest of the post
 // counts. It is reported instead of being published, and an invocation for it fails, both with the reason.
 
 import type { MessageType } from '@stasis-bus/core';

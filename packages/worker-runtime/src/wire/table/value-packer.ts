@@ -49,7 +49,7 @@ const roomWanted = 1 << 10;
 export class ValuePacker extends RecordWriter implements Packer {
   readonly #pass = new CopyPass(copyObject);
   #chunk: Chunk = { bytes: this.bytes };
-  /** Whether a value is being packed: one of its getters may create a message. */
+  /** Whether a value is being packed, one of whose getters may create a message. */
   #isBusy = false;
 
   constructor() {
@@ -193,7 +193,7 @@ export class ValuePacker extends RecordWriter implements Packer {
   }
 
   /**
-   * Writes the copy of a container after all, over what begins at `start`, if everything is plain so far. Returns like
+   * Writes the copy of a container over the bytes that begin at `start`, if everything is plain so far after all. Returns the same as
    * `#packReference`.
    *
    * @param met the container's position among those that were met

@@ -1,18 +1,18 @@
 // Memory that grows as bytes are written to it.
 
 const firstSize = 1024;
-/** Memory of more bytes than this is not kept for the next use. */
+/** Memory larger than this is not kept for the next use. */
 const mostKept = 1 << 20;
-/** How many bytes beyond `limit` there always are, so that a number needs one check only. */
+/** How many bytes always follow `limit`, so that writing a number needs only one check. */
 const slack = 16;
 
-/** Bytes to post. A few bytes travel as a string with a character for each: a port takes several times as long for an array. */
+/** Bytes to post. Few bytes travel as a string with a character for each, since a port takes several times as long for an array. */
 export type WireBytes = Uint8Array | string;
 
-/** How many bytes travel as a string at most. */
+/** The most bytes that travel as a string. */
 const longestText = 2048;
 
-/** How many bytes are copied one by one at most, which is faster than a call of the platform. */
+/** The most bytes that are copied one by one, which is faster than calling a method of the platform. */
 const mostByByte = 96;
 
 export class ByteSink {
@@ -22,7 +22,7 @@ export class ByteSink {
   /** The last position that has room for a number. */
   protected limit = firstSize - slack;
 
-  /** Returns what was written, and starts anew. */
+  /** Returns what was written, and begins again. */
   takeBytes(): WireBytes {
     const { position } = this;
     const taken = position <= longestText ? this.#text(position) : this.bytes.slice(0, position);
@@ -74,7 +74,7 @@ export class ByteSink {
     this.bytes.set(bytes.subarray(0, this.position));
   }
 
-  /** Starts anew in new memory of a size. */
+  /** Begins again in new memory of the given size. */
   protected reserve(size: number): void {
     this.position = 0;
     this.#resize(size);

@@ -21,7 +21,7 @@ export class ByteSource {
     this.position = 0;
   }
 
-  /** Lets the bytes go, since they may be many and a reader lives as long as its port. */
+  /** Releases the bytes, since there may be many and a reader lives as long as its port. */
   close(): void {
     this.bytes = nothing;
     this.view = viewOfNothing;
@@ -50,7 +50,7 @@ export class ByteSource {
     return value;
   }
 
-  /** Reads how many things follow, each of `bytesEach` bytes or more. @throws RangeError if there are not enough bytes for them */
+  /** Reads how many items follow, each of `bytesEach` bytes or more. @throws RangeError if there are not enough bytes for them */
   protected readCount(bytesEach = 1): number {
     const count = this.readUint32();
     if (count * bytesEach > this.bytes.length - this.position)

@@ -1,5 +1,5 @@
-// What a writer's bytes refer to by number: the shapes of objects, and the strings that are written often. The reader learns what is
-// new before it reads the bytes.
+// What a writer's bytes refer to by number: the shapes of objects, and the strings that are written often. The reader learns new entries
+// before it reads the bytes.
 
 import { Shapes } from './shapes.js';
 import { Strings } from './strings.js';
@@ -16,7 +16,7 @@ export class Dictionary {
   readonly strings = new Strings();
 }
 
-/** The dictionary of everything that this realm writes for its own threads. With one for all, the same bytes can go to each of them. */
+/** The dictionary of everything that this realm writes for its own threads. Since all share it, the same bytes can go to each of them. */
 export const realmDictionary = new Dictionary();
 
 /** Keeps track of what one reader knows of a dictionary. */

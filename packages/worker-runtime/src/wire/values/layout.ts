@@ -14,7 +14,7 @@
 //   record                 │ shape: Uint16 │ values │   an object whose list of keys both sides know by a number
 //   entries                │ count: Uint32 │ key, value │ key, value │ …
 //   bigInt                 │ its hexadecimal digits, with a sign, as a string │
-//   message                │ index: Uint32 │            a message that stands before in the same table
+//   message                │ index: Uint32 │            an earlier message of the same table
 //   type                   │ number: Uint32 │           a message type: see message-table.ts
 //   known                  │ number: Uint16 │           a string that both sides know by a number
 //

@@ -16,9 +16,9 @@ import {
   tags,
 } from './layout.js';
 
-/** Strings of up to this many characters are sliced out of the text of all bytes. A longer slice would keep all of that text. */
+/** Strings of up to this many characters are sliced out of the text of all bytes. A longer slice would keep that text in memory. */
 const mostCut = 12;
-/** Of more bytes than this no text is made: that would take long, or be too long for a string. */
+/** More bytes than this are not made into a text, which would take long, or be too long for a string. */
 const mostText = 1 << 24;
 /** A shape that is read this often gets a reader of its own, which costs as much as several reads. */
 const readsBeforeCompiling = 8;
@@ -120,7 +120,7 @@ export class PlainReader extends ByteSource {
 
   readText(): string {
     const text = this.readValue();
-    if (typeof text !== 'string') throw new TypeError('there is something else where a string should be');
+    if (typeof text !== 'string') throw new TypeError('a value that must be a string is not one');
     return text;
   }
 

@@ -16,10 +16,10 @@ import type { Strings } from './strings.js';
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** Strings of up to this length are written character by character, which is faster than a call of the platform. */
+/** Strings of up to this length are written character by character, which is faster than calling a method of the platform. */
 const mostByCharacter = 64;
 const isNarrow = /^[\0-\xff]*$/;
-/** The engine keeps the last text that a regular expression has matched. A text longer than this is displaced by an empty one. */
+/** The engine keeps the last text that a regular expression has matched. After a text longer than this, an empty one is matched. */
 const mostRemembered = 1 << 16;
 
 /** Writes the messages and message types in a value. */
@@ -180,7 +180,7 @@ export class PlainWriter extends ByteSink {
     for (const key in object) {
       // biome-ignore lint/suspicious/noPrototypeBuiltins: in `for…in` this is compiled away, `Object.hasOwn` is not
       if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
-      // The common case is handled here: a call would cost as much as the case itself.
+      // The common case is handled here, since a call would cost as much as the case itself.
       step =
         step.lastKey === key && step.lastStep !== undefined ? step.lastStep : step.take(key, this.shapes);
       if (step === undefined) break;

@@ -20,7 +20,7 @@ export class ShapeStep {
   met = 0;
   lastKey = '';
   lastStep: ShapeStep | undefined;
-  /** The first key and step of the last object that was met here, as the value of the last of these keys. */
+  /** The first key and step of the last object that was met as the value of the last of these keys. */
   innerKey = '';
   innerStep: ShapeStep | undefined;
   readonly #key: string;

@@ -1,4 +1,4 @@
-// Finds the strings that are written again and again, such as names, states and kinds. They get a number, and travel as that.
+// Finds the strings that are written again and again, such as names, states and kinds. Each gets a number, which travels in its place.
 //
 // Strings are counted in slots, by a sample of their characters. When a sample has been met often, the string that is met next gets a
 // number and the slot, and keeps the slot until other strings in it have been met more often. So a string that comes once costs no
@@ -10,7 +10,7 @@ const slots = 1024;
 const shortest = 3;
 /** How often a sample must be met before a string gets a number. */
 const oftenEnough = 16;
-/** How many times other strings must be met at most to displace a string with a number. */
+/** The most times that other strings must be met to displace a string with a number. */
 const mostCredit = 64;
 
 /** What has been met in one slot. */
