@@ -1,6 +1,6 @@
 /**
- * The public names of @stasis-bus/core: message types and immutable messages, topics, forwards, subscriptions whose
- * handlers are serialized and in order, caches and caching topics, routers and topic pools.
+ * The public names of @stasis-bus/core: message types and immutable messages, topics, forwards, subscriptions whose invocations are
+ * serialized and in order, caches and caching topics, routers and topic pools.
  *
  * @module @stasis-bus/core
  */

@@ -1,5 +1,5 @@
-// For sibling packages only: what executors, bridges and the inspector need of core. There is no promise of stability: the
-// packages are released together. Only what a sibling package or a test imports is exported.
+// For sibling packages only: what executors, bridges and the inspector need from core. Nothing here is stable, because the packages
+// are released together. Only what a sibling package or a test imports is exported.
 
 export type { BusOperations, CacheRead } from './api/bus-operations.js';
 export { callerFile } from './basics/caller-file.js';

@@ -1,9 +1,9 @@
 // OpenTelemetry: the trace travels with the message, and every invocation is a span. The application passes in its own
 // `@opentelemetry/api`, because this package has no dependencies.
 //
-// An invocation's span is by default a child of the span in which its message was created: a bus hands a message to few handlers,
-// soon and in the same program, so what they do belongs to the publisher's trace. Where that does not hold (a message that is
-// handled for hours, or by thousands of handlers), a link keeps the traces apart.
+// By default, an invocation's span is a child of the span in which its message was created. A bus usually hands a message to few
+// handlers, soon and in the same program, so what they do belongs to the publisher's trace. Where that does not hold (a message
+// that takes hours to handle, or has thousands of handlers), a link keeps the traces apart.
 
 import { isError } from './basics/is-error.js';
 import { isThenable } from './basics/thenable.js';

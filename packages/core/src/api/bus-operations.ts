@@ -1,5 +1,5 @@
-// What a RemoteBus asks of a bus, as plain operations with plain arguments. At home they are carried out directly; from another
-// thread each is a call over a port. RemoteBusView makes a RemoteBus of them.
+// What a RemoteBus asks of a bus, as plain operations with plain arguments. At home they run directly; from another thread, each
+// one is a call over a port. RemoteBusView makes a RemoteBus of them.
 
 import type { Handler, RemoteHandler } from './handler.js';
 import type { Message, MessageType } from './message.js';
@@ -13,9 +13,9 @@ import type {
 } from './remote-bus.js';
 
 export interface BusOperations {
-  /** Aborted when the bus or the port is closed. Its reason is the error for every caller that still waits for an answer. */
+  /** Aborted when the bus or the port is closed. Every caller that still waits for an answer gets its reason as the error. */
   readonly whenClosed: AbortSignal;
-  /** Publishes by topic name, without waiting. Does not create the topic: without one, the message is only counted. */
+  /** Publishes by topic name, without waiting. Does not create the topic: if there is none, the message is only counted. */
   publish(topicName: string, message: Message): void;
   /** Settles when home has dispatched everything that this realm has published so far. */
   flush(): Promise<void>;

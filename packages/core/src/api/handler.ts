@@ -13,13 +13,13 @@ export type Handler<M = Message, D = unknown> = (
   context: HandlerContext<D>,
 ) => void | Promise<void>;
 
-/** What a handler can do and know. Its members may be destructured. */
+/** What a handler gets besides the message. Its members may be destructured. */
 export interface HandlerContext<D = unknown> {
   /** The subscription that the message came through. */
   readonly subscription: {
     /** `<topic>-<n>`, unique in its bus. */
     readonly id: string;
-    /** The topic that it subscribes to; with forwards, the message may have been published on another one. */
+    /** The topic that the subscription is attached to. With forwards, the message may have been published on another topic. */
     readonly topic: {
       /** The topic's name. */
       readonly name: string;
@@ -29,19 +29,19 @@ export interface HandlerContext<D = unknown> {
     /** Rejects with ERR_STASIS_JOIN_DEADLOCK while the invocation runs: a handler cannot wait for its own end. */
     join(): Promise<void>;
   };
-  /** The `data` given at subscribe time. */
+  /** The `data` given to `subscribe`. */
   readonly data: D;
   /** Whether the message is this subscription's final message: nothing follows it. */
   readonly isFinal: boolean;
   /** Aborted when the invocation is no longer wanted. */
   readonly signal: AbortSignal;
-  /** Which try of this invocation it is: 1, or more if a crash made it start again. */
+  /** The number of this attempt: 1, or more if the invocation was started again after a crash. */
   readonly attempt: number;
   /** The bus: topics, caches and subscribing, with promises for what only home can answer. */
   readonly bus: RemoteBus;
   /**
-   * Publishes to a topic by name, without waiting. If there is no such topic, nothing is published, and the message is counted.
-   * What an invocation publishes before it completes is dispatched before its completion is acted on.
+   * Publishes to a topic by name, without waiting. If there is no such topic, the message is only counted. What an invocation
+   * publishes is dispatched before the bus acts on the invocation's completion.
    *
    * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
    */

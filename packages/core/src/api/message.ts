@@ -1,5 +1,5 @@
-// Messages and their types: what is published, and what a receiver sees of it (SPEC 1, 2). A value is received as a frozen
-// structured clone, which is deeply read-only.
+// Messages and their types: what is published, and what a receiver sees of it (SPEC 1, 2). Receivers get a value as a structured
+// clone, deeply frozen.
 
 /** A message. Everything in it is read-only, and the same in every realm. */
 export interface Message<T = unknown, N extends string = string> {
@@ -7,7 +7,7 @@ export interface Message<T = unknown, N extends string = string> {
   readonly type: MessageType<T, N>;
   /** The name of the type. A `switch` on it narrows a union of messages. */
   readonly name: N;
-  /** What was published: a structured clone, deeply frozen. */
+  /** The published value, as a structured clone, deeply frozen. */
   readonly value: Received<T>;
   /**
    * When the message was created, by the wall clock, in epoch milliseconds with a fraction. If the wall clock is set, timestamps
@@ -21,8 +21,7 @@ export interface Message<T = unknown, N extends string = string> {
   /** The `headers` given to `create`, frozen. A reply has the `id` of its request as `in-reply-to`. */
   readonly headers: Readonly<Record<string, string>>;
   /**
-   * Returns the message as the named formatter of its type formats it, or `undefined` if the type has no such formatter in this
-   * realm.
+   * Formats the message with the named formatter of its type. Returns `undefined` if the type has no such formatter in this realm.
    *
    * @throws ERR_STASIS_INVALID_ARGUMENT; whatever the formatter throws
    */
@@ -31,13 +30,16 @@ export interface Message<T = unknown, N extends string = string> {
   toJSON(): unknown;
 }
 
-/** Lets the caller of `format` leave out parts of a message (SPEC 2.6). A formatter asks it for each part that it may omit. */
+/**
+ * Lets the caller of `format` leave out parts of a message (SPEC 2.6). A formatter calls `omit` for each part that it can leave
+ * out.
+ */
 export interface Sanitizer {
   /**
    * Returns whether to leave out a part.
    *
-   * @param kind what the part is: `'channel'`, say
-   * @param idOrSnapshot which one: its id or its snapshot
+   * @param kind the kind of part: `'channel'`, for example
+   * @param idOrSnapshot the part's id or snapshot
    */
   omit(kind: string, idOrSnapshot: unknown): boolean;
 }
@@ -73,17 +75,17 @@ export interface CreateOptions {
 export interface MessageType<T = any, N extends string = string> {
   /** Unique in a realm, and the same in all realms: types are identified by their names. */
   readonly name: N;
-  /** The names of the formatters, in this realm as far as it knows them. */
+  /** The names of the formatters, as far as this realm knows them. */
   readonly formatters: readonly string[];
   /**
-   * Sets the type of the values and, if given, the formatters, and returns this very object. Formatters of the same names replace
-   * the earlier functions.
+   * Sets the type of the values and, if given, the formatters. Returns the same object. Formatters of the same names replace the
+   * earlier functions.
    *
    * @throws ERR_STASIS_TYPE_CONFLICT if the type already has formatters of other names; ERR_STASIS_INVALID_ARGUMENT
    */
   of<V>(formatters?: Formatters<V, N>): MessageType<V, N>;
   /**
-   * Returns a new message with a frozen structured clone of the value. No receiver sees what is done to the value afterwards.
+   * Returns a new message with a frozen structured clone of the value. Later changes to the value have no effect on the message.
    *
    * @throws ERR_STASIS_VALUE_NOT_CLONEABLE, naming the path to the part that cannot be cloned
    * @throws ERR_STASIS_INVALID_ARGUMENT if the value is missing (`null` is a value) or an option is wrong
@@ -98,14 +100,14 @@ export interface MessageType<T = any, N extends string = string> {
  * setters, and a `Buffer` is a `Uint8Array`. Methods and symbol keys are absent, because cloning drops them. Messages, message
  * types, binary data and regular expressions stay as they are. `Received<Received<T>>` is `Received<T>`.
  */
-// Every condition tests T itself (`any` and `unknown` fall through to `T`). Only then can TypeScript compare a
-// Message<T> with a Message<unknown> by structure.
+// Every condition tests T itself (`any` and `unknown` fall through to `T`), or else TypeScript could not compare a Message<T> with
+// a Message<unknown> by structure.
 export type Received<T> = T extends Primitive ? T : T extends Unclonable ? never : ReceivedObject<T>;
 
 /** A date without setters. At run time the setters exist, and throw. */
 export interface ReceivedDate extends Pick<Date, Exclude<keyof Date, `set${string}`>> {}
 
-/** What cloning leaves of an error: its own fields, and a class of the program's own, are lost. */
+/** What cloning keeps of an error. A class of the program's own, and all but the standard fields, are lost. */
 export type ReceivedError = Readonly<Error>;
 
 type Primitive = string | number | bigint | boolean | null | undefined;
@@ -137,7 +139,8 @@ type ReceivedObject<T> = T extends Buffer
                   ? { readonly [K in keyof T as KeptKey<T, K>]: Received<T[K]> }
                   : T;
 
-// A tuple is mapped and an array is not: TypeScript would follow the elements of a recursive type without end.
+// Tuples are mapped and arrays are not: if it mapped an array of a recursive type, TypeScript would follow its elements without
+// end.
 type Tuple =
   | readonly [unknown?, unknown?, unknown?, unknown?]
   | readonly [unknown, ...unknown[]]

@@ -1,17 +1,17 @@
-// The bus as handlers and other threads see it: the same names as at home, and promises for what only home can answer
-// (SPEC 10). What one realm publishes to one topic arrives in the order in which it was published.
+// The bus as handlers and other threads see it: the same names as at home, and promises for what only home can answer (SPEC 10).
+// Messages that one realm publishes to one topic arrive in the order in which they were published.
 
 import type { Handler, RemoteHandler } from './handler.js';
 import type { CreateOptions, Message, MessageOf, MessageType, Received } from './message.js';
 import type { Completion, RequestOptions, SubscribeOptions } from './options.js';
 
 /**
- * A bus, usable from any thread: `context.bus` in a handler, or what `connectBus` returns. All promises that are pending when the
- * bus or the port is closed reject with ERR_STASIS_CLOSED; one that is not awaited causes no unhandled rejection then.
+ * A bus, usable from any thread: `context.bus` in a handler, or what `connectBus` returns. Promises that are pending when the bus
+ * or the port is closed reject with ERR_STASIS_CLOSED; those that are not awaited cause no unhandled rejection.
  */
 export interface RemoteBus {
   /**
-   * Returns a view of the topic of this name, without waiting. The topic itself is created at home when it is subscribed to,
+   * Returns a view of the topic of this name, without waiting. The topic itself is created at home when it is first subscribed to,
    * forwarded or sent a request.
    *
    * @throws ERR_STASIS_INVALID_ARGUMENT
@@ -56,7 +56,7 @@ export interface RemoteTopic {
   /** The name of the topic at home. */
   readonly name: string;
   /**
-   * Publishes without waiting. If there is no such topic, nothing is published, and the message is counted.
+   * Publishes without waiting. If there is no such topic, the message is only counted.
    *
    * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_VALUE_NOT_CLONEABLE, ERR_STASIS_CLOSED
    */
@@ -68,9 +68,9 @@ export interface RemoteTopic {
    */
   publish<T>(type: MessageType<T>, value: NoInfer<T | Received<T>>, options?: CreateOptions): void;
   /**
-   * Subscribes a function, which runs on this thread, or a handler module. In a handler on a worker pool, a module runs on the
-   * pool; on a thread with `connectBus` it runs on that thread. Resolves when home has made the subscription. Subscriptions of
-   * this thread's functions end when the thread ends.
+   * Subscribes a function, which runs on this thread, or a handler module. A module runs on the pool if a handler of a worker pool
+   * subscribes it, and on this thread if the bus is from `connectBus`. Resolves when home has made the subscription. Subscriptions
+   * of this thread's functions end when the thread ends.
    *
    * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_VALUE_NOT_CLONEABLE (for `data`), ERR_STASIS_HANDLER_LOAD, ERR_STASIS_CLOSED
    */
@@ -88,7 +88,7 @@ export interface RemoteTopic {
     options?: RemoteSubscribeOptions<D>,
   ): Promise<RemoteSubscription>;
   /**
-   * Does what `topic.forwardTo` does at home. Resolves when the forward is in effect; it stays when this thread ends.
+   * Does what `topic.forwardTo` does at home. Resolves when the forward is in effect. The forward remains when this thread ends.
    *
    * @throws ERR_STASIS_FORWARD_CYCLE, ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
    */
@@ -106,8 +106,8 @@ export interface RemoteTopic {
   /** Resolves with whether any subscription that this topic reaches is congested. @throws ERR_STASIS_CLOSED */
   readonly congested: Promise<boolean>;
   /**
-   * Settles when no subscription that this topic reaches is congested: back-pressure for publishers. What this thread published
-   * before has been dispatched by then.
+   * Settles when no subscription that this topic reaches is congested: back-pressure for publishers. Everything that this thread
+   * published before the call has been dispatched by then.
    *
    * @throws the signal's reason; ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
    */
@@ -121,13 +121,13 @@ export interface HandlerModule {
   /** Which of its exports is the handler. Default: `default`. */
   readonly export?: string;
   /**
-   * The file from which the name of a package is resolved, as its imports are: a URL or an absolute path. Default: the calling
+   * The file from which a package name is resolved, like an import in that file: a URL or an absolute path. Default: the calling
    * file, or the working directory if that file is not known.
    */
   readonly from?: URL | string;
 }
 
-/** The options of `subscribe`, without those that would need a function at home. */
+/** The options of `subscribe`, without those that only work at home. */
 export type RemoteSubscribeOptions<D = unknown> = Omit<
   SubscribeOptions<D>,
   'synchronous' | 'partitionBy' | 'onCongestion'
@@ -143,7 +143,7 @@ export interface RemoteSubscription {
     readonly name: string;
   };
   /**
-   * Settles when the handler's code is loaded. Need not be awaited: a failure is no unhandled rejection.
+   * Settles when the handler's code is loaded. Need not be awaited: a failure causes no unhandled rejection.
    *
    * @throws ERR_STASIS_HANDLER_LOAD, ERR_STASIS_CLOSED
    */
@@ -177,7 +177,7 @@ export interface RemoteSubscription {
 /** A forward made through a RemoteBus. */
 export interface RemoteForward {
   /**
-   * Ends the forward. Settles when home has done so; need not be awaited. A second call does nothing.
+   * Ends the forward. Settles when the forward has ended at home; need not be awaited. A second call does nothing.
    *
    * @throws ERR_STASIS_CLOSED
    */

@@ -16,11 +16,11 @@ export interface BusStatistics {
   readonly messageTypes: readonly TypeStatistics[];
   /** All threads of the executors that subscriptions of this bus use or have used. */
   readonly threads: readonly ThreadStatistics[];
-  /** Messages that were not published because their type is declined. */
+  /** Messages that were not published because the bus declines their type. */
   readonly declined: number;
   /** Messages published by name to topics that did not exist. */
   readonly publishedToNobody: number;
-  /** Messages that came while the bus was being closed, when a subscription that wanted them had left already. */
+  /** Messages published while the bus was being closed that a subscription missed, because `close` had already unsubscribed it. */
   readonly lostAtClose: number;
 }
 
@@ -36,13 +36,13 @@ export interface TopicStatistics {
   readonly createdAt: number;
   /** Milliseconds since it was created. */
   readonly age: number;
-  /** How many deliveries a message published here makes, as `topic.subscriberCount` counts them. */
+  /** How many deliveries a message published here can lead to, as `topic.subscriberCount` counts them. */
   readonly subscribers: number;
   /** The names of the topics that this one is forwarded to. */
   readonly forwardsTo: readonly string[];
   /** The names of the topics that are forwarded here. */
   readonly forwardsFrom: readonly string[];
-  /** Messages published here, without those that came by forwards: the sum of `dispatched` and `notDispatched`. */
+  /** Messages published here, not counting those that arrived through forwards: the sum of `dispatched` and `notDispatched`. */
   readonly published: number;
   /** Messages published here that at least one subscription wanted. */
   readonly dispatched: number;
@@ -76,7 +76,7 @@ export interface SubscriptionStatistics {
   readonly topicsAttached: number;
   /** Messages that were accepted and have not ended, including those being handled. */
   readonly queued: number;
-  /** The highest value that `queued` has had. */
+  /** The highest value of `queued` so far. */
   readonly highestQueued: number;
   /**
    * Messages that its filter admitted, and the final message. At any moment this is the sum of `queued`, `handled`, `failed`
@@ -109,7 +109,7 @@ export interface SubscriptionStatistics {
   readonly invocationTimes: readonly number[] | null;
   /** The name of the message type whose invocation took longest. */
   readonly slowestType: string | null;
-  /** Whether its queue has reached the high mark and not come down to the low mark since. */
+  /** Whether its queue has reached the high mark, and has not come down to the low mark since. */
   readonly congested: boolean;
   /** The source line that made it, if the bus was created with `sourceLines`. */
   readonly source: string | null;
@@ -119,9 +119,9 @@ export interface SubscriptionStatistics {
 export interface TypeStatistics {
   /** The type's name. */
   readonly name: string;
-  /** Messages of the type that were published, on any topic. */
+  /** Messages of the type published, on any topic. */
   readonly published: number;
-  /** Messages of the type that were published and that no subscription wanted. */
+  /** Published messages of the type that no subscription wanted. */
   readonly unused: number;
 }
 
@@ -135,9 +135,9 @@ export interface ThreadStatistics {
   readonly startedAt: number | null;
   /** Invocations that have ended on the threads of this slot, failed ones included. */
   readonly invocations: number;
-  /** The share of the time since it started, 0 to 1, that the thread was busy. */
+  /** The share of the time since its start, 0 to 1, that the thread has been busy. */
   readonly busy: number;
-  /** Milliseconds that the thread was busy since it started. Never falls, unless the thread is replaced. */
+  /** Milliseconds that the thread has been busy since its start. Never falls, unless the thread is replaced. */
   readonly busyTime: number;
   /** How often a thread of this slot has died, or was ended because it took too long. */
   readonly crashes: number;

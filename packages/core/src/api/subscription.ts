@@ -9,7 +9,7 @@ export interface SubscriptionControl extends AsyncDisposable {
   /** `<topic>-<n>`, unique in its bus. */
   readonly id: string;
   /**
-   * Settles when the handler's code is loaded: at once for functions. Need not be awaited: a failure is reported, and is no
+   * Settles when the handler's code is loaded: at once for functions. Need not be awaited: a failure is reported, and causes no
    * unhandled rejection.
    *
    * @throws ERR_STASIS_HANDLER_LOAD; ERR_STASIS_CLOSED when the bus is closed first
@@ -19,7 +19,7 @@ export interface SubscriptionControl extends AsyncDisposable {
   readonly queued: number;
   /** False from `unsubscribe` on. */
   readonly isSubscribed: boolean;
-  /** True from the moment the final message is received, while it is still being handled. */
+  /** True from the moment the final message is received, even while it is still being handled. */
   readonly isDone: boolean;
   /**
    * Admits messages whose type has one of these formatters, in addition to those that the type filter admits. The names replace
@@ -35,13 +35,13 @@ export interface SubscriptionControl extends AsyncDisposable {
    */
   setCongestionLimits(limits: CongestionLimits): this;
   /**
-   * Publishes to the subscription's topic and settles when this subscription's handler has completed the message, with
-   * `'handled'`; at once with `'filtered'`, `'declined'` or `'unsubscribed'` if the handler does not get it. The topic's other
+   * Publishes to the subscription's topic and settles when this subscription's handler has completed the message, with `'handled'`;
+   * or at once, if the handler does not get the message, with `'filtered'`, `'declined'` or `'unsubscribed'`. The topic's other
    * subscribers get the message as usual.
    *
-   * @throws the invocation's error, which `onError` gets as well, when it failed or the message was dropped;
-   * ERR_STASIS_JOIN_DEADLOCK when called inside the subscription's own handler (nothing is published then); the signal's
-   * reason when aborted; ERR_STASIS_CLOSED when the bus is closed first; ERR_STASIS_INVALID_ARGUMENT
+   * @throws the invocation's error, which `onError` gets as well, when the invocation failed or the message was dropped;
+   * ERR_STASIS_JOIN_DEADLOCK when called inside the subscription's own handler (nothing is published then); the signal's reason
+   * when aborted; ERR_STASIS_CLOSED when the bus is closed first; ERR_STASIS_INVALID_ARGUMENT
    */
   publishAndWait(message: Message, options?: { signal?: AbortSignal }): Promise<Completion>;
   /**
@@ -69,8 +69,8 @@ export interface Subscription extends SubscriptionControl {
   /** The topic that it subscribes to. */
   readonly topic: Topic;
   /**
-   * Adds types to the filter, which has an effect while it is `'selective'`. Applies to what is published from now on; messages
-   * that were published before stay.
+   * Adds types to the filter; they matter only while it is `'selective'`. Applies to what is published from now on, and does not
+   * affect messages that were published before.
    *
    * @throws ERR_STASIS_INVALID_ARGUMENT
    */
@@ -82,8 +82,8 @@ export interface Subscription extends SubscriptionControl {
    */
   decline(...types: MessageType[]): this;
   /**
-   * Turns the type filter on or off for what is published from now on: `'none'` admits everything, `'selective'` accepted types
-   * only.
+   * Turns the type filter on or off for what is published from now on: `'none'` admits everything, `'selective'` only accepted
+   * types.
    *
    * @throws ERR_STASIS_INVALID_ARGUMENT
    */

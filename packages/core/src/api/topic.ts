@@ -17,15 +17,15 @@ export interface Topic {
   /** When it was created, in epoch milliseconds. */
   readonly createdAt: number;
   /**
-   * How many deliveries a message published here makes: own and forwarded subscriptions, once per path. Exact up to
-   * `Number.MAX_SAFE_INTEGER`, which also stands for larger numbers.
+   * How many deliveries a message published here leads to if every filter admits it: to own and forwarded subscriptions, once per
+   * path. Exact up to `Number.MAX_SAFE_INTEGER`, which also stands for larger numbers.
    */
   readonly subscriberCount: number;
   /**
-   * Dispatches a message to every subscription that is subscribed now, in the order in which they were attached; also to one
-   * that is unsubscribed before its turn. Waits for no handlers except those of synchronous subscriptions, and never throws
-   * because of a handler. If home is already dispatching, the message is dispatched after the current one, before the outermost
-   * `publish` returns.
+   * Dispatches a message to every subscription that is attached now, in the order of attachment, even if it is unsubscribed before
+   * the message is dispatched. Waits for no handlers except those of synchronous subscriptions, and never throws because of a
+   * handler. If home is already dispatching, the message is dispatched after the current one, before the outermost `publish`
+   * returns.
    *
    * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
    */
@@ -66,14 +66,13 @@ export interface Topic {
    */
   forwardTo(topic: Topic): Forward;
   /**
-   * Publishes a request and resolves with the first message of the reply type that a handler passes to `context.reply`,
-   * on any thread. The error of a handler that fails goes to `onError`, as for any message. If all of them fail, the
-   * promise rejects with the first of these errors.
+   * Publishes a request and resolves with the first message of the reply type that a handler passes to `context.reply`, on any
+   * thread. The error of a handler that fails goes to `onError`, as for any message. If all handlers fail, the promise rejects with
+   * the first of their errors.
    *
-   * @throws ERR_STASIS_REQUEST_TIMEOUT; ERR_STASIS_REQUEST_UNANSWERED when every subscription that got the request has
-   * finished without a reply, or none got it: its text and `cause` say why; the handler's error when all of them failed; the
-   * signal's reason when aborted; ERR_STASIS_CLOSED when the bus is closed first; ERR_STASIS_INVALID_ARGUMENT,
-   * ERR_STASIS_VALUE_NOT_CLONEABLE
+   * @throws ERR_STASIS_REQUEST_TIMEOUT; ERR_STASIS_REQUEST_UNANSWERED when every subscription that got the request has finished
+   * without a reply, or none got it (its text and `cause` say why); the first error when all handlers failed; the signal's reason
+   * when aborted; ERR_STASIS_CLOSED when the bus is closed first; ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_VALUE_NOT_CLONEABLE
    */
   request<T, R, N extends string>(
     type: MessageType<T>,
@@ -81,7 +80,7 @@ export interface Topic {
     options: RequestOptions<R, N>,
   ): Promise<Message<R, N>>;
   /**
-   * Resolves with the next message of the type (that matches `where`). A caller that does not await the promise gets no
+   * Resolves with the next message of the type that matches `where`, if given. A caller that does not await the promise gets no
    * unhandled rejection when the bus is closed or the signal is aborted.
    *
    * @throws the signal's reason; whatever `where` throws; ERR_STASIS_CLOSED, ERR_STASIS_INVALID_ARGUMENT
@@ -91,16 +90,19 @@ export interface Topic {
     options?: OnceOptions<Message<T, N>>,
   ): Promise<Message<T, N>>;
   /**
-   * Returns the messages as an async iterable. It subscribes at once, and unsubscribes when the loop is left. Messages that the
-   * consumer has not asked for yet are queued in that subscription. The iteration ends when the bus is closed; if its `close`
-   * timed out, asking for the next message rejects with ERR_STASIS_CLOSED.
+   * Returns the topic's messages as an async iterable, which subscribes at once and unsubscribes when the loop is left. Messages
+   * that the consumer has not asked for yet are queued in its subscription. The iteration ends when the bus is closed; if its
+   * `close` timed out, asking for the next message rejects with ERR_STASIS_CLOSED.
    *
    * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
    */
   messages<const A extends readonly MessageType[] = readonly MessageType[]>(
     options?: MessagesOptions & { readonly accept?: A },
   ): AsyncIterableIterator<MessageOf<A[number]>>;
-  /** Whether any subscription that this topic reaches has reached its high mark, and not come down to its low mark since. */
+  /**
+   * Whether any subscription that this topic reaches is congested: its queue has come up to its high mark, and not yet down to its
+   * low mark.
+   */
   readonly congested: boolean;
   /**
    * Settles when no subscription that this topic reaches is congested: at once, or when the last one is relieved.
