@@ -1,19 +1,19 @@
-// Finds the file that calls a function of the bus: names of packages are resolved from there, as in its imports.
+// Finds the file that calls a function of the bus. Package names are resolved from that file, as its imports are.
 
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** How many frames are examined. Those of callbacks and native functions, which have no file, may come before the caller's. */
+/** How many frames are examined. Frames of callbacks and native functions, which have no file, may come before the caller's. */
 const mostFrames = 50;
 
 /**
- * Returns the URL of the file whose code calls the function; in a bundle, that of the bundle, whatever its source map says.
- * If the caller has no file, because the function was passed bound to the platform as a callback or the code was typed in,
- * returns the URL of the working directory.
+ * Returns the URL of the file whose code calls the function; in a bundle, the URL of the bundle, whatever its source map says. If
+ * the caller has no file (the platform calls the function as a bound callback, or the code was typed in), returns the URL of the
+ * working directory.
  */
 export function callerFile(callee: (...args: never) => unknown): string {
   for (const site of callSitesAbove(callee)) {
-    // The frames from here on are those of the code that awaits the call, which may be the bus itself.
+    // From here on, the frames belong to code that awaits the call, which may be the bus itself.
     if (site.isAsync()) break;
     const name = site.getFileName();
     if (typeof name !== 'string') continue;
@@ -23,7 +23,10 @@ export function callerFile(callee: (...args: never) => unknown): string {
   return pathToFileURL(`${process.cwd()}/`).href;
 }
 
-/** Reads the stack itself. Programs shorten its text (`stackTraceLimit`), rewrite it (`prepareStackTrace`) and map it to sources. */
+/**
+ * Reads call sites, and not the text of a stack: programs shorten that (`stackTraceLimit`), rewrite it (`prepareStackTrace`) and
+ * map it to sources.
+ */
 function callSitesAbove(callee: (...args: never) => unknown): readonly NodeJS.CallSite[] {
   const holder: { stack?: unknown } = {};
   const restore = [

@@ -17,8 +17,8 @@ export function sharedMs(): number {
 }
 
 /**
- * The wall clock with a fraction: it advances with `nowMs`, and checks now and then whether the wall clock was set. Its times run
- * backwards only where the wall clock was set back (SPEC 2.1).
+ * The wall clock with fractions of milliseconds. It advances with `nowMs`, and checks now and then whether the system's clock was
+ * set. Its times run backwards only if that was set back (SPEC 2.1).
  */
 class WallClock {
   /** Epoch milliseconds of the zero of `nowMs`. */
@@ -34,7 +34,10 @@ class WallClock {
     return this.#latest;
   }
 
-  /** Only a range is known: the wall clock has whole milliseconds, and the thread may be held up while it reads them. */
+  /**
+   * Moves the zero into the range that it must be in. Only a range is known: the system's clock has whole milliseconds, and the
+   * thread may be held up while reading it.
+   */
   #reread(now: number): void {
     const wall = epochMs();
     const after = nowMs();

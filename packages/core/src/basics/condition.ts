@@ -1,5 +1,4 @@
-// Waiting until something becomes true, such as that a bus is idle or a topic is relieved. A wait that is abandoned leaves
-// nothing behind.
+// Waits until something becomes true: until a bus is idle, say, or a topic is relieved. An abandoned wait leaves nothing behind.
 
 import { unlessAborted } from './unless-aborted.js';
 

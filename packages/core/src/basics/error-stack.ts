@@ -15,7 +15,8 @@ export function stackOf(error: object): string | undefined {
 
 /** Replaces the stack. If that is impossible, the error keeps its own. Never throws. */
 export function replaceStack(error: Error, stack: string | undefined): void {
-  // Until its stack is read, an error holds what was on the stack; on newer versions of Node.js even if the stack is replaced.
+  // Until its stack is read, an error keeps alive what was on the call stack; on newer versions of Node.js, even if its stack is
+  // replaced.
   stackOf(error);
   try {
     defineProperty(error, 'stack', { value: stack, configurable: true, writable: true });

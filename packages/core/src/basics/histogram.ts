@@ -1,4 +1,4 @@
-// A histogram of durations with a bucket per power of two, so that counting one costs next to nothing.
+// A histogram of durations, with a bucket per power of two, so that adding one costs next to nothing.
 
 import type { HandledTimes } from './times.js';
 

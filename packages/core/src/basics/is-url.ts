@@ -1,4 +1,4 @@
-// Recognizes URLs of any class: jsdom, happy-dom and every realm have a `URL` of their own.
+// Recognizes URLs of any class: jsdom, happy-dom and every realm have their own `URL`.
 
 /** Returns whether a value is a URL, by the same test that Node.js applies to its arguments. */
 export function isUrl(value: unknown): value is URL {

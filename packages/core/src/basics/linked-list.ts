@@ -24,7 +24,7 @@ export class LinkedList<T extends Linked<T>> {
     return this.#size;
   }
 
-  /** Adds an item, which must be in no list, as the last. */
+  /** Adds an item, which must be in no list, at the end. */
   push(item: T): void {
     item.earlier = this.#last;
     if (this.#last === undefined) this.#first = item;
@@ -33,7 +33,7 @@ export class LinkedList<T extends Linked<T>> {
     this.#size += 1;
   }
 
-  /** Adds an item, which must be in no list, as the first. */
+  /** Adds an item, which must be in no list, at the beginning. */
   unshift(item: T): void {
     item.later = this.#first;
     if (this.#first === undefined) this.#last = item;

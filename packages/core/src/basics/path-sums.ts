@@ -19,7 +19,7 @@ export interface SumAccess<N> {
 
 /** Computes the sum of a node, in pieces. */
 export function* pathSum<N>(start: N, access: SumAccess<N>): Pieces<number> {
-  // Without recursion, because paths may be long. A node that is on the path twice is computed when it is met first.
+  // Without recursion, because paths may be long. A node that is on the path twice is computed the first time it is met.
   const path: N[] = [start];
   let steps = 0;
   for (let node = path.at(-1); node !== undefined; node = path.at(-1)) {
@@ -30,7 +30,7 @@ export function* pathSum<N>(start: N, access: SumAccess<N>): Pieces<number> {
   return access.sumOf(start) ?? 0;
 }
 
-/** Computes and keeps the sum of a node. Returns false if neighbours must come first; they are on the path then. */
+/** Computes and keeps the sum of a node. Returns false if neighbours must be computed first, after putting those on the path. */
 function keepSum<N>(node: N, access: SumAccess<N>, path: N[]): boolean {
   const { length } = path;
   let sum = access.own(node);

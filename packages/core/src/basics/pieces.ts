@@ -1,5 +1,5 @@
-// Work whose cost grows with the size of the bus, in pieces: a generator that yields wherever it may pause. The caller does all
-// of it at once, or with turns of the event loop in between, so that other work waits for about one piece at most.
+// Work whose cost grows with the size of the bus, in pieces: a generator that yields wherever it may pause. The caller does all of
+// the work at once, or lets the event loop turn in between, so that other work waits for about one piece at most.
 
 import { nowMs } from './clock.js';
 import { setImmediate } from './real-time.js';
@@ -7,7 +7,7 @@ import { setImmediate } from './real-time.js';
 /** Yields where the work may pause, and returns its result. */
 export type Pieces<T> = Generator<undefined, T, undefined>;
 
-/** After how many milliseconds the event loop gets a turn. */
+/** How many milliseconds the work goes on before the event loop gets a turn. */
 const turnMs = 2;
 /** How many quick steps make up a piece. */
 export const stepsPerPiece = 256;

@@ -29,8 +29,8 @@ const cloned = new Set([
   ...['AggregateError', 'SuppressedError', 'CompileError', 'LinkError', 'RuntimeError'],
 ]);
 
-// Platform classes that are written in JavaScript and not global. A module is looked up only if the name matches: it is loaded
-// already then, because there is an instance.
+// Platform classes that are written in JavaScript and not global. A module is looked up only if the name matches: the module has
+// been loaded already, since there is an instance.
 const moduleOf: Readonly<Record<string, string>> = {
   Stream: 'node:stream',
   AsyncResource: 'node:async_hooks',
@@ -40,7 +40,7 @@ const moduleOf: Readonly<Record<string, string>> = {
   Worker: 'node:worker_threads',
 };
 
-// Web classes of which test environments bring their own: with jsdom or happy-dom there are two `URL`s.
+// Web classes that test environments implement themselves: with jsdom or happy-dom there are two `URL`s.
 const webClasses = new Set([
   ...['AbortController', 'AbortSignal', 'Blob', 'DOMException', 'Event', 'EventTarget', 'File', 'FormData'],
   ...[
@@ -84,7 +84,7 @@ function isPlatformClass(maker: AnyFunction, prototype: object): boolean {
   return exported !== undefined && Reflect.get(exported, name) === maker;
 }
 
-/** Returns whether a class is one of the platform's globals, or one that a test environment has put in place of it. */
+/** Returns whether a class is one of the platform's globals, or one that a test environment has put in its place. */
 function isGlobal(maker: AnyFunction, name: string): boolean {
   const known = Object.getOwnPropertyDescriptor(globalThis, name);
   if (known === undefined || (known.enumerable && !webClasses.has(name))) return false;

@@ -1,11 +1,12 @@
 // Properties of objects, ignoring whatever a program or one of its libraries has put on `Object.prototype`.
 
-/** Returns whether an object has a property, its own or its class's, and not only that of an `Object.prototype` of any realm. */
+/** Returns whether an object has a property, its own or from its class. Ignores what any realm's `Object.prototype` has. */
 export function hasProperty(object: object, key: string): boolean {
   if (!(key in object)) return false;
   let holder: object | null = object;
   while (holder !== null && !Object.hasOwn(holder, key)) holder = Object.getPrototypeOf(holder);
-  // An object without a prototype is an `Object.prototype`, or was made without one. A Proxy may claim a property that nobody has.
+  // An object without a prototype is an `Object.prototype`, or was made without one. A Proxy may claim a property that no holder
+  // has.
   return holder === null || holder === object || Object.getPrototypeOf(holder) !== null;
 }
 

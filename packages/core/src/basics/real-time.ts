@@ -5,7 +5,7 @@
 import { performance } from 'node:perf_hooks';
 import * as timers from 'node:timers';
 
-/** How a function of `@sinonjs/fake-timers` (so of sinon, jest and vitest) reveals what it replaced. */
+/** How a function of `@sinonjs/fake-timers` (which sinon, jest and vitest use) reveals what it replaced. */
 interface Fake {
   readonly clock?: Readonly<Record<string, unknown>>;
 }

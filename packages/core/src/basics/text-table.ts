@@ -15,7 +15,7 @@ export interface Column {
 /**
  * Returns a line of titles, a line per row, a line of totals, and the number of rows.
  *
- * @param what what a row is about, in the singular
+ * @param what what each row describes, in the singular
  */
 export function formatTable(what: string, columns: readonly Column[]): string {
   const lines = layOut(

@@ -7,7 +7,7 @@ export interface HandledTimes {
   readonly total: number;
   readonly lowest: number;
   readonly highest: number;
-  /** The index in the batch of the one that took longest. */
+  /** The position in the batch of the invocation that took longest. */
   readonly slowest: number;
 }
 

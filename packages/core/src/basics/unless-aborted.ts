@@ -1,5 +1,5 @@
-// Waiting that an AbortSignal ends. A signal has one listener however many callers wait on it, and none when nobody waits:
-// signals live long (a program's shutdown, a bus), while waiting comes and goes.
+// Waits that an AbortSignal ends. A signal has one listener however many callers wait on it, and none when nobody waits: signals
+// live long (a program's shutdown, a bus), while waits come and go.
 
 import { queueMicrotask } from './real-time.js';
 
@@ -11,8 +11,8 @@ interface Listening {
 const listeningTo = new WeakMap<AbortSignal, Listening>();
 
 /**
- * Calls back once when the signal is aborted, which it must not be yet. Returns a function that cancels this, and has no
- * effect afterwards.
+ * Calls back once when the signal is aborted; it must not be aborted yet. Returns a function that cancels the callback, and has no
+ * effect after it.
  */
 export function onAbort(signal: AbortSignal | undefined, callback: () => void): () => void {
   if (signal === undefined) return () => {};
@@ -26,13 +26,14 @@ export function onAbort(signal: AbortSignal | undefined, callback: () => void): 
 }
 
 /**
- * Starts something and settles as its promise does, or rejects with the reason of the first signal that is aborted. Leaves
- * nothing behind at the signals. If one of them is aborted already, nothing is started.
+ * Starts something and settles as its promise does, or rejects with the reason of the first signal that is aborted. Leaves no
+ * listeners on the signals. If one of them is aborted already, nothing is started.
  *
  * A caller that does not await the promise gets no unhandled rejection from an abort, but does get one if the promise of `start`
- * rejects. So return this very promise, and not one that an async function makes of it.
+ * rejects. So callers should return this promise itself, and not one that an async function makes of it.
  *
- * @param start gets a function to register what to call when the wait is abandoned: nobody waits for its promise any more then
+ * @param start is passed a function that registers what to call when the wait is abandoned, and nobody waits for its promise any
+ * more
  */
 export function unlessAborted<T>(
   start: (onAbandoned: (letGo: () => void) => void) => Promise<T>,

@@ -1,4 +1,4 @@
-// Things by name, kept alive by their users: when nobody holds one any more, it is collected and its name is free.
+// Things by name, kept alive by their users: when nothing refers to one any more, it is collected and its name is free.
 
 import { atOnce, type Pieces, stepsPerPiece } from './pieces.js';
 
