@@ -1,6 +1,6 @@
 // Finds the subscriptions that a topic reaches and the topics that lead to a subscription, by name, as in the original's
-// statistics. Both are computed for the one that is asked for: in every row, they would take up as much room as the number of
-// topics times the number of subscriptions.
+// statistics. Both are computed on request, for one topic or one subscription: listed in every row, they would take room for every
+// pair of the two.
 
 import type { BusStatistics, SubscriptionStatistics, TopicStatistics } from '../api/statistics.js';
 
@@ -18,7 +18,9 @@ export function topicsOf(statistics: BusStatistics, subscription: SubscriptionSt
   return [...walk(statistics, subscription.topic, ({ forwardsFrom }) => forwardsFrom)];
 }
 
-/** Returns whether a subscription is still subscribed. The statistics also have those that have unsubscribed and not ended. */
+/**
+ * Returns whether a subscription is still subscribed. The statistics also list subscriptions that have unsubscribed but not ended.
+ */
 function isAttached({ topicsAttached }: SubscriptionStatistics): boolean {
   return topicsAttached > 0;
 }

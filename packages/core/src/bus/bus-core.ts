@@ -1,5 +1,5 @@
-// What the parts of one bus share: its topics, caches and subscriptions, its publisher, its activity and its errors. The Bus
-// itself is the user's view of it.
+// What the parts of one bus share: its topics, caches and subscriptions, its publisher, its activity and its errors. Users see it
+// as a Bus.
 
 import type { Message } from '../api/message.js';
 import type { RemoteBus } from '../api/remote-bus.js';
@@ -23,7 +23,7 @@ import { HomeActivity } from './home-activity.js';
 import { SubscriptionSet } from './subscription-set.js';
 import { TopicRegistry } from './topic-registry.js';
 
-/** How to make the parts that need a whole bus, and that stand above it. */
+/** Makes the parts of a bus that are built on its BusCore. */
 export interface BusParts {
   makePort(core: BusCore): BusPort;
   /** Returns the bus as the handlers of a subscription see it at home. */
@@ -119,7 +119,7 @@ export class BusCore implements PublisherOwner, TopicBus, WatchedBus {
     return this.publisher.dispatcher.called ?? (current?.bus === this.port ? current : undefined);
   }
 
-  /** The id of that subscription. */
+  /** The id of the subscription whose handler is on the stack. */
   get runningSubscription(): string | undefined {
     return this.running?.id;
   }
@@ -171,7 +171,7 @@ export class BusCore implements PublisherOwner, TopicBus, WatchedBus {
     return this.#parts.makeRemoteBus(this, user);
   }
 
-  /** Discards all plans: which messages may be dispatched directly depends on the watch. */
+  /** Discards all plans: whether messages may take the fast path depends on the watch. */
   watchChanged(): void {
     for (const topic of this.topics.list()) topic.discardPlans();
   }

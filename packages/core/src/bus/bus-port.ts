@@ -29,7 +29,7 @@ export function makePort(core: BusCore): BusPort {
   };
 }
 
-/** Publishes a message from another realm. Reports errors, because no code here could catch them. */
+/** Publishes a message from another realm. Reports errors, because no caller here could catch them. */
 function publishFromAfar(core: BusCore, topicName: string, message: Message): void {
   try {
     core.publishTo(topicName, message);

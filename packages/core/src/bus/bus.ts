@@ -35,10 +35,10 @@ import { collectStatistics } from './statistics.js';
 
 /** The options of a bus. */
 export interface BusOptions {
-  /** The names of message types that are not wanted: publishing a message of one does nothing but count it. Default: none. */
+  /** The names of message types that the bus declines: publishing such a message only counts it. Default: none. */
   readonly declinedMessageTypes?: readonly string[];
   /**
-   * Called at home, once with every error of handlers, threads and callbacks, including those that `request` and `publishAndWait`
+   * Called at home, once for each error of a handler, thread or callback, including those that `request` and `publishAndWait`
    * reject with. Without it, errors become process warnings, at a limited rate.
    */
   readonly onError?: (error: BusError) => void;
@@ -61,7 +61,7 @@ export class Bus implements AsyncDisposable {
   readonly #core: BusCore;
   #closing: Promise<void> | undefined;
 
-  /** @throws ERR_STASIS_INVALID_ARGUMENT, also when a built-in type is to be declined */
+  /** @throws ERR_STASIS_INVALID_ARGUMENT, also when `declinedMessageTypes` names a built-in type */
   constructor(options: BusOptions = {}) {
     const given = checkOptions('options', options, {
       declinedMessageTypes: checkNames,
@@ -76,8 +76,8 @@ export class Bus implements AsyncDisposable {
   }
 
   /**
-   * Finds a topic by name, or creates it. The recommended form of names is `<subsystem>:<functionality>[/<object>]`.
-   * A topic lives as long as something refers to it, or it has subscribers or forwards.
+   * Finds a topic by name, or creates it. The recommended form of names is `<subsystem>:<functionality>[/<object>]`. A topic lives
+   * for as long as something refers to it, or it has subscribers or forwards.
    *
    * @param options.detail a description for the statistics; an existing topic keeps its own
    * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
@@ -101,7 +101,7 @@ export class Bus implements AsyncDisposable {
   }
 
   /**
-   * Creates a cache, which only caching topics can write. Its name is free again when nothing refers to the cache any more.
+   * Creates a cache, which only caching topics can write to. Its name becomes free when nothing refers to the cache any more.
    *
    * @throws ERR_STASIS_CACHE_EXISTS, ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
    */
@@ -154,13 +154,13 @@ export class Bus implements AsyncDisposable {
   }
 
   /**
-   * Drains the bus, unsubscribes and joins everything in the order of the flow of messages, then refuses further use with
+   * Drains the bus, unsubscribes and joins everything in the order in which messages flow, then refuses further use with
    * ERR_STASIS_CLOSED. Never takes longer than the timeout; a second call waits for the first. In a handler, call it but do not
    * await it: it waits for that handler.
    *
    * @param options.timeout milliseconds for all of it, 0 to 2147483647; default 10,000
-   * @throws ERR_STASIS_CLOSE_TIMEOUT, saying what was still running: the bus is closed all the same, and whatever still waits for
-   * something of it rejects with ERR_STASIS_CLOSED; ERR_STASIS_INVALID_ARGUMENT
+   * @throws ERR_STASIS_CLOSE_TIMEOUT, saying what was still running: the bus is closed all the same, and everything that still
+   * waits for it rejects with ERR_STASIS_CLOSED; ERR_STASIS_INVALID_ARGUMENT
    */
   async close(options: { timeout?: number } = {}): Promise<void> {
     const { timeout = 10_000 } = checkOptions('options', options, { timeout: checkMilliseconds });

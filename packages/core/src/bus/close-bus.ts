@@ -9,7 +9,7 @@ import type { BusCore } from './bus-core.js';
 import { Closing } from './closing.js';
 import { isOvertaken, nextRound } from './leaving-order.js';
 
-/** The most steps that a round has. In a round of more subscriptions, several leave at once. */
+/** The most steps in a round. If a round has more subscriptions, several leave in each step. */
 const mostSteps = 64;
 
 export async function closeBus(core: BusCore, timeoutMs: number): Promise<void> {
@@ -35,8 +35,8 @@ async function endAll(core: BusCore, endsAtMs: number): Promise<void> {
 }
 
 /**
- * Ends a round. If a handler hangs, others miss what it would publish, but get their final messages: a round waits for at most half
- * of the time that is left, and all of its steps together for a tenth.
+ * Ends a round. Waits for at most half of the time that is left, and in all of the steps together for a tenth: so if a handler
+ * hangs, other subscriptions miss what it would have published, but still get their final messages.
  */
 async function endRound(
   closing: Closing,
@@ -60,7 +60,7 @@ async function endRound(
 async function haveEnded(core: BusCore, leaving: readonly SubscriptionCore[]): Promise<void> {
   await Promise.all(leaving.map(({ completed }) => completed));
   await core.activity.idle();
-  // Code that has waited for this may publish now, and its messages are to be handled too.
+  // Code that has waited for the same may publish now, and its messages must be handled too.
   await new Promise<void>((resolve) => setImmediate(resolve));
   await core.activity.idle();
 }

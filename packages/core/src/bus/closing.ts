@@ -1,5 +1,5 @@
-// The subscriptions that have left a bus while it is being closed. What is published to them is lost, which is reported and
-// counted (SPEC 11.7).
+// The subscriptions that have left a bus while it is being closed. A message that one of them misses is reported and counted (SPEC
+// 11.7).
 
 import type { Message } from '../api/message.js';
 import type { TopicCore } from '../dispatch/topic-core.js';
@@ -11,7 +11,7 @@ import type { BusCore } from './bus-core.js';
 
 export class Closing {
   readonly core: BusCore;
-  /** By topic. The map also keeps these topics, so that they are found by name as long as something may publish there. */
+  /** By topic. The map also keeps these topics alive, so that they are found by name for as long as something may publish there. */
   readonly #left = new Map<TopicCore, SubscriptionCore[]>();
 
   constructor(core: BusCore) {

@@ -1,5 +1,6 @@
-// Reports the errors that no call throws: to `onError` or, without one, to `process.emitWarning` at a limited rate, so that none
-// is lost (SPEC 11.7); and to the channel `stasis:error` of `node:diagnostics_channel` (SPEC 11.1). Reporting never throws.
+// Reports the errors that no call can throw: to `onError` or, without one, as process warnings at a limited rate, so that no error
+// passes unnoticed (SPEC 11.7); and on the channel `stasis:error` of `node:diagnostics_channel` (SPEC 11.1). Reporting never
+// throws.
 
 import { nowMs } from '../basics/clock.js';
 import { stackOf } from '../basics/error-stack.js';
@@ -61,7 +62,7 @@ function emitWarning(text: string, options: { code?: string; detail?: string } =
       warn();
       return;
     } catch {
-      // The program has replaced it with something that throws. Try the next way.
+      // The program has replaced this function with one that throws. Try the next way.
     }
   }
 }
@@ -69,6 +70,6 @@ function emitWarning(text: string, options: { code?: string; detail?: string } =
 function detailOf(error: BusError): string {
   const own = stackOf(error) ?? '';
   const { cause } = error;
-  // Reading what was thrown may throw.
+  // `stackOf`, because what was thrown may throw when it is read.
   return typeof cause === 'object' && cause !== null ? (stackOf(cause) ?? own) : own;
 }

@@ -11,7 +11,7 @@ import { type Cell, type Column, formatFacts, formatTable } from '../basics/text
 import { checkName, checkOneOf, invalidArgument } from '../errors/check-arguments.js';
 import { subscriptionsOf, topicsOf } from './attached.js';
 
-/** What is shown, by title: a property, or a function of the row for other units and for several properties. */
+/** What is shown under each title: a property, or a function of the row where units differ or several properties are combined. */
 type Shown<T> = Readonly<Record<string, keyof T | ((row: T, statistics: BusStatistics) => Cell)>>;
 
 const views = ['topics', 'subscriptions', 'messages', 'threads'] as const;
@@ -74,7 +74,7 @@ function checkStatistics(statistics: unknown): void {
   const lists = ['topics', 'subscriptions', 'messageTypes', 'threads'];
   const candidate = statistics as Record<string, unknown> | null | undefined;
   if (!lists.every((list) => Array.isArray(candidate?.[list]))) {
-    throw invalidArgument('statistics', 'what bus.statistics() gives', statistics);
+    throw invalidArgument('statistics', 'what bus.statistics() returns', statistics);
   }
 }
 
@@ -118,7 +118,7 @@ const threadColumns: Shown<ThreadStatistics> = {
   Crashes: 'crashes',
 };
 
-/** The columns with totals: counts of what has happened, and of what waits now. */
+/** The columns with totals: counts of what has happened, and of what is waiting now. */
 const summed = new Set([
   'Queued',
   'Published',

@@ -1,5 +1,5 @@
 // Counts what is queued or running on a bus. `drain` waits until the count is zero, and until then the process is kept alive. An
-// idle bus keeps no process alive (SPEC 11.7).
+// idle bus does not keep the process alive (SPEC 11.7).
 
 import { Condition } from '../basics/condition.js';
 import { clearInterval, setInterval } from '../basics/real-time.js';

@@ -19,8 +19,8 @@ import { ask } from '../topic/request.js';
 import type { BusCore } from './bus-core.js';
 
 /**
- * Awaited before a question is answered while home dispatches. Dispatching ends before any awaited code continues, so the answer
- * takes into account what a synchronous handler has published before.
+ * Awaited, while home is dispatching, before a question is answered. Dispatching ends before awaited code continues, so the answer
+ * reflects everything that a synchronous handler has published before it asked.
  */
 const dispatched = Promise.resolve();
 

@@ -1,11 +1,13 @@
-// The order in which subscriptions leave when their bus is closed (SPEC 11.7): a subscription that may publish to another on its
-// final message leaves before it. Programs do not declare where a handler publishes, so the order rests on what was observed:
+// The order in which subscriptions leave when their bus is closed (SPEC 11.7): one that may publish to another when it gets its
+// final message leaves before the other. Programs do not declare where a handler publishes, so the order rests on what was
+// observed:
 //
 //   P publishes ─► T ─► subscribers of T     P leaves a round before them, if its handler was seen to publish there
 //   S ─► T by a forward, a caching topic or a handler that does not hear of its end: what reaches S reaches T
 //
-// Within a round, the first messages decide: what a subscription gets because of another comes after the other's first message.
-// A subscription that has had no message stays, because one may come. Those that do not hear of their end leave last.
+// Within a round, subscriptions leave in the order of their first messages: what a subscription gets because of another comes after
+// the other's first message. A subscription that has had no message yet stays, because one may come. Subscriptions that do not hear
+// of their end leave last.
 
 import type { TopicCore } from '../dispatch/topic-core.js';
 import type { SubscriptionCore } from '../subscription/subscription-core.js';
@@ -20,11 +22,13 @@ export function nextRound(core: BusCore): readonly SubscriptionCore[] {
   if (begun.length === 0) return hearing;
   const feeders = new Feeders(core, staying, new Set(hearing));
   const free = begun.filter((subscription) => !feeders.feed(subscription));
-  // In a cycle, all are fed by others, and still one of them has to be first.
+  // In a cycle, each is fed by others, and still one has to be first.
   return free.length > 0 ? free : begun;
 }
 
-/** Returns whether a round of subscriptions without a message must end early, because one that stays has got its first. */
+/**
+ * Returns whether a round of subscriptions that have had no message must end early, because one that stays has now had its first.
+ */
 export function isOvertaken(core: BusCore, round: readonly SubscriptionCore[]): boolean {
   const isLate = (one: SubscriptionCore): boolean => one.isSubscribed && one.hearsItsEnd && hasBegun(one);
   return !round.some(hasBegun) && [...core.subscriptions].some(isLate);
@@ -34,7 +38,7 @@ function hasBegun({ firstMessageAt }: SubscriptionCore): boolean {
   return firstMessageAt > 0;
 }
 
-/** Which of the subscriptions that hear of their end feed which topics: directly, or through others that pass messages on. */
+/** Which topics are fed by which of the subscriptions that hear of their end: directly, or through others that pass messages on. */
 class Feeders {
   readonly #core: BusCore;
   readonly #ofTopics = new Map<TopicCore, SubscriptionCore | 'several'>();
@@ -55,7 +59,7 @@ class Feeders {
     }
   }
 
-  /** Returns whether a subscription is fed by any other than itself. */
+  /** Returns whether a subscription is fed by one other than itself. */
   feed(subscription: SubscriptionCore): boolean {
     const feeder = this.#ofTopics.get(subscription.topic);
     return feeder !== undefined && feeder !== subscription;

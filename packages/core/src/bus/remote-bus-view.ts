@@ -1,5 +1,5 @@
-// A RemoteBus made of operations, whether they are carried out directly or over a port. It checks what users pass in, so that a
-// wrong argument is an error on the thread that passed it.
+// A RemoteBus made of operations, whether these run directly or over a port. Checks what users pass in, so that a wrong argument
+// causes an error on the thread that passed it.
 
 import type { BusOperations } from '../api/bus-operations.js';
 import type { Handler, RemoteHandler } from '../api/handler.js';
@@ -215,7 +215,7 @@ function checkRemoteOptions(options: RemoteSubscribeOptions): RemoteSubscribeOpt
   return given;
 }
 
-/** @param callee the method that was called: names of packages are resolved from the file that calls it */
+/** @param callee the method that was called: package names are resolved from the file that calls it */
 function checkHandlerOrModule(
   handler: Handler<never, never> | RemoteHandler | URL | HandlerModule,
   callee: (...args: never) => unknown,

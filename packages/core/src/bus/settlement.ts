@@ -8,7 +8,7 @@ export class Settlement extends CountingWaiter {
   readonly #onError: (thrown: unknown) => void;
 
   /**
-   * @param onSettled called once, perhaps inside the publish
+   * @param onSettled called once, perhaps before `publish` returns
    * @param onError called with what `onSettled` throws, which must not reach the sequencer that has ended the message
    */
   constructor(onSettled: () => void, onError: (thrown: unknown) => void) {

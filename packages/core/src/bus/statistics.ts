@@ -8,12 +8,12 @@ import type { HomeTopic } from '../topic/home-topic.js';
 import type { BusCore } from './bus-core.js';
 
 /**
- * Collects everything that is counted, in pieces. Each row is of one moment; rows are of different moments if anything happens
- * between the pieces.
+ * Collects everything that is counted, in pieces. Each row shows one moment. If anything happens between the pieces, different rows
+ * show different moments.
  */
 export function* collectStatistics(core: BusCore): Pieces<BusStatistics> {
   core.publisher.dispatcher.interrupt();
-  // Threads first: the rows of subscriptions use the same names of executors.
+  // Threads first: listing them names their executors, and the rows of subscriptions use these names.
   const threads = core.executors.threads();
   const topics = yield* core.topics.inPieces();
   yield* eachOf(topics, (topic) => topic.flushCounts());

@@ -1,5 +1,5 @@
-// The topics of a bus, by name. A topic lives as long as something refers to it, or it has subscriptions or forwards; then it is
-// collected, and its name is free again (SPEC 3.4).
+// The topics of a bus, by name. A topic lives for as long as something refers to it, or it has subscriptions or forwards; after
+// that it is collected, and its name is free again (SPEC 3.4).
 
 import { atOnce, type Pieces, sorted } from '../basics/pieces.js';
 import { WeakRegistry } from '../basics/weak-registry.js';
