@@ -1,5 +1,5 @@
 // The contents of a cache: its snapshots by message type and id. Users read them through the cache. Only caching topics reach the
-// store itself, and write it with a CacheWriter (SPEC 7.2).
+// store itself, and write to it with a CacheWriter (SPEC 7.2).
 
 import type { CacheOptions } from '../api/cache.js';
 import type { Message, MessageType } from '../api/message.js';

@@ -29,17 +29,17 @@ export class CacheWriter {
     this.#store = store;
   }
 
-  /** Stores a snapshot. Throws what `calculate` throws; nothing has changed then. */
+  /** Stores a snapshot. If `calculate` throws, throws that, and changes nothing. */
   put(id: string, snapshot: Message): CacheWrite {
     return this.#write(snapshot.type, id, snapshot.eid ?? localEid(), snapshot);
   }
 
-  /** Removes an entity's snapshot, if there is one. Throws what `calculate` throws; nothing has changed then. */
+  /** Removes an entity's snapshot, if there is one. If `calculate` throws, throws that, and changes nothing. */
   remove(type: MessageType, id: string, eid: string): CacheWrite | undefined {
     return this.#store.entry(type, id)?.snapshots.has(eid) ? this.#write(type, id, eid, null) : undefined;
   }
 
-  /** Has the user's `publish` publish a new aggregate, if there is one. Throws what it throws. */
+  /** Passes a new aggregate to the user's `publish`, if there is such a callback. Throws what that throws. */
   publishAggregate(topic: Topic, aggregate: Message): void {
     this.#store.options.aggregate?.publish?.(topic, aggregate);
   }

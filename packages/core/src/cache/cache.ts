@@ -1,5 +1,5 @@
 // A cache as users see it: the latest message (the snapshot) about each thing, by message type and id, one per entity, and
-// optionally an aggregate of them. Only caching topics write a cache (SPEC 7).
+// optionally an aggregate of them. Only caching topics write to a cache (SPEC 7).
 
 import type { Cache, CacheOptions } from '../api/cache.js';
 import type { Message, MessageType } from '../api/message.js';
@@ -64,7 +64,7 @@ export class HomeCache implements Cache {
   }
 }
 
-/** Returns what is given, to be read in place of the options. @throws ERR_STASIS_INVALID_ARGUMENT */
+/** Returns the options to read in place of those given. @throws ERR_STASIS_INVALID_ARGUMENT */
 export function checkCacheOptions(options: CacheOptions): CacheOptions {
   if (options === undefined) throw invalidArgument('options', 'an object with an id function', options);
   const given = checkOptions('options', options, { id: checkFunction, aggregate: anything });
@@ -85,7 +85,7 @@ export function checkId(id: unknown): void {
   checkString('id', id);
 }
 
-/** Checks the options of `get` and `dump`. Returns what is given, to be read in their place. */
+/** Checks the options of `get` and `dump`. Returns the options to read in place of those given. */
 export function checkReadOptions(options: { eid?: string | null }): { eid?: string | null } {
   return checkOptions('options', options, { eid: checkEid });
 }

@@ -16,7 +16,7 @@ export interface CacheBus extends TopicBus {
 
 export class Caches {
   readonly #byName = new WeakRegistry<HomeCache>();
-  // Apart from the caches, so that users cannot get from a cache to its store.
+  // Kept apart from the caches, so that users cannot get from a cache to its store.
   readonly #stores = new WeakMap<object, CacheStore>();
 
   /** Creates a cache. The name and the options must have been checked. @throws ERR_STASIS_CACHE_EXISTS */

@@ -1,4 +1,4 @@
-// A caching topic subscribes to a topic, writes the cache, and publishes the changes of the cache on a topic of its own. It is
+// A caching topic subscribes to a topic, writes to a cache, and publishes the changes of the cache on a topic of its own. It is
 // synchronous: the cache is up to date when the outermost `publish` upstream returns (SPEC 7.3).
 
 import type { Cache } from '../api/cache.js';
@@ -22,21 +22,21 @@ import type { CacheStore } from './cache-store.js';
 import { type CacheChange, type CacheWrite, CacheWriter } from './cache-writer.js';
 import type { CacheBus } from './caches.js';
 
-/** The topic that a caching topic subscribes to, and the cache that it writes. */
+/** The topic that a caching topic subscribes to, and the cache that it writes to. */
 export interface CachingParts {
   readonly upstream: Topic;
   readonly cache: Cache;
 }
 
 /**
- * Writes what is published on a topic into a cache, and publishes a `CacheUpdate` on `topic` for every change. Works at home, inside
- * `publish`: the cache is up to date when the outermost `publish` on the upstream topic returns. Updates come in the order of the
- * messages that caused them. Unsubscribing leaves the cache's entries as they are. Use one cache per message type: readers of a
- * cache with several types have to sort them.
+ * Writes what is published on a topic into a cache, and publishes a `CacheUpdate` on `topic` for every change. Works at home,
+ * inside `publish`: the cache is up to date when the outermost `publish` on the upstream topic returns. Updates come in the order
+ * of the messages that caused them. Unsubscribing leaves the cache's entries as they are. Use one cache per message type: readers
+ * of a cache with several types have to tell them apart.
  */
 export class CachingTopic extends SubscriptionView {
   protected readonly core: SubscriptionCore;
-  /** Held, so that the cache is found by its name as long as something writes it. */
+  /** Held, so that the cache is found by its name for as long as something writes to it. */
   readonly #cache: Cache;
   readonly #store: CacheStore;
   readonly #writer: CacheWriter;
@@ -54,7 +54,7 @@ export class CachingTopic extends SubscriptionView {
   constructor(upstream: Topic, cache: Cache) {
     super();
     this.#upstream = homeTopic('upstream', upstream);
-    // The type of topics says nothing about caches, but their bus has them.
+    // A topic knows its bus only as a TopicBus, which says nothing about caches; the bus has them.
     const bus = this.#upstream.bus as CacheBus;
     this.#store = bus.caches.storeOf('cache', cache);
     this.#writer = new CacheWriter(this.#store);
@@ -63,7 +63,7 @@ export class CachingTopic extends SubscriptionView {
     this.#topic = bus.topic(`cache:${bus.nextCachingTopic()}/${upstream.name}`, '');
     this.core = new SubscriptionCore(this.#upstream, checkSubscribeOptions({ synchronous: true }));
     this.core.updatesTopic = this.#topic.name;
-    // It only passes messages on, so it leaves when nobody publishes any more.
+    // A caching topic only passes messages on, so it leaves when nobody publishes any more.
     this.core.hearing = 'never';
     this.core.publishesOn(this.#topic.name);
     this.core.start(new SingleRoute(this.core.openGroup((message) => this.#receive(message), undefined)));
@@ -75,8 +75,8 @@ export class CachingTopic extends SubscriptionView {
   }
 
   /**
-   * Adds types to the filter, which has an effect while it is `'selective'`, and with them `CacheClear` and `SubscriptionChange`,
-   * which keep the cache correct. Applies to what is published from now on.
+   * Adds types to the filter, along with `CacheClear` and `SubscriptionChange`, which keep the cache correct; they matter only
+   * while the filter is `'selective'`. Applies to what is published from now on.
    *
    * @throws ERR_STASIS_INVALID_ARGUMENT
    */
@@ -98,7 +98,7 @@ export class CachingTopic extends SubscriptionView {
   }
 
   /**
-   * For sibling packages. Named by a string, because with a key that is a symbol the class would stay in every bundle.
+   * For sibling packages. The key is a string, because a symbol as its key would keep the class in every bundle.
    *
    * @internal
    */
@@ -113,7 +113,7 @@ export class CachingTopic extends SubscriptionView {
       this.#publish(write.snapshot);
       const { aggregate } = write;
       if (aggregate === undefined) return;
-      // In turn, so that all subscribers have received the entity's update before.
+      // In turn, so that all subscribers receive the entity's update first.
       this.#upstream.bus.publisher.dispatcher.inTurn(() => {
         this.#publishAggregate(aggregate.newSnapshot);
         this.#publish(aggregate);
@@ -127,7 +127,7 @@ export class CachingTopic extends SubscriptionView {
       return undefined;
     }
     if (CacheClear.is(message)) return this.#clear(message.value.snapshot);
-    // Caches make aggregates, and do not cache them again (SPEC 7.8).
+    // Aggregates come from caches, and are not cached again (SPEC 7.8).
     if (message.eid === null) return undefined;
     const id = this.#store.idOf(message);
     if (id === undefined) return undefined;
@@ -153,7 +153,7 @@ export class CachingTopic extends SubscriptionView {
   }
 
   #publish(change: CacheChange): void {
-    // Nothing else refers to the change, and everything in it is immutable: it needs no copy.
+    // Nothing else refers to the change, and everything in it is immutable, so it needs no copy.
     this.#upstream.bus.publisher.publish(this.#topic, ownMessage(CacheUpdate, change, plainWithMessages));
   }
 
@@ -161,7 +161,7 @@ export class CachingTopic extends SubscriptionView {
     if (aggregate !== null) this.#guard(() => this.#writer.publishAggregate(this.#upstream, aggregate));
   }
 
-  /** Runs a task. What the user's callbacks throw in it is reported and stops nothing else (SPEC 3.6). */
+  /** Runs a task. Reports what the user's callbacks throw in it, which stops nothing else (SPEC 3.6). */
   #guard(task: () => void): void {
     try {
       task();
