@@ -1,10 +1,10 @@
-// What happens to the messages of one type on one topic: which receivers their filters admit them to and, if all of those are
-// synchronous, which handlers to call. A plan is made once, not for every message, and holds until a receiver comes or goes, a filter
-// or a route is edited, or the type's formatters become known.
+// What happens to the messages of one type on one topic: which receivers' filters admit them and, if all of those receivers are
+// synchronous, which handlers to call. A plan is made once, not for every message, and is valid until a receiver comes or goes, a
+// filter or a route is edited, or the type's formatters become known.
 //
-// Most synchronous handlers are quick, so everything else that is done for a message shows. On the fast path, which a plan may
-// allow, the dispatcher calls one handler after the other and does nothing else. The plan counts these messages once for the topic, the
-// type and all receivers, and flushes the counts later.
+// Most synchronous handlers are quick, so the cost of everything else that is done for a message shows. On the fast path, which a
+// plan may allow, the dispatcher calls one handler after the other and does nothing else. The plan counts these messages once for
+// the topic, the type and all receivers, and flushes the counts later.
 
 import type { Handler, HandlerContext } from '../api/handler.js';
 import type { MessageType } from '../api/message.js';
@@ -23,7 +23,7 @@ const timedEvery = 64;
 /** A handler to call on the fast path. */
 export interface DirectCall {
   readonly plan: DispatchPlan;
-  /** The index of its receiver among those that admit the message. */
+  /** The position of its receiver among those that admit the message. */
   readonly position: number;
   readonly subscription: Receiver;
   readonly handle: Handler;
@@ -42,9 +42,9 @@ export interface PlannedTopic {
 /** What a plan asks of its bus. */
 export interface Dispatching {
   readonly types: TypeCounts;
-  /** Whether the bus looks at every message, because one may be lost to a subscription that has left already. */
+  /** Whether the bus is being closed and checks every message, because a subscription that has left already may miss it. */
   readonly isClosing: boolean;
-  /** Notes that a plan does not hold any more. */
+  /** Notes that a plan is no longer valid. */
   planChanged(): void;
 }
 
@@ -52,18 +52,18 @@ export class DispatchPlan {
   readonly type: MessageType;
   /** The receivers that get such messages, in the order of attachment, once per path. */
   readonly admitting: readonly Receiver[];
-  /** What may write the values of such messages, if all receivers that want them are on the threads of one executor. */
+  /** The packer for such messages, if all receivers that admit them run on the threads of one executor. */
   readonly packer: Packer | undefined;
   /** First handler on the fast path. */
   firstCall: DirectCall | undefined;
   /** How many more messages may take the fast path. */
   directlyLeft = 0;
-  /** Whether the plan does not hold any more. */
+  /** Whether the plan is no longer valid. */
   isStale = false;
   readonly #topic: PlannedTopic;
   readonly #receivers: readonly Receiver[];
   readonly #refusing: readonly Receiver[];
-  /** The type's formatter names when the filters were asked, if one of them looked at these. */
+  /** The type's formatter names when the plan was made, if one of the filters depends on them. */
   readonly #formatters: readonly string[] | undefined;
   readonly #typeCount: TypeCount;
   #mayBeDirect: boolean;
@@ -80,7 +80,7 @@ export class DispatchPlan {
     this.#receivers = receivers;
     this.admitting = receivers.filter(({ filter }) => filter.admits(type));
     if (type !== SubscriptionChange) for (const receiver of this.admitting) receiver.began();
-    // A value must be read to be checked.
+    // Values that are to be checked must be read, so they cannot be packed.
     this.packer = internalsOf(type).checkValue === undefined ? commonPacker(this.admitting) : undefined;
     this.#refusing = receivers.filter(({ filter }) => !filter.admits(type));
     this.#formatters = receivers.some(({ filter }) => filter.readsFormatters) ? type.formatters : undefined;
@@ -102,7 +102,7 @@ export class DispatchPlan {
     return this.firstCall !== undefined || this.#dispatches % timedEvery === 1;
   }
 
-  /** Lets the next messages take the fast path, if that is possible and none of them is to be timed. */
+  /** Lets the next messages take the fast path, if that is possible and no receiver wants its next invocation timed. */
   allowDirect(): void {
     if (!this.#mayBeDirect || this.directlyLeft > 0 || this.isStale || this.#isWatched) return;
     this.#mayBeDirect = this.#prepareCalls();
@@ -141,14 +141,14 @@ export class DispatchPlan {
     this.#topic.dispatching.planChanged();
   }
 
-  /** Corrects the counts in the middle of a fast-path dispatch: takes off what the dispatch has not done yet. */
+  /** Corrects the counts in the middle of a fast-path dispatch: subtracts what the dispatch has not done yet. */
   interrupt({ position }: DirectCall): void {
     this.flushCounts();
     for (const { counts } of this.admitting.slice(position)) counts.handledCount -= 1;
     for (const { counts } of this.admitting.slice(position + 1)) counts.passed -= 1;
   }
 
-  /** Whether something observes every message, or the bus looks at each because it is closing. */
+  /** Whether something observes every message, or the bus checks each one because it is being closed. */
   get #isWatched(): boolean {
     return watch.isOn || this.#topic.dispatching.isClosing;
   }

@@ -1,7 +1,8 @@
 // Dispatches at home: one message after the other, each to its receivers in order. A message published while another is being
 // dispatched (by a synchronous handler, a caching topic, an aggregate) waits until that is done, and is dispatched before the
-// outermost `publish` returns. The receivers of a message are fixed when `publish` is called, whatever comes, goes or edits a filter
-// before the dispatch. The final message of a subscription waits its turn as well (SPEC 3.3).
+// outermost `publish` returns. The receivers of a message are fixed when `publish` is called: subscriptions that come or go and
+// filters that are edited before the dispatch make no difference. The final message of a subscription waits its turn as well (SPEC
+// 3.3).
 
 import type { Message } from '../api/message.js';
 import type { Completion } from '../api/options.js';
@@ -14,7 +15,7 @@ import type { Receiver } from './receiver.js';
 
 /** A waiter for the completion of a message, and the receivers that it waits for. */
 export interface AwaitedBy {
-  /** The receiver whose completion counts; `undefined` if that of all receivers does. */
+  /** The receiver whose completion counts; `undefined` if all receivers count. */
   readonly subscription: Receiver | undefined;
   readonly waiter: InvocationWaiter;
   /** The answer if no such receiver gets the message. */
@@ -26,18 +27,18 @@ export class Dispatcher {
   #isDispatching = false;
   /** The handler that the fast path is calling. */
   #call: DirectCall | undefined;
-  /** Whether something waits its turn. */
+  /** Whether something is waiting its turn. */
   #isBehind = false;
   /**
-   * Whether the dispatch must leave the fast path: the plan's handlers may not be the right ones any more, or its counts were asked
-   * for.
+   * Whether the dispatch must leave the fast path, because the plan's handlers may no longer be the right ones, or its counts were
+   * asked for.
    */
   #isInterrupted = false;
-  /** Whether the counts were corrected: the plan does not count as done what the dispatch has not done yet. */
+  /** Whether the plan's counts have been corrected, so that they do not include what the dispatch has not done yet. */
   #isCountedRight = false;
   readonly #onError: (thrown: unknown) => void;
 
-  /** @param onError gets what a task throws that has waited its turn: its caller has returned by then */
+  /** @param onError gets what a task throws that had to wait its turn, and whose caller has therefore returned */
   constructor(onError: (thrown: unknown) => void) {
     this.#onError = onError;
   }
@@ -67,8 +68,8 @@ export class Dispatcher {
   }
 
   /**
-   * The fast path: for a message that nothing waits for, when nothing is being dispatched and the plan allows it. It is as small as
-   * possible, so that the engine inlines it into its caller; what is rare stands elsewhere.
+   * Dispatches on the fast path: only for a message that nothing waits for, when nothing is being dispatched and the plan allows
+   * it. Kept small, with rare cases elsewhere, so that the engine inlines it into its caller.
    */
   dispatchDirectly(plan: DispatchPlan, message: Message): void {
     let call = plan.firstCall;
@@ -103,7 +104,7 @@ export class Dispatcher {
     this.#isInterrupted = this.#isDispatching;
   }
 
-  /** Corrects the counts in the middle of a fast-path dispatch, which goes on by the slow path. */
+  /** Corrects the counts in the middle of a fast-path dispatch, which continues on the slow path. */
   interrupt(): void {
     if (this.#call === undefined) return;
     this.#isInterrupted = true;
@@ -112,7 +113,7 @@ export class Dispatcher {
     this.#call.plan.interrupt(this.#call);
   }
 
-  /** Runs a task in its turn: at once, or after everything that is being dispatched or waits already. */
+  /** Runs a task in its turn: at once, or after everything that is being dispatched or is waiting already. */
   inTurn(task: () => void): void {
     if (this.#isDispatching) {
       this.#wait(task);
@@ -126,7 +127,7 @@ export class Dispatcher {
     }
   }
 
-  /** Goes on by the slow path, after a handler has failed or the dispatch was interrupted. */
+  /** Continues on the slow path, after a handler has failed or the dispatch was interrupted. */
   #goOn(call: DirectCall, message: Message, error: BusError | undefined): void {
     this.interrupt();
     this.#isCountedRight = false;
@@ -169,7 +170,7 @@ function deliver(admitting: readonly Receiver[], message: Message, awaited: Awai
   awaited?.waiter.seal(awaited.refused);
 }
 
-/** What throws for one receiver keeps no other from getting the message. */
+/** Delivers to one receiver. What that throws does not keep the others from getting the message. */
 function deliverTo(subscription: Receiver, message: Message, awaited: AwaitedBy | undefined): void {
   try {
     subscription.receive(message, waiterFor(subscription, awaited));

@@ -1,6 +1,6 @@
-// Which messages a subscription wants (SPEC 5). A filter has two parts, both off at first: a set of types, which counts while the
-// filter is `selective`, and a list of formatter names. With one part on, that part must admit the message; with both, either may.
-// A filter is asked when a dispatch plan is made, not for every message.
+// Which messages a subscription wants (SPEC 5). A filter has two parts, both off at first: a set of types, which is on while the
+// filter is `selective`, and a list of formatter names, which is on while it has any. With one part on, that part must admit the
+// message; with both, either may. A filter is asked when a dispatch plan is made, not for every message.
 
 import type { MessageType } from '../api/message.js';
 
@@ -37,13 +37,13 @@ export class Filter {
     this.#onChange();
   }
 
-  /** Replaces the formatter names. Without any, this part is off. */
+  /** Replaces the formatter names. With none, this part is off. */
   acceptFormatters(names: readonly string[]): void {
     this.#formatters = [...names];
     this.#onChange();
   }
 
-  /** Whether its answers depend on the names of a type's formatters. */
+  /** Whether what it admits depends on the names of a type's formatters. */
   get readsFormatters(): boolean {
     return this.#formatters.length > 0;
   }
@@ -54,7 +54,7 @@ export class Filter {
     return this.#formatters.some((name) => type.formatters.includes(name));
   }
 
-  /** Whether the handler gets the subscription's own final message, which only the set of types can withhold. */
+  /** Returns whether the handler gets the subscription's own final message, which only the set of types can withhold. */
   admitsFinal(type: MessageType): boolean {
     return !this.#selective || this.#types.has(type);
   }

@@ -1,6 +1,6 @@
-// One topic in the graph of forwards. The graph has no cycles: before a forward is made, the target is asked whether it reaches back.
-// Every node has a rank below the ranks of all nodes that it is forwarded to, so that the question looks no further than the node that
-// it asks for. Nodes know no subscriptions.
+// One topic in the graph of forwards. The graph has no cycles: before a forward is made, the target is searched for a path back.
+// Every node has a lower rank than all nodes that it is forwarded to, so the search for a node can stop at its rank. Nodes know
+// nothing of subscriptions.
 
 /** A forward, with its number in the order of attachment. */
 export interface ForwardEdge<T> {
@@ -34,7 +34,7 @@ export class ForwardNode<T> {
     return this.forwards.delete(edge) && edge.to.sources.delete(edge);
   }
 
-  /** Whether a chain of forwards leads from here to the other node. A node reaches itself. */
+  /** Returns whether a chain of forwards leads from here to the other node. A node reaches itself. */
   reaches(other: ForwardNode<T>): boolean {
     if (this === other) return true;
     const seen = new Set<ForwardNode<T>>(this.#rank < other.#rank ? [this] : []);
@@ -47,7 +47,10 @@ export class ForwardNode<T> {
     return false;
   }
 
-  /** Corrects the ranks for a forward: lowers this node's if nothing depends on it, or else raises all nodes from the target on. */
+  /**
+   * Corrects the ranks for a new forward: lowers this node's if no node is forwarded here, or else raises the target's and, where
+   * needed, those of the nodes that it reaches.
+   */
   #rankBelow(to: ForwardNode<T>): void {
     if (this.#rank < to.#rank) return;
     if (this.sources.size === 0) {

@@ -1,5 +1,5 @@
-// Publishes on one bus: declines unwanted types, finds the plan of a message, and has it dispatched. Nearly all messages for
-// synchronous handlers take the fast path. All others take the slow path, which emits `stasis:publish` and measures the time.
+// Publishes on one bus: declines unwanted types, finds the plan for a message, and has the message dispatched. Nearly all messages
+// for synchronous handlers take the fast path. All others take the slow path, which emits `stasis:publish` and measures the time.
 
 import type { Message } from '../api/message.js';
 import { nowMs } from '../basics/clock.js';
@@ -12,15 +12,15 @@ import type { Receiver } from './receiver.js';
 import type { TopicCore } from './topic-core.js';
 import { TypeCounts } from './type-counts.js';
 
-/** What a publisher asks of, and tells, its bus. */
+/** What a publisher asks of its bus, and tells it. */
 export interface PublisherOwner {
   /** The subscription of this bus whose handler is on the stack. */
   readonly running: Pick<Receiver, 'publishesOn'> | undefined;
-  /** Hears of every message that is published while the bus is being closed, and after that; absent before. */
+  /** Told of every message that is published from the beginning of `close` on; absent before that. */
   readonly closing: { published(topic: TopicCore, message: Message): void } | undefined;
   /** @throws ERR_STASIS_CLOSED */
   refuseIfClosed(): void;
-  /** Reports what a callback threw that has nothing to do with the message under way. */
+  /** Reports what a callback threw, if that has nothing to do with the message that is being published. */
   callbackFailed(what: string, cause: unknown): void;
 }
 
@@ -72,12 +72,12 @@ export class Publisher implements Dispatching {
       awaited?.waiter.seal('declined');
       return;
     }
-    // Before the plan is found: what a listener does to subscriptions counts for this message.
+    // Before the plan is looked up, so that what a listener does to subscriptions already counts for this message.
     if (watch.isOn && publishChannel.hasSubscribers) this.#emitPublished(topic, message);
     this.#owner.running?.publishesOn(topic.name);
     const plan = topic.planFor(message.type);
     this.#owner.closing?.published(topic, message);
-    // The topic's latest plan was for another type: two types take turns.
+    // If several types alternate on a topic, its latest plan was for another one.
     if (plan.directlyLeft > 0 && awaited === undefined && !this.dispatcher.isDispatching) {
       this.dispatcher.dispatchDirectly(plan, message);
       return;

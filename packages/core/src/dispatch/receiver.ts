@@ -13,7 +13,7 @@ export interface Receiver {
   readonly filter: Filter;
   readonly counts: InvocationCounts;
   readonly congestion: { readonly congested: boolean };
-  /** What may write its messages, if nothing at home reads them. */
+  /** The packer for its messages, if nothing at home reads them. */
   readonly packer: Packer | undefined;
   /** Notes that it gets a message other than a subscription change, perhaps its first. */
   began(): void;
@@ -25,7 +25,7 @@ export interface Receiver {
   receive(message: Message, waiter: InvocationWaiter | undefined): void;
   /** Reports what `receive` threw. The other receivers get the message all the same. */
   receiveFailed(message: Message, cause: unknown): void;
-  /** Returns the error of what a handler returned that was called directly, or `undefined` if it may return that. */
+  /** Returns the error for what a directly called handler returned, or `undefined` if it may return that. */
   refusalOf(result: unknown): BusError | undefined;
   /** Counts and reports a direct call that has failed. */
   directCallFailed(message: Message, error: BusError): void;

@@ -1,6 +1,6 @@
-// Who receives what is published on a topic: its own subscriptions and those of every topic that it is forwarded to, flattened, so
-// that publishing never walks a chain (SPEC 6.4). The flat list is made when it is first needed after a change. A change marks the
-// lists of all topics upstream as stale, and stops at those that are stale already.
+// The receivers of what is published on a topic: its own subscriptions and those of every topic that it is forwarded to, in one
+// flat list, so that publishing never walks a chain (SPEC 6.4). The flat list is made when it is first needed after a change. A
+// change marks the lists of all topics upstream as stale, and stops at those that are stale already.
 //
 // The order is the order of attachment (SPEC 3.2): every subscription and every forward gets a number when it is attached. Through a
 // forward, a subscription counts as attached once both are there. Receivers know nothing of filters.
@@ -19,10 +19,10 @@ export type ReceiverEdge<R, O> = ForwardEdge<Receivers<R, O>>;
 
 export class Receivers<R, O> {
   readonly #own = new Map<R, Attachment<R>>();
-  /** Those of them that do not count as a use. */
+  /** The own receivers that do not count as a use of the topic. */
   #loose: Set<R> | undefined;
   readonly #node = new ForwardNode<Receivers<R, O>>(this);
-  /** Those upstream whose lists were made from this one, if it has a list. */
+  /** The receivers upstream whose lists were made from this list. */
   #readers: Set<Receivers<R, O>> | undefined;
   #flat: readonly Attachment<R>[] | undefined;
   #list: readonly R[] | undefined;
@@ -34,7 +34,7 @@ export class Receivers<R, O> {
 
   /**
    * @param owner whose receivers these are
-   * @param onStale called when the latest list does not hold any more
+   * @param onStale called when the latest list is no longer valid
    */
   constructor(owner: O, onStale: () => void = () => {}) {
     this.#owner = owner;
@@ -52,7 +52,7 @@ export class Receivers<R, O> {
     this.#markStale();
   }
 
-  /** Makes an attached receiver one that does not count as a use. */
+  /** From now on, does not count an attached receiver as a use of the topic. */
   loosen(receiver: R): void {
     if (!this.#own.has(receiver)) return;
     this.#loose ??= new Set();
@@ -84,12 +84,14 @@ export class Receivers<R, O> {
     this.#forwardsChanged(to);
   }
 
-  /** Whether what is published here reaches the other, by any chain of forwards. */
+  /** Returns whether what is published here reaches the other receivers, by any chain of forwards. */
   reaches(other: Receivers<R, O>): boolean {
     return this.#node.reaches(other.#node);
   }
 
-  /** Returns the receivers in the order of attachment, once per path. A list never changes: a change makes another one. */
+  /**
+   * Returns the receivers in the order of attachment, once per path. A list is never modified: after a change, a new one is made.
+   */
   list(): readonly R[] {
     if (this.#list === undefined) {
       if (this.#flat === undefined) this.#flatten();
@@ -108,7 +110,7 @@ export class Receivers<R, O> {
     return Array.from(this.#node.sources, ({ from }) => from.owner.#owner);
   }
 
-  /** Counts the deliveries that a message published here makes: the length of the list, which need not be made for that. */
+  /** Counts the deliveries that a message published here can lead to: the length of the list, without making the list. */
   *deliveries(): Pieces<number> {
     if (this.#node.forwards.size === 0) return this.#own.size;
     return this.#deliveries ?? (yield* pathSum(this, this.#deliveryAccess()));
@@ -153,7 +155,7 @@ export class Receivers<R, O> {
       receivers.#onStale();
       const readers = receivers.#readers ?? [];
       receivers.#readers = undefined;
-      // A list that is stale already has made everything upstream of it stale, and nothing can have read it since.
+      // When a list became stale, everything upstream of it did too, and nothing can have been made from it since.
       for (const reader of readers) if (reader.#flat !== undefined) stale.push(reader);
     }
   }

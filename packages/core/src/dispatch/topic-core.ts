@@ -14,11 +14,11 @@ export class TopicCore implements PlannedTopic, PackerSource {
   readonly id: string;
   readonly receivers = new Receivers<Receiver, TopicCore>(this, () => this.discardPlans());
   readonly dispatching: Dispatching;
-  /** What the plans have flushed so far. */
+  /** Counts, as far as the plans have flushed them. */
   published = 0;
   notDispatched = 0;
   readonly dispatchTimes = new Times();
-  /** Most topics carry one type, or one type many times in a row. */
+  /** Saves a look-up: most topics carry one type, or one type many times in a row. */
   latestPlan: DispatchPlan | undefined;
   readonly #plans = new Map<MessageType, DispatchPlan>();
   #lastSubscription = 0;

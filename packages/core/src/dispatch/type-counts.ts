@@ -1,4 +1,4 @@
-// What a bus counts per message type: messages published, and those of them that no receiver wanted (SPEC 12.1).
+// What a bus counts per message type: the messages published, and how many of them no receiver wanted (SPEC 12.1).
 
 import type { MessageType } from '../api/message.js';
 import { internalsOf } from '../message/message-type.js';
