@@ -17,7 +17,7 @@ export type BusErrorCode =
   | 'ERR_STASIS_FORWARD_CYCLE'
   /** The router already has a route for this type. */
   | 'ERR_STASIS_ROUTE_EXISTS'
-  /** A cache of this name exists. */
+  /** A cache of this name already exists. */
   | 'ERR_STASIS_CACHE_EXISTS'
   /** A handler waits for its own subscription, or for its bus to become idle. */
   | 'ERR_STASIS_JOIN_DEADLOCK'
@@ -29,7 +29,7 @@ export type BusErrorCode =
   | 'ERR_STASIS_HANDLER_TIMEOUT'
   /** The handler of a synchronous subscription returned a promise. */
   | 'ERR_STASIS_SYNC_HANDLER_ASYNC'
-  /** Another callback of the user threw: of a cache, an observer, an option. The cause is what it threw. */
+  /** A callback other than a handler threw: one of a cache, an observer or an option. The cause is what it threw. */
   | 'ERR_STASIS_CALLBACK_FAILED'
   /** More messages waited than the subscription allows, and one was dropped. */
   | 'ERR_STASIS_QUEUE_OVERFLOW'
@@ -51,7 +51,7 @@ export type BusErrorCode =
   | 'ERR_STASIS_MESSAGE_REFUSED'
   /** The inspector cannot listen on its port and host. */
   | 'ERR_STASIS_INSPECTOR_LISTEN'
-  /** A bridge refused a message from outside, or the server refused one of its own. */
+  /** A bridge refused a message from outside, or the server refused one of the bridge's. */
   | 'ERR_STASIS_BRIDGE_REFUSED'
   /** Too many messages waited in a bridge for its server, and one was dropped. */
   | 'ERR_STASIS_BRIDGE_OVERFLOW'
@@ -59,7 +59,7 @@ export type BusErrorCode =
   | 'ERR_STASIS_BRIDGE_FAILED'
   /** The bus, the port to it, or a bridge was closed, before the call or while it waited. */
   | 'ERR_STASIS_CLOSED'
-  /** Not everything had ended when the time for closing was over. It is closed all the same. */
+  /** Not everything had ended when the time for closing was up. What was being closed is closed all the same. */
   | 'ERR_STASIS_CLOSE_TIMEOUT';
 
 /** What an error says besides its code and message. */
@@ -73,7 +73,7 @@ export interface BusErrorDetails {
 
 /** An error of the bus. Check its `code`, not its class: two copies of the package have two `BusError` classes. */
 export class BusError extends Error {
-  /** What has happened. Codes are stable, while the text of an error may change. */
+  /** What has happened. Codes are stable; the text of an error may change. */
   readonly code: BusErrorCode;
   /** The subscription that the error is about, if any. */
   readonly subscription?: {
@@ -84,7 +84,7 @@ export class BusError extends Error {
   };
   /** The message of the invocation that the error is about, if any. */
   readonly invocationMessage?: Message;
-  /** Which try of that invocation it was, from 1; higher after a crash with `onCrash: 'retry'`. */
+  /** The number of the invocation's attempt, from 1; higher after a crash with `onCrash: 'retry'`. */
   readonly attempt?: number;
   /** After a crash, whether this invocation ended the thread; `'unknown'` if it was one of several that may have. */
   readonly culprit?: boolean | 'unknown';

@@ -1,5 +1,5 @@
-// Checks of what users pass in. Each throws ERR_STASIS_INVALID_ARGUMENT, naming the argument and what was passed instead,
-// before anything has changed. Core has no runtime dependencies, so it has its own.
+// Checks of what users pass in. Each throws ERR_STASIS_INVALID_ARGUMENT, naming the argument and what was passed instead, before
+// anything has changed. Core has no runtime dependencies, so these checks are its own.
 
 import type { MessageType } from '../api/message.js';
 import { hasBrand, messageTypeBrand } from '../basics/brands.js';
@@ -25,7 +25,7 @@ export function invalidArgument(name: string, expected: string, actual: unknown)
   return refusedArgument(`${name} must be ${expected}; it is ${describe(actual)}`);
 }
 
-/** Returns the error for an argument that is wrong for another reason than its kind. The text says which. */
+/** Returns the error for an argument that is refused for a reason other than its type. The text says why. */
 export function refusedArgument(text: string): BusError {
   return new BusError('ERR_STASIS_INVALID_ARGUMENT', text);
 }
@@ -42,7 +42,7 @@ export function checkFunction(name: string, value: unknown): asserts value is (.
   if (typeof value !== 'function') throw invalidArgument(name, 'a function', value);
 }
 
-/** Whether a value is an object, and not an array. */
+/** Returns whether a value is an object, and not an array. */
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -73,8 +73,8 @@ export type Check = (name: string, value: unknown) => void;
 export function anything(): void {}
 
 /**
- * Checks an options object, which may be absent: it may have these keys only, and each value must pass the check of its key.
- * Returns the properties to read in its place.
+ * Checks an options object, which may be absent: it may have only the keys of `checks`, and each value must pass the check of its
+ * key. Returns the properties to read in its place.
  */
 export function checkOptions<O>(name: string, options: O, checks: Readonly<Record<string, Check>>): O {
   if (options === undefined) return options;

@@ -1,4 +1,4 @@
-// The errors of handlers that fail, take too long, or wait for their own end.
+// The errors of handlers that fail, take too long, or would wait for their own end.
 
 import { textOfThrown } from '../basics/thrown-text.js';
 import { BusError } from './bus-error.js';
