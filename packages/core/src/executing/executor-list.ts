@@ -1,8 +1,8 @@
-// The executors that a bus's subscriptions use or have used, for its statistics. The list keeps none of them alive:
+// The executors that a bus's subscriptions use or have used, for the bus's statistics. The list keeps none of them alive:
 // subscriptions hold theirs, and a pool that is closed and forgotten is no longer listed.
 //
-// Statistics tell threads apart by the names of their executors. So each executor that has threads gets a name of its own, and
-// keeps it for life: `NAME-2` and so on where its name is taken.
+// Statistics tell threads apart by the names of their executors. So each executor that has threads gets a unique name and keeps it
+// for life: `NAME-2` and so on if its own is taken.
 
 import type { ThreadStatistics } from '../api/statistics.js';
 import type { Executor } from './executor.js';

@@ -1,7 +1,7 @@
-// The seam between the bus and the threads. A sequencer (see sequencing/) owns a subscription's queue and its order;
-// an executor owns the place where handlers run. The executor pulls: it is woken when there is something to do, asks
-// for the next invocation when it has room, and gives every invocation back exactly once. Core knows nothing of
-// worker_threads: `@stasis-bus/worker-runtime` implements this for a pool of them.
+// The seam between the bus and the threads. A sequencer (see sequencing/) owns a subscription's queue and its order; an executor
+// runs the handlers. The executor pulls: it is woken when there is something to do, asks for the next invocation when it has room,
+// and gives every invocation back exactly once. Core knows nothing of worker_threads; `@stasis-bus/worker-runtime` implements this
+// interface with them.
 
 import type { BusOperations } from '../api/bus-operations.js';
 import type { RemoteHandler } from '../api/handler.js';
@@ -18,7 +18,7 @@ export interface PlacedHandler extends RemoteHandler {
   readonly executor: Executor;
 }
 
-/** A place where handlers run. */
+/** Runs handlers: a worker pool, for example. */
 export interface Executor {
   /** The name under which statistics list it. */
   readonly name: string;
@@ -44,7 +44,10 @@ export interface SessionOwner {
   readonly data: unknown;
   /** Milliseconds that an invocation may take. */
   readonly timeoutMs: number | undefined;
-  /** If defined, the session stays on one thread for as long as that lives. Different numbers may be on different threads. */
+  /**
+   * If defined, the session stays on one thread for as long as that lives. Sessions with different numbers may be on different
+   * threads.
+   */
   readonly sticky: number | undefined;
   /** The bus that the subscription belongs to: the same object for all subscriptions of a bus. */
   readonly bus: BusPort;
@@ -78,7 +81,7 @@ export interface BusPort {
   readonly isClosing: boolean;
   /** Returns everything else that may be asked of the bus. @param modules the executor for handler modules */
   operations(modules?: ModuleExecutor): BusOperations;
-  /** Includes in the statistics of subscriptions, from now on, how many invocations took how long. */
+  /** From now on, includes histograms of how long invocations take in the statistics of subscriptions. */
   keepHistograms(): void;
   /**
    * Returns the statistics, in pieces. Each row is taken at one moment, and adds up. Different rows are taken at different
@@ -94,7 +97,7 @@ export interface ModuleExecutor extends Executor {
   handler(module: URL | string, options?: { export?: string; from?: URL | string }): RemoteHandler;
 }
 
-/** Counts what is under way. */
+/** Counts work that is under way. */
 export interface Activity {
   enter(): void;
   leave(): void;

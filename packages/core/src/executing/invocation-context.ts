@@ -1,5 +1,5 @@
 // The context of an invocation, the same at home and on worker threads. One is made for every invocation, so it holds next to
-// nothing: what few handlers use is made when they use it.
+// nothing: what only few handlers use is made when it is used.
 
 import type { HandlerContext } from '../api/handler.js';
 import type { Message, MessageType } from '../api/message.js';
@@ -14,14 +14,14 @@ import type { BusPort } from './executor.js';
 /** The header of a reply that holds the id of the request. */
 export const replyHeader = 'in-reply-to';
 
-/** What a context needs of its subscription, in whichever realm. */
+/** What a context needs from its subscription, in any realm. */
 export interface ContextOwner {
   readonly id: string;
   readonly topicName: string;
   readonly remoteBus: RemoteBus;
   /** The bus that the subscription belongs to; at home only. */
   readonly bus?: BusPort;
-  /** Notes that its handler publishes on the topic. When a bus is closed, this decides which subscriptions leave first. */
+  /** Notes that its handler publishes on the topic. When the bus is closed, this decides which subscriptions leave first. */
   publishesOn(topicName: string): void;
   publish(topicName: string, message: Message): void;
   reply(invocation: Invocation, message: Message): void;
@@ -120,7 +120,7 @@ export class PlainContext extends Context {
     return this.#never;
   }
 
-  /** Checks the value, and no more: there is no request to answer. */
+  /** Only checks the value: there is no request to answer. */
   protected answer(type: MessageType, value: unknown): void {
     type.create(value);
   }

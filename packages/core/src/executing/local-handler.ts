@@ -1,5 +1,5 @@
-// A handler function that runs in this realm, home or a worker thread, with what it needs to be called: the data of its
-// subscription, and the subscription itself, which counts as "running" while the function is on the stack.
+// A handler function that runs in this realm, home or a worker thread, with what calling it takes: the data of its subscription,
+// and the subscription itself, which counts as "running" while the function is on the stack.
 
 import type { Handler, HandlerContext } from '../api/handler.js';
 import type { Message } from '../api/message.js';
@@ -18,8 +18,8 @@ export class LocalHandler {
   readonly owner: ContextOwner;
   readonly #data: unknown;
   /**
-   * The context of all calls about which there is nothing to know but the message: nobody waits for the message, it is not the
-   * final one, and the handler is done when it returns.
+   * The context that all ordinary calls share: nobody waits for the message, it is not the final one, and the handler is done when
+   * it returns.
    */
   readonly plainContext: HandlerContext;
 
@@ -37,13 +37,13 @@ export class LocalHandler {
     return watch.isOn ? this.#runWatched(message, context) : this.#run(message, context);
   }
 
-  /** Calls the handler with a message about which there is nothing else to know. Throws what the handler throws. */
+  /** Calls the handler with an ordinary message, in the shared context. Throws what the handler throws. */
   callPlainly(message: Message): unknown {
     const context = this.plainContext;
     return watch.isOn ? this.#runWatched(message, context) : this.#run(message, context);
   }
 
-  /** Calls the handler in the contexts that the message carries, and says so on the diagnostics channels. */
+  /** Calls the handler in the contexts that the message carries, and publishes the call on the diagnostics channels. */
   #runWatched(message: Message, context: HandlerContext): unknown {
     const carried = contextOf(message);
     const isObserved = areInvocationsObserved();

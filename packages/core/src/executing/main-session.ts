@@ -85,7 +85,7 @@ export class MainSession implements Session {
     return true;
   }
 
-  /** Waits for the promise once, whatever a `then` of its own does. */
+  /** Waits for the promise once, even if its `then` is the program's own. */
   async #waitFor(result: PromiseLike<unknown>, invocation: Invocation, started: number): Promise<void> {
     if (!this.#isParallel) this.#state = 'waiting';
     const timer = this.#startTimer(invocation);
@@ -101,7 +101,7 @@ export class MainSession implements Session {
     else this.#source.failed(invocation, failure);
   }
 
-  /** A handler at home cannot be stopped: its signal is aborted, and the next message still waits for it. */
+  /** Aborts the signal when time is up: a handler at home cannot be stopped, so the next message still waits for it. */
   #startTimer(invocation: Invocation): NodeJS.Timeout | undefined {
     const timeoutMs = this.#timeoutMs;
     if (timeoutMs === undefined) return undefined;

@@ -2,5 +2,5 @@
 
 import type { Handler } from '../api/handler.js';
 
-/** Keeps a subscription counted, so that its topic lives and is published to, without doing anything. */
+/** Does nothing. For a subscription that only keeps its topic alive, or has messages counted as dispatched. */
 export const noop: Handler = () => {};

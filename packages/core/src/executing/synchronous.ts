@@ -47,7 +47,7 @@ export class SynchronousSequencer {
     this.#owner = owner;
   }
 
-  /** How many messages are being handled, direct calls excepted; none ever waits here. */
+  /** How many messages are being handled, not counting direct calls; none ever waits here. */
   get queued(): number {
     return this.#underWay;
   }
@@ -79,7 +79,7 @@ export class SynchronousSequencer {
   /** Does nothing, since nothing waits here. */
   rerouted(): void {}
 
-  /** @param invocation `undefined` if there is nothing to know of it but its message */
+  /** @param invocation `undefined` if there is nothing more to know than the message */
   #invoke(message: Message, invocation: Invocation | undefined): void {
     const { counts } = this.#owner;
     const session = this.#owner.sessionFor(message);
@@ -125,7 +125,7 @@ export class SynchronousSequencer {
     try {
       return isThenable(result) ? this.#refusePromise(result) : undefined;
     } catch (thrown) {
-      // The result has a `then` that is a getter and throws.
+      // The result's `then` is a getter that throws.
       return handlerFailed(thrown);
     }
   }
@@ -138,7 +138,7 @@ export class SynchronousSequencer {
     this.#owner.reportFailure(failure);
   }
 
-  /** Does not wait for the promise. If it rejects, that is reported as well, and is no unhandled rejection. */
+  /** Does not wait for the promise. If it rejects, that is reported as well, and causes no unhandled rejection. */
   #refusePromise(result: PromiseLike<unknown>): BusError {
     Promise.resolve(result).then(undefined, (thrown: unknown) => this.#owner.report(handlerFailed(thrown)));
     return new BusError(

@@ -2,16 +2,16 @@
 // among the tasks, a budget of time per slice, and the event loop in between. Used at home for main-thread subscriptions and
 // on worker threads for batches.
 //
-// The first slice after a pause runs as a microtask, for latency. Once the budget is used up, the rest waits for the next round
-// of the event loop, so that timers and I/O come through however much is queued. If that round never calls back (because
-// `setImmediate` was replaced before the package was loaded), it is asked for again when there is more to do.
+// The first slice after a pause runs as a microtask, for latency. Once the budget is used up, the rest waits for the next round of
+// the event loop, so that timers and I/O get through however much is queued. If that round never calls back (because `setImmediate`
+// was replaced before the package was loaded), it is asked for again when there is more to do.
 
 import { nowMs } from '../basics/clock.js';
 import { Fifo } from '../basics/fifo.js';
 import { queueMicrotask, setImmediate } from '../basics/real-time.js';
 import { runOutsideContexts } from '../observe/contexts.js';
 
-/** Something that takes turns. */
+/** A task that takes turns on its thread. */
 export interface TurnTask {
   /**
    * Does a little work: at most `turnInvocations` while others wait, and nothing more once `turnMs` have passed. Returns whether
@@ -20,13 +20,13 @@ export interface TurnTask {
   turn(): boolean;
 }
 
-/** Most invocations per turn: enough for the cost of the turn itself to vanish, few enough for the neighbours. */
+/** The most invocations in a turn: enough to make the cost of the turn itself negligible, few enough not to hold up other tasks. */
 export const turnInvocations = 16;
-/** How many milliseconds a turn may last, however few invocations it has had. */
+/** The milliseconds after which a turn is over, however few invocations it has had. */
 export const turnMs = 1;
 
 const budgetMs = 2;
-/** After how many milliseconds the next round of the event loop counts as lost. Asking for one too many does no harm. */
+/** After how many milliseconds the next round of the event loop counts as lost. Asking once too often does no harm. */
 const lostMs = 100;
 
 export class Turns {
@@ -49,7 +49,7 @@ export class Turns {
     return this.#waiting.size > 0;
   }
 
-  /** Gives a task a turn, after all that wait already. A task must not wait twice. */
+  /** Gives a task a turn, after all tasks that are waiting already. A task must not wait twice at a time. */
   ask(task: TurnTask): void {
     this.#waiting.push(task);
     if (this.#scheduled) {
@@ -67,7 +67,10 @@ export class Turns {
     }
   }
 
-  /** Makes sure that the next slice comes. Call this when a task that waits for its turn has more to do. Cheap, however often. */
+  /**
+   * Makes sure that the next slice comes. Call this when a task that waits for its turn has more to do. Cheap, however often it is
+   * called.
+   */
   watch(): void {
     if (this.#isWatching) return;
     this.#isWatching = true;
