@@ -1,12 +1,12 @@
-// The options of a bridge, as users give them.
+// The options of a bridge, as users pass them.
 
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { CachingTopic, MessageType } from '@stasis-bus/core';
 
-/** How surely a message that is published on a topic reaches the other processes. */
+/** How reliably a message that is published on a topic reaches the other processes. */
 export type Guarantee = 'at-most-once' | 'at-least-once';
 
-/** What a bridge exports and imports of one topic, or of each topic that a pattern matches. */
+/** What a bridge exports and imports for one topic, or for each topic that a pattern matches. */
 export interface BridgedTopic {
   /** The topic's name; `*` stands for any run of characters. The first entry that matches a topic decides. */
   readonly topic: string;
@@ -16,7 +16,7 @@ export interface BridgedTopic {
   readonly types: readonly MessageType[];
   /**
    * `'at-most-once'` (the default): messages under way are lost when a process or the server fails. `'at-least-once'`: the
-   * server stores each message, and the receiving process acknowledges it when its handlers have ended with it. All processes
+   * server stores each message, and the receiving process acknowledges it when its handlers have finished it. All processes
    * must give a topic the same guarantee.
    */
   readonly guarantee?: Guarantee;
@@ -39,8 +39,8 @@ export interface BridgeOptions {
   /** The prefix of subjects, streams and buckets: at most 200 letters, digits, `_` and `-`. Default `'stasis'`. */
   readonly name?: string;
   /**
-   * A name that this process has again after a restart, and that no other process has: its at-least-once topics resume after
-   * the last message that it acknowledged. Without a name they begin when the process joins.
+   * A name that this process keeps across restarts, and that no other process has. Its at-least-once topics resume after the last
+   * message that it acknowledged. Without a name they begin when the process joins.
    */
   readonly process?: string;
   /** The topics that are bridged. */
@@ -49,31 +49,28 @@ export interface BridgeOptions {
   readonly caches?: readonly BridgedCache[];
   /** Where at-least-once topics begin for a process that has no position in them yet. Default `'new'`. */
   readonly replay?: 'new' | 'all';
-  /** What happens to messages while the server is away, or slow. */
+  /** Limits of the messages that wait while the server is away or slow. */
   readonly buffer?: {
-    /** How many waiting messages make the bridge congested; it is relieved at nine tenths of that. Default 10 000. */
+    /** How many waiting messages make the bridge congested. It is relieved at nine tenths of that. Default 10 000. */
     readonly high?: number;
-    /**
-     * How many messages may wait in each direction, and how many more of those that the server refuses to store. Default
-     * 100 000.
-     */
+    /** How many messages may wait in each direction, and how many more that the server refuses to store. Default 100 000. */
     readonly most?: number;
-    /** Which message of the same topic is dropped when there would be more. Default `'drop-oldest'`. */
+    /** Which message of the topic is dropped when more than `most` would wait. Default `'drop-oldest'`. */
     readonly overflow?: 'drop-oldest' | 'drop-newest';
   };
-  /** Called once when the messages that wait to be sent reach `buffer.high`, and once when they are relieved. */
+  /** Called once when the messages that wait to be sent reach `buffer.high`, and once when the bridge is relieved. */
   readonly onCongestion?: (state: 'congested' | 'relieved', buffered: number) => void;
   /**
    * What happens to at-least-once messages that the server refuses to store, because its store is full or this process may not
    * publish there. `'wait'` (the default): they are sent again until they are stored, and later messages of their topic wait
-   * behind them. `'drop'`: they are dropped. Both are reported as ERR_STASIS_BRIDGE_REFUSED, and counted.
+   * behind them. `'drop'`: they are dropped. In both cases they are counted, and reported as ERR_STASIS_BRIDGE_REFUSED.
    */
   readonly whenRefused?: 'wait' | 'drop';
   /** Milliseconds without a sign of life after which a process's snapshots are cleared, at least 100. Default 10 000. */
   readonly deadAfter?: number;
   /** The largest frame in bytes that is sent or accepted, at least 1 000; never more than the server takes. Default 1 000 000. */
   readonly mostBytes?: number;
-  /** The same in all processes: frames are signed with it, and frames that are not are refused. */
+  /** The key, the same in all processes, with which frames are signed. Frames that are not signed with it are refused. */
   readonly secret?: string | Uint8Array;
   /**
    * Limits of the stream of at-least-once messages, set by the process that creates the stream. When a limit is reached, the
@@ -82,9 +79,9 @@ export interface BridgeOptions {
   readonly stream?: {
     /** How long messages are kept, in milliseconds, at least 1 000. Default: seven days. */
     readonly maxAge?: number;
-    /** Bytes. Default: the limit of the server. */
+    /** The most bytes. Default: the limit of the server. */
     readonly maxBytes?: number;
-    /** Frames, each of which may hold many messages. Default: no limit. */
+    /** The most frames, each of which may hold many messages. Default: no limit. */
     readonly maxMessages?: number;
   };
 }

@@ -1,4 +1,4 @@
-// What a bridge did, as plain JSON.
+// The counts and the state of a bridge, as plain JSON.
 
 /** Why a message was dropped: the buffer was full, the bridge was closed, or this process has no topic of that name. */
 export type DropReason = 'overflow' | 'closed' | 'no-topic';
@@ -11,21 +11,21 @@ export type RefusalReason =
   | 'unknown-type'
   /** More bytes than `mostBytes`. */
   | 'oversized'
-  /** Not a frame, or one with a part that is not what it must be. */
+  /** Not a frame, or a frame with a wrong part. */
   | 'malformed'
-  /** Not signed with the secret, or not what its subject says. */
+  /** Not signed with the secret, or at odds with its subject. */
   | 'forged'
-  /** Signed, but at another time: it is old, or the clocks of the processes differ by more than a minute. */
+  /** Signed, but old; or the clocks of the processes differ by more than a minute. */
   | 'stale'
-  /** Signed, but this frame, or a later one of its sender, has already arrived. */
+  /** Signed, but this frame, or a later one from its sender, has already arrived. */
   | 'repeated'
-  /** The schema of its type has refused the value. */
+  /** A value that the schema of its type refuses. */
   | 'schema'
   /** A value that cannot leave the process. */
   | 'not-encodable'
   /**
-   * The server has not taken it: its store is full, or this process may not publish there. At-least-once messages and snapshots
-   * that wait until it does are counted once.
+   * The server has not taken it, because its store is full or this process may not publish there. At-least-once messages and
+   * snapshots that wait until the server takes them are counted once.
    */
   | 'by-server';
 
@@ -53,7 +53,7 @@ export interface BridgeStatistics {
   readonly imported: number;
   /** Messages that wait to be sent. */
   readonly buffered: number;
-  /** Messages of at-least-once topics whose handlers have not ended yet. */
+  /** Messages of at-least-once topics that handlers have not finished yet. */
   readonly inFlight: number;
   /** Messages that were dropped, by reason. */
   readonly dropped: Readonly<Record<DropReason, number>>;
@@ -78,6 +78,6 @@ export interface BridgeStatistics {
     /** Snapshots of other processes that are here now. */
     readonly held: number;
   };
-  /** By topic: those that had messages. If there are more than a thousand, topics that no longer exist may be missing. */
+  /** The counts of each topic that had messages. If there are more than a thousand, topics that no longer exist may be missing. */
   readonly topics: readonly Readonly<BridgedTopicStatistics>[];
 }

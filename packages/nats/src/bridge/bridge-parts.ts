@@ -1,4 +1,4 @@
-// What the ways in and out of one bridge share. Each of them declares which of these parts it needs.
+// The parts that the ways in and out of one bridge share. Each way declares which of them it needs.
 
 import { randomUUID } from 'node:crypto';
 import type { NatsConnection } from '@nats-io/nats-core';
@@ -58,7 +58,7 @@ export function makeParts(
   const link = new Link(connection, onClosed);
   const jetStream = new JetStream(link);
   const refusals = new ServerRefusals(port, counts);
-  // The server does not say which subscriptions it refuses.
+  // A refused subscription is reported, but the server does not say which.
   link.onError((error) => {
     if (/maximum subscriptions/i.test(error.message)) refusals.report('more subscriptions', error);
   });

@@ -36,14 +36,14 @@ import { type Settings, settingsOf, type TopicRule } from '../settings/settings.
 import { durable, passing, subjectOf } from '../wire/subject.js';
 import { type BridgeParts, makeParts } from './bridge-parts.js';
 
-/** How long the lanes that are sending when the bridge ends get to notice. */
+/** How long lanes that are sending have to notice that the bridge ends, in milliseconds. */
 const leaveMs = 500;
 
 /**
  * Joins a bus to the buses of other processes over a connection to a NATS server. A message published on a bridged topic is
- * published there too, with the same id, timestamp, entity and headers, in the order of its publisher and topic. Messages that
- * came from another process are not sent on. Shared caches have the snapshots of all processes. Returns at once: `ready` says
- * when the bridge is there.
+ * published there too, with the same id, timestamp, entity and headers; messages of one publisher and topic stay in order. Messages
+ * that came from another process are not sent on. Shared caches have the snapshots of all processes. Returns at once: `ready`
+ * resolves when the buses are joined.
  *
  * @param connection of `@nats-io/transport-node`, preferably one that reconnects forever (`maxReconnectAttempts: -1`)
  * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
@@ -66,7 +66,7 @@ class NatsBridge implements Bridge {
   readonly #caches: SharedCaches | undefined;
   readonly #nameCall: NameCall | undefined;
   readonly #post: Post;
-  /** One for each subject whose messages are imported at most once. */
+  /** A subscription for each subject whose messages are imported at most once. */
   readonly #listenings: readonly Listening[];
   readonly #forgetBus: () => void;
   #closing: Promise<void> | undefined;
@@ -139,7 +139,7 @@ class NatsBridge implements Bridge {
       await jetStream.insist('open the stream of messages', () => messages.open());
     await Promise.all([this.#replay?.begun, this.#caches?.begun]);
     await this.#caches?.clean();
-    // The server has the subscriptions when it has answered.
+    // Once the server has answered, it has the subscriptions.
     await jetStream.insist('get an answer from the server', () => link.connection.flush());
     for (const { subject, denial } of [
       ...this.#listenings,
@@ -169,11 +169,11 @@ class NatsBridge implements Bridge {
     this.#parts.link.end();
     this.#exporter.abandon();
     this.#whenClosed.abort(this.#failure ?? new BusError('ERR_STASIS_CLOSED', 'the bridge is closed'));
-    // Lanes that are sending have taken their messages from the queue.
+    // Lanes that are sending have already taken their messages from the queue.
     await within(leaveMs, this.#outbox.empty());
   }
 
-  /** Unlike core's `within`, a long deadline does not keep a process alive whose connection is closed meanwhile. */
+  /** Unlike with core's `within`, a long deadline does not keep the process alive once the connection is closed. */
   async #finishWithin(timeoutMs: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise<void>((resolve) => {
@@ -184,7 +184,7 @@ class NatsBridge implements Bridge {
     clearTimeout(timer);
   }
 
-  /** What closing does while there is time. */
+  /** The part of closing that the timeout limits. */
   async #finish(): Promise<void> {
     const { link } = this.#parts;
     if (link.isOver) return;

@@ -1,5 +1,5 @@
-// What a change of the bucket means here: a snapshot of another process has come or gone, or something was done to a snapshot of
-// this process, which is put right.
+// Deals with the changes of the bucket: takes in or clears the snapshots of other processes, and restores those of this process if
+// somebody has changed them.
 
 import type { JsMsg } from '@nats-io/jetstream';
 import { Freshness, storedAt } from '../import/freshness.js';
@@ -18,7 +18,7 @@ import type { LocalSnapshots } from './local-snapshots.js';
 import { RemoteSnapshots } from './remote-snapshots.js';
 import { parseKey } from './snapshot-key.js';
 
-/** How long this process waits before it overwrites what a process with the same eid has done. */
+/** How long to wait before overwriting what a process with the same eid has done, in milliseconds. */
 const contestedMs = 1_000;
 
 export interface ArrivingParts {
@@ -48,7 +48,7 @@ export class ArrivingSnapshots implements BucketReadingOwner {
       for (const { name } of rule.types) this.#rules.set(tokenOf(name), rule);
   }
 
-  /** Puts nothing right from now on. */
+  /** Restores nothing from now on. */
   stop(): void {
     this.#isStopped = true;
   }
@@ -87,10 +87,10 @@ export class ArrivingSnapshots implements BucketReadingOwner {
 
   #changedHere(key: string, isRemoval: boolean, message: JsMsg): void {
     const { codec, local } = this.#parts;
-    // A value that an earlier life of this process has left; or a removal by others, which took this process for dead, or by one of
-    // the same eid that has ended.
+    // A value left by an earlier run of this process; or a removal by processes that took this one for dead, or by a process with the
+    // same eid that has ended.
     if (isRemoval === local.has(key)) void this.#putRight(key, message.seq);
-    // A value by somebody without the secret, which the other processes refuse as well.
+    // A value from somebody without the secret, which the other processes refuse as well.
     else if (!isRemoval && codec.isSigning && this.#frameOf(message) === undefined)
       local.overwrite(key, message.seq);
   }

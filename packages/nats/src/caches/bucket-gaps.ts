@@ -1,5 +1,5 @@
-// Gaps between the sequence numbers of a bucket's messages. Nearly always a value is missing because a newer one has replaced it
-// before it was delivered; but the server may have skipped one (see stream-reader.ts). So the bucket is read again from a gap, at
+// Finds gaps between the sequence numbers of a bucket's messages. Nearly always a value is missing because a newer one replaced it
+// before it was delivered, but the server may also have skipped it (see stream-reader.ts). So the bucket is read again from a gap, at
 // most once a second, and what is missing then does not exist.
 
 import { nowMs } from '@stasis-bus/core/internal';
@@ -10,7 +10,7 @@ export class BucketGaps {
   /** When the bucket was created. */
   #created = '';
   #last = 0;
-  /** What is missing up to this number does not exist. */
+  /** Messages that are missing up to this number do not exist. */
   #verified = 0;
   /** The number from which to read again. */
   #suspect: number | undefined;
@@ -48,8 +48,8 @@ export class BucketGaps {
   }
 
   /**
-   * Returns whether there is a gap to be read again. Called when nothing more comes, and the server takes all up to this number for
-   * delivered.
+   * Returns whether there is a gap to be read again. Called when no more messages come, and the server believes that it has delivered
+   * all up to this number.
    */
   isToBeReadAgain(lastSequence: number): boolean {
     if (lastSequence > this.#last && lastSequence > this.#verified) this.#suspect ??= this.#last + 1;

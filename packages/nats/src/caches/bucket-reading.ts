@@ -1,5 +1,5 @@
-// Reads the bucket of snapshots: everything that is in it, and then each change. The bucket keeps one value for each key, so the
-// values that are read are the latest.
+// Reads the bucket of snapshots: everything in it, and then each change. The bucket keeps one value for each key, so the values that
+// are read are the latest.
 
 import type { JsMsg, StreamInfo } from '@nats-io/jetstream';
 import type { LimitedReports } from '../reports/limited-reports.js';
@@ -10,15 +10,15 @@ import { StreamReader, type StreamReading } from '../server/stream-reader.js';
 import type { Bucket } from './bucket.js';
 import { BucketGaps } from './bucket-gaps.js';
 
-/** Learns what is in the bucket. */
+/** Called with what is in the bucket. */
 export interface BucketReadingOwner {
-  /** The bucket is not the one that was read before: its values follow. */
+  /** Called when the bucket was recreated. Its values follow. */
   madeAnew(): void;
-  /** A key has a new value, or was removed. */
+  /** Called when a key has a new value, or was removed. */
   changed(key: string, isRemoval: boolean, message: JsMsg): void;
   /** Calls back when all changes so far have been dealt with. */
   afterChanges(callback: () => void): void;
-  /** All of the bucket was read, and has these keys. Not called for a reading that a newer one has replaced. */
+  /** Called with the keys of the bucket when all of it was read, unless a newer reading has replaced that one. */
   readAll(keys: ReadonlySet<string>): void;
 }
 
@@ -31,9 +31,9 @@ export class BucketReading implements StreamReading {
   readonly #gaps = new BucketGaps();
   readonly #first = new FirstReading();
   #reader: StreamReader | undefined;
-  /** The keys that were read so far, while all of the bucket is read. */
+  /** The keys that were read so far, while the whole bucket is being read. */
   #found: Set<string> | undefined;
-  /** How many of its messages are still to come. */
+  /** How many messages of the bucket are still to come. */
   #toCome = 0;
   #isStopped = false;
   /** When the bucket was created. */
@@ -47,7 +47,7 @@ export class BucketReading implements StreamReading {
     this.#failures = failures;
   }
 
-  /** Begins when the bucket is open. Settles when all of it was read once. */
+  /** Begins when the bucket is open. Settles when the whole bucket was read once. */
   begin(isOpen: Promise<void>): Promise<void> {
     return this.#first.after(
       isOpen.then(() => {
@@ -94,7 +94,7 @@ export class BucketReading implements StreamReading {
 
   idle(lastSequence: number): boolean {
     const isAgain = this.#gaps.isToBeReadAgain(lastSequence);
-    // The messages that were still to come may have been removed meanwhile.
+    // The messages that were still to come may have been removed.
     if (!isAgain && this.#found !== undefined) this.#readToTheEnd();
     return isAgain;
   }
@@ -120,7 +120,7 @@ export class BucketReading implements StreamReading {
   #readToTheEnd(): void {
     const found = this.#found;
     this.#owner.afterChanges(() => {
-      // These keys are out of date if the bucket is being read again, and not all of them if reading was stopped.
+      // These keys are out of date if the bucket is being read again, and incomplete if reading was stopped.
       if (found === undefined || found !== this.#found || this.#isStopped) return;
       this.#owner.readAll(found);
       this.#found = undefined;

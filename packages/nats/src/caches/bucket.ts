@@ -1,6 +1,6 @@
-// The bucket of snapshots: one value for each key, and a marker where a value was removed. All processes must see a marker, but
-// after that it would stay forever, one for each snapshot that there ever was. So the process that has set a marker removes it after
-// some minutes. A process that was away for that long reads all of the bucket when it is back, and needs no markers.
+// The bucket of snapshots: one value for each key, and a marker where a value was removed. All processes must see a marker, which
+// would then stay forever, one for each snapshot that ever existed. So the process that has set a marker removes it after a few
+// minutes. A process that was away for longer reads the whole bucket when it is back, and needs no markers.
 
 import { JetStreamApiError, type StreamInfo } from '@nats-io/jetstream';
 import type { KV } from '@nats-io/kv';
@@ -11,11 +11,11 @@ import type { JetStream } from '../server/jet-stream.js';
 import { openBucket, streamOfBucket } from '../server/key-value.js';
 import { StreamIdentity } from '../server/stream-identity.js';
 
-/** How long a marker stays. */
+/** How long a marker stays, in milliseconds. */
 const markerMs = 180_000;
 
 const wrongLastSequence = 10_071;
-/** What the server answers to the deletion of a message that does not exist. */
+/** The codes with which the server answers the deletion of a message that does not exist. */
 const notThere = new Set([10_037, 10_043, 10_057]);
 
 interface Marker {
@@ -30,7 +30,7 @@ export class Bucket {
   readonly prefix: string;
   readonly #jetStream: JetStream;
   readonly #identity: StreamIdentity;
-  /** When the bucket was created, as far as is known. */
+  /** When the bucket was created, if known. */
   #created: string | undefined;
   /** The markers of the bucket that was created then, oldest first. */
   readonly #markers: Marker[] = [];
@@ -63,7 +63,7 @@ export class Bucket {
     return this.#kv.put(key, bytes);
   }
 
-  /** Removes a key if this is its latest revision. Otherwise another process has done something meanwhile. */
+  /** Removes a key if this is its latest revision. Otherwise another process has changed it since, and nothing is removed. */
   async removeIfLatest(key: string, revision: number): Promise<void> {
     try {
       await this.remove(key, revision);
@@ -88,7 +88,7 @@ export class Bucket {
     return seq;
   }
 
-  /** Also removes a marker that another process has set, which may have left. */
+  /** Takes charge of a marker that another process has set, since that process may have left. */
   adopt(sequence: number): void {
     this.#markers.push({ sequence, setMs: nowMs() });
   }
@@ -96,7 +96,7 @@ export class Bucket {
   /**
    * Removes the markers that all processes have seen.
    *
-   * @param olderThanMs the age from which that is assumed
+   * @param olderThanMs the age from which all processes are assumed to have seen a marker
    */
   async tidy(olderThanMs: number = markerMs): Promise<void> {
     const due = nowMs() - olderThanMs;

@@ -1,5 +1,5 @@
-// Writes the snapshots of this process into the bucket, and removes those that are gone: the latest state of each key, as fast as
-// the server answers, and again until the server has taken it.
+// Writes the snapshots of this process into the bucket, and removes those that are gone. Writes the latest state of each key, as fast as
+// the server answers, until the server has taken it.
 
 import { CacheUpdate, localEid, type Message, type Subscription } from '@stasis-bus/core';
 import { Condition, idInCache } from '@stasis-bus/core/internal';
@@ -24,13 +24,13 @@ export class LocalSnapshots {
   readonly #encode: (rule: CacheRule, key: string, snapshot: Message) => Uint8Array | undefined;
   /** By key: the snapshots that the bucket should have. */
   readonly #wanted = new Map<string, { readonly rule: CacheRule; readonly snapshot: Message }>();
-  /** The keys whose value in the bucket may be another one. */
+  /** The keys whose value in the bucket may differ. */
   readonly #dirty = new Set<string>();
   /** The keys that are being written. */
   readonly #underWay = new Set<string>();
-  /** By key: the revision of the value that this process has put there last; of a removal, only while the key is being written. */
+  /** By key: the revision of the value that this process put there last; that of a removal, only while the key is being written. */
   readonly #revisions = new Map<string, number>();
-  /** By key: a revision that seems to be of somebody else. */
+  /** By key: a revision that seems to be somebody else's. */
   readonly #strange = new Map<string, number>();
   /** The keys that the server refuses. */
   readonly #refused = new Set<string>();
@@ -58,7 +58,7 @@ export class LocalSnapshots {
     }
   }
 
-  /** Begins to write: the bucket is there. */
+  /** Begins to write, now that the bucket is open. */
   open(bucket: Bucket): void {
     this.#bucket = bucket;
     this.#work();
@@ -78,19 +78,19 @@ export class LocalSnapshots {
     this.#work();
   }
 
-  /** The bucket was recreated: revisions of the old one mean nothing. */
+  /** Forgets the revisions of a bucket that was recreated, since they mean nothing in the new one. */
   forgetRevisions(): void {
     this.#revisions.clear();
     this.#strange.clear();
   }
 
-  /** Overwrites a value or removal of somebody else, unless this process has written that revision or a later one. */
+  /** Overwrites somebody else's value or removal, unless this process has written that revision or a later one. */
   overwrite(key: string, revision: number): void {
     this.#strange.set(key, revision);
     if (!this.#underWay.has(key)) this.#overwriteStrange(key);
   }
 
-  /** Settles when the bucket has what it should have, or the link is over. */
+  /** Settles when the bucket is up to date, or the link is over. */
   clean(): Promise<void> {
     return this.#cleaned.until(() => this.#isClean || this.#link.isOver);
   }

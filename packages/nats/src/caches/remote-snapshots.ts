@@ -1,5 +1,5 @@
-// The snapshots of the other processes that are here. Each is published on the upstream topic of its caching topic, as if it had
-// been published in this process, and cleared there when it is gone.
+// The snapshots of other processes that are here. Each is published on the upstream topic of its caching topic, as if this process had
+// published it, and is cleared there when it is gone.
 
 import { cacheClear, type Message } from '@stasis-bus/core';
 import { type BusPort, idInCache, nowMs } from '@stasis-bus/core/internal';
@@ -18,7 +18,7 @@ export class RemoteSnapshots {
   readonly #port: BusPort;
   readonly #counts: BridgeCounts;
   readonly #held = new Map<string, Held>();
-  /** The keys that were in a bucket that no longer exists, until their processes put them into the new one. */
+  /** The keys of a bucket that no longer exists, until their processes put them into the new one. */
   readonly #doubted = new Set<string>();
   #doubtedMs = 0;
 
@@ -27,7 +27,7 @@ export class RemoteSnapshots {
     this.#counts = counts;
   }
 
-  /** Returns whether a message is what its key says. */
+  /** Returns whether a message is the one that its key names. */
   static fits({ cache }: CacheRule, key: string, message: Message): boolean {
     try {
       const { name: type, eid } = message;
@@ -64,7 +64,7 @@ export class RemoteSnapshots {
     for (const key of [...this.#held.keys()]) if (!keys.has(key) && !this.#doubted.has(key)) this.remove(key);
   }
 
-  /** The bucket was recreated: snapshots stay until their processes have had the time to put them there again. */
+  /** Doubts all snapshots, because the bucket was recreated. They stay until their processes have had time to put them there again. */
   doubtAll(): void {
     this.#doubtedMs = nowMs();
     for (const key of this.#held.keys()) this.#doubted.add(key);

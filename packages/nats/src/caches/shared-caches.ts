@@ -1,4 +1,4 @@
-// Caches across processes: the local snapshots of all processes are in one bucket, which each of them reads.
+// Shares caches across processes: the local snapshots of all processes are in one bucket, which each process reads.
 //
 //     local cache ─► LocalSnapshots ─► bucket ─► BucketReading ─► ArrivingSnapshots ─► RemoteSnapshots ─► upstream topic ─► cache
 //                                                                                            ▲
@@ -96,7 +96,7 @@ export class SharedCaches implements PresenceOwner {
     if (!isFromHere(stamp)) this.#namesakes.heard(stamp);
   }
 
-  /** Clears the snapshots of a dead process here. Every process does; the first one also removes them from the bucket. */
+  /** Clears the snapshots of a dead process here, as every process does. The first one to do so also removes them from the bucket. */
   died(eidToken: string): void {
     for (const [key, revision] of this.#remote.of(eidToken)) {
       this.#remote.remove(key);
@@ -143,7 +143,7 @@ export class SharedCaches implements PresenceOwner {
     this.#arriving.stop();
   }
 
-  /** What could not be removed because the server was away, or has not answered, is removed next time or by another process. */
+  /** Reports only refusals: what an absent or silent server did not remove is removed next time, or by another process. */
   #cannotRemove(error: unknown): void {
     this.#parts.refusals.reportIfRefused('to remove snapshots', error);
   }

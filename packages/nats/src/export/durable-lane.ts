@@ -1,8 +1,8 @@
-// The way out of an at-least-once topic. One frame is under way at a time, and the next one fills meanwhile. A frame is sent until
-// the server confirms that it has stored it, each time with the same id, by which the server recognizes it.
+// The way out of an at-least-once topic. One frame is under way at a time, while the next one fills. A frame is sent until the server
+// confirms that it has stored it, each time with the same id, by which the server recognizes it.
 //
-// A refusal of the server is reported, and the frame is sent again at growing intervals: somebody may empty the store, or give the
-// permission. That holds up this topic only. If the server takes smaller frames than before, the frame is divided; a single
+// If the server refuses a frame, that is reported, and the frame is sent again at growing intervals, since somebody may empty the store
+// or grant the permission. This holds up only this topic. If the server takes smaller frames than before, the frame is divided. A single
 // message that is too large is refused.
 
 import { randomUUID } from 'node:crypto';
@@ -20,7 +20,7 @@ import type { Outbox } from './outbox.js';
 
 const againMs = 100;
 const mostAgainMs = 2_000;
-/** How long the server may be there without storing a frame before that is reported. */
+/** How long a reachable server may fail to store a frame before that is reported, in milliseconds. */
 const loudMs = 5_000;
 
 /** What the durable lanes of a bridge share. */
@@ -111,7 +111,7 @@ export class DurableLane extends ExportLane {
     return size > framing.mostBytes(messages.mostBytes);
   }
 
-  /** Returns why a frame was not stored: the given error, or that there is no stream any more and none can be created. */
+  /** Returns why a frame was not stored: the given error, or that the stream no longer exists and cannot be created. */
   async #whyNot(error: unknown): Promise<unknown> {
     const { jetStream, messages } = this.#parts;
     if (!jetStream.link.isUp) return error;

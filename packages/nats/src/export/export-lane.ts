@@ -1,4 +1,4 @@
-// The way out of one exported topic: messages are queued when they are published, and leave in frames, in their order.
+// The way out of one exported topic: messages are queued when they are published, and leave in frames, in order.
 
 import type { Message } from '@stasis-bus/core';
 import { Fifo } from '@stasis-bus/core/internal';
@@ -48,7 +48,7 @@ export abstract class ExportLane {
     return this.#queued > 0;
   }
 
-  /** Takes the next messages from the queue. They count as buffered until the lane tells the outbox that they are gone. */
+  /** Takes the next messages from the queue. They count as buffered until the lane reports to the outbox that they are gone. */
   protected take(most = mostPerFrame): Message[] {
     const taken: Message[] = [];
     while (taken.length < most) {

@@ -1,6 +1,6 @@
-// Subscribes to the exported topics, to those of a pattern as they are created, and gives each of their messages to the lane of its
-// topic. A topic that is exported by its name is held: it stays even if nobody else subscribes to it. The topics of a pattern live as
-// long as they would without the bridge, and what is kept of them here goes with them: there may be one for each call.
+// Subscribes to the exported topics, to those of a pattern as they are created, and passes each of their messages to the lane of its
+// topic. A topic that is exported by its name is kept alive, even if nobody else subscribes to it. The topics of a pattern live only as
+// long as they would without the bridge, and their lanes go with them, since there may be one topic for each call.
 
 import type { Bus, Message, Subscription, Topic } from '@stasis-bus/core';
 import { type BusPort, leavingLast, notHolding, WeakRegistry } from '@stasis-bus/core/internal';
@@ -11,7 +11,7 @@ import type { ExportLane } from './export-lane.js';
 export class Exporter {
   readonly #rules: readonly TopicRule[];
   readonly #makeLane: (topic: string, rule: TopicRule) => ExportLane;
-  /** A lane that has something to send is held by whatever sends it. */
+  /** A lane that has something to send is kept alive by whatever sends it. */
   readonly #lanes = new WeakRegistry<ExportLane>();
   readonly #subscriptions = new WeakMap<Topic, Subscription>();
   readonly #bus: Bus;

@@ -1,5 +1,5 @@
-// Makes frames of messages: one of all that wait, unless it would be too large. A message that cannot be sent is refused, and holds
-// up nothing. The most bytes that a message takes are known before it is written, so each message is written once.
+// Makes frames of messages: one frame of all that wait, unless it would be too large. A message that cannot be sent is refused, and
+// holds up nothing. The most bytes that a message can take are known before it is written, so each message is written once.
 
 import type { Message } from '@stasis-bus/core';
 import type { BridgeCounts } from '../reports/bridge-counts.js';
@@ -47,7 +47,7 @@ export class Framing {
   /**
    * Returns how many bytes a frame may have now.
    *
-   * @param limit of the stream or bucket that the frame goes to
+   * @param limit the limit of the stream or bucket that the frame goes to, in bytes
    */
   mostBytes(limit = Number.POSITIVE_INFINITY): number {
     return Math.min(this.#mostBytes(), limit);
@@ -56,7 +56,7 @@ export class Framing {
   /**
    * Returns frames of the messages, in their order. Each frame is made when it is asked for.
    *
-   * @param limit bytes that a frame may have in the stream or bucket that it goes to
+   * @param limit the limit of the stream or bucket that the frames go to, in bytes
    */
   *frames(
     subject: string,
@@ -103,7 +103,7 @@ export class Framing {
     }
   }
 
-  /** Yields the frame, or refuses its message if the frame is too large; only a frame with one message can be. */
+  /** Yields the frame, or refuses its message if the frame is too large, which only a frame with one message can be. */
   *#frame(
     subject: string,
     topic: string,

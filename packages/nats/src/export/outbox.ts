@@ -1,5 +1,5 @@
-// The messages of all exported topics that wait to be sent: how many there may be, and when the bridge is congested. Messages
-// that the server refuses to store wait as well, but take no room from topics that it does not refuse.
+// Counts the messages of all exported topics that wait to be sent: decides how many there may be, and when the bridge is congested.
+// Messages that the server refuses to store wait as well, but take no room from the other topics.
 
 import { BusError } from '@stasis-bus/core';
 import { type BusPort, Condition } from '@stasis-bus/core/internal';
@@ -21,7 +21,7 @@ export class Outbox {
   readonly #overflows: LimitedReports;
   /** Topics whose messages the server refuses. */
   readonly #held = new Set<string>();
-  /** How many of their messages wait. */
+  /** How many messages of these topics wait. */
   #heldCount = 0;
   #isCongested = false;
   readonly #emptied = new Condition();
@@ -43,14 +43,14 @@ export class Outbox {
     return this.#held.has(topic);
   }
 
-  /** The server refuses the messages of this topic. */
+  /** Notes that the server refuses the messages of this topic. */
   hold(topic: string): void {
     if (this.#held.has(topic)) return;
     this.#held.add(topic);
     this.#heldCount += this.counts.of(topic).buffered;
   }
 
-  /** The server no longer refuses the messages of this topic. */
+  /** Notes that the server no longer refuses the messages of this topic. */
   release(topic: string): void {
     if (this.#held.delete(topic)) this.#heldCount -= this.counts.of(topic).buffered;
   }

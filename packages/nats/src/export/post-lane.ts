@@ -1,4 +1,4 @@
-// The way out of an at-most-once topic. The post says when the lane may send; messages are made into frames one frame at a time.
+// The way out of an at-most-once topic. The Post decides when the lane may send. Frames are made one at a time.
 
 import type { NatsConnection } from '@nats-io/nats-core';
 import type { Link } from '../server/link.js';
@@ -30,7 +30,7 @@ export class PostLane extends ExportLane implements PostingLane {
     if (this.#batch === undefined) return undefined;
     const { value: frame } = this.#batch.frames.next();
     if (frame === undefined) {
-      // What is left was refused.
+      // The messages that are left were refused.
       this.outbox.removed(this.topic, this.#batch.left);
       this.#batch = undefined;
       return 0;

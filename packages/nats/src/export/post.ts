@@ -1,8 +1,8 @@
-// Sends at-most-once messages: everything that was published in one turn of the event loop goes in few frames, right after that
+// Sends at-most-once messages: everything that was published in one turn of the event loop goes out in a few frames, right after that
 // turn. The connection holds at most a megabyte that it has not written yet.
 //
-// The server does not say that it has taken a message, only that it has not, and later messages go on. So after some frames the
-// server is asked for an answer: whatever it has not refused by then, it has taken. One such question is under way at a time.
+// The server reports only messages that it has not taken, and meanwhile later ones go out. So after some frames the server is asked for
+// an answer: whatever it has not refused by then, it has taken. One such question is under way at a time.
 
 import { Condition, setImmediate } from '@stasis-bus/core/internal';
 import type { Link } from '../server/link.js';
@@ -10,7 +10,7 @@ import type { Denial, ServerRefusals } from '../server/server-refusals.js';
 
 const mostUnflushedBytes = 1_048_576;
 
-/** What the post asks of a lane that has something to send. */
+/** What the Post asks of a lane that has something to send. */
 export interface PostingLane {
   readonly topic: string;
   readonly subject: string;
@@ -18,11 +18,11 @@ export interface PostingLane {
    * Sends a frame. Returns how many bytes it has, 0 if its messages were refused, or `undefined` if there is nothing to send.
    */
   sendSome(link: Link): number | undefined;
-  /** The server has taken frames with these numbers of messages. */
+  /** Called when the server has taken frames with these numbers of messages. */
   taken(counts: readonly number[]): void;
 }
 
-/** The frames of one subject that the connection has: how many messages each holds, in their order. */
+/** The frames of one subject that the connection has: how many messages each holds, in order. */
 interface Handed {
   readonly lane: PostingLane;
   readonly counts: number[];
@@ -34,9 +34,9 @@ export class Post {
   readonly #waiting = new Set<PostingLane>();
   #isAtWork = false;
   #unflushedBytes = 0;
-  /** By subject: the frames that the server was asked about. */
+  /** By subject: the frames that the question to the server covers. */
   #asked: Map<string, Handed> = new Map();
-  /** By subject: the frames that the connection got after that. */
+  /** By subject: the frames that the connection got after that question. */
   #handed: Map<string, Handed> = new Map();
   #isAsking = false;
   readonly #answered = new Condition();
@@ -55,14 +55,14 @@ export class Post {
     this.#start();
   }
 
-  /** The connection has one more frame of a lane, with this many messages. */
+  /** Notes that the connection has one more frame of a lane, with this many messages. */
   handed(lane: PostingLane, count: number): void {
     const known = this.#handed.get(lane.subject);
     if (known === undefined) this.#handed.set(lane.subject, { lane, counts: [count] });
     else known.counts.push(count);
   }
 
-  /** The server, or the connection, has refused a frame with this many messages. */
+  /** Counts and reports that the server, or the connection, has refused a frame with this many messages. */
   notTaken(lane: PostingLane, count: number, error: unknown): void {
     this.#refusals.count(count);
     this.#refusals.report(`messages of ${JSON.stringify(lane.topic)}`, error);
@@ -91,7 +91,7 @@ export class Post {
         this.#unflushedBytes += bytes;
         if (this.#unflushedBytes > mostUnflushedBytes) {
           this.#unflushedBytes = 0;
-          // If the connection is lost meanwhile, so are these messages: they are at-most-once.
+          // If the connection is lost meanwhile, so are these at-most-once messages.
           await this.#link.answers();
         }
       }
@@ -103,14 +103,14 @@ export class Post {
   /** Asks until everything that the connection got is confirmed. */
   async #ask(): Promise<void> {
     this.#isAsking = true;
-    // The other lanes send first.
+    // Lets the other lanes send first.
     await nextTurn();
     while (this.#handed.size > 0) {
       this.#asked = this.#handed;
       this.#handed = new Map();
       // If the connection is lost first, nobody knows what became of the frames; they count as taken.
       if (this.#link.isUp) await this.#link.answers();
-      // Refusals come before the answer, and are heard within this turn.
+      // Refusals come before the answer, and arrive within this turn of the event loop.
       await nextTurn();
       for (const { lane, counts } of this.#asked.values()) lane.taken(counts);
       this.#asked = new Map();

@@ -1,19 +1,19 @@
-// Tells a signed frame that its sender sends now from one that somebody has seen and sends again. A frame is stale if its time is
-// not near the time at which it arrived, or at which the server has stored it. A frame is repeated if one with its number, or a
+// Tells a signed frame that its sender has just sent from one that somebody has recorded and replays. A frame is stale if its time is
+// not near the time at which it arrived, or at which the server stored it. A frame is repeated if a frame with the same number, or a
 // later one, has arrived on its subject from the same session.
 //
-// Numbers are remembered as long as a frame with them could pass for fresh: twice as long as clocks may be apart, because a clock may
-// be ahead. Nobody without the secret can make a process remember a number.
+// A number is remembered for as long as its frame could pass for fresh: twice as long as clocks may be apart, because a clock may be
+// ahead. Nobody without the secret can make a process remember a number.
 
 import type { JsMsg } from '@nats-io/jetstream';
 import { wallMs } from '@stasis-bus/core/internal';
 import { Refusal } from '../wire/refusal.js';
 import type { Stamp } from '../wire/stamp.js';
 
-/** How far apart clocks may be, including the time that a frame is under way. */
+/** How far apart clocks may be, including the time that a frame takes to arrive. */
 export const mostApartMs = 60_000;
 
-/** Where in its stream, and when, the server has stored a frame. */
+/** Where in its stream, and when, the server stored a frame. */
 export interface Stored {
   readonly sequence: number;
   readonly timeMs: number;

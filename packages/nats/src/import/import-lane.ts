@@ -1,4 +1,4 @@
-// The way in of one topic from one origin. Messages are delivered in the order in which they were published there, however long the
+// The way in of one topic from one origin. Messages are delivered in the order in which the origin published them, however long the
 // schema of one of them takes.
 
 import { isThenable } from '@stasis-bus/core/internal';
@@ -19,7 +19,7 @@ export class ImportLane {
     return this.#isChecking;
   }
 
-  /** How many messages wait behind it. */
+  /** How many messages wait behind that one. */
   get length(): number {
     return this.#waiting.length;
   }

@@ -1,5 +1,5 @@
-// Publishes here what other processes have published. At-least-once messages are followed until all handlers here have ended with
-// them; at-most-once messages are published, and no more.
+// Publishes here what other processes have published. At-least-once messages are followed until all handlers here have finished them;
+// at-most-once messages are only published.
 
 import type { Bus } from '@stasis-bus/core';
 import type { BusPort } from '@stasis-bus/core/internal';
@@ -14,7 +14,7 @@ import { ImportLane } from './import-lane.js';
 import type { Incoming } from './incoming.js';
 import { RecentIds } from './recent-ids.js';
 
-/** More at-least-once messages than can be under way, so that an id is remembered as long as its duplicate can come. */
+/** How many ids are remembered: more than can be under way, so that each is remembered for as long as its duplicate can come. */
 const rememberedIds = 65_536;
 
 /** How many subjects are remembered, including those that are not imported. */
@@ -36,7 +36,7 @@ export interface ImporterParts {
   readonly bus: Bus;
   readonly port: BusPort;
   readonly settings: Settings;
-  /** Frames of this sender are ignored: it is this process. */
+  /** The sender whose frames are ignored, because it is this process. */
   readonly origin: string;
   readonly incoming: Incoming;
   readonly counts: BridgeCounts;
@@ -52,12 +52,12 @@ export class Importer {
   readonly #counts: BridgeCounts;
   readonly #overflows: LimitedReports;
   readonly #rules: readonly TopicRule[];
-  /** By subject; `undefined` for one that is not imported. */
+  /** The routes by subject; `undefined` for a subject that is not imported. */
   readonly #routes = new Map<string, Route | undefined>();
   readonly #recent = new RecentIds(rememberedIds);
   readonly #passing = new Freshness();
   readonly #stored = new Freshness();
-  /** How many at-most-once messages wait for a schema, their own or that of one before them. */
+  /** How many at-most-once messages wait for a schema, their own or that of an earlier message. */
   #waiting = 0;
   #isStopped = false;
 
@@ -138,7 +138,7 @@ export class Importer {
   }
 
   #deliverAndSettle(topicName: string, arrival: Arrival, settled: () => void): void {
-    // A message that is not published is not settled either, and comes again when this process is started again.
+    // A message that is not published is not settled either, and comes again after a restart of this process.
     if (this.#isStopped || this.#port.isClosing) return;
     if (!this.#recent.add(`${topicName}\0${arrival.origin}\0${arrival.number}`)) {
       this.#counts.duplicates += 1;
@@ -164,7 +164,7 @@ export class Importer {
     this.#counts.of(topic).imported += 1;
   }
 
-  /** Returns whether no more messages may wait for schemas, and counts and reports one that is dropped for that. */
+  /** Returns whether no more messages may wait for schemas. If so, counts and reports the one that is dropped. */
   #isFull(topic: string): boolean {
     if (this.#waiting < this.#settings.most) return false;
     this.#counts.dropped.overflow += 1;
@@ -176,8 +176,8 @@ export class Importer {
   }
 
   /**
-   * Returns a frame and what becomes of it, or `undefined` if it is refused or not imported. Anybody who may write to the server
-   * chooses subjects, so an unknown subject is looked at, and remembered, only when its frame is known to be right.
+   * Returns a frame and its route, or `undefined` if it is refused or not imported. Anybody who may write to the server can choose
+   * subjects, so an unknown subject is parsed and remembered only when its frame has been checked.
    */
   #open(subject: string, bytes: Uint8Array, stored: Stored | undefined): OpenedFrame | undefined {
     const isDurable = stored !== undefined;

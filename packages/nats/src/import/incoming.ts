@@ -1,5 +1,5 @@
-// From the bytes of another process to a message. Everything is checked; whatever is wrong is refused, counted and reported, never
-// thrown.
+// Turns the bytes of another process into a message. Everything is checked. Whatever is wrong is refused, counted and reported, but
+// never thrown.
 
 import { clearInterval, isThenable, setInterval } from '@stasis-bus/core/internal';
 import type { BridgeCounts } from '../reports/bridge-counts.js';
@@ -13,7 +13,7 @@ import { checkedBySchema } from './schema-check.js';
 
 /** How a frame arrives. */
 export interface Coming {
-  /** Remembers the frames that arrived this way. */
+  /** Remembers the frames that arrived in the same way. */
   readonly freshness: Freshness;
   /** Absent for a frame that the server has not stored. */
   readonly stored?: Stored;
@@ -30,9 +30,9 @@ export class Incoming {
   readonly #schemaPatienceMs: number;
 
   /**
-   * @param reports get what is refused
-   * @param failures get the schemas that do not answer
-   * @param schemaPatienceMs how often such a schema is reported
+   * @param reports for what is refused
+   * @param failures for schemas that do not answer
+   * @param schemaPatienceMs how often a schema that does not answer is reported
    */
   constructor(
     codec: FrameCodec,
@@ -61,7 +61,7 @@ export class Incoming {
           'forged',
           `it says that it comes from ${frame.origin}, and is of the topic ${frame.topic}`,
         );
-      // Without a secret anybody could stamp it anew.
+      // Without a secret anybody could give the frame a new stamp.
       if (this.#codec.isSigning) freshness.check(subject, frame.stamp, stored);
       return frame;
     });
@@ -95,7 +95,7 @@ export class Incoming {
     }
   }
 
-  /** Reports a schema that does not answer: later messages wait behind it, to keep the order. */
+  /** Reports a schema that does not answer, because later messages wait for it, to keep the order. */
   #watched<T>(checked: Promise<T>, typeName: string, subject: string): Promise<T> {
     let seconds = 0;
     const timer = setInterval(() => {

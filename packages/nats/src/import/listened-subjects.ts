@@ -1,5 +1,5 @@
-// The subjects to subscribe to for the at-most-once topics that are imported: one for each name, or one for all of them if one is a
-// pattern, because tokens do not match patterns.
+// The subjects to subscribe to for the at-most-once topics that are imported: one for each name, or a single one for all topics if one
+// of them is a pattern, because tokens do not match patterns.
 
 import type { Settings } from '../settings/settings.js';
 import { passing } from '../wire/subject.js';

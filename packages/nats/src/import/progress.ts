@@ -1,6 +1,6 @@
-// How far this process is with the at-least-once messages: all up to its position were handled. If the process has a name, the
-// position is kept at the server, so that the next process of that name resumes there; it is written as often as the server answers.
-// A position is kept with the creation time of the stream that it belongs to: `<sequence> <created>`.
+// Tracks how far this process has got with the at-least-once messages: all messages up to its position were handled. If the process
+// has a name, the position is kept at the server, where it is written as often as the server answers, so that the next process of that
+// name resumes there. A position is kept with the creation time of the stream that it belongs to: `<sequence> <created>`.
 
 import type { StreamInfo } from '@nats-io/jetstream';
 import type { KV } from '@nats-io/kv';
@@ -42,9 +42,9 @@ export class Progress {
   readonly #jetStream: JetStream;
   readonly #bucket: string;
   readonly #key: string | undefined;
-  /** Of the stream of messages. */
+  /** Identifies the stream of messages. */
   readonly #messages: StreamIdentity;
-  /** Of the bucket of positions. */
+  /** Identifies the bucket of positions. */
   readonly #positions: StreamIdentity;
   readonly #counts: BridgeCounts;
   readonly #refusals: ServerRefusals;
@@ -55,7 +55,7 @@ export class Progress {
   #done = 0;
   /** How many messages are handled, but not yet covered by the position at the server. */
   #unstored = 0;
-  /** The position that the server is known to have. */
+  /** The last position that the server is known to have. */
   #stored = '';
   #isStoring = false;
   #kv: KV | undefined;
@@ -75,10 +75,10 @@ export class Progress {
   }
 
   /**
-   * Returns the position that the process of this name has in this stream. Rejects when the connection is lost meanwhile, and
+   * Resolves with the position that the process of this name has in this stream. Rejects if the connection is lost meanwhile, and
    * changes nothing after that.
    *
-   * @param first the position if it has none, which is kept from then on
+   * @param first the position of a process that has none, which is kept from then on
    */
   async begin(first: number, { created, state }: StreamInfo): Promise<number> {
     this.#created = created;
@@ -99,7 +99,7 @@ export class Progress {
     return this.#done;
   }
 
-  /** Begins at the start of the stream: it is another one now, or has fewer messages than were handled. */
+  /** Begins again at the start of the stream, which was replaced, or has fewer messages than were handled. */
   beginAnew(created: string): void {
     this.#steps.length = 0;
     this.#first = 0;
@@ -108,7 +108,7 @@ export class Progress {
     if (this.#key !== undefined) void this.#store(this.#key);
   }
 
-  /** One more frame is under way. Returns what to call, with its number of messages, when it is done. */
+  /** Notes that a frame is under way. Returns a function to call when the frame is done, with the number of its messages. */
   step(sequence: number): (messages: number) => void {
     const step = { sequence, messages: 0, isDone: false };
     this.#steps.push(step);
@@ -184,7 +184,7 @@ export class Progress {
   }
 }
 
-/** Reads a position that was kept; one without a stream was kept by an earlier version. */
+/** Reads a position that was kept. One without a creation time was kept by an earlier version. */
 function positionOf(text: string): Position | undefined {
   const [sequence = '', created] = text.split(' ');
   return /^\d+$/.test(sequence) ? { sequence: Number(sequence), created } : undefined;

@@ -1,4 +1,4 @@
-// Remembers recent ids, to recognize what comes again.
+// Remembers recent ids, to recognize repetitions.
 
 export class RecentIds {
   readonly #most: number;

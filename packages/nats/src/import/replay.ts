@@ -1,5 +1,5 @@
-// Delivers the at-least-once messages: reads their stream in its order, from the position of this process. Slow handlers hold back
-// the reading: the number of messages under way is limited, so that nothing piles up here.
+// Delivers the at-least-once messages: reads their stream in order, from the position of this process. Slow handlers slow the reading
+// down, because the number of messages under way is limited, so that nothing piles up here.
 
 import type { JsMsg, StreamInfo } from '@nats-io/jetstream';
 import { Condition } from '@stasis-bus/core/internal';
@@ -38,7 +38,7 @@ export class Replay implements StreamReading {
   #reader: StreamReader | undefined;
   /** The sequence number of the last frame that was taken. */
   #last = 0;
-  /** The creation time of the stream that has it. */
+  /** The creation time of the stream of that frame. */
   #created = '';
   /** The sequence number before the last gap. */
   #missing = -1;
@@ -47,7 +47,7 @@ export class Replay implements StreamReading {
   #isClosing = false;
   readonly #changed = new Condition();
 
-  /** Settles when the server will deliver whatever is published from now on. */
+  /** Resolves when the server will deliver everything that is published from now on. */
   readonly begun: Promise<void>;
 
   constructor(parts: ReplayParts, importer: Importer) {
@@ -64,7 +64,7 @@ export class Replay implements StreamReading {
   }
 
   start({ created, state }: StreamInfo): number {
-    // The stream may be another one, or the same one with less in it than it had.
+    // The stream may be a new one, or may have lost its last messages.
     if (created !== this.#created || state.last_seq < this.#last) {
       this.#created = created;
       this.#last = 0;
@@ -141,7 +141,7 @@ export class Replay implements StreamReading {
     this.#reader = new StreamReader(jetStream, this);
   }
 
-  /** Returns whether a gap was not seen before. If it is still there when it was read again, the stream has no such message. */
+  /** Returns whether the gap is new. A gap that is still there in a second reading means that the stream has no such message. */
   #isNewGap(): boolean {
     const isNew = this.#missing !== this.#last;
     this.#missing = this.#last;

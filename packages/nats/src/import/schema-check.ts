@@ -1,4 +1,4 @@
-// The check of a value by the schema of its type. The value that the schema returns is the one that is delivered.
+// Checks a value by the schema of its type. The value that the schema returns is delivered.
 
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { isThenable, takeSnapshot, textOfThrown } from '@stasis-bus/core/internal';

@@ -1,5 +1,5 @@
-// Says the name of this process, when the server can be reached and to each new namesake, on a subject that only processes of that
-// name listen to.
+// Announces the name of this process whenever the server becomes reachable, and to each new namesake, on a subject that only processes
+// of that name subscribe to.
 
 import type { BusPort } from '@stasis-bus/core/internal';
 import { Freshness } from '../import/freshness.js';

@@ -1,6 +1,6 @@
-// Which processes are alive. Each process with shared caches gives four signs of life within `deadAfter`, and one that is not heard
-// of for three quarters of that time counts as dead. Time in which this process could not hear does not count: while the server
-// was away or denied the subscription, or its own event loop was busy.
+// Tracks which processes are alive. Each process with shared caches gives four signs of life within `deadAfter`, and a process that
+// gives none for three quarters of that time counts as dead. Time in which this process could not receive signs does not count, because
+// the server was away or denied the subscription, or this process's own event loop was busy.
 
 import { clearInterval, nowMs, setInterval } from '@stasis-bus/core/internal';
 import type { Link } from '../server/link.js';
@@ -11,13 +11,13 @@ import type { Stamp } from '../wire/stamp.js';
 
 const signs = 'the signs of life of this process, so that others clear its snapshots';
 
-/** Makes and reads signs of life, and learns of the dead. */
+/** Makes and reads signs of life, and is told which processes are dead. */
 export interface PresenceOwner {
   /** Returns a sign of life of this process. */
   beat(subject: string): Uint8Array;
   /** Returns the stamp of a sign of life, or `undefined` if it is refused. */
   beatFrom(subject: string, bytes: Uint8Array): Stamp | undefined;
-  /** A sign of life with the eid of this process has arrived. */
+  /** Called when a sign of life with the eid of this process has arrived. */
   heardOwn(stamp: Stamp): void;
   died(eidToken: string): void;
   /** Called every two `deadAfter` while the server can be reached. */
@@ -30,7 +30,7 @@ export class Presence {
   readonly #prefix: string;
   readonly #ownSubject: string;
   readonly #deadAfterMs: number;
-  /** By eid token: when each watched process was heard of last. */
+  /** By eid token: when each watched process last gave a sign of life. */
   readonly #lastHeard = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
   /** The subscription to the signs of life of all processes. */
@@ -104,7 +104,7 @@ export class Presence {
     this.#speaking.say((subject) => this.#owner.beat(subject));
   }
 
-  /** Counts the time without signs of life from now. */
+  /** Starts counting the time without signs of life from now. */
   #forgive(): void {
     const now = nowMs();
     this.#lastTick = now;

@@ -1,4 +1,4 @@
-// Everything that is refused is counted, but reported at a limited rate: a flood from outside must not become a flood of errors.
+// Reports errors at a limited rate, so that a flood from outside does not become a flood of errors. Everything refused is still counted.
 
 import { BusError, type BusErrorCode } from '@stasis-bus/core';
 import { type BusPort, nowMs } from '@stasis-bus/core/internal';
@@ -34,12 +34,12 @@ export class LimitedReports {
     this.#bus.report(new BusError(this.#code, text + before, cause === undefined ? {} : { cause }));
   }
 
-  /** Ends all kinds with this beginning: the next error of such a kind is reported at once. */
+  /** Ends all kinds whose names begin with this text, so that the next error of such a kind is reported at once. */
   over(beginning: string): void {
     for (const kind of this.#kinds.keys()) if (kind.startsWith(beginning)) this.#kinds.delete(kind);
   }
 
-  /** Kinds are named after topics, and there may be many short-lived topics. */
+  /** Forgets old kinds, since they are named after topics, which may be many and short-lived. */
   #forget(beforeMs: number): void {
     for (const [kind, { lastMs, withheld }] of this.#kinds)
       if (lastMs < beforeMs && withheld === 0) this.#kinds.delete(kind);

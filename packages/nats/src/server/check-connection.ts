@@ -1,4 +1,4 @@
-// The check of the connection that a user passes in: does it look like one of the NATS client, whichever copy made it.
+// Checks that the connection a user passes in looks like one of the NATS client, whichever copy of the client made it.
 
 import type { NatsConnection } from '@nats-io/nats-core';
 import { invalidArgument } from '@stasis-bus/core/internal';

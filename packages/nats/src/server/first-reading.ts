@@ -1,5 +1,4 @@
-// The first reading of a stream, which `ready` waits for. It fails when the server refuses it; whatever else goes wrong is tried
-// again.
+// The first reading of a stream, which `ready` waits for. It fails if the server refuses it. After any other failure it is tried again.
 
 import { failure } from './failures.js';
 import { refusalIn } from './server-refusals.js';
@@ -13,7 +12,7 @@ export class FirstReading {
   });
 
   constructor() {
-    // A bridge that is closed first does not wait for it.
+    // Nobody waits for the outcome if the bridge is closed first.
     this.#outcome.catch(() => {});
   }
 
@@ -34,7 +33,7 @@ export class FirstReading {
   /**
    * Has no effect unless the error is a refusal of the server.
    *
-   * @param what could not be done: a verb and its object
+   * @param what what could not be done: a verb and its object
    */
   failed(what: string, error: unknown): void {
     if (refusalIn(error) !== undefined) this.#reject(failure(what, error));

@@ -1,5 +1,5 @@
 // JetStream on one connection, and attempts that are repeated until they succeed: a server that has just been started answers late
-// or not at all, and its answer says whether another attempt helps.
+// or not at all, and its answer tells whether another attempt may help.
 
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { nowMs } from '@stasis-bus/core/internal';
@@ -32,10 +32,10 @@ export class JetStream {
   }
 
   /**
-   * Attempts something until it succeeds. Gives up when the server refuses, or has not answered for ten seconds while it could
-   * be reached. An attempt during which the connection is lost is given up, so it must change nothing after that.
+   * Attempts something until it succeeds. Gives up when the server refuses, or has not answered for ten seconds although reachable. An
+   * attempt during which the connection is lost is abandoned, so it must change nothing after that.
    *
-   * @param what is attempted: a verb and its object
+   * @param what what is attempted: a verb and its object
    * @throws ERR_STASIS_BRIDGE_FAILED
    */
   async insist<T>(what: string, attempt: () => Promise<T>): Promise<T> {

@@ -5,7 +5,7 @@ import { type KV, Kvm } from '@nats-io/kv';
 import type { JetStream } from './jet-stream.js';
 import type { StreamIdentity } from './stream-identity.js';
 
-/** Returns the name of the stream that a bucket is. */
+/** Returns the name of a bucket's stream. */
 export function streamOfBucket(bucket: string): string {
   return `KV_${bucket}`;
 }

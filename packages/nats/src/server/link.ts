@@ -1,19 +1,19 @@
-// The connection as the bridge sees it: whether the server can be reached, how often that has changed, and whether it is over.
-// Nothing is given to a connection that is down, since it would keep all of it, without a limit. The bridge may be made while the
-// connection is down: until the server has answered, it counts as unreachable.
+// The connection as the bridge sees it: whether the server can be reached, how often that has changed, and whether the connection is
+// over. A connection that is down is given nothing to send, since it would keep everything, without a limit. The bridge may be made
+// while the connection is down: until the server has answered, it counts as unreachable.
 
 import type { NatsConnection } from '@nats-io/nats-core';
 import { clearTimeout, setTimeout } from '@stasis-bus/core/internal';
 import { type Denial, isDenial } from './server-refusals.js';
 
-/** The connection that a program's tests pass in need not have everything that a real one has. */
+/** A connection that a program's tests pass in may lack some methods of a real one. */
 type AnyConnection = NatsConnection | (Omit<NatsConnection, 'rtt' | 'isDraining'> & Partial<NatsConnection>);
 
 export class Link {
   readonly connection: NatsConnection;
   /** Whether the server can be reached. */
   isUp = false;
-  /** Whether the connection or the bridge is closed: nothing more will be sent or received. */
+  /** Whether the connection or the bridge is closed, so that nothing more will be sent or received. */
   isOver = false;
   reconnects = 0;
   readonly #changed = new Set<() => void>();
@@ -23,7 +23,7 @@ export class Link {
   /** @param onClosed called when the connection is closed before the bridge is */
   constructor(connection: NatsConnection, onClosed: (error: Error | undefined) => void) {
     this.connection = connection;
-    // In this order, so that no change after the question is missed.
+    // The watch begins before the question is asked, so that no change after the question is missed.
     void this.#watch();
     void this.#ask();
     void connection.closed().then((error) => {
@@ -39,7 +39,7 @@ export class Link {
     return connection.isClosed() || connection.isDraining?.() === true;
   }
 
-  /** Calls back each time the server has become reachable. */
+  /** Calls back each time the server becomes reachable. */
   onUp(callback: () => void): void {
     this.#onUp.add(callback);
   }
@@ -49,7 +49,7 @@ export class Link {
     this.#onError.add(callback);
   }
 
-  /** Calls back each time the server says that this process may not do what it did. */
+  /** Calls back each time the server denies this process something. */
   onDenied(callback: (denial: Denial) => void): void {
     this.onError((error) => {
       if (isDenial(error)) callback(error);
@@ -92,7 +92,7 @@ export class Link {
     });
   }
 
-  /** Settles as the promise does, or rejects when the connection is lost, comes back or ends first: the outcome is unknown then. */
+  /** Settles as the promise does, or rejects if the connection is lost, comes back or ends first, since the outcome is then unknown. */
   async unlessChanged<T>(outcome: Promise<T>): Promise<T> {
     let forget: (() => void) | undefined;
     const change = new Promise<never>((_, reject) => {
@@ -109,7 +109,7 @@ export class Link {
     }
   }
 
-  /** Nothing more will be sent or received. Whoever waits for a change goes on. */
+  /** Ends the link: nothing more will be sent or received, and all waits for a change end. */
   end(): void {
     this.isOver = true;
     this.isUp = false;
@@ -134,7 +134,7 @@ export class Link {
 
   async #ask(): Promise<void> {
     const { connection }: { connection: AnyConnection } = this;
-    // Rejects at once if the connection is down. Its status says then when it is back.
+    // Rejects at once if the connection is down, whose status then says when it is back.
     const answer: Promise<unknown> = connection.rtt?.() ?? connection.flush();
     const hasAnswered = await answer.then(
       () => true,

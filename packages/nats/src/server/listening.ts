@@ -1,5 +1,5 @@
-// A subscription of the bridge at the server. The server may deny it, at once or later when permissions change, and the client
-// forgets it then. The denial is reported, and the subscription is asked for again until the server grants it.
+// A subscription of the bridge at the server. The server may deny it, at once or later when permissions change, and then the client
+// forgets it. The denial is reported, and the subscription is requested again until the server grants it.
 
 import { isError } from '@stasis-bus/core/internal';
 import type { Link } from './link.js';
@@ -9,7 +9,7 @@ const againMs = 2_000;
 
 export class Listening {
   readonly subject: string;
-  /** Why nothing is heard, if the subscription was denied or could not be made. */
+  /** Why no messages arrive, if the subscription was denied or could not be made. */
   denial: Error | undefined;
   readonly #link: Link;
   readonly #refusals: ServerRefusals;
@@ -67,7 +67,7 @@ export class Listening {
     if (this.#isStopped || this.#link.isOver) return;
     this.#subscribe();
     const unsubscribe = this.#unsubscribe;
-    // The server denies before it answers: with an answer and no denial, the subscription is granted.
+    // The server would send a denial before its answer, so an answer without a denial means that the subscription is granted.
     while (this.#unsubscribe === unsubscribe && unsubscribe !== undefined && !this.#isStopped) {
       await this.#link.up();
       if (this.#link.isOver) return;

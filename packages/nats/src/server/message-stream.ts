@@ -1,5 +1,5 @@
-// The stream that keeps the messages of at-least-once topics. The first process that needs it creates it, with the limits that its
-// own options set.
+// The stream that keeps the messages of at-least-once topics. The first process that needs the stream creates it, with the limits in
+// that process's options.
 
 import { JetStreamApiError, StorageType, type StreamInfo } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/nats-core';
@@ -9,7 +9,7 @@ import type { JetStream } from './jet-stream.js';
 import { StreamIdentity } from './stream-identity.js';
 
 const streamNotFound = 10_059;
-/** The most bytes that the headers of a frame take: its id, and what encloses them. */
+/** The most bytes that the headers of a frame take: its id, and what encloses it. */
 const headerBytes = 256;
 
 export class MessageStream {
@@ -17,7 +17,7 @@ export class MessageStream {
   readonly identity: StreamIdentity;
   readonly #jetStream: JetStream;
   readonly #settings: Settings;
-  /** How many bytes a frame may have in this stream, as far as is known. */
+  /** How many bytes a frame may have in this stream, as far as known. */
   mostBytes = Number.POSITIVE_INFINITY;
 
   constructor(jetStream: JetStream, settings: Settings, failures: LimitedReports) {
@@ -59,11 +59,11 @@ export class MessageStream {
         max_age: nanos(stream.maxAgeMs),
         max_bytes: stream.maxBytes,
         max_msgs: stream.maxMessages,
-        // May not be longer than messages are kept.
+        // The window must not be longer than messages are kept.
         duplicate_window: nanos(Math.min(120_000, stream.maxAgeMs)),
       });
     } catch (error) {
-      // Another process may have been faster, with limits of its own.
+      // Another process may have created the stream first, with limits of its own.
       return await streams.info(this.name).catch(() => {
         throw error;
       });

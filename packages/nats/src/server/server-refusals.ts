@@ -1,5 +1,5 @@
-// What the server refuses: it has understood, and does not comply, because its store is full or this process may not do that.
-// Whoever waits keeps trying, since somebody may change that. Each cause is reported to `onError` once a minute.
+// Reports what the server refuses: it has understood a request but does not comply, because its store is full or this process lacks
+// permission. Requests that wait are tried again, since somebody may change that. Each cause is reported to `onError` once a minute.
 
 import { JetStreamApiError } from '@nats-io/jetstream';
 import type { PermissionViolationError } from '@nats-io/nats-core';
@@ -7,18 +7,18 @@ import { type BusPort, isError } from '@stasis-bus/core/internal';
 import type { BridgeCounts } from '../reports/bridge-counts.js';
 import { LimitedReports } from '../reports/limited-reports.js';
 
-/** This process may not publish, or subscribe, there. */
+/** The error for a subject that this process may not publish or subscribe to. */
 export type Denial = PermissionViolationError;
 
-/** How long the same cause is not reported again. */
+/** How long a cause is not reported again, in milliseconds. */
 export const againReportedMs = 60_000;
 
 const notReady = 503;
-/** Something that was removed, and will be created again. */
+/** The status for something that was removed, and will be created again. */
 const notFound = 404;
-/** Codes that come with status 503 as well: there is no room in the store, or a limit of the stream is reached. */
+/** Refusals that come with status 503 as well: the store has no room, or a limit of the stream is reached. */
 const fullCodes = new Set([10_023, 10_077]);
-/** A stream could not be created, for example because one of that name is still being removed. If that lasts, it is a failure. */
+/** The code for a stream that could not be created, for example while one of that name is being removed: a failure if it lasts. */
 const notCreated = 10_049;
 
 export class ServerRefusals {
@@ -31,10 +31,10 @@ export class ServerRefusals {
   }
 
   /**
-   * Reports an error if the server has refused something, not if the server could not be reached or has not answered. Returns
-   * whether it has refused.
+   * Reports an error if the server has refused something, but not if the server could not be reached or has not answered. Returns
+   * whether the server has refused.
    *
-   * @param what it refuses
+   * @param what what the server refuses
    */
   reportIfRefused(what: string, error: unknown): boolean {
     const refusal = refusalIn(error);
@@ -42,7 +42,7 @@ export class ServerRefusals {
     return refusal !== undefined;
   }
 
-  /** @param thrown by the client when the server, or the connection, has refused */
+  /** @param thrown what the client has thrown because the server, or the connection, refused */
   report(what: string, thrown: unknown): void {
     const refusal = isError(thrown) ? thrown : new Error(String(thrown));
     const { message } = refusal;
@@ -54,13 +54,13 @@ export class ServerRefusals {
     this.#counts.refused['by-server'] += messages;
   }
 
-  /** The server no longer refuses this. */
+  /** Notes that the server no longer refuses this, so that a new refusal is reported at once. */
   over(what: string): void {
     this.#reports.over(what);
   }
 }
 
-/** Returns the refusal of the server that an error is or was caused by, if there is one. */
+/** Returns the server's refusal that an error is, or was caused by, if there is one. */
 export function refusalIn(error: unknown): Error | undefined {
   if (!isError(error)) return undefined;
   if (isDenial(error)) return error;
@@ -72,14 +72,14 @@ export function refusalIn(error: unknown): Error | undefined {
   return error.cause === undefined ? undefined : refusalIn(error.cause);
 }
 
-/** Returns what is the same for each attempt. A denial names the inbox that may not be heard, and each attempt has its own. */
+/** Returns the part of an error that is the same for each attempt. A denial names an inbox, which each attempt has of its own. */
 export function causeOf(error: unknown): string {
   const refusal = refusalIn(error) ?? error;
   if (!isError(refusal)) return String(refusal);
   return isDenial(refusal) ? refusal.operation : refusal.message;
 }
 
-/** Looks at the name, since the program may have another copy of the client. */
+/** Compares the name of the error's class, since the program may have another copy of the client. */
 export function isDenial(error: Error): error is Denial {
   return error.name === 'PermissionViolationError';
 }

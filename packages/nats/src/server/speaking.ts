@@ -1,5 +1,4 @@
-// What this process publishes on a subject of its own, at most once. A denial by the server, or a refusal by the connection, is
-// reported.
+// Publishes on a subject of this process's own, at most once. A denial by the server, or a refusal by the connection, is reported.
 
 import type { Link } from './link.js';
 import type { ServerRefusals } from './server-refusals.js';
@@ -10,7 +9,7 @@ export class Speaking {
   readonly #what: string;
   readonly #refusals: ServerRefusals;
 
-  /** @param what is said, for reports */
+  /** @param what what is published, for reports */
   constructor(link: Link, subject: string, what: string, refusals: ServerRefusals) {
     this.#link = link;
     this.#subject = subject;
@@ -21,7 +20,7 @@ export class Speaking {
     });
   }
 
-  /** @param write makes the bytes, unless the connection takes none any more */
+  /** Publishes, unless the connection takes nothing more. @param write makes the bytes */
   say(write: (subject: string) => Uint8Array): void {
     const { connection, isClosing, isOver } = this.#link;
     if (isOver || isClosing) return;

@@ -1,10 +1,10 @@
-// Tells a stream from another one of the same name. A stream that was removed and created again, by an operator or because the
-// server came back with an empty disk, has other messages: a position in the old one means nothing in it. So each position is kept
-// together with the creation time of its stream.
+// Tells a stream from another one of the same name. A stream that was recreated, by an operator or because the server came back with an
+// empty disk, has other messages, and a position in the old stream means nothing there. So each position is kept together with the
+// creation time of its stream.
 
 import type { LimitedReports } from '../reports/limited-reports.js';
 
-/** The creation time that a server (2.9.10) gives for a stream that it is just creating for another process. */
+/** The creation time that a server (2.9.10) reports for a stream that it is just creating for another process. */
 const notYetCreated = '0001-01-01T00:00:00Z';
 
 export class StreamIdentity {
@@ -13,18 +13,18 @@ export class StreamIdentity {
   #known: string | undefined;
   #reported: string | undefined;
 
-  /** @param text reported of a stream that was recreated: that it was, and what follows from that */
+  /** @param text the report on a stream that was recreated: what happened, and what follows from it */
   constructor(text: string, failures: LimitedReports) {
     this.#text = text;
     this.#failures = failures;
   }
 
   /**
-   * Returns whether the stream is another one than before, and reports each that is, once.
+   * Returns whether the stream has been recreated since, and reports each new one once.
    *
    * @param created the creation time of the stream that exists now
    * @param before the creation time of the stream that a position was kept for; by default that of the last one seen
-   * @throws when the stream is just being created: ask again
+   * @throws when the stream is just being created, so that the caller must ask again
    */
   isAnother(created: string, before: string | undefined = this.#known): boolean {
     if (created === notYetCreated) throw new Error('the server is just making this stream');

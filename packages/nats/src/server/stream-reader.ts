@@ -1,10 +1,9 @@
-// Reads a stream in its order, whatever the server does: after each reconnection, and whenever the server has lost the consumer,
-// the reader asks for a new one that begins where the last one was, if that was in the same stream. The server keeps no account of
-// what is under way, so nothing arrives twice or out of order. Keeping account of what was handled is left to others (see
-// progress.ts).
+// Reads a stream in order, whatever the server does: after each reconnection, and whenever the server has lost the consumer, the reader
+// asks for a new one, which begins where the last one was, if the stream is still the same. The server does not track what is under way,
+// so nothing arrives twice or out of order. What was handled is tracked elsewhere (see progress.ts).
 //
-// Servers have been seen to skip a message (2.9.10, after a restart). So the whole stream is read, without a filter, and the
-// reading looks at the sequence numbers: of messages, and of the server's heartbeats when there are no messages.
+// Servers have been seen to skip a message (2.9.10, after a restart). So the whole stream is read, without a filter, and the reading
+// checks the sequence numbers: those of messages, and those of the server's heartbeats when there are no messages.
 
 import {
   AckPolicy,
@@ -18,20 +17,23 @@ import { nanos } from '@nats-io/nats-core';
 import type { JetStream } from './jet-stream.js';
 import { refusalIn } from './server-refusals.js';
 
-/** What is read, and what becomes of it. */
+/** One stream to read, and what to do with its messages. */
 export interface StreamReading {
   readonly stream: string;
-  /** Finds the stream, or creates it. Begins nothing yet: when the connection is lost first, the reader opens the stream again. */
+  /** Finds the stream, or creates it. Begins nothing yet, since the reader opens the stream again if the connection is lost first. */
   open(): Promise<StreamInfo>;
   /** Begins a new reading of the stream that was opened. Returns the first sequence number that its consumer delivers. */
   start(stream: StreamInfo): number;
-  /** A consumer has begun, with this many messages waiting for it. */
+  /** Called when a consumer has begun, with this many messages waiting for it. */
   started?(waiting: number): void;
-  /** No message is under way, and the server takes all up to this one for delivered. Returns whether to begin with a new consumer. */
+  /**
+   * Called when no message is under way, and the server believes that it has delivered all up to this one. Returns whether to begin
+   * with a new consumer.
+   */
   idle(lastSequence: number): boolean;
-  /** The server refuses, or reading has failed for seconds although the server is there. The reader keeps trying. */
+  /** Called when the server refuses, or reading has failed for seconds although the server is there. The reader keeps trying. */
   failing(error: unknown): void;
-  /** Takes the next message; the one after it comes when this has settled. `'again'`: begin with a new consumer, without this one. */
+  /** Takes the next message. The one after it comes when this settles. With `'again'`, this one is not taken: a new consumer begins. */
   take(message: JsMsg): Promise<'again' | undefined> | 'again' | undefined;
 }
 
@@ -56,7 +58,7 @@ export class StreamReader {
     this.#reading = reading;
     jetStream.link.onUp(() => this.#messages?.stop());
     jetStream.link.onDenied((denial) => {
-      // The client does not wait for the answer to this request, so it says nothing.
+      // The client does not wait for the answer to this request, so it does not report the denial.
       if (denial.operation === 'publish' && denial.subject.includes(`.MSG.NEXT.${reading.stream}.`))
         reading.failing(
           new Error('the server does not let this process ask for messages', { cause: denial }),
@@ -87,7 +89,7 @@ export class StreamReader {
         await this.#read();
         failures = 0;
       } catch (error) {
-        // Whatever it was, reading is tried again.
+        // Reading is tried again, whatever the error was.
         failures += link.isUp ? 1 : 0;
         if (failures % loudFailures === loudFailures - 1 || (link.isUp && refusalIn(error) !== undefined))
           this.#reading.failing(error);
@@ -104,7 +106,7 @@ export class StreamReader {
     const opened = await link.unlessChanged(open.call(this.#reading));
     const sequence = start.call(this.#reading, opened);
     const info = await link.unlessChanged(consumers.add(stream, consumerFrom(sequence)));
-    // If the stream was recreated meanwhile, the consumer would begin in the middle of the new one.
+    // If the stream was recreated just now, the consumer would begin in the middle of the new one.
     if ((await link.unlessChanged(streams.info(stream))).created !== opened.created) return;
     const consumer = client.consumers.getConsumerFromInfo(info);
     const messages = await consumer.consume({
@@ -125,7 +127,7 @@ export class StreamReader {
     }
     this.#messages = undefined;
     messages.stop();
-    // The server removes a consumer that is not used by itself.
+    // If this fails, the server removes the unused consumer later.
     if (link.isUp) void consumers.delete(stream, info.name).catch(() => undefined);
   }
 

@@ -1,4 +1,4 @@
-// The options of a bridge, checked and with their defaults. All of them are checked before anything else happens.
+// Checks the options of a bridge, before anything else happens, and fills in their defaults.
 
 import { types } from 'node:util';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
@@ -27,12 +27,12 @@ export interface AcceptedTypes {
   readonly schemas: ReadonlyMap<string, StandardSchemaV1>;
 }
 
-/** What is bridged of the topics that match a pattern. */
+/** How the topics that match a pattern are bridged. */
 export interface TopicRule extends AcceptedTypes {
   readonly pattern: TopicPattern;
   readonly isExported: boolean;
   readonly isImported: boolean;
-  /** Whether its messages are at-least-once. */
+  /** Whether the messages of these topics are at-least-once. */
   readonly isDurable: boolean;
 }
 
@@ -79,7 +79,7 @@ export function settingsOf(options: BridgeOptions, bus: BusPort): Settings {
   if (options === undefined) throw invalidArgument('options', 'an object that says what to bridge', options);
   const given = checkKeys('options', options, names);
   const { name = 'stasis', process, replay = 'new', onCongestion, deadAfter = 10_000, secret } = given;
-  // Streams and buckets have this name as well, and a server takes names of at most 255 characters.
+  // The names of streams and buckets begin with this one, and a server takes names of at most 255 characters.
   if (typeof name !== 'string' || !/^[\w-]{1,200}$/.test(name))
     throw invalidArgument('options.name', 'at most 200 letters, digits, _ and -', name);
   if (process !== undefined) checkName('options.process', process);

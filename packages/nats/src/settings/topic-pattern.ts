@@ -1,5 +1,5 @@
 // A topic's name, or a pattern of names in which `*` stands for any run of characters. Names come from other processes, so matching
-// looks at each character of a name once, whatever the pattern is. (A regular expression with several `.*` backtracks to each.)
+// looks at each character of a name once, whatever the pattern is. (A regular expression with several `.*` would backtrack to each.)
 
 export class TopicPattern {
   /** Whether the pattern is a name. */
@@ -7,7 +7,7 @@ export class TopicPattern {
   readonly #text: string;
   readonly #start: string;
   readonly #end: string;
-  /** The parts that must occur between them, in this order. */
+  /** The parts that must occur between start and end, in this order. */
   readonly #between: readonly string[];
 
   constructor(text: string) {

@@ -2,10 +2,9 @@
 //
 //     [type, id, number, timestamp, eid, headers, form, value, contextForm, context]
 //
-// The type, the beginning of the id and the eid (null for an aggregate) are indexes of the frame's strings. The id ends with the
-// number in base 36, unless the number is negative. `headers` is 0 if there are none; `form` is the form of the value (see
-// values.ts). The context is what the message carries of contexts, a trace for example; both of its parts are absent if it carries
-// none.
+// The type, the beginning of the id and the eid (null for an aggregate) are indexes into the frame's strings. The id ends with the
+// number in base 36, unless the number is negative. `headers` is 0 if there are none. `form` is the form of the value (see values.ts).
+// `context` has the contexts that the message carries, a trace for example. Both of its parts are absent if the message carries none.
 
 import type { Message, MessageType } from '@stasis-bus/core';
 import {
@@ -39,13 +38,13 @@ export interface Arrival extends MessageIdentity {
   readonly context: Message | undefined;
 }
 
-/** A message to send that is not in a frame yet. */
+/** A message to send, before it is in a frame. */
 export interface Outgoing {
   readonly message: Message;
   readonly wireForm: WireForm;
   readonly value: WireValue;
   readonly context: WireValue | undefined;
-  /** The most bytes that its envelope takes, with its strings. */
+  /** The most bytes that the message's envelope takes, with its strings. */
   readonly mostBytes: number;
 }
 
@@ -133,7 +132,7 @@ export function openEnvelope(
   };
 }
 
-/** Returns the message as it is in its process, except for the header that names the sender. */
+/** Returns the message as it was in its own process, with a header added that names the sender. */
 export function messageFrom(arrival: Arrival): Message {
   const { type, origin, number, timestamp, eid, headers, value, traits, context } = arrival;
   return assembleMessage({

@@ -1,4 +1,4 @@
-// A frame: the content of one NATS message, which is one or many messages of one topic from one origin.
+// A frame: the content of one NATS message, which is one or more bus messages of one topic from one origin.
 //
 //     byte 0       version, 1
 //     byte 1       0: not signed; 1: signed
@@ -8,8 +8,8 @@
 //
 // What envelopes have in common (types, entities, the beginnings of ids) is written once, as a string of the frame.
 //
-// The subject is signed as well, so that nobody can move a frame to another topic, or make it another kind of message. The frame is
-// stamped when it is sent, so that one that is sent again need not be encoded again.
+// The subject is signed as well, so that nobody can move a frame to another topic, or make it another kind of message. A frame is
+// stamped only when it is sent, so that a frame that is sent again need not be encoded again.
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Decoder, Encoder } from 'cbor-x';
@@ -44,7 +44,7 @@ export class FrameCodec {
   readonly stamper = new Stamper();
   readonly #secret: string | Uint8Array | undefined;
 
-  /** @param secret `undefined`: frames are not signed, and signed ones are refused */
+  /** @param secret if `undefined`, frames are not signed, and signed ones are refused */
   constructor(secret: string | Uint8Array | undefined) {
     this.#secret = secret;
   }
@@ -58,12 +58,12 @@ export class FrameCodec {
     return 2 + (this.isSigning ? macBytes : 0) + stampBytes;
   }
 
-  /** Returns a frame without messages: it only says that its sender is there. */
+  /** Returns a frame without messages, which only says that its sender is alive. */
   encodeEmpty(subject: string, origin: string): Uint8Array {
     return this.encode(subject, { origin, topic: '', strings: [], envelopes: [] });
   }
 
-  /** Returns a new frame, to be sent now and once. */
+  /** Returns a new frame, to be sent now and only once. */
   encode(subject: string, content: Content): Uint8Array {
     return this.seal(subject, encoded(content), this.stamper.next());
   }

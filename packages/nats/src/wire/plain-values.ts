@@ -1,4 +1,4 @@
-// Which values CBOR carries exactly, and how many bytes they take at most, which is known before they are written.
+// Says which values CBOR carries exactly, and, before they are written, how many bytes they take at most.
 //
 // A value is written as CBOR if reading it back yields what `structuredClone` would: trees of plain objects, arrays, strings,
 // numbers, booleans, null and undefined. Everything else is written by V8 (see values.ts).
@@ -12,8 +12,8 @@ export const mostHeadBytes = 5;
 export const mostNumberBytes = 9;
 
 /**
- * Returns the most bytes that a value takes as CBOR, or infinity if CBOR would not bring back exactly this value. The value must
- * be a plain snapshot.
+ * Returns the most bytes that a value takes as CBOR, or infinity if CBOR cannot carry this value exactly. The value must be a plain
+ * snapshot.
  */
 export function mostCborBytes(value: unknown): number {
   switch (typeof value) {
@@ -61,6 +61,6 @@ function mostObjectBytes(object: object): number {
 }
 
 function isWellFormed(text: string): boolean {
-  // Node.js has it since version 20, the language since 2024.
+  // Node.js has had this method since version 20, the language since 2024.
   return (text as string & { isWellFormed(): boolean }).isWellFormed();
 }

@@ -1,4 +1,4 @@
-// Why something from another process is not accepted, or something of this process is not sent.
+// The reason why something from another process is not accepted, or something from this process is not sent.
 
 import type { RefusalReason } from '../api/statistics.js';
 

@@ -1,6 +1,5 @@
-// Which bytes may be decoded as CBOR. Bytes from outside are scanned before they are decoded, because the decoder of cbor-x does
-// more than read data: a tag may name a global function, which it calls. So no tag passes, and no length beyond the bytes that are
-// there.
+// Says which bytes may be decoded as CBOR. Bytes from outside are scanned before they are decoded, because the decoder of cbor-x does
+// more than read data: a tag may name a global function, which it calls. So no tag passes, and no length beyond the bytes at hand.
 
 const mostLevels = 510;
 

@@ -1,4 +1,4 @@
-// The stamp of a frame: which bridge has sent it, as which of its frames, and when.
+// The stamp of a frame: which bridge sent it, which of that bridge's frames it is, and when it was sent.
 //
 //     8 bytes      the session, which each bridge chooses at random when it begins
 //     6 bytes      the sequence number; on one subject, later frames have higher numbers
@@ -40,7 +40,7 @@ export class Stamper {
     sessionsHere.add(this.session);
   }
 
-  /** Takes the number of the next frame. */
+  /** Returns the number of the next frame. */
   next(): number {
     this.#last += 1;
     return this.#last;

@@ -11,7 +11,7 @@ import { Refusal } from './refusal.js';
 export const asCbor = 0;
 export const asClone = 1;
 
-/** The form of a value in its envelope, what is written there, and how many bytes that takes at most. */
+/** The form of a value in its envelope, what is written there, and the most bytes that it takes. */
 export interface WireValue {
   readonly form: number;
   readonly value: unknown;
