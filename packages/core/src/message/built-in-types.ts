@@ -64,7 +64,7 @@ const builtInNames: ReadonlySet<string> = new Set(
   [SubscriptionChange, CacheUpdate, CacheClear].map((type: MessageType) => type.name),
 );
 
-/** Whether the bus itself publishes messages of this name. */
+/** Returns whether a type of this name is one of the bus's own. */
 export function isBuiltIn(typeName: string): boolean {
   return builtInNames.has(typeName);
 }

@@ -1,5 +1,5 @@
-// Checks of the values of the bus's own message types. Each check throws ERR_STASIS_INVALID_ARGUMENT, naming the path to what
-// is wrong. A value may have further properties.
+// Checks of the values of the bus's own message types. Each check throws ERR_STASIS_INVALID_ARGUMENT, naming the path to the wrong
+// part. A value may have further properties.
 
 import { checkName, checkOneOf, invalidArgument } from '../errors/check-arguments.js';
 import { checkMessage } from './frozen-message.js';

@@ -8,7 +8,7 @@ const names = ['eid', 'headers', 'share'];
 
 /** Checks the options. Returns the options to read instead of the argument. */
 export function checkCreateOptions(options: CreateOptions): CreateOptions {
-  // Without checkOptions and its table: this runs for every message that is created with options.
+  // Does without `checkOptions` and its table, because this runs for every message that is created with options.
   const given = checkKeys('options', options, names);
   const { eid, headers, share } = given;
   if (eid !== undefined) checkEid('options.eid', eid);

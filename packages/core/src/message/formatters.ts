@@ -6,16 +6,16 @@ import { checkFunction, checkName, invalidArgument } from '../errors/check-argum
 
 export type AnyFormatter = (message: Message, sanitizer?: Sanitizer) => unknown;
 
-/** What the package keeps for a type in a realm. Reachable by every copy of the package, but not public. */
+/** The number and the formatting functions of a type. Every copy of the package can reach them, but they are not public. */
 export interface TypeInternals {
-  /** The type's number in this realm: filters are arrays indexed by it. */
+  /** The type's number in this realm. Counts per type are in an array indexed by it. */
   readonly index: number;
   /** The names of the formatters; `undefined` until a definition or a message from another realm has brought them. */
   formatters: readonly string[] | undefined;
-  /** Whether these names came from a thread that is not trusted, and so give way to any definition. */
+  /** Whether the names came from an untrusted thread, so that any definition replaces them. */
   areProvisional: boolean;
   readonly functions: Map<string, AnyFormatter>;
-  /** Throws unless a value is valid for the type. The bus's own types have it. */
+  /** Throws unless a value is valid for the type. Only the bus's own types have this check. */
   checkValue?: ((value: unknown) => void) | undefined;
 }
 
@@ -26,7 +26,7 @@ export function internalsByKey(type: MessageType): TypeInternals {
   return (type as MessageType & { [internalsKey]: TypeInternals })[internalsKey];
 }
 
-/** Returns the message in the form of the named formatter, or `undefined` if this realm has no such function. */
+/** Formats the message with the named formatter. Returns `undefined` if this realm has no such function. */
 export function formatMessage(message: Message, formatter: string, sanitizer?: Sanitizer): unknown {
   return internalsByKey(message.type).functions.get(formatter)?.(message, sanitizer);
 }

@@ -21,7 +21,7 @@ export interface MessageParts extends MessageIdentity {
   /** A snapshot. */
   readonly value: unknown;
   readonly traits: ValueTraits;
-  /** Whether the value is frozen already. Otherwise it is made readable when it is first read. */
+  /** Whether the value is frozen already. If not, what readers get is made when the value is first read. */
   readonly isFrozen: boolean;
   readonly timestamp: number;
   readonly eid: string | null;
@@ -30,7 +30,7 @@ export interface MessageParts extends MessageIdentity {
   readonly context?: Message | undefined;
 }
 
-/** What other realms need of a message besides its public properties. */
+/** What other realms need from a message besides its public properties. */
 export interface WireForm extends MessageIdentity {
   /** The value that no reader could have written to. A plain value may not be frozen yet. */
   readonly value: unknown;
@@ -52,12 +52,13 @@ class FrozenMessage implements Message {
   readonly #context: Message | undefined;
   // The value that no reader could have written to.
   readonly #pristine: unknown;
-  // What readers in this realm get, once one has asked.
+  // What readers in this realm get; made for the first of them.
   #value: unknown;
 
-  // The parts one by one, and for `assembleMessage` only: everybody else gives it MessageParts. The engine never allocates that
-  // object if it inlines `assembleMessage` into the caller and the object goes no further. Passed on to here, it would have to be
-  // allocated wherever this constructor is not inlined as well, and it costs as much as the message.
+  // Takes the parts one by one, and is called by `assembleMessage` only; all other code passes MessageParts to that. If the engine
+  // inlines `assembleMessage` into its caller, it never allocates the MessageParts, as long as they go no further. If they were
+  // passed on to this constructor, they would be allocated wherever the constructor is not inlined as well, and they cost as much
+  // as the message.
   constructor(
     type: MessageType,
     value: unknown,
@@ -111,7 +112,7 @@ class FrozenMessage implements Message {
     return FrozenMessage.wireFormOf(this);
   }
 
-  // Small enough for the engine to inline it where values are read: the rare case is elsewhere.
+  // Small enough for the engine to inline it where values are read; the rare case is elsewhere.
   get value(): unknown {
     return this.#value ?? firstValueOf(this);
   }
@@ -162,7 +163,7 @@ function firstValueOf(message: FrozenMessage): unknown {
   return FrozenMessage.read(message);
 }
 
-/** Returns what other realms need of a message. */
+/** Returns what other realms need from a message. */
 export function wireFormOf(message: Message): WireForm {
   return FrozenMessage.wireFormOf(message);
 }
@@ -172,7 +173,7 @@ export function contextOf(message: Message): Message | undefined {
   return FrozenMessage.contextOf(message);
 }
 
-/** Builds a message around a value that is a snapshot. */
+/** Builds a message from its parts, whose value must be a snapshot. */
 export function assembleMessage(parts: MessageParts): Message {
   const { type, value, traits, isFrozen, timestamp, eid, headers, origin, number, context } = parts;
   return new FrozenMessage(type, value, traits, isFrozen, timestamp, eid, headers, origin, number, context);
@@ -184,9 +185,9 @@ function checkSanitizer(sanitizer: unknown): void {
   }
 }
 
-/** Whether a value is a message, of whichever copy of the package. */
+/** Returns whether a value is a message, from any copy of the package. */
 export function isMessage(value: unknown): value is Message {
-  // Nearly all messages are of this copy of the package, which is faster to check.
+  // Nearly all messages are from this copy of the package, and `instanceof` is faster.
   return value instanceof FrozenMessage || hasBrand(value, messageBrand);
 }
 

@@ -1,4 +1,4 @@
-// The two ways to say what to publish: a ready message, or a type and a value.
+// The two ways to say what to publish: an existing message, or a type and a value.
 
 import type { CreateOptions, Message, MessageType } from '../api/message.js';
 import { messageBrand } from '../basics/brands.js';
@@ -13,9 +13,9 @@ import type { Packer, PackerSource } from './packer.js';
 import { nextMessageNumber } from './realm.js';
 
 /**
- * Returns the message that is given, or creates one of the type and the value that are given.
+ * Returns the given message, or creates one from the given type and value.
  *
- * @param source where a message that is created will be published, and nowhere else
+ * @param source the only topic where a message that is created here will be published
  */
 export function messageOrCreate(
   typeOrMessage: Message | MessageType,
@@ -23,12 +23,13 @@ export function messageOrCreate(
   options?: CreateOptions,
   source?: PackerSource,
 ): Message {
-  // `isMessage`, written out: it runs for every publish, and here it sees few kinds of objects, which the engine learns.
+  // `isMessage`, written out here, because it runs for every publish: this copy sees few kinds of objects, for which the engine
+  // optimizes it.
   const candidate = typeOrMessage as Message & { [messageBrand]?: unknown };
   try {
     if (value === undefined && options === undefined && candidate?.[messageBrand] === true) return candidate;
   } catch {
-    // Whatever throws when it is read is no message; `create` reports that.
+    // An object that throws when it is read is no message; `create` refuses it.
   }
   return create(typeOrMessage, value, options, source);
 }

@@ -1,6 +1,6 @@
-// Message types: the names of what messages carry. One object per name and realm, whichever copy of the package or
-// of the defining module asks (SPEC 1.1-1.6). Types create messages, and the contexts that a message carries are a message of
-// a type of its own: so types, creation and context messages are in one file.
+// Message types: the names of what messages carry. There is one object per name and realm, whichever copy of the package or of the
+// defining module asks for it (SPEC 1.1-1.6). Types create messages, and a message carries its contexts as a message of a special
+// type, so types, creation and context messages are in one file.
 
 import type { CreateOptions, Formatters, Message, MessageOf, MessageType } from '../api/message.js';
 import { hasBrand, messageTypeBrand } from '../basics/brands.js';
@@ -108,8 +108,9 @@ function sameNames(some: readonly string[], others: readonly string[]): boolean 
 }
 
 /**
- * Returns the message type of a name: within a realm, one object per name, whichever copy of the package asks. Name a type after
- * what its messages carry (`'call.started'`), and then say what that is: `defineMessageType('call.started').of<{ call: string }>()`.
+ * Returns the message type with a name: within a realm, one object per name, whichever copy of the package asks. Name a type after
+ * what its messages carry (`'call.started'`), and declare the type of their values: `defineMessageType('call.started').of<{ call:
+ * string }>()`.
  *
  * @param name a non-empty string
  * @throws ERR_STASIS_INVALID_ARGUMENT if the name is not a non-empty string.
@@ -173,17 +174,20 @@ function newMessage(
   });
 }
 
-/** Creates a message that the bus publishes of its own accord. The value must be plain, and held by nobody else. Never throws. */
+/**
+ * Creates a message that the bus publishes of its own accord. The value must be plain, and nothing else may refer to it. Never
+ * throws.
+ */
 export function ownMessage(type: MessageType, value: unknown, traits: ValueTraits): Message {
   const context = watch.isOn ? contextThatTravels() : undefined;
   return plainMessage(type, { value, traits }, nextMessageNumber(), wallMs(), context);
 }
 
-// The contexts that a message carries are a message themselves, of a type of its own, whose value has the stores by name (see
-// contexts.ts). So they are copied, frozen and sent like any message, and stand before the message in the wire's table.
+// A message carries its contexts as another message, of a special type, whose value has the stores by name (see contexts.ts). So
+// contexts are copied, frozen and sent like any message, and precede the message that carries them in the wire's table.
 
 /**
- * Returns what a message that is created now has to carry, or `undefined` if that is nothing.
+ * Returns the contexts that a message created now must carry, or `undefined` if there are none.
  *
  * @throws ERR_STASIS_VALUE_NOT_CLONEABLE
  */
@@ -192,7 +196,7 @@ export function currentContext(): Message | undefined {
   return stores === undefined ? undefined : carriedContext(stores);
 }
 
-/** Like `currentContext`, where nobody could catch an error: a context that cannot travel stays behind. */
+/** Does what `currentContext` does where nobody could catch an error: contexts that cannot travel are left out. */
 function contextThatTravels(): Message | undefined {
   try {
     return currentContext();
@@ -201,13 +205,17 @@ function contextThatTravels(): Message | undefined {
   }
 }
 
-/** Whether a message holds the contexts that another message carries. */
+/** Returns whether a message holds the contexts that another message carries. */
 export function isContext(message: Message): boolean {
   const { value } = message;
   return message.type === contextType() && typeof value === 'object' && value !== null;
 }
 
-/** Returns what a message is to carry: a snapshot of the stores, by name. @throws ERR_STASIS_VALUE_NOT_CLONEABLE */
+/**
+ * Returns the message that holds a snapshot of the stores, by name, for another message to carry.
+ *
+ * @throws ERR_STASIS_VALUE_NOT_CLONEABLE
+ */
 export function carriedContext(stores: object): Message {
   return plainMessage(contextType(), snapshotOf(stores), nextMessageNumber(), 0);
 }
@@ -225,9 +233,9 @@ function snapshotOf(stores: object): Snapshot {
   }
 }
 
-/** Whether a value is a message type, of whichever copy of the package. */
+/** Returns whether a value is a message type, from any copy of the package. */
 export function isMessageType(value: unknown): value is MessageType {
-  // Nearly all types are of this copy of the package, which is faster to check.
+  // Nearly all types are from this copy of the package, and `instanceof` is faster.
   return value instanceof RegisteredType || hasBrand(value, messageTypeBrand);
 }
 
@@ -239,7 +247,7 @@ export function internalsOf(type: MessageType): TypeInternals {
   return RegisteredType.internalsOf(type);
 }
 
-/** Adopts the names of a type's formatters from another realm, unless this realm knows them already. */
+/** Adopts the names of a type's formatters from another realm, unless this realm already knows them. */
 export function adoptFormatterNames(type: MessageType, names: readonly string[], isTrusted = true): void {
   const internals = internalsOf(type);
   if (names.length === 0 || internals.formatters !== undefined) return;

@@ -1,5 +1,5 @@
-// A message that only threads get. It holds what an executor has written of it, and no more, and it never leaves the bus. Code
-// that hands a message to users hands out what `shown` returns: an ordinary message, made when it is first asked for.
+// A message that only threads get. It holds just the bytes that an executor has written, and never leaves the bus. Code that hands
+// a message to users passes it through `shown`, which returns an ordinary message, made on first use.
 
 import type { Message, MessageType } from '../api/message.js';
 import { messageBrand, packedMessageBrand } from '../basics/brands.js';
@@ -59,12 +59,12 @@ export abstract class PackedMessage implements Message {
   }
 }
 
-/** Whether an object is a packed message, of whichever copy of the package. */
+/** Returns whether an object is a packed message, from any copy of the package. */
 export function isPackedMessage(packed: object): packed is PackedMessage {
   return (packed as Partial<PackedMessage>)[packedMessageBrand] === true;
 }
 
-/** Returns a message as users may get it: the same object each time. */
+/** Returns the message that users may get: the same object each time. */
 export function shown(message: Message): Message {
   return isPackedMessage(message) ? message.full : message;
 }

@@ -16,6 +16,6 @@ export interface Packer {
 
 /** Where messages are published: a topic. */
 export interface PackerSource {
-  /** Returns what may write the messages of the type, or `undefined` if they must not be packed. */
+  /** Returns the packer for messages of the type, or `undefined` if they must not be packed. */
   packerFor(type: MessageType): Packer | undefined;
 }

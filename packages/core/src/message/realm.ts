@@ -1,6 +1,6 @@
-// What all copies of the package in one realm (one JavaScript thread) share: the message types by name, the entity
-// id, and the source of message ids. It hangs on `globalThis` under a versioned symbol, because bundles, test
-// runners and hot reload evaluate this module several times (SPEC 1.2).
+// What all copies of the package in one realm (one JavaScript thread) share: the message types by name, the entity id, and the
+// source of message ids. It is kept on `globalThis` under a versioned symbol, because bundles, test runners and hot reload evaluate
+// this module several times (SPEC 1.2).
 
 import { randomFillSync } from 'node:crypto';
 import type { MessageType } from '../api/message.js';
@@ -30,7 +30,7 @@ holder[key] ??= createRealm();
 /** The state of this realm. */
 export const realm: Realm = holder[key];
 
-/** Returns the number of a new message. The message's id is made of it on demand. */
+/** Returns the number of a new message. The message's id is made from it on demand. */
 export function nextMessageNumber(): number {
   realm.lastMessage += 1;
   return realm.lastMessage;
