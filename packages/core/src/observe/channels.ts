@@ -32,15 +32,15 @@ export interface DispatchEvent {
 }
 
 /**
- * An event of `stasis:invoke`, a tracing channel (`tracing:stasis:invoke:start`, `…:end`, `…:asyncStart`, `…:asyncEnd`,
- * `…:error`): a handler is called. All events of one invocation are published with the same object.
+ * An event of `stasis:invoke`, a tracing channel (`tracing:stasis:invoke:start`, `…:end`, `…:asyncStart`, `…:asyncEnd`, `…:error`):
+ * a handler is called. All events of one invocation share one object.
  */
 export interface InvokeEvent {
   /** The subscription whose handler is called. */
   readonly subscription: SubscriptionReference;
   /** The message that the handler is called with. */
   readonly message: Message;
-  /** Which try of the invocation it is: 1, or more if a crash made it start again. */
+  /** The number of the attempt: 1, or more if the invocation was started again after a crash. */
   readonly attempt: number;
   /** Whether the message is the final message of the subscription. */
   readonly isFinal: boolean;
@@ -50,7 +50,7 @@ export interface InvokeEvent {
 
 /** An event of `stasis:error`: an error of the bus, as `onError` gets it. */
 export interface ErrorEvent {
-  /** What has failed, and the subscription that it belongs to. */
+  /** The error, which names the subscription that it belongs to, if any. */
   readonly error: BusError;
 }
 

@@ -1,20 +1,20 @@
 // Contexts that travel with messages: while a message is handled, on any thread, an AsyncLocalStorage holds what it held where the
-// message was created. Storages are registered by name, in each realm that is to have them.
+// message was created. Storages are registered by name, in each realm that uses them.
 //
-// A message carries its contexts as a message of their own (see message-type.ts), whose value has the stores by name. Users do not
-// see it.
+// A message carries its contexts as another message (see message-type.ts), whose value has the stores by name and which users do
+// not see.
 
 import type { Message } from '../api/message.js';
 import { checkName, invalidArgument } from '../errors/check-arguments.js';
 import type { InvokeEvent } from './channels.js';
 import { reconsiderWatch, watch } from './watch.js';
 
-/** What keeps a context: an `AsyncLocalStorage`, or anything else with these methods. */
+/** Keeps a context: an `AsyncLocalStorage`, or anything else with these methods. */
 export interface ContextStorage<T> {
   /** Returns the context of the code that calls it, or `undefined` if there is none. */
   getStore(): T | undefined;
   /**
-   * Runs a callback in a context, which also holds after an `await` in it, and returns what the callback returns.
+   * Runs a callback in a context, which stays in effect after an `await` in the callback. Returns what the callback returns.
    *
    * @param store what a message brought, or `undefined` to run outside of any context
    * @param invocation the invocation that is about to start, if the callback is a handler
@@ -49,7 +49,7 @@ function firstRegistrations(): Set<Registration> {
  * that publishes or handles, best in a module that all of them import; a realm without it ignores the context. If several
  * storages have the same name, all of them receive what a message brought, and the last one that has a store provides it.
  *
- * @returns a function that takes the registration back
+ * @returns a function that removes the registration
  * @throws ERR_STASIS_INVALID_ARGUMENT
  * @example
  * const caller = new AsyncLocalStorage<{ user: string }>();
@@ -92,7 +92,7 @@ export function runInContext(carried: Message, invocation: InvokeEvent, call: ()
   return next();
 }
 
-/** Runs a task outside of all contexts, in particular outside of those of the code that happened to cause it. */
+/** Runs a task outside of all contexts, in particular those of the code that happens to cause it. */
 export function runOutsideContexts(task: () => void): void {
   if (!watch.isOn || registrations.size === 0) {
     task();
@@ -111,7 +111,7 @@ export function runOutsideContexts(task: () => void): void {
   try {
     next();
   } catch (thrown) {
-    // The task must run whatever a storage does: its callers would wait for ever.
+    // The task must run whatever a storage does, or else code that depends on it would wait for ever.
     if (hasRun) throw thrown;
   }
   if (!hasRun) task();
