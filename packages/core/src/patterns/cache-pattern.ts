@@ -1,12 +1,12 @@
-// The cache pattern: what every kind of object (channels, bridges, endpoints) needs. There is an "all" topic, its cached twin and a
-// cache; and for each object a topic and a caching topic, forwarded to the two (SPEC 7.11).
+// The cache pattern: topics and a cache for all objects of one kind (channels, bridges, endpoints). There are an "all" topic, its
+// cached twin and a cache, and for each object a topic and a caching topic, which are forwarded to the two (SPEC 7.11).
 //
 //   single.topic ──────────────► pattern.topic ("all")
 //        │ caching topic               │
 //        ▼                             ▼
 //   single.cachedTopic ────────► pattern.cachedTopic          pattern.cache
 //
-// As in the original, "all" is forwarded to its cached twin: a subscriber there gets the messages as well as the updates.
+// As in the original, "all" is forwarded to its cached twin, so a subscriber of the twin gets the messages as well as the updates.
 
 import type { Cache, CacheOptions } from '../api/cache.js';
 import type { Forward } from '../api/forward.js';
@@ -18,8 +18,8 @@ import { checkFunction, checkName } from '../errors/check-arguments.js';
 import { type HomeTopic, homeTopic } from '../topic/home-topic.js';
 
 /**
- * Topics and a cache for objects of one kind: an "all" topic, its cached twin, and the two for each object. At home only; nothing
- * waits. The cache is up to date when the outermost `publish` of a message returns.
+ * Topics and a cache for objects of one kind: an "all" topic and its cached twin, and such a pair for each object. At home only; no
+ * method waits. The cache is up to date when the outermost `publish` of a message returns.
  */
 export class CachePattern {
   /** The topic where the messages of all objects arrive. */
@@ -50,7 +50,7 @@ export class CachePattern {
   }
 
   /**
-   * Makes the topic and the caching topic of one object, and forwards them to those of all objects.
+   * Makes the topic and the caching topic of one object, and forwards them to `topic` and `cachedTopic`.
    *
    * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_FORWARD_CYCLE, ERR_STASIS_CLOSED
    */
@@ -75,7 +75,7 @@ export class CachedSingle {
   readonly #caching: CachingTopic;
   readonly #forwards: readonly Forward[];
 
-  /** For `CachePattern`. @param pattern where the topics are forwarded: `single` passes its pattern, `sink` none */
+  /** For `CachePattern`. @param pattern the pattern whose topics this one's are forwarded to; none for `sink` */
   constructor(topic: Topic, cache: Cache, pattern: CachePattern | undefined) {
     this.topic = topic;
     this.#caching = new CachingTopic(topic, cache);
@@ -102,7 +102,7 @@ export class CachedSingle {
     return this;
   }
 
-  /** Cancels the forwards, then stops caching. Never waits. What is cached stays, so clear it first. */
+  /** Cancels the forwards, then stops caching. Never waits. The cache keeps its entries, so clear them first. */
   unsubscribe(): void {
     for (const forward of this.#forwards) forward.cancel();
     this.#caching.unsubscribe();

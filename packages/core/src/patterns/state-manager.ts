@@ -18,7 +18,7 @@ import { ManagedState } from './managed-state.js';
 import { StatePublisher } from './state-publisher.js';
 import { StateSubscriber } from './state-subscriber.js';
 
-/** Hears of subscribers that come and go, synchronously. What its methods throw is reported as ERR_STASIS_CALLBACK_FAILED. */
+/** Notified, synchronously, of subscribers that come and go. What its methods throw is reported as ERR_STASIS_CALLBACK_FAILED. */
 export interface StateObserver {
   /** Called before the subscription exists. */
   onSubscribe?(id: string, subscriber: StateSubscriber): void;
@@ -61,7 +61,7 @@ export class StateManager {
   }
 
   /**
-   * Returns the topic of an id, `<all>/<id>`. This keeps no state alive. The topic is forwarded to `all` while there is a state.
+   * Returns the topic of an id, `<all>/<id>`. Keeps no state alive. The topic is forwarded to `all` while the id has a state.
    *
    * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
    */
@@ -118,7 +118,7 @@ export class StateManager {
   }
 
   /**
-   * Stores a message as the state's value, then publishes it, for the implicit publisher `eid`, which keeps the state alive until
+   * Stores a message as the state's value, then publishes it. Adds the implicit publisher `eid`, which keeps the state alive until
    * `removePublishById`.
    *
    * @param eid default: the local entity id
@@ -133,8 +133,8 @@ export class StateManager {
   }
 
   /**
-   * Publishes a last message without storing it, if it is not `null`, then removes the implicit publisher `eid`. Does nothing if there
-   * is no such state.
+   * Publishes a last message, unless it is `null`, without storing it; then removes the implicit publisher `eid`. Does nothing if
+   * there is no such state.
    *
    * @param eid default: the local entity id
    * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED

@@ -1,4 +1,4 @@
-// An explicit publisher of a managed state, which it keeps alive until it is released.
+// An explicit publisher of a managed state. Keeps the state alive until it is released.
 
 import type { Message } from '../api/message.js';
 import type { Topic } from '../api/topic.js';

@@ -29,7 +29,7 @@ export class StateSubscriber {
     return this.#state.topic;
   }
 
-  /** The last message that was stored for the state; `undefined` if there was none yet. */
+  /** The last message that was stored for the state; `undefined` if there has been none yet. */
   get value(): Message | undefined {
     return this.#state.message;
   }
@@ -63,7 +63,7 @@ export class StateSubscriber {
    */
   unsubscribeAndJoin(): Promise<void> {
     this.unsubscribe();
-    // The subscriber ends before this promise settles, because it joined first.
+    // The subscriber ends before this promise settles, because `subscribe` joined first.
     return this.#subscription?.join() ?? Promise.resolve();
   }
 
