@@ -1,4 +1,5 @@
-// What a concurrent subscription may handle now. It has no order, so it keeps no more than a line of invocations per session.
+// What a concurrent subscription may handle now. Its messages have no order, so all that is kept is a line of invocations per
+// session.
 
 import { InvocationQueue } from './invocation-queue.js';
 import type { Session } from './invocation-source.js';
@@ -9,7 +10,7 @@ import { errorIn, handlerOf } from './sequencer-owner.js';
 class Line extends InvocationQueue {
   /** The session that handles them; `undefined` if no handler is known. */
   readonly session: Session | undefined;
-  /** How many of them wait. The others were dropped for room, and are skipped. */
+  /** How many of the invocations in the line wait. The others were dropped to make room, and are skipped. */
   waiting = 0;
 
   constructor(session: Session | undefined) {
@@ -22,7 +23,7 @@ export class AnyOrder implements LetIn {
   readonly #owner: LetInOwner;
   // The lines in which something waits, by session.
   readonly #lines = new Map<Session | undefined, Line>();
-  /** How many more invocations the place that is taking may get. */
+  /** How many more invocations the place that is being filled may get. */
   #left = 0;
 
   constructor(owner: LetInOwner) {
@@ -66,7 +67,8 @@ export class AnyOrder implements LetIn {
     const line = invocation.queue as Line | undefined;
     if (line === undefined) return;
     this.#leave(line, invocation);
-    // The oldest is usually the first. Any that are older than one that came back stand behind it until it is taken.
+    // The oldest invocation is usually the first in its line. If a newer one has come back to the front, the dropped one stays
+    // behind it until that is taken.
     while (line.first !== undefined && line.first.state !== 'queued') line.shift();
   }
 
@@ -76,7 +78,7 @@ export class AnyOrder implements LetIn {
     for (const invocation of emptied(stranded)) {
       if (invocation.state !== 'queued') continue;
       this.#leave(stranded, invocation);
-      // An invocation that has a route by now was moved to the line of that route when the route was made.
+      // An invocation that has a route by now is no longer here: it was moved to that route's line when the route was made.
       this.#owner.unrouted(invocation, errorIn(this.#owner.sessionFor(invocation)));
     }
   }
@@ -99,7 +101,7 @@ export class AnyOrder implements LetIn {
     this.#lines.clear();
   }
 
-  /** Returns the line for the invocation, which counts it from now on. */
+  /** Returns the line for an invocation, and counts the invocation there. */
   #lineFor(invocation: ParallelInvocation): Line {
     const session = handlerOf(this.#owner.sessionFor(invocation));
     if (session === undefined) this.#owner.stranded();
@@ -119,7 +121,7 @@ export class AnyOrder implements LetIn {
   }
 }
 
-/** Empties a line. Returns everything that was in it, including what was dropped for room. */
+/** Empties a line. Returns everything that was in it, including what was dropped to make room. */
 function emptied(line: Line): ParallelInvocation[] {
   const invocations: ParallelInvocation[] = [];
   for (let invocation = line.shift(); invocation !== undefined; invocation = line.shift())

@@ -1,5 +1,5 @@
-// The invocations of a parallel subscription that have not ended, in the order in which they arrived: those that wait and
-// those that are out. An invocation keeps its position while it is out, so that it need not be sorted in when it comes back.
+// The invocations of a parallel subscription that have not ended, in the order in which they arrived: those that wait and those
+// that are out. An invocation keeps its position while it is out, so that no search for that position is needed when it comes back.
 
 import { LinkedList } from '../basics/linked-list.js';
 import type { ParallelInvocation } from './parallel-invocation.js';
@@ -7,7 +7,7 @@ import type { ParallelInvocation } from './parallel-invocation.js';
 export class Arrivals {
   readonly #list = new LinkedList<ParallelInvocation>();
   #latest = 0;
-  /** No invocation before this one can be dropped for room; none at all can if it is `undefined`. */
+  /** No invocation before this one can be dropped to make room; if `undefined`, none at all can. */
   #droppable: ParallelInvocation | undefined;
 
   get size(): number {
@@ -36,8 +36,8 @@ export class Arrivals {
   }
 
   /**
-   * Returns the first invocation that waits and is no barrier. Passes over each invocation that is out only once, unless
-   * something has come back meanwhile.
+   * Returns the first invocation that waits and is no barrier. Unless something comes back, later calls do not pass over the same
+   * invocations again.
    */
   oldestDroppable(): ParallelInvocation | undefined {
     let oldest = this.#droppable;

@@ -1,5 +1,5 @@
 // What all sequencers have in common: the account. Every message that is pushed ends exactly once, as handled, failed or dropped
-// (SPEC 11.0), whatever comes back from the executors and in whatever order. Subclasses decide what is next, and where it may run.
+// (SPEC 11.0), whatever executors give back, and in whatever order. Subclasses decide which message is next, and where it may run.
 
 import type { Message } from '../api/message.js';
 import type { HandledTimes } from '../basics/times.js';
@@ -18,9 +18,9 @@ import type { InvocationWaiter } from './waiter.js';
 
 export abstract class BaseSequencer implements Omit<InvocationSource, 'next' | 'take'> {
   abstract readonly parallelLimit: number;
-  /** How many messages are accepted and not yet ended. */
+  /** How many messages have been accepted and have not ended. */
   abstract readonly queued: number;
-  /** How many of these are with a handler. */
+  /** How many of these are being handled. */
   abstract readonly underWay: number;
   protected readonly owner: SequencerOwner;
   protected readonly policy: SequencerPolicy;
@@ -51,7 +51,7 @@ export abstract class BaseSequencer implements Omit<InvocationSource, 'next' | '
   /** Accepts the final message, after which none follows. A silent one ends the subscription without an invocation. */
   abstract pushFinal(message: Message, isSilent: boolean): void;
 
-  /** Looks up again what handles each waiting message, after routes were edited and the sessions of removed routes closed. */
+  /** Looks up the handlers of waiting messages again, after routes have been edited and the sessions of removed routes closed. */
   rerouted(): void {
     this.afterReturn();
   }
@@ -92,7 +92,7 @@ export abstract class BaseSequencer implements Omit<InvocationSource, 'next' | '
   }
 
   overran(invocation: Invocation, error: BusError): void {
-    // It counts as failed when it has ended; until then it counts as queued.
+    // The invocation counts as failed when it has ended; until then it counts as queued.
     this.#endWithError(invocation, error);
     invocation.hasOverrun = true;
     this.flush();
@@ -128,17 +128,17 @@ export abstract class BaseSequencer implements Omit<InvocationSource, 'next' | '
 
   /** Notes that an invocation is no longer out. */
   protected abstract returned(delivery: Delivery): void;
-  /** Puts deliveries that were out back to the front, in their order; those to be tried again come back as new invocations. */
+  /** Puts deliveries that were out back at the front, in their order; those to be tried again come back as new invocations. */
   protected abstract requeue(out: readonly Delivery[], again: readonly Delivery[]): void;
   protected abstract dropQueued(reason: BusError): void;
   /** Whether nothing is out. */
   protected abstract get isBack(): boolean;
-  /** Goes on with what is next, after invocations have come back or routes have changed. */
+  /** Continues with what is next, after invocations have come back or routes have changed. */
   protected abstract goOn(): void;
   /** Ends what no handler gets, if its turn has come, and wakes the session whose turn it is. */
   protected abstract look(): void;
 
-  /** Calls `look` later: the code that is running now may edit routes, and everything it does counts together (SPEC 8.5). */
+  /** Calls `look` later, because the code that is running now may edit routes, and all of its edits count together (SPEC 8.5). */
   protected lookLater(): void {
     if (this.#willLook) return;
     this.#willLook = true;
@@ -161,7 +161,7 @@ export abstract class BaseSequencer implements Omit<InvocationSource, 'next' | '
     return false;
   }
 
-  /** Reports to the owner what has changed. Call this last: the owner may push again, so all else must be in order by then. */
+  /** Tells the owner what has changed. Call this last: the owner may push again, so everything else must be in order by then. */
   protected flush(): void {
     const errors = this.#unreported;
     if (errors !== undefined) {
@@ -185,7 +185,7 @@ export abstract class BaseSequencer implements Omit<InvocationSource, 'next' | '
     if (isInvocation(item)) item.waiter?.ended(reason);
   }
 
-  /** Drops the message that must go because one too many would wait, and reports that. */
+  /** Drops a message because one too many would wait, and reports that. */
   protected overflow(item: Delivery): void {
     const { maxQueue, overflow } = this.policy;
     const which = overflow === 'drop-oldest' ? 'oldest' : 'newest';
@@ -196,7 +196,7 @@ export abstract class BaseSequencer implements Omit<InvocationSource, 'next' | '
     this.#reportLater(error);
   }
 
-  /** Ends a message without a handler: it has no route, or only marks the end. @param error why its handler is unknown, if so */
+  /** Ends a message that no handler gets: it has no route, or only marks the end. @param error why its handler is unknown, if so */
   protected endUnrouted(item: Delivery, error: BusError | undefined): void {
     if (error !== undefined) {
       this.owner.counts.failed += 1;
@@ -213,7 +213,7 @@ export abstract class BaseSequencer implements Omit<InvocationSource, 'next' | '
     this.flush();
   }
 
-  /** Says, once, that nothing follows. */
+  /** Tells the owner, once, that nothing follows. */
   protected finish(): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
@@ -226,14 +226,14 @@ export abstract class BaseSequencer implements Omit<InvocationSource, 'next' | '
     else this.owner.counts.dropped += 1;
   }
 
-  /** Gives the waiter the error as it will be reported. Reading the stack of an error may run code of the program. */
+  /** Gives the waiter the error as it will be reported. Making that error reads a stack, which may run code of the program. */
   #endWithError(invocation: Invocation, error: BusError): void {
     const failure = this.owner.errorOf(invocation, error);
     invocation.waiter?.ended(failure);
     this.#reportLater(failure);
   }
 
-  /** Reports an error in `flush`, when everything else is in order: whatever listens to errors may publish or throw. */
+  /** Reports an error in `flush`, when everything else is in order, because a listener for errors may publish or throw. */
   #reportLater(error: BusError): void {
     this.#unreported ??= [];
     this.#unreported.push(error);

@@ -20,13 +20,13 @@ export class InvocationCounts {
   highestQueued = 0;
   readonly times = new Times();
   slowestType: MessageType | undefined;
-  /** Kept only once it has been asked for. */
+  /** Absent until it is asked for. */
   histogram: Histogram | undefined;
   #timedNext = 0;
 
   /**
-   * Whether the next invocation at home should be timed. Reading the clock costs more than a quick handler: of handlers that
-   * take less than that on average, one invocation in 64 is timed.
+   * Whether the next invocation at home should be timed. Reading the clock costs more than a quick handler, so of quick invocations
+   * only one in 64 is timed.
    */
   get isTimeWanted(): boolean {
     return this.handledCount >= this.#timedNext;

@@ -6,11 +6,11 @@ import { invocationBrand } from '../basics/brands.js';
 import { shown } from '../message/packed-message.js';
 import type { InvocationWaiter } from './waiter.js';
 
-/** What there is to know of an invocation besides its message; all of it is rare. */
+/** What there is to know about an invocation besides its message. Few invocations differ from `ordinary`. */
 export interface InvocationTraits {
   /** Whether the message is the subscription's own final message. */
   readonly isFinal: boolean;
-  /** Whether the set of accepted types keeps it from the handler, so that it only ends the subscription (SPEC 5.4). */
+  /** Whether the set of accepted types withholds it from the handler, so that it only ends the subscription (SPEC 5.4). */
   readonly isSilent: boolean;
   /** 1 at first, and one more each time a crash makes it start again. */
   readonly attempt: number;
@@ -30,8 +30,8 @@ export const ordinary: InvocationTraits = Object.freeze({
 export type Delivery = Message | Invocation;
 
 /**
- * Whether a delivery is an invocation, of whichever copy of the package: sequencers and executors hand deliveries to one
- * another, and each may have a copy of its own.
+ * Returns whether a delivery is an invocation, from any copy of the package: sequencers and executors hand deliveries to one
+ * another, and each may have its own copy.
  */
 export function isInvocation(delivery: Delivery): delivery is Invocation {
   return (delivery as Partial<Invocation>)[invocationBrand] === true;
@@ -45,19 +45,19 @@ export function invocationOf(delivery: Delivery): Invocation {
   return isInvocation(delivery) ? delivery : new Invocation(delivery);
 }
 
-/** Whether a delivery is a final message that the filter keeps from the handler: it only marks the end. */
+/** Returns whether a delivery is a final message that the filter withholds from the handler: it only marks the end. */
 export function isSilent(delivery: Delivery): boolean {
   return isInvocation(delivery) && delivery.isSilent;
 }
 
-// Where the handler is called for one message at a time, each message gets an invocation: hence as few fields as possible.
+// Where the handler is called for one message at a time, each message gets an invocation, so there are as few fields as possible.
 export class Invocation {
   /** The message as it was dispatched. It may be packed, for threads only; `message` is what users get. */
   readonly dispatched: Message;
   readonly #traits: InvocationTraits;
   /** Whether it has ended. From then on its context no longer counts as "inside the handler". */
   hasEnded = false;
-  /** Whether it ran out of time and was reported as failed. Nothing that follows changes that outcome. */
+  /** Whether it ran out of time and was reported as failed. Nothing can change that outcome. */
   hasOverrun = false;
   #abort: AbortController | undefined;
 

@@ -19,8 +19,8 @@ export interface LetIn {
   /** Whether nothing is queued here and, with keys, nothing is out. */
   readonly isEmpty: boolean;
   /**
-   * Begins a place that is about to `take` for a session. It gets one of `shares` equal shares of what is ready: so what may
-   * run side by side is spread, even where all of it would fit into one batch.
+   * Begins a place that is about to `take` for a session. The place gets one of `shares` equal shares of what is ready, so that
+   * invocations that may run side by side are spread over places even where all would fit into one batch.
    */
   beginPlace(session: Session, shares: number): void;
   /** Returns the next invocation for the session at the place that was begun last, or `undefined` if it gets no more. */
@@ -29,15 +29,15 @@ export interface LetIn {
   returned(invocation: ParallelInvocation): void;
   /** Puts back what was out, perhaps as another invocation, before all others. A call of `requeue` must follow. */
   unshift(was: ParallelInvocation, again: ParallelInvocation): void;
-  /** Goes on with an invocation's queue, now that it holds all that came back. A call of `wakeReady` must follow. */
+  /** Continues with an invocation's queue, now that everything is back in it. A call of `wakeReady` must follow. */
   requeue(invocation: ParallelInvocation): void;
-  /** Takes out an invocation that was queued and has been dropped for room. With keys, it is the first of its key. */
+  /** Takes out an invocation that was queued and has been dropped to make room. With keys, it is the first of its key. */
   dropped(invocation: ParallelInvocation): void;
   /** Ends what no handler gets, if its turn has come. */
   look(): void;
-  /** Looks up again, after routes were edited, which session gets what is ready. */
+  /** Looks up again, after routes have been edited, which session gets what is ready. */
   rerouted(): void;
-  /** Wakes every session that something is ready for. */
+  /** Wakes every session for which something is ready. */
   wakeReady(): void;
   /** Forgets everything that is queued. */
   clear(): void;

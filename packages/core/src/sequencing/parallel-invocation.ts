@@ -1,5 +1,5 @@
 // An invocation of a parallel subscription. It knows its own position in the queues, so that taking it, putting it back and
-// dropping it for room need no search.
+// dropping it need no search.
 
 import type { Linked } from '../basics/linked-list.js';
 import { SubscriptionChange } from '../message/built-in-types.js';
@@ -28,7 +28,7 @@ export class ParallelInvocation extends Invocation implements Linked<ParallelInv
   /** Where it is out. */
   place: Place | undefined;
 
-  /** Whether it starts only when everything before it has ended, and everything behind it waits for it. */
+  /** Whether it starts only when everything before it has ended, and holds up everything behind it until it has ended itself. */
   get isBarrier(): boolean {
     return this.isFinal || SubscriptionChange.is(this.dispatched);
   }

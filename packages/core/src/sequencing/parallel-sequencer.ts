@@ -6,13 +6,12 @@
 //          (only behind    b │ b2 │ ───── next ─►  out: b1 at another
 //           a barrier)
 //
-// A key with invocations out belongs to the place that has them; a key with nothing queued and nothing out is
-// forgotten. Subscription changes and the final message are barriers: they wait until all keys are drained, and what
-// came after them waits for them. What it costs to take a message, to end it, to put it back and to drop it for room does
-// not depend on how many wait.
+// A key with invocations out belongs to the place that has them; a key with nothing queued and nothing out is forgotten.
+// Subscription changes and the final message are barriers: they wait until all keys are drained, and what came after them waits for
+// them. The cost of taking, ending, putting back and dropping a message does not depend on how many wait.
 //
-// The file is long because places, the barrier and the room in the queue share the counts of what is out: every message reads
-// and changes these counts, and a class for each would put a call between a message and its counts.
+// The file is long because places, the barrier and the limit of the queue share the counts of what is out. Every message reads and
+// changes these counts, and a class for each of the three would put a call between a message and its counts.
 
 import type { Message } from '../api/message.js';
 import type { BusError } from '../errors/bus-error.js';
@@ -40,15 +39,15 @@ export class ParallelSequencer extends BaseSequencer implements InvocationSource
   readonly #keyOf: PartitionBy | undefined;
   readonly #arrivals = new Arrivals();
   readonly #letIn: PartitionKeys | AnyOrder;
-  /** The first invocation that was not let in yet: it is behind a barrier, or is one. */
+  /** The first invocation that has not been let in: it is behind a barrier, or is one. */
   #arrived: ParallelInvocation | undefined;
   #out = 0;
   /** How many places have something out. */
   #places = 0;
-  /** The place that is taking. */
+  /** The place that is being filled. */
   #place: Place | undefined;
   #isAdvancing = false;
-  /** The barrier whose turn it is: queued for its session, or out. */
+  /** The barrier whose turn has come: queued for its session, or out. */
   #barrier: ParallelInvocation | undefined;
 
   constructor(owner: SequencerOwner, policy: SequencerPolicy, { keyOf, limit }: Parallelism) {
@@ -178,7 +177,7 @@ export class ParallelSequencer extends BaseSequencer implements InvocationSource
 
   /** Lets in what is not behind a barrier. Returns whether anything was let in. */
   #advance(): boolean {
-    // What `partitionBy` itself publishes comes after the message that it was called for.
+    // What `partitionBy` itself publishes comes after the message for which it was called.
     if (this.#isAdvancing) return false;
     this.#isAdvancing = true;
     let hasAdvanced = false;
@@ -208,10 +207,10 @@ export class ParallelSequencer extends BaseSequencer implements InvocationSource
     this.#letIn.push(key, invocation);
   }
 
-  /** Returns the message's key, or `undefined` if the message has ended: it failed for want of a key, or was dropped. */
+  /** Returns the message's key, or `undefined` if the message has ended because it has no usable key or was dropped. */
   #keyFor(invocation: ParallelInvocation): PartitionKey | undefined {
     const key = partitionKeyOf(this.#keyOf, invocation);
-    // The messages that `partitionBy` publishes may have pushed this one out for room.
+    // This message may have been dropped to make room for messages that `partitionBy` has published.
     if (!invocation.isWaiting) return undefined;
     if (typeof key !== 'object') return key;
     this.#giveOut(invocation, { name: {}, out: 0 });
@@ -240,7 +239,7 @@ export class ParallelSequencer extends BaseSequencer implements InvocationSource
     return barrier;
   }
 
-  /** Makes it the barrier's turn, now that all keys are drained. A silent barrier ends here. */
+  /** Lets the barrier have its turn, now that all keys are drained. A silent barrier ends here. */
   #raise(barrier: ParallelInvocation): void {
     if (barrier.isSilent) {
       this.#endBarrier(barrier, undefined);

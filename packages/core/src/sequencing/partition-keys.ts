@@ -1,4 +1,4 @@
-// The keys of a partitioned subscription that have something queued or out, and the sessions that they are ready for.
+// The keys of a partitioned subscription that have something queued or out, and the sessions for which they are ready.
 
 import { Fifo } from '../basics/fifo.js';
 import { type Linked, LinkedList } from '../basics/linked-list.js';
@@ -13,7 +13,7 @@ class Key extends InvocationQueue implements Linked<Key> {
   readonly name: PartitionKey;
   /** How many of its invocations are out. While there are any, only the place that has them gets more. */
   out = 0;
-  /** The session that it is ready for; `undefined` while something of it is out. */
+  /** The session for which the key is ready; `undefined` while any of its invocations is out. */
   readyFor: Session | undefined;
   earlier: Key | undefined;
   later: Key | undefined;
@@ -58,7 +58,7 @@ export class PartitionKeys implements LetIn {
     if (this.#placeKeys.size > 0) this.#placeKeys = new Fifo();
   }
 
-  /** Takes from a ready key, or else from one that the place already has. */
+  /** Takes from a key that is ready, or else from one that the place already has. */
   take(session: Session): ParallelInvocation | undefined {
     const key = this.#takeReady(session) ?? this.#takeOfPlace(session);
     const invocation = key?.shift();
@@ -133,7 +133,7 @@ export class PartitionKeys implements LetIn {
     }
   }
 
-  /** Makes a key that has changed ready, strands it or forgets it, unless a place or a session has it. */
+  /** After a key has changed, makes it ready, strands it or forgets it, unless a place or a session has it. */
   #requeueKey(key: Key): void {
     if (isTaken(key)) return;
     const session = this.#turnOf(key);
@@ -152,7 +152,7 @@ export class PartitionKeys implements LetIn {
     session.wake();
   }
 
-  /** Removes a key from those that are ready for its session. */
+  /** Makes a key no longer ready. */
   #unready(key: Key): void {
     const { readyFor } = key;
     const ready = readyFor && this.#ready.get(readyFor);
@@ -184,7 +184,7 @@ export class PartitionKeys implements LetIn {
     return undefined;
   }
 
-  /** Returns the session that handles the key's next message, if there are both. */
+  /** Returns the session that handles the key's next message, if there is such a message and such a session. */
   #turnOf(key: Key): Session | undefined {
     const head = key.first;
     return head === undefined ? undefined : handlerOf(this.#owner.sessionFor(head, key.name));
@@ -201,7 +201,7 @@ export class PartitionKeys implements LetIn {
   }
 }
 
-/** Whether a place has the key, or it is ready for a session. */
+/** Returns whether a place has the key, or it is ready for a session. */
 function isTaken(key: Key): boolean {
   return key.out > 0 || key.readyFor !== undefined;
 }

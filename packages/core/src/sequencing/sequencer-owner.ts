@@ -11,26 +11,26 @@ import type { PartitionKey } from './partition-key.js';
 export interface SequencerOwner {
   readonly counts: InvocationCounts;
   /**
-   * Returns the session that handles the message, `undefined` if no handler does, or an error if that cannot be determined: the
-   * message fails with it. Called when the message's turn comes, perhaps several times; in a concurrent subscription only when the
-   * message is let in, has come back, or may have another route. Never throws.
+   * Returns the session that handles the message, `undefined` if no handler does, or, if that cannot be determined, the error with
+   * which the message fails. Called when the message's turn comes, perhaps several times; in a concurrent subscription only when
+   * the message is let in, has come back, or may have another route. Never throws.
    */
   sessionFor(message: Message, key?: PartitionKey): Session | BusError | undefined;
   /** Calls back in a microtask, when the code that is running now has finished. */
   later(task: () => void): void;
   /** Returns the error of an invocation in the form in which it is reported. Never throws. */
   errorOf(invocation: Invocation, error: BusError): BusError;
-  /** Reports such an error, after the invocation has ended in every other respect. Never throws. */
+  /** Reports an error that `errorOf` returned, after the invocation has ended in every other respect. Never throws. */
   reportFailure(error: BusError): void;
-  /** The first message was accepted after a time without any. */
+  /** A message has been accepted after a time without any. */
   busy(): void;
   /** The last accepted message has ended. */
   idle(): void;
-  /** The number of messages accepted and not yet ended has changed. */
+  /** The number of messages that have been accepted and have not ended has changed. */
   queueChanged(queued: number): void;
   /** The handler is about to get the final message. */
   finalReceived(): void;
-  /** The sequencer was ended before its final message, and the messages that were queued were dropped. */
+  /** The sequencer has been ended before its final message, and the queued messages have been dropped. */
   broken(reason: BusError, dropped: number): void;
   /** Nothing follows: the final message, or what was under way when the sequencer was ended, has completed. */
   ended(): void;

@@ -5,9 +5,9 @@
 //          └─────────▲─────┘             │
 //                    └──── putBack, or crashed and to be tried again ◄──┘
 //
-// While invocations are out, all of them are at one place, with one session, which runs them one after the other. A
-// message for another session (the routes of a router may have different ones) waits until they are back, unless the
-// place hosts that session as well. The final message is the last to end.
+// While invocations are out, all of them are at one place, with one session, which runs them one after the other. A message for
+// another session (the routes of a router may have different sessions) waits until these invocations are back, unless the place
+// hosts that session as well. The final message is the last to end.
 
 import type { Message } from '../api/message.js';
 import { DroppableQueue } from '../basics/droppable-queue.js';
@@ -81,7 +81,7 @@ export class SerialSequencer extends BaseSequencer implements InvocationSource {
     }
   }
 
-  /** Whether there is a message at the head that the session gets. Wakes the session that gets it instead. */
+  /** Returns whether the session gets the message at the head. If another session gets it, wakes that one. */
   #isTurnOf(session: Session, place: object, hosts: Hosts | undefined): boolean {
     if (this.#out > 0 && (place !== this.#place || session !== this.#session)) return false;
     const turn = this.#headSession();
@@ -144,7 +144,7 @@ export class SerialSequencer extends BaseSequencer implements InvocationSource {
     // The final message is received when everything before it has completed: from then on the subscription is done.
     if (this.#out > 0 && isInvocation(head) && head.isFinal) return undefined;
     const session = handlerOf(this.#turnOf(head));
-    // While others are out, its turn has not come: it is looked up again when they are back.
+    // While invocations are out, the message's turn has not come: its session is looked up again when they are back.
     if (session !== undefined || this.#out > 0) return session;
     if (isSilent(head)) this.#endHead(undefined);
     else this.lookLater();

@@ -1,5 +1,5 @@
-// Waiting for the end of invocations. One message may arrive in several copies, one per path that leads to a receiver; a
-// waiter waits for all of them.
+// Waits for the end of invocations. One message may arrive in several copies, one per path that leads to a receiver; a waiter waits
+// for all of them.
 
 import type { Message } from '../api/message.js';
 import type { Completion } from '../api/options.js';
