@@ -1,6 +1,6 @@
-// Why the latest subscription of a topic ended by itself (its handler could not be loaded, its executor was closed): the cause of
-// the error that a request gets if it finds no subscription there. Reasons are kept by the name of the topic, since nothing may hold
-// the topic by then, and for the latest topics only, since an error may hold much memory.
+// Remembers, for each topic, why its latest subscription ended by itself (its handler could not be loaded, or its executor was
+// closed). A request that finds no subscription there fails with that as the cause. Reasons are kept by the name of the topic,
+// because nothing may hold the topic by then, and for the latest topics only, because an error may hold much memory.
 
 import type { TopicCore } from '../dispatch/topic-core.js';
 import type { BusError } from '../errors/bus-error.js';
@@ -8,10 +8,10 @@ import type { BusError } from '../errors/bus-error.js';
 const mostTopics = 100;
 
 export class BrokenSubscriptions {
-  // In the order in which they broke.
+  // By the name of the topic, the oldest first.
   readonly #reasons = new Map<string, BusError>();
 
-  /** Keeps the reason of a topic. @param reason names its subscription */
+  /** Keeps the reason of a topic. @param reason an error that names the subscription */
   remember(topicName: string, reason: BusError): void {
     this.#reasons.delete(topicName);
     this.#reasons.set(topicName, reason);
@@ -22,12 +22,12 @@ export class BrokenSubscriptions {
     }
   }
 
-  /** Forgets the reason of a topic: a later subscription was unsubscribed, which is why the topic has none now. */
+  /** Forgets the reason of a topic. Call this when a later subscription was unsubscribed, which is why the topic has none now. */
   forget(topicName: string): void {
     this.#reasons.delete(topicName);
   }
 
-  /** Returns the reason of a topic, or else that of one it is forwarded to by any chain of forwards. */
+  /** Returns the reason of a topic or, failing that, of a topic that it is forwarded to by any chain of forwards. */
   reasonFor(topic: TopicCore): BusError | undefined {
     if (this.#reasons.size === 0) return undefined;
     const reached = new Set([topic]);

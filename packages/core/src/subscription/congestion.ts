@@ -1,5 +1,5 @@
-// The congestion of a subscription: announced once when the queue reaches the high mark, and once when it is down to the low mark
-// again (SPEC 11.6). Between the marks nothing changes, so the state does not flutter.
+// The congestion of a subscription: announced once when the queue reaches the high mark, and once when it is back down to the low
+// mark (SPEC 11.6). Between the marks nothing changes, so the state does not flicker.
 
 import type { CongestionLimits } from '../api/options.js';
 

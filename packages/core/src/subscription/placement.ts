@@ -1,4 +1,4 @@
-// Where the handlers of a subscription run, as its options and its handlers say: which sequencer keeps its order, and which sessions
+// Decides from the options and the handlers of a subscription where these run: which sequencer keeps its order, and which sessions
 // each handler gets. Both are chosen once, when the subscription or the route is made.
 
 import type { Handler } from '../api/handler.js';
@@ -18,7 +18,7 @@ import type { SubscribableTopic } from './subscribable-topic.js';
 
 export type AnySequencer = SerialSequencer | ParallelSequencer | SynchronousSequencer;
 
-/** What the sessions of a subscription ask of it. */
+/** What sessions ask of their subscription. */
 export interface PlacementOwner extends ContextOwner {
   readonly topic: SubscribableTopic;
   report(error: BusError): void;

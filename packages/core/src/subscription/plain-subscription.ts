@@ -34,8 +34,8 @@ export class PlainSubscription extends SubscriptionView implements Subscription 
   }
 
   /**
-   * Sets when the subscription leaves while its bus is closed: with those whose handlers get their final messages, or after these,
-   * with those whose handlers do not.
+   * Sets when the subscription leaves while its bus is being closed: `'always'` with the subscriptions whose handlers get their
+   * final messages, `'never'` after them, with those whose handlers do not.
    */
   hears(hearing: 'always' | 'never'): this {
     this.core.hearing = hearing;
@@ -73,8 +73,8 @@ export class PlainSubscription extends SubscriptionView implements Subscription 
 }
 
 /**
- * For sibling packages: marks a subscription that passes messages on and does nothing on its final message. While its bus is closed,
- * it leaves after the subscriptions whose handlers get theirs.
+ * For sibling packages: marks a subscription that passes messages on and does nothing on its final message. While its bus is being
+ * closed, it leaves after the subscriptions whose handlers get their final messages.
  */
 export function leavingLast(
   subscription: Subscription & Partial<Pick<PlainSubscription, 'hears'>>,

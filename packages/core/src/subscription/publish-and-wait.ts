@@ -1,5 +1,5 @@
-// `publishAndWait`, the original's publish_sync: publishes to the subscription's topic, and settles when this subscription's handler
-// has completed the message (SPEC 4.9). The other subscriptions get the message as usual.
+// `publishAndWait` (the original's `publish_sync`) publishes to a subscription's topic, and settles when that subscription's
+// handler has completed the message (SPEC 4.9). The other subscriptions get the message as usual.
 
 import type { Message } from '../api/message.js';
 import type { Completion } from '../api/options.js';

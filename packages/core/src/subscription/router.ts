@@ -1,5 +1,5 @@
-// A message router: one subscription with a table of handlers by message type, a second table for cache updates by the type of what
-// is cached, and a default. All handlers of a router are serialized with one another, in publish order, wherever each runs (SPEC 8).
+// A message router: one subscription with a table of handlers by message type, a second table for cache updates by the type of the
+// snapshot, and a default. All handlers of a router are serialized with one another, in publish order, wherever each runs (SPEC 8).
 
 import type { Handler, RemoteHandler } from '../api/handler.js';
 import type { Message, MessageType } from '../api/message.js';
@@ -18,7 +18,7 @@ import { checkSubscribeOptions } from './subscribe-options.js';
 import { SubscriptionCore } from './subscription-core.js';
 import { SubscriptionView } from './subscription-view.js';
 
-/** The options of a route. Without `data` of its own, it has the router's. */
+/** The options of a route. A route without `data` gets the router's. */
 interface RouteOptions<D = unknown> {
   readonly data?: D;
 }
@@ -49,7 +49,7 @@ class RouteTable implements Routing {
     return this.default === undefined ? groups : [...groups, this.default];
   }
 
-  /** Returns the types that the filter must admit, or `undefined` if it must admit all, for the default. */
+  /** Returns the types that the filter must admit, or `undefined` if it must admit all types, because the default gets them. */
   acceptedTypes(): MessageType[] | undefined {
     if (this.default !== undefined && this.defaultFormatters.length === 0) return undefined;
     const types = [...this.plain.keys()];
@@ -123,7 +123,7 @@ export class MessageRouter extends SubscriptionView {
     return this.#remove(this.#table.cacheUpdates, type);
   }
 
-  /** Sets the handler of all messages without a route. It replaces an earlier one, and gets what is queued for that. */
+  /** Sets the handler of all messages without a route. Replaces an earlier default, and takes over the messages queued for it. */
   setDefault<D = unknown>(
     handler: Handler<Message, D> | RemoteHandler,
     options: RouteOptions<D> & { readonly acceptFormatters?: readonly string[] } = {},

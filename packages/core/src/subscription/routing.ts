@@ -6,7 +6,7 @@ import type { Session } from '../sequencing/invocation-source.js';
 import type { SessionGroup } from './session-group.js';
 
 export interface Routing {
-  /** Returns the sessions that handle a message, or `undefined` if none do. Asked when the message's turn comes. */
+  /** Returns the sessions that handle a message, or `undefined` if none do. Called when the message's turn comes. */
   groupFor(message: Message): SessionGroup | undefined;
   /** Returns the sessions that handle all messages of a type, if that holds until the subscription's filter is edited. */
   groupForType(type: MessageType): SessionGroup | undefined;

@@ -1,5 +1,5 @@
-// A subscription as its sequencer sees it: it says which session is to handle a message, and hears what happens to messages, in counts,
-// congestion, errors, activity and the end. The sequencer asks it for every message, on the thread that owns the bus.
+// A subscription as its sequencer sees it. It says which session handles a message, and turns what happens to messages into counts,
+// congestion, reports, activity and its end. Called for every message, on the thread that owns the bus.
 
 import type { Message, MessageType } from '../api/message.js';
 import type { SubscribeOptions } from '../api/options.js';

@@ -7,7 +7,10 @@ import type { PartitionKey } from '../sequencing/partition-key.js';
 
 export class SessionGroup {
   readonly sessions: readonly Session[];
-  /** The executor whose threads run the handler; absent at home. Held here, so that the bus lists it while it has subscriptions. */
+  /**
+   * The executor whose threads run the handler; absent at home. Held here, so that the bus lists the executor while it has
+   * subscriptions.
+   */
   readonly executor: Executor | undefined;
 
   constructor(sessions: readonly Session[], executor?: Executor) {
@@ -22,7 +25,7 @@ export class SessionGroup {
     ];
   }
 
-  /** Asks the sessions for what was not started yet. */
+  /** Asks the sessions to put back what has not been started. */
   recall(): void {
     for (const session of this.sessions) session.recall?.();
   }

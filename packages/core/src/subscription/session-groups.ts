@@ -1,11 +1,11 @@
-// What is asked of all sessions of a subscription together: where its handlers run, and whether they are loaded.
+// What the sessions of a subscription say together: where its handlers run, and whether they are loaded.
 
 import type { Placement } from '../api/statistics.js';
 import type { ExecutorList } from '../executing/executor-list.js';
 import type { Packer } from '../message/packer.js';
 import type { SessionGroup } from './session-group.js';
 
-/** Returns where the handlers of a subscription run that is not synchronous. */
+/** Returns where the handlers of a subscription run, unless it is synchronous. */
 export function placementOf(groups: readonly SessionGroup[]): Placement {
   const sessions = groups.flatMap((group) => group.sessions);
   const atHome = sessions.filter((session) => session.isAtHome === true).length;
@@ -13,12 +13,12 @@ export function placementOf(groups: readonly SessionGroup[]): Placement {
   return atHome === 0 ? 'remote' : 'mixed';
 }
 
-/** Returns the names that statistics have for the executors, each once. */
+/** Returns the names under which statistics list the executors, each once. */
 export function executorNamesOf(groups: readonly SessionGroup[], executors: ExecutorList): readonly string[] {
   return [...new Set(groups.flatMap(({ executor }) => (executor ? executors.nameOf(executor) : [])))];
 }
 
-/** Returns what writes messages for the threads of all groups, or `undefined` if they have no packer in common. */
+/** Returns the packer that all groups have in common, or `undefined` if there is none. */
 export function packerOf(groups: readonly SessionGroup[]): Packer | undefined {
   const packer = groups[0]?.executor?.packer;
   return groups.every(({ executor }) => executor?.packer === packer) ? packer : undefined;

@@ -23,11 +23,11 @@ export interface SubscriptionBus {
   /** Whether subscriptions count how long their invocations take. */
   readonly keepsHistograms: boolean;
   readonly isClosed: boolean;
-  /** Aborted when the bus is closed. The reason is the error for everything that still waits for the bus. */
+  /** Aborted when the bus is closed. Everything that still waits for the bus rejects with its reason. */
   readonly whenClosed: AbortSignal;
   /** Returns the next number for an attachment or a forward: the order of delivery is the order of attachment. */
   nextOrder(): number;
-  /** Whether there is a topic with the name. */
+  /** Returns whether there is a topic of this name. */
   hasTopic(name: string): boolean;
   /** Call this when subscriptions or forwards of a topic have changed. */
   receiversChanged(topic: TopicCore): void;
@@ -42,7 +42,7 @@ export interface SubscriptionBus {
   report(error: BusError): void;
 }
 
-/** The subscriptions of a bus, as a subscription that comes or goes sees them. */
+/** What a subscription that comes or goes asks of the list of its bus's subscriptions. */
 export interface SubscriptionList {
   add(subscription: Receiver): void;
   /** Stops holding the subscription, which is listed from now on for as long as something else holds it. */

@@ -1,5 +1,5 @@
-// One subscription inside (SPEC 4): dispatching gives it the messages that its filter admits, its sequencer keeps their order, and its
-// handlers publish through it. Its parts stand in files of their own: how it comes and goes (subscription-lifetime.ts), what its
+// One subscription inside (SPEC 4): dispatching gives it the messages that its filter admits, its sequencer keeps their order, and
+// its handlers publish through it. Its parts are in files of their own: how it comes and goes (subscription-lifetime.ts), what its
 // sequencer asks (sequenced-subscription.ts), where its handlers run (placement.ts), and what it reports (subscription-reports.ts).
 // Users see it as a plain subscription, a router or a caching topic.
 
@@ -44,7 +44,9 @@ export class SubscriptionCore implements LivingSubscription, PlacementOwner {
   readonly source: string | undefined;
   /** The topic that a caching topic publishes on. */
   updatesTopic: string | undefined;
-  /** When it first got a message or its handler first published, as a number among attachments; 0 if neither has happened. */
+  /**
+   * When it first got a message or its handler first published, as a number in the order of attachment; 0 if neither has happened.
+   */
   firstMessageAt = 0;
   /** Whether it hears of its end. By default its filter and its routes decide that. */
   hearing: 'by its filter' | 'always' | 'never' = 'by its filter';
@@ -72,7 +74,7 @@ export class SubscriptionCore implements LivingSubscription, PlacementOwner {
     this.#sequencer = createSequencer(this.#sequenced, options);
   }
 
-  /** Attaches to the topic and announces it; the announcement is the first message. */
+  /** Attaches the subscription to its topic and announces it there; the announcement is its first message. */
   start(routing: Routing): void {
     this.#sequenced.route(routing);
     this.lifetime.start(this.#options.signal);
@@ -84,8 +86,8 @@ export class SubscriptionCore implements LivingSubscription, PlacementOwner {
   }
 
   /**
-   * Call this when routes have been edited. Everything that no handler has started yet is routed again, including what executors
-   * have taken in advance.
+   * Call this when routes have been edited. Everything that has not been started is routed again, including what executors have
+   * taken in advance.
    *
    * @param gone the sessions of a route that was removed
    */
@@ -100,7 +102,7 @@ export class SubscriptionCore implements LivingSubscription, PlacementOwner {
 
   // What dispatching asks:
 
-  /** What may write its messages, if nothing at home reads them. */
+  /** The packer for its messages, if nothing at home reads them. */
   get packer(): Packer | undefined {
     return this.#sequencer.readsMessages ? undefined : packerOf(this.#sequenced.groups);
   }
@@ -219,7 +221,7 @@ export class SubscriptionCore implements LivingSubscription, PlacementOwner {
     return this.isSynchronous ? 'synchronous' : placementOf(this.#sequenced.groups);
   }
 
-  /** The executors whose threads run its handlers, by the names that statistics have for them. */
+  /** The names under which statistics list the executors whose threads run its handlers. */
   get executorNames(): readonly string[] {
     return executorNamesOf(this.#sequenced.groups, this.topic.bus.executors);
   }
@@ -236,7 +238,10 @@ export class SubscriptionCore implements LivingSubscription, PlacementOwner {
     return this.#sequenced.groupForType(SubscriptionChange) !== undefined;
   }
 
-  /** Its work, in words for a bus that cannot close: how much is under way and how much waits; `undefined` if there is none. */
+  /**
+   * Its work, for the error of a bus that cannot close in time: how much is under way and how much waits; `undefined` if there is
+   * none.
+   */
   get workText(): string | undefined {
     const { queued, underWay } = this.#sequencer;
     if (queued === 0) return undefined;

@@ -13,7 +13,7 @@ import { plainTraits } from '../values/value-traits.js';
 import type { SubscribableTopic } from './subscribable-topic.js';
 import { referenceTo } from './subscription-reports.js';
 
-/** What its lifetime asks of a subscription. */
+/** What a lifetime asks of its subscription. */
 export interface LivingSubscription extends Receiver {
   readonly topic: SubscribableTopic;
   /** Whether its handler is on the stack. */
@@ -25,7 +25,7 @@ export interface LivingSubscription extends Receiver {
 export class SubscriptionLifetime {
   /** False from `unsubscribe` on. */
   isSubscribed = true;
-  /** True from the receipt of the final message on. */
+  /** True from the moment the final message is received. */
   isDone = false;
   /** Settles when the final message is completed. */
   readonly completed: Promise<void>;
@@ -84,7 +84,9 @@ export class SubscriptionLifetime {
     return isRunningHere ? Promise.reject(joinDeadlock(id)) : this.unlessClosed(() => this.completed);
   }
 
-  /** Waits for something of the subscription. Rejects when the bus is closed, unless the subscription has completed before. */
+  /**
+   * Waits for something of the subscription. Rejects when the bus is closed first, unless the subscription has completed already.
+   */
   unlessClosed(start: () => Promise<void>): Promise<void> {
     return this.#isCompleted ? start() : unlessAborted(start, this.#subscription.topic.bus.whenClosed);
   }
@@ -93,7 +95,11 @@ export class SubscriptionLifetime {
     this.isDone = true;
   }
 
-  /** Leaves because of an error, which it reports. @param dropped how many queued messages were dropped with the subscription */
+  /**
+   * Leaves because of an error, and reports the error.
+   *
+   * @param dropped how many queued messages were dropped with the subscription
+   */
   broken(reason: BusError, dropped: number): void {
     const { bus, name } = this.#subscription.topic;
     const subscription = referenceTo(this.#subscription);
@@ -110,7 +116,7 @@ export class SubscriptionLifetime {
     this.#resolveCompleted();
   }
 
-  /** Takes the subscription off every path and announces that. Returns the announcement, which is its final message too. */
+  /** Takes the subscription off every path and announces that. Returns the announcement, which is also its final message. */
   #leave(): Message {
     const { topic } = this.#subscription;
     const { bus } = topic;

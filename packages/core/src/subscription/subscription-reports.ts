@@ -1,5 +1,5 @@
-// What a subscription reports and emits: errors and events, each with a reference to the subscription. Nothing here throws, whatever
-// a callback or a listener does: the message that is under way goes on.
+// What a subscription reports and emits: errors and events, each with a reference to the subscription. Nothing here throws,
+// whatever a callback or a listener does, so that the current message goes on.
 
 import type { Message } from '../api/message.js';
 import type { SubscribeOptions } from '../api/options.js';
@@ -16,7 +16,7 @@ import {
 import type { Invocation } from '../sequencing/invocation.js';
 import type { SubscribableTopic } from './subscribable-topic.js';
 
-/** What its reports need of a subscription. */
+/** What reports need from a subscription. */
 export interface ReportingSubscription {
   readonly id: string;
   readonly topic: SubscribableTopic;
@@ -52,7 +52,7 @@ export function emitDispatched(subscription: ReportingSubscription, message: Mes
   });
 }
 
-/** Passes a change of congestion on: to the bus, on `stasis:congestion`, then to the subscription's own callback. */
+/** Announces a change of congestion: to the bus, then on `stasis:congestion`, then to the subscription's own callback. */
 export function emitCongestion(
   subscription: ReportingSubscription,
   state: CongestionEvent['state'],

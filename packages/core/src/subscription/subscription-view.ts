@@ -1,4 +1,4 @@
-// What users can do with subscriptions, routers and caching topics alike: end them, join them and limit them. Each is a view of one
+// What users can do with subscriptions, routers and caching topics alike: end, join and limit them. Each is a view of one
 // subscription.
 
 import type { Message } from '../api/message.js';
@@ -66,7 +66,7 @@ export abstract class SubscriptionView implements SubscriptionControl {
     return this.core.join();
   }
 
-  /** `unsubscribe`, then `join`. */
+  /** Does `unsubscribe`, then `join`. */
   unsubscribeAndJoin(): Promise<void> {
     this.unsubscribe();
     return this.join();

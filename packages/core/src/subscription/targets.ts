@@ -1,5 +1,5 @@
-// The names of the topics on which a subscription's handler has been seen to publish: what a bus that is closed knows of the flow of
-// messages (leaving-order.ts). Handlers publish on few topics, or on ever new ones that are soon gone.
+// The names of the topics on which a subscription's handler has been seen to publish: what a bus knows, when it is closed, about
+// the flow of messages (leaving-order.ts). Handlers publish on few topics, or on ever new ones that are soon gone.
 
 /** With fewer names than this, none is forgotten. */
 const fewest = 64;
