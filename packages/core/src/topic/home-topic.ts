@@ -1,5 +1,4 @@
-// A topic as users see it. It belongs to a bus, which finds it by name. TopicCore is the half that
-// dispatching uses: receivers, plans and counts.
+// A topic as users see it. Its bus finds it by name. TopicCore is the half that dispatching uses: receivers, plans and counts.
 
 import type { Forward } from '../api/forward.js';
 import type { Handler, RemoteHandler } from '../api/handler.js';

@@ -1,5 +1,5 @@
 // A topic's messages as an async iterable, with back-pressure of its own. The subscription behind it holds each message until the
-// consumer asks for the next one, so messages that are not consumed yet are queued there, and count as congestion.
+// consumer asks for the next one, so messages that have not been consumed are queued there, and count towards congestion.
 
 import type { HandlerContext } from '../api/handler.js';
 import type { Message } from '../api/message.js';

@@ -1,4 +1,4 @@
-// Waiting for one message, with a synchronous subscription that ends itself at the first match (SPEC 13.2).
+// Waits for one message, with a synchronous subscription that ends itself at the first match (SPEC 13.2).
 
 import type { Message, MessageType } from '../api/message.js';
 import type { OnceOptions } from '../api/options.js';
@@ -10,13 +10,16 @@ import { checkMessageType } from '../message/message-type.js';
 import { PlainSubscription } from '../subscription/plain-subscription.js';
 import type { SubscribableTopic } from '../subscription/subscribable-topic.js';
 
-/** A caller that does not await the promise gets no unhandled rejection when the signal is aborted or the bus is closed. */
+/**
+ * Resolves with the next message that matches. A caller that does not await the promise gets no unhandled rejection when the signal
+ * is aborted or the bus is closed.
+ */
 export function once(
   topic: SubscribableTopic,
   type: MessageType,
   options: OnceOptions = {},
 ): Promise<Message> {
-  // Inside the promise: what the checks throw rejects it.
+  // The checks are inside the promise, so that what they throw rejects it.
   const next = new Promise<Message>((resolve, reject) => {
     checkMessageType('type', type);
     const { where, signal } = checkOptions('options', options, { where: checkFunction, signal: checkSignal });
@@ -48,7 +51,7 @@ export function once(
       giveUp(signal?.reason);
       end();
     });
-    // The announcement of this very subscription may be the match; then it is over already.
+    // If the announcement of this very subscription is the match, the wait is over already.
     subscription = new PlainSubscription(topic, take, { synchronous: true, accept: [type] });
     if (isOver) subscription.unsubscribe();
     // The subscription has ended, or the bus was closed before it could.

@@ -1,4 +1,4 @@
-// Back-pressure for publishers on one bus: says whether any subscription that a topic reaches is congested, and waits until none
+// Back-pressure for publishers on one bus: tells whether any subscription that a topic reaches is congested, and waits until none
 // is (SPEC 11.6).
 
 import { Condition } from '../basics/condition.js';
@@ -7,7 +7,7 @@ import type { TopicCore } from '../dispatch/topic-core.js';
 import { checkOptions, checkSignal } from '../errors/check-arguments.js';
 
 export class Relief {
-  /** Changes when a subscription is relieved, and when subscriptions or forwards change. */
+  /** May become true when a subscription is relieved, and when subscriptions or forwards change. */
   readonly #condition = new Condition();
   readonly #whenClosed: AbortSignal;
   /** How many subscriptions are congested. */

@@ -31,7 +31,7 @@ export function request(
   });
 }
 
-/** Returns what is given, to be read in place of the options. @throws ERR_STASIS_INVALID_ARGUMENT */
+/** Returns the options to read in place of those given. @throws ERR_STASIS_INVALID_ARGUMENT */
 export function checkRequestOptions(options: RequestOptions): RequestOptions {
   if (options === undefined) throw invalidArgument('options', 'an object with the reply type', options);
   const checks = { reply: anything, timeout: checkMilliseconds, signal: checkSignal };
@@ -40,7 +40,7 @@ export function checkRequestOptions(options: RequestOptions): RequestOptions {
   return given;
 }
 
-/** Publishes a request that is a message already, and waits for the reply. The options must have been checked. */
+/** Publishes a message as a request, and waits for the reply. The options must have been checked. */
 export function ask(
   topic: SubscribableTopic,
   message: Message,

@@ -1,4 +1,4 @@
-// What a topic, and whatever is made of topics, asks of its bus. BusCore implements it.
+// What a topic, and everything made of topics, asks of its bus. BusCore implements it.
 
 import type { SubscribableTopic } from '../subscription/subscribable-topic.js';
 import type { SubscriptionBus } from '../subscription/subscription-bus.js';

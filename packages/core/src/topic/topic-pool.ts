@@ -5,7 +5,7 @@ import type { Topic } from '../api/topic.js';
 import { checkName } from '../errors/check-arguments.js';
 import { type HomeTopic, homeTopic } from './home-topic.js';
 
-/** Creates `<pool topic>/<name>` topics on demand, each forwarded to the pool's topic. At home only; nothing waits. */
+/** Creates `<pool topic>/<name>` topics on demand, each forwarded to the pool's topic. At home only; no method waits. */
 export class TopicPool implements Disposable {
   readonly #topic: HomeTopic;
   readonly #prefix: string;
@@ -18,8 +18,8 @@ export class TopicPool implements Disposable {
   }
 
   /**
-   * Returns the topic `<pool topic>/<name>`: the pool's, or one that it finds or creates on the bus and forwards. The name is
-   * always the short one, whatever it begins with, and case-sensitive.
+   * Returns the topic `<pool topic>/<name>`. If the pool does not have it yet, finds or creates it on the bus, and forwards it. The
+   * name is always taken as the short one, whatever it begins with, and is case-sensitive.
    *
    * @throws ERR_STASIS_INVALID_ARGUMENT, ERR_STASIS_CLOSED
    */

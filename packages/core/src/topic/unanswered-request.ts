@@ -1,4 +1,4 @@
-// Makes the error of a request that nobody answered: its text and its cause say why.
+// Makes the error for a request that nobody answered. Its text and its cause say why.
 
 import type { MessageType } from '../api/message.js';
 import type { Completion } from '../api/options.js';
@@ -14,11 +14,11 @@ export interface UnansweredRequest {
   readonly subscribers: number;
   /** Why no subscription got the request, if none did. */
   readonly refused: Completion;
-  /** How many subscriptions finished with it in each way. */
+  /** How many copies ended in each way. */
   readonly ends: { readonly handled: number; readonly unrouted: number; readonly failed: number };
-  /** The first error of those that failed. */
+  /** The error of the first copy that failed. */
   readonly error: BusError | undefined;
-  /** The names of the types of replies that were not of the expected type. */
+  /** The names of the types of those replies that were not of the expected type. */
   readonly otherReplies: ReadonlySet<string>;
 }
 
