@@ -1,6 +1,6 @@
 // Where a program has globals of its own (the contexts of jest, jsdom and vitest's vmThreads), Node.js still clones to its own
 // classes: a Map that arrives on a port is no `instanceof Map` there. So what arrives is adopted: every object gets the prototype
-// that its kind has in this realm. The language recognizes objects by internal slots, so they work as before.
+// that its kind has in this realm. The objects work as before, because the language recognizes them by internal slots.
 
 import { types } from 'node:util';
 import { deserialize, serialize } from 'node:v8';
@@ -44,7 +44,7 @@ function findPrototypes(): ReadonlyMap<object, object> {
 /** Returns one object of each class that cloning supports. */
 function samples(): object[] {
   const errors = [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError];
-  // By the names that a program sees: literals would be of this code's realm, whatever the globals are.
+  // Looked up by the names that a program sees: literals would be of this code's realm, whatever the globals are.
   const empty = [Map, Set, Date, RegExp, ArrayBuffer, ...errors];
   return [
     ...[{}, [], Object(''), Object(0), Object(false), Object(0n), new DataView(new ArrayBuffer(0))],

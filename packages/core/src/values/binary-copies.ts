@@ -4,7 +4,7 @@
 //   memory behind   |........aaaa....bbbb........|      views a and b, of one value, on one ArrayBuffer
 //   the copy                |aaaa0000bbbb|              they still share memory; nothing else came along
 //
-// If the ArrayBuffer itself is in the value, all of it is copied, once. Shared memory is used as it is.
+// If the value contains the ArrayBuffer itself, all of it is copied, once. Shared memory is used as it is.
 
 import { types } from 'node:util';
 import { type BinaryView, readBuffer, readView } from './binary-view.js';

@@ -1,5 +1,4 @@
-// Reads the memory behind a view, its range and its kind from internal slots: what a subclass or an own property claims has no
-// effect.
+// Reads a view's memory, range and kind from internal slots, so that what a subclass or an own property claims has no effect.
 
 import { types } from 'node:util';
 import { Refusal } from './refusal.js';
@@ -9,7 +8,7 @@ export interface BinaryView {
   readonly buffer: ArrayBufferLike;
   readonly start: number;
   readonly byteLength: number;
-  /** The number of bytes of which `start` must be a multiple. */
+  /** The number of bytes that `start` must be a multiple of. */
   readonly alignment: number;
   on(buffer: ArrayBufferLike, start: number): ArrayBufferView;
 }
@@ -108,9 +107,9 @@ function isDetached(buffer: ArrayBuffer): boolean {
 }
 
 /**
- * Finds this platform's kinds of typed array, by the names that the language gives them (Node 20 has no `Float16Array`). Each is
- * made by the class that a program sees under that name. Where the globals of several realms are mixed, as by jest and jsdom,
- * the classes need not have a common parent, and may be accessors.
+ * Finds this platform's kinds of typed array, by the names that the language gives them (Node 20 has no `Float16Array`). Each kind
+ * is made by the class that a program sees under its name. Where the globals of several realms are mixed, as jest and jsdom do,
+ * these classes need not have a common parent, and the globals may be accessors.
  */
 function findTypedArrayKinds(): ReadonlyMap<unknown, TypedArrayKind> {
   const names = Object.getOwnPropertyNames(globalThis).filter((name) => typedArrayName.test(name));

@@ -1,5 +1,5 @@
 // Copies errors as structured clone does: to the language's error class of that name, with the message, the stack and the cause,
-// and nothing else. The copy is made here and not by the platform, whose clones belong to the realm of Node.js itself.
+// and nothing else. The copy is made here, and not by the platform, whose clones belong to the realm of Node.js itself.
 
 import { deserialize, serialize } from 'node:v8';
 import { stackOf } from '../basics/error-stack.js';
@@ -42,7 +42,7 @@ function withoutCause(source: Error): Error {
   return copy;
 }
 
-/** Returns whether a property is a data property. What is behind an accessor is not cloned. */
+/** Returns whether a property is a data property. Accessors are not cloned. */
 function isData(
   property: PropertyDescriptor | undefined,
 ): property is PropertyDescriptor & { value: unknown } {

@@ -1,4 +1,4 @@
-// One pass over one value: the objects that it has met, and the copies that it leaves for the end.
+// One pass over one value: the objects that have been met, and the copies that are left for the end.
 
 import type { BinaryCopies } from './binary-copies.js';
 import { freezeInPlace } from './freeze-in-place.js';
@@ -22,7 +22,7 @@ export class CopyPass {
   holdsMessages = false;
   /** Whether only plain objects, arrays, primitives and messages were met, and each object once. */
   isPlain = true;
-  /** Whether an object stands in for its copy somewhere, because the copy did not exist yet. */
+  /** Whether an original stands in for its copy somewhere, because the copy did not exist yet. */
   hasStandIns = false;
   /** Made when the first view or buffer is met. */
   binary: BinaryCopies | undefined;
@@ -40,7 +40,7 @@ export class CopyPass {
     return known;
   }
 
-  /** Registers a container before its contents are copied, because it may contain itself. Without a copy, one is to follow. */
+  /** Registers a container before its contents are copied, because it may contain itself. The copy may be supplied later. */
   begin(source: object, copy: object | undefined, level: number): void {
     checkLevel(level);
     this.seen.add(source, copy);

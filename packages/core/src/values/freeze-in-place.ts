@@ -9,7 +9,8 @@ import { type Replace, replaceParts } from './parts.js';
 /** Replaces the children of a container, if `replace` is given, and freezes it. Does not look into the children. */
 export function freezeInPlace(container: object, replace?: Replace): void {
   if (replace !== undefined) replaceParts(container, replace);
-  // Most are plain, and a fresh clone's prototype tells: testing for every other kind would take longer than freezing.
+  // Most containers are plain, which the prototype of a fresh clone shows; testing for every other kind first would take longer
+  // than freezing.
   if (Array.isArray(container) || Object.getPrototypeOf(container) === Object.prototype) {
     Object.freeze(container);
   } else if (types.isMap(container)) {

@@ -1,5 +1,5 @@
-// Freezes a plain value: a tree of plain objects, arrays and primitives. Messages and message types in it stay as they are, and
-// so does everything that is frozen already, with its contents.
+// Freezes a plain value: a tree of plain objects, arrays and primitives. Leaves alone messages and message types in the value, and
+// whatever is frozen already, including its contents.
 
 import { hasBrand, messageBrand, messageTypeBrand } from '../basics/brands.js';
 

@@ -1,6 +1,6 @@
-// Freezes Maps, Sets and Dates. They keep their content in internal slots, which `Object.freeze` does not affect, so their
-// mutators must throw. One prototype per realm stands between such objects and the built-in prototype (shadowing the mutators
-// on each object would cost thirty times as much); `instanceof` and `constructor` work as before.
+// Freezes Maps, Sets and Dates. They keep their content in internal slots, which `Object.freeze` does not affect, so their mutators
+// must throw. For each of these classes, one prototype stands between the objects and the built-in prototype (shadowing the
+// mutators on each object would cost thirty times as much); `instanceof` and `constructor` work as before.
 
 import { defineProperty } from '../basics/properties.js';
 

@@ -1,6 +1,6 @@
-// Copies objects that are neither arrays nor plain: built-in classes as structured clone does, instances of a program's own
-// classes as plain objects. The platform says what an object is, not its prototype, because it may be of another realm (in
-// jest, jsdom, vitest's vmThreads). Copies are instances of this realm's globals.
+// Copies objects that are neither arrays nor plain: built-in classes as structured clone does, instances of a program's own classes
+// as plain objects. The platform says what kind an object is, because the object's prototype may be of another realm (in jest,
+// jsdom, vitest's vmThreads). Copies are instances of this realm's globals.
 
 import { types } from 'node:util';
 import { hasBrand, messageBrand, messageTypeBrand } from '../basics/brands.js';
@@ -16,7 +16,7 @@ import { Refusal } from './refusal.js';
 const forEachEntry = Map.prototype.forEach;
 const forEachMember = Set.prototype.forEach;
 const { getTime } = Date.prototype;
-// The kinds of boxed primitives, each with how to recognize and unbox it.
+// The kinds of boxed primitives, and how to recognize and unbox each.
 const boxes: readonly (readonly [isOne: (value: object) => boolean, unbox: (this: object) => unknown])[] = [
   [types.isStringObject, String.prototype.valueOf],
   [types.isNumberObject, Number.prototype.valueOf],
@@ -53,7 +53,7 @@ function copyLeaf(source: object, copy: object, pass: CopyPass): object {
   return pass.endSpecial(copy);
 }
 
-/** Returns the original, which stands in for its copy until the pass ends: only then is it known which bytes to copy. */
+/** Returns the original, which stands in for its copy until the pass ends, because only then is it known which bytes to copy. */
 function copyBinary(source: ArrayBufferLike | ArrayBufferView, pass: CopyPass): object {
   pass.isPlain = false;
   pass.binary ??= new BinaryCopies(pass.share);

@@ -1,4 +1,4 @@
-// Reads and replaces what is in a container of a clone.
+// Reads and replaces what a container in a clone contains.
 
 import { types } from 'node:util';
 import { defineProperty, ownProperty } from '../basics/properties.js';
@@ -17,7 +17,7 @@ export function partsOf(container: object): unknown[] {
 
 /** Replaces the objects in a container. Does not look into them. */
 export function replaceParts(container: object, replace: Replace): void {
-  // Most are plain: testing for every other kind first would take longer.
+  // Most containers are plain; testing for every other kind first would take longer.
   if (Array.isArray(container) || Object.getPrototypeOf(container) === Object.prototype)
     replaceProperties(container, replace);
   else if (types.isMap(container)) replaceEntries(container, replace);

@@ -1,5 +1,5 @@
-// Copies plain data: objects, arrays and primitives, which nearly all values consist of. This is the hot path of `publish`:
-// unusual code has its measurement beside it (Node 20, for `{type, ts, data: {id, name, v: [1, 2, 3]}}`).
+// Copies plain data: objects, arrays and primitives, which make up nearly all values. This is the hot path of `publish`, so unusual
+// code has its measurement beside it (Node 20, for `{type, ts, data: {id, name, v: [1, 2, 3]}}`).
 
 import { types } from 'node:util';
 import { type AnyFunction, nameOf } from '../basics/platform.js';
@@ -16,7 +16,7 @@ export function copyValue(value: unknown, pass: CopyPass, level: number): unknow
   return isReference(value) ? copyReference(value, pass, level) : value;
 }
 
-/** Returns whether a value needs a copy or a refusal: primitives are passed as they are, except symbols. */
+/** Returns whether a value must be copied or refused. Primitives other than symbols are passed as they are. */
 export function isReference(value: unknown): value is Reference {
   return typeof value === 'object'
     ? value !== null
@@ -53,8 +53,8 @@ export function copyReference(value: Reference, pass: CopyPass, level: number): 
 
 /**
  * Copies an object that looks plain. `for…in` with `hasOwnProperty` is compiled to reading fields by their offsets, 15 % faster
- * than `Object.keys`. An `arguments` object, and a built-in whose prototype was changed, also look plain: an object that could be
- * one goes to `copyOther`.
+ * than `Object.keys`. An `arguments` object, and a built-in whose prototype was changed, also look plain, so an object that could
+ * be one goes to `copyOther`.
  */
 function copyPlain(source: Properties, pass: CopyPass, level: number): unknown {
   let copy: Properties | undefined;
@@ -96,8 +96,8 @@ function define(copy: object, key: string, value: unknown): void {
 }
 
 /**
- * Copies an array. `Object.values` returns its elements and all its other properties, so their number tells whether the array is
- * unusual (`Object.keys` would tell at four times the cost). The array that it returns becomes the copy.
+ * Copies an array. `Object.values` returns the elements and all other properties, so their number shows whether the array is
+ * unusual (with `Object.keys` that would cost four times as much). The array that `Object.values` returns becomes the copy.
  */
 function copyArray(source: readonly unknown[], pass: CopyPass, level: number): unknown {
   let step: number | undefined;
@@ -125,7 +125,7 @@ export function hasHoles(source: readonly unknown[]): boolean {
 
 /**
  * Copies an array with holes, or with properties that are not elements, such as the matches of regular expressions. Reads nothing
- * twice, because a property may be a getter. A getter may delete later properties, and those that it adds are ignored.
+ * twice, because a property may be a getter. A getter may delete later properties; properties that it adds are ignored.
  *
  * @param values the values that were read already
  */

@@ -1,5 +1,5 @@
-// Why a value cannot be cloned. A refusal is thrown at the offending part and collects the path on its way out, so values that
-// can be cloned pay nothing for paths.
+// Why a value cannot be cloned. A refusal is thrown at the offending part and collects the path on its way out, so that only values
+// that cannot be cloned pay for paths.
 
 import { BusError } from '../errors/bus-error.js';
 import { formatPath, type PathStep } from './path.js';
@@ -15,7 +15,10 @@ export class Refusal {
     this.#cause = cause;
   }
 
-  /** Adds a step to the path of what was thrown in a container, and returns it. Anything but a refusal becomes one. */
+  /**
+   * Turns what was thrown inside a container into a refusal, unless it is one, adds a step to the refusal's path, and returns the
+   * refusal.
+   */
   static at(step: PathStep | undefined, thrown: unknown): Refusal {
     const refusal = thrown instanceof Refusal ? thrown : new Refusal('reading it threw', { cause: thrown });
     if (step !== undefined) refusal.#steps.push(step);

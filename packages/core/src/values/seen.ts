@@ -1,5 +1,5 @@
-// The objects that a pass over a value has met, each with its copy. They preserve cycles and shared references. Most values
-// have a handful of objects, which are compared one by one: several times faster than a Map.
+// The objects that a pass over a value has met, each with its copy, so that cycles and shared references are preserved. Most values
+// have a handful of objects, and comparing these one by one is several times faster than a Map.
 
 const linear = 16;
 
@@ -7,7 +7,7 @@ export class Seen {
   readonly #sources: (object | undefined)[] = new Array(linear).fill(undefined);
   readonly #copies: (object | undefined)[] = new Array(linear).fill(undefined);
   #count = 0;
-  /** The positions of the sources after the first 16, which are too many to compare one by one. */
+  /** The positions of the sources after the first 16, for which a Map is faster. */
   #positions: Map<object, number> | undefined;
 
   /** How many objects were met. */
@@ -33,12 +33,12 @@ export class Seen {
     this.#positions.set(source, position);
   }
 
-  /** Replaces the copy of the object at a position in the order of meeting. */
+  /** Replaces the copy of the object at a position in the order in which objects were met. */
   replace(position: number, copy: object): void {
     this.#copies[position] = copy;
   }
 
-  /** Forgets the copies of the object at a position and of those that were met after it. */
+  /** Forgets the copies of the object at a position and of all that were met after it. */
   forgetCopies(from: number): void {
     for (let i = from; i < this.#count; i++) this.#copies[i] = undefined;
   }

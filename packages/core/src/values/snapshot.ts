@@ -12,8 +12,8 @@ import { plainTraits, plainWithMessages, traitsOf, type ValueTraits } from './va
 export { freezePlain } from './freeze-plain.js';
 export { freezeReceived } from './freeze-received.js';
 
-// A pass is a handful of objects, so the last one is reused. It is absent during a pass: a getter in the value may create a
-// message, which needs another.
+// A pass consists of several objects, so the last one is reused. Absent while a pass is under way: a getter in the value may create
+// a message, which needs another pass.
 let idlePass: CopyPass | undefined;
 
 /** A copy, deeply frozen unless it is plain, and its traits. */
@@ -24,7 +24,7 @@ export interface Snapshot {
 
 /**
  * Returns what every handler sees of a value: what `structuredClone` returns, deeply frozen unless it is plain. Messages and
- * message types stay themselves. The value is not changed, and later changes to it have no effect on the copy.
+ * message types in the value are not copied. The value is not changed, and later changes to it have no effect on the copy.
  *
  * @param share whether binary data is copied to shared memory; if not, a SharedArrayBuffer is refused
  * @throws ERR_STASIS_VALUE_NOT_CLONEABLE naming the path to the part that cannot be cloned

@@ -1,4 +1,4 @@
-// What must be known about a value to handle it. Nearly all values are plain and need no special care.
+// What must be known about a value to freeze, copy and send it. Nearly all values are plain and need no special care.
 
 export interface ValueTraits {
   /** Whether the value contains messages or message types, which other realms must put back (SPEC 2.7). */
