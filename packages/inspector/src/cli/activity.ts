@@ -1,16 +1,16 @@
-// What a bus did between two readings of its statistics.
+// Calculates what a bus did between two readings of its statistics.
 
 import type { BusStatistics, SubscriptionStatistics } from '@stasis-bus/core';
 import { threadRates } from '../wire/thread-rates.js';
 
 /** One reading of the statistics. */
 export interface Look {
-  /** When it was taken, in milliseconds by any clock. */
+  /** When the statistics were read, in milliseconds by any clock. */
   readonly atMs: number;
   readonly statistics: BusStatistics;
 }
 
-/** What happened in between. Rates are per second. */
+/** What happened between two readings. Rates are per second. */
 export interface Activity {
   /** The number of topics. */
   readonly topics: number;

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The `stasis` command. Exits with 0 on success, with 1 if no inspector answers or what was named does not exist, and with 2
-// if the command line is wrong.
+// The `stasis` command. Exits with 0 on success, with 1 if no inspector answers or the named topic or subscription does not exist, and
+// with 2 if the command line is wrong.
 
 import { CommanderError } from 'commander';
 import { CommandError } from './command-error.js';
@@ -8,7 +8,7 @@ import { stasisCommand } from './stasis-command.js';
 
 const usageError = 2;
 
-// The reader has read enough, as in `stasis top --json | head -1`.
+// The reader of the output has read enough, as in `stasis top --json | head -1`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit();

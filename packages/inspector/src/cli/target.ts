@@ -6,9 +6,9 @@ import type { About } from '../wire/about.js';
 import { announcements } from '../wire/announcement.js';
 import { CommandError } from './command-error.js';
 
-/** How a user names an inspector. */
+/** The options by which a user names an inspector. */
 export interface TargetOptions {
-  /** As the process printed it. May contain the token, as `?token=`. */
+  /** The URL that the process printed. May contain the token, as `?token=`. */
   readonly url?: string;
   /** Takes precedence over the token in the URL. */
   readonly token?: string;

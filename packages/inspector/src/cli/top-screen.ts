@@ -5,7 +5,7 @@ import Table from 'cli-table3';
 import type { About } from '../wire/about.js';
 import type { Activity, SubscriptionActivity } from './activity.js';
 
-/** What the subscriptions may be sorted by, the highest first. */
+/** The numbers by which subscriptions may be sorted, the highest first. */
 export const sortings = {
   handled: ({ handledRate }: SubscriptionActivity) => handledRate,
   queued: ({ queued }: SubscriptionActivity) => queued,
@@ -102,7 +102,7 @@ function subscriptionLines(
   ];
 }
 
-/** Keeps the beginning and the end: names of one subsystem begin alike, and an id ends with its number. */
+/** Shortens a name in the middle: names of one subsystem begin alike, and an id ends with its number. */
 function shortened(name: string, width: number): string {
   if (name.length <= width) return name;
   const end = Math.floor(width / 2);

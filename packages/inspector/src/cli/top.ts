@@ -1,4 +1,4 @@
-// `stasis top`: reads the statistics again and again, and redraws what happened in between. Keys choose the order.
+// `stasis top`: reads the statistics again and again, and redraws the screen with what happened in between. Keys choose the order.
 
 import { emitKeypressEvents } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,7 +16,7 @@ export interface TopOptions {
   readonly json: boolean;
 }
 
-/** Settles when the user quits, or after one screen. @throws CommandError if the inspector does not answer */
+/** Resolves when the user quits, or after one screen. @throws CommandError if the inspector does not answer */
 export async function runTop(target: Target, options: TopOptions): Promise<void> {
   const { intervalMs, once, json } = options;
   const about = await target.about();
@@ -53,7 +53,7 @@ async function look(target: Target): Promise<Look> {
 
 const sortKeys: Readonly<Record<string, Sorting>> = { h: 'handled', w: 'queued', f: 'failed', s: 'slowest' };
 
-/** The keys of a terminal: which order was chosen, and whether to end. */
+/** Reads the keys of a terminal: which order was chosen, and whether to end. */
 class Keys {
   sort: Sorting;
   isEnd = false;

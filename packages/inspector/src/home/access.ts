@@ -1,6 +1,6 @@
-// Access control: a request is let in if it carries the token and is addressed to this server. Pages of other sites, which a
-// visitor's browser may have open, learn nothing: neither with their own requests (the `Origin` gives them away), nor with a
-// name of theirs that resolves to this server (the `Host` does: DNS rebinding).
+// Access control: a request is let in if it carries the token and is addressed to this server. Pages of other sites, which a visitor's
+// browser may have open, learn nothing: the `Origin` gives away their own requests, and the `Host` gives away a name of theirs that
+// resolves to this server (DNS rebinding).
 
 import { timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
@@ -65,8 +65,8 @@ function comparisonWith(token: string): (offered: string) => boolean {
 }
 
 /**
- * Whether a Host header names this server: `localhost` or a loopback address does. So does any address if the server listens on
- * another interface, for a foreign site comes under a name of its own.
+ * Returns whether a Host header names this server. `localhost` and loopback addresses do. So does any address if the server listens on
+ * another interface, since a foreign site comes under a name, not an address.
  */
 function isOurs(header: string | undefined, host: string, port: number): boolean {
   const match = /^(\[[\da-f:.]+\]|[^:]+)(?::(\d+))?$/i.exec(header ?? '');

@@ -1,5 +1,5 @@
-// Sends every listener a frame about once a second, and happenings as they happen. Without listeners no frame is taken, and
-// only the latest happenings are kept.
+// Sends every listener a frame about once a second, and each happening at once. Without listeners no frame is taken, and only the latest
+// happenings are kept.
 
 import type { Bus } from '@stasis-bus/core';
 import { clearTimeout, inTurns, nowMs, type Pieces, setTimeout } from '@stasis-bus/core/internal';
@@ -27,7 +27,7 @@ export class Broadcast {
   #frames: Frames | undefined;
   #isTaking = false;
   readonly #clock = processorClock();
-  /** The time from the start of one frame to the start of the next, by the cost of the latest frame. */
+  /** The time from the start of one frame to the start of the next, which depends on the cost of the latest frame. */
   #periodMs = framePeriodMs(0);
   #timer: NodeJS.Timeout | undefined;
 
@@ -79,12 +79,12 @@ export class Broadcast {
     const frame = await inPieces(frames.next(this.#periodMs));
     // Earlier listeners get the changes first, so that the next frame fits them and the newcomers alike.
     const changes = this.#listeners.size === 0 ? '' : await inPieces(jsonInPieces(frame));
-    // All listeners may have gone meanwhile, and new ones may have come, which get frames of their own.
+    // Meanwhile all listeners may have gone, and new ones come, which get frames of their own.
     if (this.#frames !== frames) return;
     for (const listener of this.#listeners) listener('frame', changes);
     while (this.#newcomers.size > 0) {
       const newcomers = [...this.#newcomers];
-      // Its cost is not counted: it arises once for each newcomer, not in each period.
+      // The cost of the whole state is not counted, since it arises once for each newcomer, not in each period.
       const whole = await inTurns(jsonInPieces(frames.wholeOf(frame)));
       if (this.#frames !== frames) return;
       for (const listener of newcomers) this.#welcome(listener, whole);

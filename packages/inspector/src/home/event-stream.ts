@@ -1,5 +1,4 @@
-// Server-sent events: they go out in order, and end with their request. A reader that is too slow is disconnected, and may connect
-// again.
+// Sends server-sent events in order, until their request ends. A reader that is too slow is disconnected, and may connect again.
 
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
@@ -8,21 +7,21 @@ import type { Context } from 'hono';
 export type Send = (event: string, json: string) => void;
 
 /**
- * How many bytes may wait for a slow reader when the next event comes. The first event of each kind does not count, nor is the size
- * of a single event limited: on a large bus even a fast reader has to take that much.
+ * How many bytes may wait for a slow reader when the next event comes. The first event of each kind does not count, and the size of a
+ * single event is not limited, since even a fast reader has to take it.
  */
 const mostWaiting = 16 * 1024 * 1024;
 
-/** The second header tells the server that the body is a stream, whose beginning it must not hold back. */
+/** The second header tells the server that the body is a stream, so that it does not hold back the beginning. */
 const headers = { 'Content-Type': 'text/event-stream', 'Transfer-Encoding': 'chunked' };
 const encoder = new TextEncoder();
 
 /**
  * Returns a response that sends events for as long as the request lasts: until its reader goes, or, for `HEAD`, until it is
- * answered. The request is watched, because the body does not tell its end (nobody has to read it), and the response has no
+ * answered. The end is taken from the request: the body may never be read, so it does not report an end, and the response has no
  * connection while it waits for the one before it.
  *
- * @param open is given the function that sends events, and returns the function to call when the request has ended
+ * @param open called with the function that sends events; returns the function to call when the request has ended
  */
 export function eventStream(
   { env: { incoming } }: Context<{ Bindings: HttpBindings }>,

@@ -1,4 +1,4 @@
-// The statistics of a bus as frames: the whole once, and then what has changed. A frame is taken in pieces, once for all listeners.
+// Turns the statistics of a bus into frames: the whole once, and then the changes. A frame is taken in pieces, once for all listeners.
 
 import { performance } from 'node:perf_hooks';
 import type { Bus, SubscriptionStatistics, TypeStatistics } from '@stasis-bus/core';
@@ -20,7 +20,7 @@ export class Frames {
   /**
    * Takes a frame: everything that has changed since the frame before, or, the first time, everything.
    *
-   * @param period after how many milliseconds the next frame is likely to be taken
+   * @param period how many milliseconds later the next frame is likely to be taken
    */
   *next(period: number): Pieces<Frame> {
     const statistics = yield* busPortOf(this.#bus).statistics();

@@ -1,5 +1,5 @@
-// What happens to the buses of the process, from `node:diagnostics_channel`. A queue at its mark may become congested and relieved
-// a thousand times a second, and handlers may fail as often, so happenings that are alike within a moment are reported as one.
+// Reports what happens to the buses of the process, from `node:diagnostics_channel`. A queue at its mark may become congested and
+// relieved a thousand times a second, and handlers may fail as often, so like happenings within a moment are reported as one.
 
 import type { Channel } from 'node:diagnostics_channel';
 import type { CongestionEvent, ErrorEvent, ThreadEvent } from '@stasis-bus/core';
@@ -18,7 +18,7 @@ import { shortened } from './value-text.js';
 
 type Emit = (happening: Happening) => void;
 
-/** The first happening is reported at once, and those within this time after it together, when the time is over. */
+/** The first happening is reported at once; those within this many milliseconds after it are reported together at the end. */
 const momentMs = 500;
 
 /** How many different happenings of one moment are reported; the rest are left out. */

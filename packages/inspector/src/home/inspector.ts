@@ -15,17 +15,17 @@ import { webApp } from './web-app.js';
 export interface Inspector extends AsyncDisposable {
   /** The address to open in a browser; it contains the token. */
   readonly url: string;
-  /** The port on which it listens. */
+  /** The port on which the inspector listens. */
   readonly port: number;
-  /** The token, which `/metrics` and `/statistics.json` want as `Authorization: Bearer <token>`. */
+  /** The token, which `/metrics` and `/statistics.json` accept as `Authorization: Bearer <token>`. */
   readonly token: string;
-  /** Disconnects all visitors and stops listening. Settles when the server is closed; later calls return the same promise. */
+  /** Disconnects all visitors and stops listening. Resolves when the server is closed; later calls return the same promise. */
   close(): Promise<void>;
 }
 
 /**
  * Opens an inspector of a bus: a page that shows the bus at work, `/metrics` for Prometheus, `/statistics.json`, and the answers
- * to the `stasis` command of this package. Settles when the server listens.
+ * to the `stasis` command of this package. Resolves when the server listens.
  *
  * By default only this machine can reach it. Every request needs the token, and the values of messages stay hidden unless
  * `payloads` is set. From now on the bus keeps a histogram of how long invocations take; everything else costs something only
@@ -86,7 +86,7 @@ function listen(server: Server, port: number, host: string): Promise<number> {
     server.once('error', reject);
     server.listen(port, host, () => {
       server.off('error', reject);
-      // A visitor that cannot be let in, because the process has no file descriptor left, is no reason to end the process.
+      // If a visitor cannot be let in, because the process has no file descriptor left, the process must not end.
       server.on('error', () => {});
       resolve((server.address() as AddressInfo).port);
     });

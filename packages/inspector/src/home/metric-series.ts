@@ -1,8 +1,8 @@
 // Turns the rows of a table of the statistics into series of metrics: one for each row, or, once there are more rows than a monitoring
 // system should keep, one for each group of rows.
 //
-// The counts of a group never fall: they include those of rows that are gone. Once rows are grouped they stay grouped, so that series do
-// not end and begin again with every topic that comes or goes.
+// The counts of a group never fall, because they include those of rows that are gone. Once rows are grouped they stay grouped, so that
+// series do not end and begin again with every topic that comes or goes.
 
 import { invalidArgument, type Pieces } from '@stasis-bus/core/internal';
 
@@ -19,7 +19,7 @@ export interface RowMetric<Row> {
   readonly name: string;
   readonly help: string;
   readonly read: (row: Row) => number;
-  /** How the value of a group is made of the values of its rows. A count is a sum that includes rows that are gone. */
+  /** How the values of a group's rows are combined. A count is a sum that includes rows that are gone. */
   readonly inGroup: 'count' | 'sum' | 'highest' | 'mean';
 }
 
@@ -34,7 +34,7 @@ export interface MetricTable<Row> {
   readonly weightOf: (row: Row) => number;
 }
 
-/** How rows are grouped, and above how many of them. */
+/** How rows are grouped, and how many rows there may be without groups. */
 export interface Grouping {
   readonly group: (topic: string) => string;
   readonly most: number;
@@ -47,7 +47,7 @@ export class SeriesOf<Row> {
   readonly #table: MetricTable<Row>;
   readonly #grouping: Grouping;
   #isGrouped = false;
-  /** By group: its values at the latest scrape, from which counts go on. */
+  /** By group: its values at the latest scrape, to which counts are added. */
   readonly #totals = new Map<string, number[]>();
   /** By row: its values at the latest scrape. */
   #counted = new Map<string, readonly number[]>();
@@ -80,7 +80,7 @@ export class SeriesOf<Row> {
       this.#groupOf(topicOf(row), groups).add(values, this.#counted.get(keyOf(row)), weightOf(row));
       yield;
     }
-    // Nothing fails from here on, so each count is taken once.
+    // Nothing throws from here on, so each count is taken once.
     this.#counted = counted;
     return [...groups].map(([group, values]) => ({ labels: { group }, values: this.#total(group, values) }));
   }

@@ -1,4 +1,4 @@
-// The statistics as Prometheus metrics, read when somebody scrapes and not before.
+// The statistics as Prometheus metrics, which are read only when somebody scrapes them.
 
 import type { Bus, BusStatistics } from '@stasis-bus/core';
 import { busPortOf, inTurns, setImmediate, stepsPerPiece } from '@stasis-bus/core/internal';
@@ -45,7 +45,7 @@ export class Metrics {
     return this.#registry.contentType;
   }
 
-  /** Returns the metrics at this moment, in the text format of Prometheus. Calls made meanwhile get the same text. */
+  /** Resolves with the metrics at this moment, in the text format of Prometheus. Calls made meanwhile get the same text. */
   text(): Promise<string> {
     this.#asked ??= this.#read().finally(() => {
       this.#asked = undefined;
@@ -54,7 +54,7 @@ export class Metrics {
     return this.#asked;
   }
 
-  /** Reads in turns of the event loop: the samples of a large bus take long, and other work is to run in between. */
+  /** Reads in several turns of the event loop, since the samples of a large bus take long and other work must run in between. */
   async #read(): Promise<string> {
     const statistics = await inTurns(busPortOf(this.#bus).statistics());
     const topics = await inTurns(this.#topics.of(statistics.topics));
@@ -136,7 +136,7 @@ export class Metrics {
     this.#add(options.name, new Gauge(options), read);
   }
 
-  /** Hands out the samples as they are: putting each into the metric first would take longer than all else, and keep them. */
+  /** Hands out the samples as they are, since putting each into the metric first would take longer than all else, and keep them. */
   #add(name: string, metric: Counter | Gauge, read: Read): void {
     this.#reads.set(name, read);
     const get = metric.get.bind(metric);

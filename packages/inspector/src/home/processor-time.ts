@@ -1,5 +1,5 @@
-// How much processor time this thread has used. Time that other threads have the processor does not count, so work costs the same
-// on a busy machine, or one with few processors, as on an idle one.
+// Measures how much processor time this thread has used. Time in which other threads have the processor does not count, so work costs
+// the same on a busy machine, or one with few processors, as on an idle one.
 
 import { readFileSync } from 'node:fs';
 import { nowMs } from '@stasis-bus/core/internal';
@@ -7,7 +7,7 @@ import { nowMs } from '@stasis-bus/core/internal';
 /** Returns milliseconds of processor time, counted from an arbitrary zero. */
 export type ProcessorClock = () => number;
 
-/** Returns the best clock that there is for the calling thread. */
+/** Returns the best clock available to the calling thread. */
 export function processorClock(): ProcessorClock {
   return threadClock() ?? schedulerClock() ?? processClock();
 }
@@ -29,7 +29,7 @@ export function schedulerClock(): ProcessorClock | undefined {
   }
 }
 
-/** A clock for everywhere, with an upper bound: a thread uses no more time than has passed, and no more than its process. */
+/** A clock that works everywhere but counts an upper bound: a thread uses no more time than has passed, and no more than its process. */
 export function processClock(): ProcessorClock {
   const read = () => ({ wallMs: nowMs(), processMs: millisecondsOf(process.cpuUsage()) });
   let before = read();

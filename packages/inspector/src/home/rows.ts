@@ -39,7 +39,7 @@ export class Rows<T extends object> {
   }
 }
 
-/** Whether two rows have the same cells; a cell is a primitive or a list of them. */
+/** Returns whether two rows have the same cells. A cell is a primitive or a list of primitives. */
 function isSame<T extends object>(one: T, other: T | undefined): boolean {
   if (other === undefined) return false;
   for (const key in one) {

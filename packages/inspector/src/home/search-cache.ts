@@ -8,7 +8,7 @@ import { textOfValue } from './value-text.js';
 export interface CacheSearch {
   /** Part of an id, a type's name or an entity id; case does not matter. */
   readonly search: string;
-  /** How many snapshots to list at most. */
+  /** The most snapshots to list. */
   readonly limit: number;
   readonly payloads: boolean;
 }
@@ -29,7 +29,7 @@ export function searchCache(cache: Cache, { search, limit, payloads }: CacheSear
   };
 }
 
-/** Calls the cache's id function, as the cache did when it took the message. For an aggregate it may fail. */
+/** Calls the cache's id function, as the cache did when it took the message. The function may fail for an aggregate. */
 function idOf(cache: Cache, message: Message): string {
   try {
     return idInCache(cache, message) ?? '';

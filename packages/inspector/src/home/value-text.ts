@@ -1,4 +1,4 @@
-// Values and errors as text for people, of bounded length whatever is in them.
+// Values and errors as text for people. The length is bounded, whatever the value.
 
 import { inspect } from 'node:util';
 

@@ -1,5 +1,5 @@
 // Watches the messages of a topic: a synchronous subscription for as long as somebody watches, and a sample of its messages.
-// The publisher waits while the handler runs, so it does little.
+// The publisher waits while the handler runs, so the handler does little.
 
 import { type Message, SubscriptionChange, type Topic } from '@stasis-bus/core';
 import { leavingLast, nowMs } from '@stasis-bus/core/internal';
@@ -32,7 +32,7 @@ export function watchMessages(
   return () => subscription.unsubscribe();
 }
 
-/** Whether a message only says that this subscription was made or has ended. */
+/** Returns whether a message only says that this subscription was made or has ended. */
 function isAbout(message: Message, subscriptionId: string): boolean {
   return SubscriptionChange.is(message) && message.value.subscriptionId === subscriptionId;
 }

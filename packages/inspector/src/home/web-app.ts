@@ -1,4 +1,4 @@
-// The routes of the server: the page and what it asks for, the metrics, and the statistics.
+// The routes of the server: the page and its requests, the metrics, and the statistics.
 
 import { fileURLToPath } from 'node:url';
 import type { HttpBindings } from '@hono/node-server';
@@ -31,10 +31,10 @@ const pageFolder = fileURLToPath(new URL('./page', import.meta.url));
 const mostSnapshots = 1000;
 const fewestSnapshots = 100;
 
-/** Responses are made without Hono's own functions: those take properties on `Object.prototype` for headers. */
+/** Responses are made without Hono's own functions, which take properties on `Object.prototype` for headers. */
 export function webApp({ bus, broadcast, metrics, about, access: accessOptions }: WebAppParts): WebApp {
   const app: WebApp = new Hono();
-  // Only scripts, styles and addresses of our own; no other page may embed ours in a frame.
+  // The page may use only scripts, styles and addresses of our own, and no other page may embed ours in a frame.
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -89,7 +89,7 @@ export function webApp({ bus, broadcast, metrics, about, access: accessOptions }
     const text = await metrics.text();
     return new Response(text, { headers: { 'Content-Type': metrics.contentType } });
   });
-  // What a function of the user throws goes to whoever sent the request.
+  // An error that a user's function throws goes to the sender of the request.
   app.onError((error) => new Response(`${textOfThrown(error)}\n`, { status: 500 }));
   app.get('*', serveStatic({ root: pageFolder }));
   return app;

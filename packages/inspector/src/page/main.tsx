@@ -5,8 +5,8 @@
 //   graph/    which topics the graph shows, and where (pure)
 //   state/    what is shown now: the stream, the moment, the address, the theme, the keyboard
 //   marks/    small parts that the views share: icons, links, bars
-//   tables/, graph-view/, details/   the views; they do not know each other
-//   shell/    what surrounds the views: the bar, the tabs, the timeline
+//   tables/, graph-view/, details/   the views; none imports another
+//   shell/    the surroundings of the views: the bar, the tabs, the timeline
 
 import { render } from 'preact';
 import './styles/tokens.css';

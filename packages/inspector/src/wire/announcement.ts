@@ -22,7 +22,7 @@ export interface Announcement {
   readonly token: string;
 }
 
-/** The files of this thread's inspectors; those that are left are removed when it exits. */
+/** The files of this thread's inspectors, which are removed at the latest when the thread exits. */
 const announced = new Set<string>();
 
 /** Announces an inspector, if there is a folder to write to. Returns a function that withdraws the announcement. */
@@ -54,7 +54,7 @@ function removeAnnounced(): void {
 /** Some file systems store times with a resolution of two seconds. */
 const fileTimeMs = 2000;
 
-/** Removes what an earlier process with the same id left behind, as in a container that was started again. */
+/** Removes files that an earlier process with the same id left behind, as in a container that was started again. */
 function removeLeftovers(folder: string, pid: number): void {
   const startedMs = epochMs() - process.uptime() * 1000;
   for (const name of readdirSync(folder).filter((candidate) => candidate.startsWith(`${pid}-`))) {
@@ -91,7 +91,7 @@ function announcementsIn(folder: string): readonly Announcement[] {
   });
 }
 
-/** Returns the folder in which this process announces first. A service has no session folder, and announces in the last, where all look. */
+/** Returns the folders for announcements, the preferred first. A service without a session folder uses the last, where all look. */
 function announcementFolders(): readonly string[] {
   const { XDG_RUNTIME_DIR: runtimeFolder } = process.env;
   const name = `stasis-inspectors-${process.platform === 'win32' ? userInfo().username : process.getuid?.()}`;
@@ -99,7 +99,7 @@ function announcementFolders(): readonly string[] {
   return [...new Set(parents.map((parent) => join(parent, name)))];
 }
 
-/** Whether no other user can read or change what is in the folder: someone else may have made one of that name. */
+/** Returns whether no other user can read or change files in the folder, which somebody else may have made. */
 function isPrivate(folder: string): boolean {
   if (process.platform === 'win32') return true;
   const stats = lstatSync(folder);

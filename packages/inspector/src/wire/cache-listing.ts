@@ -5,17 +5,17 @@ export interface CacheListing {
   readonly size: number;
   /** How many of them the search found. */
   readonly found: number;
-  /** Those that are listed, which may be fewer than were found. */
+  /** The snapshots that are listed, which may be fewer than were found. */
   readonly snapshots: readonly CachedSnapshot[];
 }
 
 export interface CachedSnapshot {
   readonly id: string;
   readonly type: string;
-  /** The entity that it belongs to; `null` for an aggregate. */
+  /** The entity that the snapshot belongs to; `null` for an aggregate. */
   readonly eid: string | null;
   readonly messageId: string;
   readonly timestamp: number;
-  /** Its value as text, cut off where it is long; absent unless payloads are shown. */
+  /** The value as text, cut off if it is long; absent unless payloads are shown. */
   readonly value?: string;
 }

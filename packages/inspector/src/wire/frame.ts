@@ -1,4 +1,4 @@
-// What the server sends a page again and again: the statistics of the bus, the first time all of them, then only what has changed.
+// What the server sends a page again and again: the statistics of the bus. The first frame has all of them, later ones only changes.
 
 import type {
   BusStatistics,
@@ -11,20 +11,20 @@ import type {
 /** A topic's statistics without its age, which follows from `createdAt`. */
 export type TopicRow = Omit<TopicStatistics, 'age'>;
 
-/** The statistics at one moment, as far as they differ from those of the frame before. */
+/** The statistics at one moment that differ from those of the frame before. */
 export interface Frame extends Pick<BusStatistics, 'declined' | 'publishedToNobody'> {
-  /** When it was taken, in epoch milliseconds. */
+  /** When the frame was taken, in epoch milliseconds. */
   readonly at: number;
-  /** After how many milliseconds the next one is likely to come: about a second, and up to five for a large bus. */
+  /** How many milliseconds later the next frame is likely to come: about a second, and up to five for a large bus. */
   readonly period: number;
-  /** Whether these are all rows, or only those that are new or have changed. */
+  /** Whether the frame has all rows, rather than only those that are new or have changed. */
   readonly isWhole: boolean;
   readonly topics: readonly TopicRow[];
   readonly subscriptions: readonly SubscriptionStatistics[];
   readonly messageTypes: readonly TypeStatistics[];
   /** All threads, in every frame. */
   readonly threads: readonly ThreadStatistics[];
-  /** What no longer exists: names of topics, ids of subscriptions. */
+  /** The names of topics and the ids of subscriptions that no longer exist. */
   readonly gone: { readonly topics: readonly string[]; readonly subscriptions: readonly string[] };
   /** The names of all caches, in every frame. */
   readonly caches: readonly string[];

@@ -1,14 +1,14 @@
-/** Something that happened to the bus. What happens again and again within a moment is reported once. */
+/** Something that happened to the bus. Like happenings within a moment are reported as one. */
 export interface Happening {
-  /** When it last happened, in epoch milliseconds. */
+  /** When the happening last occurred, in epoch milliseconds. */
   readonly at: number;
-  /** For a subscription that was congested and relieved in turn, its present state. */
+  /** What happened. For a subscription that was congested and relieved in turn, its present state. */
   readonly kind: 'congested' | 'relieved' | 'error' | 'thread-started' | 'thread-crashed' | 'thread-ended';
   /** One line for people. */
   readonly text: string;
-  /** How often it happened since it was last reported. */
+  /** How often it occurred since the last report. */
   readonly times: number;
-  /** The subscription that it happened to. */
+  /** The subscription that was affected. */
   readonly subscription?: string;
   readonly topic?: string;
   /** The code of an error: ERR_STASIS_… */

@@ -1,18 +1,18 @@
-// What a thread did between two readings of the statistics, for the page and for the command.
+// Calculates what a thread did between two readings of the statistics, for the page and for the command.
 
 import type { ThreadStatistics } from '@stasis-bus/core';
 
 export interface ThreadRates {
-  /** The share of the time in between that the thread was busy, 0 to 1. */
+  /** The share of the time between the readings that the thread was busy, 0 to 1. */
   readonly busy: number;
   readonly invocationsPerSecond: number;
 }
 
 /**
- * Returns the rates of a thread. If the first reading did not have it, nothing is known of the time in between, for it may have worked
- * for another bus for long: then it counts as being as busy as it has been since it started.
+ * Returns the rates of a thread. If the first reading did not have the thread, nothing is known about the time in between, since it may
+ * long have worked for another bus. Then it counts as being as busy as it has been since it started.
  *
- * @param before the row that had its number in its pool before: perhaps that of a thread which it has replaced
+ * @param before the row with the same number in the same pool in the first reading, perhaps that of a thread which was replaced
  */
 export function threadRates(
   before: ThreadStatistics | undefined,

@@ -4,10 +4,10 @@ export interface WatchedMessage {
   readonly id: string;
   readonly type: string;
   readonly eid: string | null;
-  /** How many headers it has. */
+  /** How many headers the message has. */
   readonly headers: number;
-  /** Its value as text, cut off where it is long; absent unless payloads are shown. */
+  /** The value as text, cut off if it is long; absent unless payloads are shown. */
   readonly value?: string;
-  /** How many messages since the one before are not shown, since the stream is a sample. */
+  /** How many messages since the one before are not shown, because the stream is a sample. */
   readonly skipped: number;
 }

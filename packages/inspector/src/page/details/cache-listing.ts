@@ -1,5 +1,5 @@
-// The server's answer to a search of a cache. The server is asked once typing pauses for a moment; an answer that has been
-// overtaken is thrown away.
+// The server's answer to a search of a cache. The server is asked when typing pauses for a moment. A new search aborts the one under
+// way.
 
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { CacheListing } from '../../wire/cache-listing.js';

@@ -1,4 +1,4 @@
-// The lines of the graph. A line along which messages flow is drawn stronger than one at rest.
+// The lines of the graph. A line along which messages flow is drawn stronger than an idle one.
 
 import { Component } from 'preact';
 import { labelPoint, pathOf } from '../graph/edge-route.js';

@@ -1,4 +1,4 @@
-// The boxes of topics and subscriptions, and of those that are counted as a group.
+// The boxes of topics and subscriptions, and of groups of them.
 
 import type { GraphNode, GraphStructure, GroupNode, RestNode } from '../graph/graph-node.js';
 import { groupFigures, subscriptionFigures, topicRate } from '../graph/node-figures.js';
@@ -20,7 +20,7 @@ export interface GraphNodesProps {
 }
 
 export function GraphNodes({ layout, structure, moment }: GraphNodesProps) {
-  // The layout may be of an older structure of the same shape, whose groups may have had other members.
+  // The layout may come from an older structure of the same shape, whose groups may have had other members.
   const nodes = new Map(structure.nodes.map((node) => [node.key, node]));
   const { selection } = route.value;
   const flowOf = flowAt(moment);

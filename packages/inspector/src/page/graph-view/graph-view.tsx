@@ -1,5 +1,5 @@
-// The bus as a graph: boxes are HTML, above lines in an SVG. Only numbers change from frame to frame; the layout is made again
-// when the shape has changed.
+// The bus as a graph: boxes in HTML, above lines in an SVG. Only numbers change from frame to frame; the layout is recalculated when
+// the shape changes.
 
 import { useSignal } from '@preact/signals';
 import { useMemo, useRef } from 'preact/hooks';

@@ -10,7 +10,7 @@ export interface NodeBoxProps {
   readonly box: Box;
   readonly kind: 'topic' | 'subscription' | 'caching' | 'rest' | 'group';
   readonly title: string;
-  /** The tooltip, for which the box has no room. */
+  /** The tooltip: what the box has no room for. */
   readonly hint: string;
   /** A rate. */
   readonly facts: string;

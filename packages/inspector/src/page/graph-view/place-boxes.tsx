@@ -13,7 +13,7 @@ export interface PlaceBoxesProps {
   readonly moment: Moment;
 }
 
-/** Boxes to which no lines lead stay in sight while the graph is scrolled. */
+/** If no lines lead to the boxes, they stay in sight while the graph is scrolled. */
 export function PlaceBoxes({ layout, moment }: PlaceBoxesProps) {
   const { places, placeLines, height } = layout;
   return (

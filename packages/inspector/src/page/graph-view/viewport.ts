@@ -33,8 +33,8 @@ export function useViewport(holder: RefObject<HTMLElement | null>) {
   return {
     width: size.width,
     /**
-     * How wide a layout may be, in pixels, to be readable without scrolling. It follows from the window, in steps, so that
-     * the layout stays the same when details are opened.
+     * How wide a layout may be, in pixels, to be readable without scrolling. The width follows from the window's, in steps, so that the
+     * layout stays the same when details are opened.
      */
     layoutWidth: Math.floor(window.innerWidth / smallestReadable / 200) * 200,
     scaleOf: (zoom: Zoom, graph: Size): number => {
@@ -48,7 +48,7 @@ export function useViewport(holder: RefObject<HTMLElement | null>) {
   };
 }
 
-/** Lets the ground between the boxes be dragged with the mouse. Returns a function that ends that. */
+/** Lets the user drag the graph by the space between the boxes. Returns a function that ends this. */
 function dragToScroll(element: HTMLElement): () => void {
   const start = (event: PointerEvent): void => {
     const isGround = event.target instanceof Element && event.target.closest('a, button') === null;

@@ -1,4 +1,4 @@
-// What was busy recently: the growth of a count over the last seconds before a moment. The time is longer than one step, so that
+// Tells what was busy recently, by the growth of a count over the last seconds before a moment. These are longer than one step, so that
 // the order of the busiest does not change from frame to frame.
 
 import type { Changes } from '../history/change.js';

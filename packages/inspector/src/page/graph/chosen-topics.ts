@@ -1,5 +1,5 @@
-// Which topics the graph shows: all that the search finds, or, if these are many, the most active of those that lead somewhere:
-// first topics with congested subscriptions, then others with subscriptions. The rest are counted by subsystem.
+// Chooses the topics that the graph shows: all that the search finds, or, if these are many, the most active of those that lead
+// somewhere: first topics with congested subscriptions, then others with subscriptions. The rest are counted by subsystem.
 
 import { subsystemOf } from '../../wire/subsystem.js';
 import { congestedTopics } from '../history/congested-topics.js';
@@ -9,12 +9,12 @@ import { groupBy } from '../rows/group-by.js';
 import type { Activity } from './activity.js';
 import { searchedStart } from './subsystem.js';
 
-/** Up to this many, all topics are shown; of more, only the most active ones, which are fewer to leave room for the rest. */
+/** Up to this many, all topics are shown. Of more, only the most active are, and fewer of them, to leave room for the groups. */
 const mostTopics = 60;
 const mostActiveTopics = 40;
 const mostOfAKind = 5;
 const mostSubsystems = 20;
-/** How many times as active a topic must be to replace one that is shown. */
+/** How many times as active as a shown topic another one must be to replace it. */
 const preference = 1.5;
 
 export interface ChosenTopics {

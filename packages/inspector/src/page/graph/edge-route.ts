@@ -1,5 +1,5 @@
-// The route of a line between two boxes: out at one side, through the points that the layout leaves free, and in at the other
-// side. Each section leaves and arrives horizontally.
+// The route of a line between two boxes: out at the side of one, through the points that the layout leaves free, and in at the side of
+// the other. Each section leaves and arrives horizontally.
 
 import type { Box, Point } from './placed-graph.js';
 
@@ -8,7 +8,7 @@ export function edgeRoute(from: Box, to: Box, between: readonly Point[]): readon
   const isForward = from.x + from.width <= to.x;
   const start = { x: isForward ? from.x + from.width : from.x, y: from.y + from.height / 2 };
   const end = { x: isForward ? to.x : to.x + to.width, y: to.y + to.height / 2 };
-  // A single point, between neighbouring columns, is in the middle anyway.
+  // A single point lies between neighbouring columns, where the line passes anyway.
   return between.length > 1 ? [start, ...between, end] : [start, end];
 }
 

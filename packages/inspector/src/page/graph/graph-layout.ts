@@ -32,7 +32,7 @@ const directions: GraphLabel = {
   marginy: 0,
 };
 
-/** Places a graph. @param availableWidth in pixels; there are no more columns than fit */
+/** Lays out a graph. @param availableWidth in pixels; there are no more columns than fit */
 export function layoutGraph(structure: GraphStructure, availableWidth: number): GraphLayout {
   const parts = connectedParts(structure.nodes, structure.edges).map(layoutPart);
   const packed = packParts(parts, {
@@ -85,7 +85,7 @@ function layoutPart({ nodes, edges }: { nodes: readonly GraphNode[]; edges: read
 function stackPlaces(places: readonly Place[], { width, height }: Part): readonly PlacedPlace[] {
   const step = sizes.place.height + gap;
   const x = width === 0 ? 0 : width + placeGap;
-  // Beside the middle of a graph that fits the screen, and at the top of a higher one.
+  // Places are beside the middle of a graph that fits the screen, and at the top of a higher one.
   const y = height > highest ? 0 : Math.max(0, (Math.min(height, 640) - places.length * step + gap) / 2);
   return places.map((place, index) => ({ place, x, y: y + index * step, ...sizes.place }));
 }

@@ -59,7 +59,7 @@ export interface GraphStructure {
 }
 
 export const topicKey = (name: string): string => `topic/${name}`;
-/** Returns the name of the topic whose own node has this key, or `undefined` if it is another kind of node. */
+/** Returns the name of the topic whose own node has this key, or `undefined` if the node is of another kind. */
 export function topicOfKey(key: string): string | undefined {
   return key.startsWith('topic/') ? key.slice('topic/'.length) : undefined;
 }

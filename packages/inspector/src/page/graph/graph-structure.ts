@@ -18,9 +18,9 @@ import {
   topicKey,
 } from './graph-node.js';
 
-/** How many subscriptions of a topic are shown at most… */
+/** The most subscriptions of a topic that are shown… */
 const mostOfTopic = 8;
-/** …and how many if the shown topics have more than `many` in all. */
+/** …and the most if the shown topics have more than `many` in all. */
 const fewOfTopic = 3;
 const many = 80;
 
@@ -59,7 +59,7 @@ class StructureBuilder {
     let total = 0;
     for (const name of shown) total += this.#subscriptions.get(name)?.length ?? 0;
     const limit = total > many ? fewOfTopic : mostOfTopic;
-    // In the order of their names, so that they stay where they are.
+    // Topics are in the order of their names, so that they stay where they are.
     for (const name of [...shown].sort()) {
       this.#nodes.push({ kind: 'topic', key: topicKey(name), name });
       this.#addSubscriptions(name, limit);

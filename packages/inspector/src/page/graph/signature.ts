@@ -1,4 +1,4 @@
-// A text that is equal for graphs of the same shape, which can share a layout.
+// Makes a text that is equal for graphs of the same shape, which can share a layout.
 
 import { placeKey } from '../rows/place.js';
 import type { GraphStructure } from './graph-node.js';

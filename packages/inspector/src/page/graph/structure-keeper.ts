@@ -9,11 +9,11 @@ import { chooseTopics } from './chosen-topics.js';
 import type { GraphStructure } from './graph-node.js';
 import { structureOf } from './graph-structure.js';
 
-/** How often the most active topics are chosen anew. */
+/** How often the most active topics are chosen again, in milliseconds. */
 const choiceMs = 10_000;
-/** How often the shape of a large bus changes at most. */
+/** The least time between changes of the shape of a large bus, in milliseconds. */
 const largeMs = 3_000;
-/** From how many topics and subscriptions on a bus is large. */
+/** A bus with more topics and subscriptions than this is large. */
 const large = 5_000;
 
 export interface GraphQuery {
@@ -47,7 +47,7 @@ export class StructureKeeper {
     return structure;
   }
 
-  /** Whether a topic exists and must be shown, but is not. What else is shown stays the same then. */
+  /** Whether a topic exists and must be shown, but is not. Then the other topics that are shown stay the same. */
   #misses({ required }: GraphQuery, topics: Moment['topics']): boolean {
     return required !== undefined && topics.has(required) && !this.#shown.has(required);
   }

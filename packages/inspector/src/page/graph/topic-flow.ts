@@ -1,5 +1,5 @@
-// How many messages per second pass through a topic: those published on it, and those forwarded to it from others, once for each
-// path, as subscriptions receive them.
+// Calculates how many messages per second pass through a topic: those published on it, and those forwarded to it from others, once for
+// each path, as subscriptions receive them.
 
 import type { Moment } from '../history/moment.js';
 import { topicRate } from './node-figures.js';
@@ -10,7 +10,7 @@ export function flowAt(moment: Moment): (name: string) => number {
   const flowOf = (name: string): number => {
     const known = flows.get(name);
     if (known !== undefined) return known;
-    // Set before the origins are asked, so that a circle ends here.
+    // Set before the origins are computed, so that a circle ends here.
     flows.set(name, 0);
     const own = topicRate(moment, name);
     const origins = moment.topics.get(name)?.forwardsFrom ?? [];

@@ -1,6 +1,6 @@
-// How old the newest numbers are. When a process or connection is held up, nothing arrives, and the browser does not notice.
+// Tells how old the newest numbers are. When a process or connection is held up, nothing arrives, and the browser does not notice.
 
-/** After how many periods without a frame the numbers are old. */
+/** How many periods without a frame make the numbers old. */
 const mostPeriods = 2;
 
 /** Returns the age in milliseconds, a multiple of 1000, or `undefined` if the numbers are not old. */

@@ -1,5 +1,5 @@
-// How a row differs between two moments. Both sides are kept, so that a change can be undone; where the row does not exist, that
-// side is `undefined`.
+// The difference of a row between two moments. Both sides are kept, so that a change can be undone. A side is `undefined` if the row
+// does not exist there.
 
 export interface Change<Row> {
   readonly before: Row | undefined;
@@ -9,7 +9,7 @@ export interface Change<Row> {
 /** By the key of the row: a topic's name, a subscription's id. */
 export type Changes<Row> = ReadonlyMap<string, Change<Row>>;
 
-/** Takes the changes back, in place. */
+/** Undoes the changes, in place. */
 export function undo<Row>(rows: Map<string, Row>, changes: Changes<Row>): void {
   for (const [key, { before }] of changes) {
     if (before === undefined) rows.delete(key);

@@ -4,8 +4,8 @@
 //   first ──step──▶ ──step──▶ ──step──▶ now
 //                    ◀──undo── ◀──undo──
 //
-// Memory is bounded twice: by time, and by the number of rows that the steps hold. When there are too many, steps are merged
-// with their neighbours: the history keeps its length, and its steps get longer with their age.
+// Memory is bounded twice: by time, and by the number of rows that the steps hold. When there are too many rows, steps are merged with
+// their neighbours: the history keeps its length, and its steps get longer with their age.
 
 import type { SubscriptionStatistics, TypeStatistics } from '@stasis-bus/core';
 import type { Frame, TopicRow } from '../../wire/frame.js';
@@ -24,7 +24,7 @@ export interface HistoryLimits {
 
 const usualLimits: HistoryLimits = { keptMs: 10 * 60_000, keptRows: 400_000 };
 
-/** In less time rates mean nothing, so a shorter step is merged with the one before. */
+/** Over less time rates mean nothing, so a shorter step is merged with the one before. */
 const shortestMs = 200;
 
 export class History {
@@ -117,7 +117,7 @@ export class History {
       this.#size += sizeOf(step);
       return;
     }
-    // Nothing is known of the time before the first moment, so its step has no changes.
+    // Nothing is known about the time before the first moment, so its step has no changes.
     const merged = mergeSteps(last, step);
     const longer = last.span === 0 ? { ...merged, ...noChanges, span: 0 } : merged;
     this.#steps[this.#steps.length - 1] = longer;

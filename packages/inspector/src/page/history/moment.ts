@@ -1,4 +1,4 @@
-// The bus at one moment, with the step that led there, which tells the rates.
+// The bus at one moment, with the step that led there, from which rates are calculated.
 
 import type { SubscriptionStatistics, TypeStatistics } from '@stasis-bus/core';
 import type { TopicRow } from '../../wire/frame.js';

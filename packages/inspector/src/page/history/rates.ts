@@ -1,4 +1,4 @@
-// How fast counts grew during a step, and how busy threads were. A row that the step did not change has a rate of 0.
+// Calculates how fast counts grew during a step, and how busy threads were. A row that the step did not change has a rate of 0.
 
 import type { ThreadStatistics } from '@stasis-bus/core';
 import { type ThreadRates, threadRates } from '../../wire/thread-rates.js';
@@ -12,7 +12,7 @@ export function countOf<Row>(row: Row, field: CountField<Row>): number {
   return Number((row as Record<CountField<Row>, number>)[field]);
 }
 
-/** Returns by how much a count of a row grew. It counts from 0 if the row is another subject of the same name (a topic made again). */
+/** Returns how much a count of a row grew. It grew from 0 if the name now stands for something else, such as a topic made again. */
 export function growth<Row>(changes: Changes<Row>, key: string, field: CountField<Row>): number {
   const change = changes.get(key);
   const before = change?.before;
@@ -27,7 +27,7 @@ function idOf<Row>(row: Row): unknown {
   return (row as { readonly id?: unknown }).id;
 }
 
-/** Returns by how much a count of a row grew per second; 0 if the step has no length. */
+/** Returns how much a count of a row grew per second; 0 if the step has no length. */
 export function perSecond<Row>(
   changes: Changes<Row>,
   key: string,

@@ -1,5 +1,4 @@
-// Congestion is reported as it happens, statistics only about once a second. A report holds until a frame arrives that was taken
-// later, and knows better.
+// Congestion is reported at once, statistics only about once a second. A report holds until a frame arrives that was taken after it.
 
 import type { SubscriptionStatistics } from '@stasis-bus/core';
 
@@ -27,7 +26,7 @@ export class ReportedCongestion {
     this.#rows.set(id, { ...original, congested });
   }
 
-  /** Takes the reports back, calls `update`, and applies those again that are newer than the frame. */
+  /** Undoes the reports, calls `update`, and applies those again that are newer than the frame. */
   during<Result>(frameAt: number, update: () => Result): Result {
     const reports = [...this.#reports];
     this.#reports.clear();

@@ -1,5 +1,5 @@
-// Rows arrive as entirely new objects. Whatever has not changed in a row (its name, its lists) is taken from the row before it,
-// so that a history of many rows holds each text once, and `!==` tells whether a list has changed.
+// Rows arrive as entirely new objects. Fields that have not changed (a name, a list) are taken from the earlier row, so that a history of
+// many rows holds each text once, and `!==` tells whether a list has changed.
 
 /** Replaces the fields of `row` that are equal in `before` by those of `before`. Returns whether all were equal. */
 export function shareUnchanged<Row extends object>(row: Row, before: Row): boolean {

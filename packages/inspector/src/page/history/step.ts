@@ -1,14 +1,14 @@
-// What a frame changed: a step from one moment to the next. Two steps can be merged, so a long history of a busy bus fits into
-// little memory: older steps are longer.
+// The changes of a frame: a step from one moment to the next. Old steps are merged into longer ones, so that a long history of a busy
+// bus fits into little memory.
 
 import type { SubscriptionStatistics, ThreadStatistics, TypeStatistics } from '@stasis-bus/core';
 import type { TopicRow } from '../../wire/frame.js';
 import { type Changes, mergeChanges } from './change.js';
 
 export interface Step {
-  /** The moment that it leads to, in epoch milliseconds. */
+  /** The moment that the step leads to, in epoch milliseconds. */
   readonly at: number;
-  /** Its length in milliseconds; 0 for the first step. */
+  /** The step's length in milliseconds; 0 for the first step. */
   readonly span: number;
   readonly topics: Changes<TopicRow>;
   readonly subscriptions: Changes<SubscriptionStatistics>;

@@ -1,5 +1,5 @@
-// Chooses the step of a history to merge with the next one: where the two are shortest in relation to their age. The length of steps
-// is then about a fixed share of their age, and the newest stay as they came.
+// Chooses the step of a history to merge with the next one: the pair that is shortest in relation to its age. So the length of a step is
+// about a fixed share of its age, and the newest steps stay as they came.
 
 import type { Step } from './step.js';
 

@@ -1,5 +1,5 @@
 // The widths of a table's columns. They follow from the kinds and headings of the columns, not from their cells, so that a table
-// does not move while its numbers grow, and the browser need not measure every cell again. The room that is left goes to texts.
+// does not move while its numbers grow, and the browser need not measure every cell again. Texts get the remaining room.
 
 import type { Column, ColumnKind } from './column.js';
 
@@ -14,7 +14,7 @@ const widths: Readonly<Record<ColumnKind, number>> = {
 const characterWidth = 6.6;
 const headingRoom = 32;
 
-/** Returns the width in pixels: the least width for a text, whose column takes more if there is more room. */
+/** Returns the width in pixels. For a text it is the least width, since the column takes more if there is more room. */
 export function columnWidth<Row, Context>({ kind, label, width }: Column<Row, Context>): number {
   return width ?? Math.max(widths[kind], label.length * characterWidth + headingRoom);
 }

@@ -8,10 +8,10 @@ export type ColumnKind = 'text' | 'count' | 'rate' | 'milliseconds' | 'share' | 
 export interface Column<Row, Context> {
   readonly key: string;
   readonly label: string;
-  /** The tooltip of the heading, for what the label is too short to say. */
+  /** The tooltip of the heading, if the label is too short to explain itself. */
   readonly title?: string;
   readonly kind: ColumnKind;
-  /** In pixels, if not that of its kind; a text without it takes the room that is left. */
+  /** The width in pixels, if not that of the column's kind. A text without a width takes the remaining room. */
   readonly width?: number;
   /** Returns the cell's value; `null` if nothing was measured. */
   readonly value: (row: Row, context: Context) => string | number | null;

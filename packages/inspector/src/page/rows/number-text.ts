@@ -1,4 +1,4 @@
-// Numbers as text for people. Units are beside them, in headings.
+// Numbers as text for people. Their units are in headings.
 
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 

@@ -1,4 +1,4 @@
-// The meaning of the search box: every word must occur, in upper or lower case; `^word` must be at the start.
+// The rules of the search box: every word must occur, in upper or lower case; `^word` must be at the start.
 
 export type Matches = (...texts: readonly (string | null)[]) => boolean;
 

@@ -1,5 +1,5 @@
 // The first rows of a table in the order of one of its columns. Rows that are equal there are in the order of their keys, so that
-// they do not change places from frame to frame.
+// they do not swap from frame to frame.
 
 import type { Column } from './column.js';
 

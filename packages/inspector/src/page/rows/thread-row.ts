@@ -11,7 +11,7 @@ export interface ThreadRow {
   readonly pool: string;
   /** The share of the last step that the thread was busy, 0 to 1. */
   readonly busy: number;
-  /** The share of its time, 0 to 1; `null` for the main thread, of which only the last step is known. */
+  /** The share of the thread's whole time, 0 to 1; `null` for the main thread, of which only the last step is known. */
   readonly busySinceStart: number | null;
   readonly invocations: number | null;
   readonly invocationsPerSecond: number;

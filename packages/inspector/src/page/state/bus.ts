@@ -1,5 +1,5 @@
-// What the page knows of the bus: its last minutes, and which moment of them is shown. While an older moment is shown, live data is
-// still kept. A page that is out of sight keeps everything and renders nothing.
+// What the page knows about the bus: its last minutes, and which moment of them is shown. Live data is kept even while an older moment
+// is shown. A page that is out of sight keeps everything and renders nothing.
 
 import { signal } from '@preact/signals';
 import type { About } from '../../wire/about.js';
@@ -11,7 +11,7 @@ import type { Moment } from '../history/moment.js';
 import type { NumberedHappening } from '../rows/happening-columns.js';
 
 const mostHappenings = 1000;
-/** The shortest time between two renderings, however much happens. */
+/** The shortest time between two renderings, in milliseconds, however much happens. */
 const shortestRenderMs = 100;
 
 export const about = signal<About | undefined>(undefined);
@@ -98,7 +98,7 @@ export function showNeighbour(offset: number): void {
   if (shown !== undefined) showIndex(history.indexAt(shown.at) + offset);
 }
 
-/** Several happenings of one moment are rendered once. A page out of sight has no animation frames, so nothing is rendered. */
+/** Renders several happenings of one moment together. A page out of sight has no animation frames, so it renders nothing. */
 function planRender(): void {
   if (isRenderPlanned) return;
   isRenderPlanned = true;

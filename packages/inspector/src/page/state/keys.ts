@@ -53,7 +53,7 @@ function leave(event: KeyboardEvent): void {
   else if (route.value.selection !== undefined) closeDetails();
 }
 
-/** Clears the text first, which some browsers do by themselves and others do not, and leaves the input the next time. */
+/** Clears the text the first time, which not all browsers do by themselves, and leaves the input the next time. */
 function leaveInput(event: KeyboardEvent, input: HTMLElement): void {
   if (!(input instanceof HTMLInputElement) || input.type !== 'search' || input.value === '') {
     input.blur();
@@ -64,7 +64,7 @@ function leaveInput(event: KeyboardEvent, input: HTMLElement): void {
   input.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
-/** Whether keys write into the target, or move it. */
+/** Returns whether keys write into the target, or move it. */
 function isTyping(target: EventTarget | null): target is HTMLElement {
   return target instanceof HTMLElement && target.matches('input, textarea, select');
 }

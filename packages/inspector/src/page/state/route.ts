@@ -1,5 +1,5 @@
-// What the page shows, as the hash of its address: `#/topics/NAME?search=TEXT`. What follows a view that lists its kind is the
-// selection; elsewhere the selection is a parameter: `#/graph?topic=NAME`.
+// What the page shows, as the hash of its address: `#/topics/NAME?search=TEXT`. The selection follows a view that lists its kind;
+// elsewhere it is a parameter: `#/graph?topic=NAME`.
 
 export const views = ['graph', 'topics', 'subscriptions', 'types', 'threads', 'caches', 'events'] as const;
 
@@ -37,7 +37,7 @@ export function formatRoute({ view, selection, search }: Route): string {
   return parameters.size === 0 ? path : `${path}?${parameters}`;
 }
 
-/** Returns what the hash means; the start route if it means nothing. */
+/** Returns the route that the hash stands for, or the start route if it stands for none. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = splitOnce(hash.replace(/^#\/?/, ''), '?');
   const [name = '', key] = splitOnce(path, '/');

@@ -1,4 +1,4 @@
-// The key of what is selected, if it is of a certain kind.
+// The key of the selection, if that is of a certain kind.
 
 import type { Route, Selection } from './route.js';
 

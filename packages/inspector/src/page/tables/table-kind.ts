@@ -9,7 +9,7 @@ export interface TableKind<Row, Context> extends Sortable<Row, Context> {
   readonly rowsName: string;
   /** Returns a row's attributes, for styles and tests. */
   readonly attributesOf?: (row: Row) => Readonly<Record<string, string | undefined>>;
-  /** Render the cells that are more than text, by the keys of their columns. */
+  /** By column key: renders a cell that is more than text. */
   readonly cells?: Readonly<Record<string, (row: Row, text: string) => ComponentChildren>>;
   /** Opens the details of a row. */
   readonly open?: (key: string) => void;
