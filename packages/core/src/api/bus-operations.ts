@@ -13,7 +13,7 @@ import type {
 } from './remote-bus.js';
 
 export interface BusOperations {
-  /** Aborted when the bus or the port is closed. Every caller that still waits for an answer gets its reason as the error. */
+  /** Aborted when the bus or the port is closed. Every caller that still waits for an answer gets the signal's reason. */
   readonly whenClosed: AbortSignal;
   /** Publishes by topic name, without waiting. Does not create the topic: if there is none, the message is only counted. */
   publish(topicName: string, message: Message): void;

@@ -22,7 +22,7 @@ export function atOnce<T>(work: Pieces<T>): T {
 /**
  * Does the work in turns of the event loop of about two milliseconds each, and resolves with its result.
  *
- * @param onTurn called after each turn with the milliseconds that it took by `clock`
+ * @param onTurn called after each turn of the event loop with the milliseconds that the work took in it by `clock`
  */
 export async function inTurns<T>(
   work: Pieces<T>,

@@ -1,6 +1,6 @@
 // Finds the subscriptions that a topic reaches and the topics that lead to a subscription, by name, as in the original's
-// statistics. Both are computed on request, for one topic or one subscription: listed in every row, they would take room for every
-// pair of the two.
+// statistics. Both are computed on request, for one topic or one subscription: listed in every row, they would take up room for
+// every pair of a topic and a subscription.
 
 import type { BusStatistics, SubscriptionStatistics, TopicStatistics } from '../api/statistics.js';
 

@@ -35,7 +35,7 @@ async function endAll(core: BusCore, endsAtMs: number): Promise<void> {
 }
 
 /**
- * Ends a round. Waits for at most half of the time that is left, and in all of the steps together for a tenth: so if a handler
+ * Ends a round. Waits for at most half of the time that is left, and between its steps for at most a tenth in all. So if a handler
  * hangs, other subscriptions miss what it would have published, but still get their final messages.
  */
 async function endRound(

@@ -16,7 +16,7 @@ import { TypeCounts } from './type-counts.js';
 export interface PublisherOwner {
   /** The subscription of this bus whose handler is on the stack. */
   readonly running: Pick<Receiver, 'publishesOn'> | undefined;
-  /** Told of every message that is published from the beginning of `close` on; absent before that. */
+  /** Told of every message that is published while the bus is being closed, and after that; absent before. */
   readonly closing: { published(topic: TopicCore, message: Message): void } | undefined;
   /** @throws ERR_STASIS_CLOSED */
   refuseIfClosed(): void;

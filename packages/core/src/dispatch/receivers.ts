@@ -19,7 +19,7 @@ export type ReceiverEdge<R, O> = ForwardEdge<Receivers<R, O>>;
 
 export class Receivers<R, O> {
   readonly #own = new Map<R, Attachment<R>>();
-  /** The own receivers that do not count as a use of the topic. */
+  /** Own receivers that do not count as a use of the topic. */
   #loose: Set<R> | undefined;
   readonly #node = new ForwardNode<Receivers<R, O>>(this);
   /** The receivers upstream whose lists were made from this list. */

@@ -2,9 +2,9 @@
 // among the tasks, a budget of time per slice, and the event loop in between. Used at home for main-thread subscriptions and
 // on worker threads for batches.
 //
-// The first slice after a pause runs as a microtask, for latency. Once the budget is used up, the rest waits for the next round of
-// the event loop, so that timers and I/O get through however much is queued. If that round never calls back (because `setImmediate`
-// was replaced before the package was loaded), it is asked for again when there is more to do.
+// The first slice after a pause runs as a microtask, for latency. Once the budget is used up, the rest waits for the next turn of
+// the event loop, so that timers and I/O get through however much is queued. If that never comes (because `setImmediate` was
+// replaced before the package was loaded), it is asked for again when there is more to do.
 
 import { nowMs } from '../basics/clock.js';
 import { Fifo } from '../basics/fifo.js';
@@ -26,15 +26,15 @@ export const turnInvocations = 16;
 export const turnMs = 1;
 
 const budgetMs = 2;
-/** After how many milliseconds the next round of the event loop counts as lost. Asking once too often does no harm. */
+/** After how many milliseconds the next turn of the event loop counts as lost. Asking once too often does no harm. */
 const lostMs = 100;
 
 export class Turns {
   readonly #waiting = new Fifo<TurnTask>();
   #sliceStart = 0;
-  /** Whether a slice is to come: in a microtask, or in the next round of the event loop. */
+  /** Whether a slice is to come: in a microtask, or in the next turn of the event loop. */
   #scheduled = false;
-  /** When the next round of the event loop was asked for; `undefined` while it is not awaited. */
+  /** When the next turn of the event loop was asked for; `undefined` while it is not awaited. */
   #immediateSince: number | undefined;
   #isWatching = false;
   readonly #afterSlice: (() => void) | undefined;
@@ -111,7 +111,7 @@ export class Turns {
     setImmediate(this.#onImmediate);
   }
 
-  /** Whether the next round of the event loop must be asked for, for the first time or again. */
+  /** Returns whether the next turn of the event loop must be asked for, for the first time or again. */
   #isLost(now: number): boolean {
     return this.#immediateSince === undefined || now - this.#immediateSince > lostMs;
   }

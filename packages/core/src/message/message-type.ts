@@ -109,8 +109,8 @@ function sameNames(some: readonly string[], others: readonly string[]): boolean 
 
 /**
  * Returns the message type with a name: within a realm, one object per name, whichever copy of the package asks. Name a type after
- * what its messages carry (`'call.started'`), and declare the type of their values: `defineMessageType('call.started').of<{ call:
- * string }>()`.
+ * what its messages carry (`'call.started'`), and declare the type of the values:
+ * `defineMessageType('call.started').of<{ call: string }>()`.
  *
  * @param name a non-empty string
  * @throws ERR_STASIS_INVALID_ARGUMENT if the name is not a non-empty string.

@@ -135,7 +135,7 @@ export abstract class BaseSequencer implements Omit<InvocationSource, 'next' | '
   protected abstract get isBack(): boolean;
   /** Continues with what is next, after invocations have come back or routes have changed. */
   protected abstract goOn(): void;
-  /** Ends what no handler gets, if its turn has come, and wakes the session whose turn it is. */
+  /** Ends what no handler gets, if its turn has come, and wakes the session that gets what follows. */
   protected abstract look(): void;
 
   /** Calls `look` later, because the code that is running now may edit routes, and all of its edits count together (SPEC 8.5). */

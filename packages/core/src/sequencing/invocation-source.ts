@@ -34,8 +34,8 @@ export interface InvocationSource {
   readonly parallelLimit: number;
   /**
    * Returns the next invocation, or `undefined` if there is none now: a `wake` follows when there is one again. While invocations
-   * are out (with partition keys: invocations of the same key), only the place that has them gets more. A place runs what it has
-   * one after the other, in the order in which it was taken.
+   * are out (with partition keys: invocations of the same key), only the place that has them gets more. A place runs its
+   * invocations one after the other, in the order in which they were taken.
    */
   next(session: Session, place: object): Invocation | undefined;
   /**

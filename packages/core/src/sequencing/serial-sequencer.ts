@@ -137,7 +137,7 @@ export class SerialSequencer extends BaseSequencer implements InvocationSource {
     this.flush();
   }
 
-  /** Returns the session whose turn it is, if there is one. */
+  /** Returns the session that may get the message at the head now, if there is one. */
   #headSession(): Session | undefined {
     const head = this.#queue.peek();
     if (head === undefined) return undefined;

@@ -1,4 +1,4 @@
-// What the sessions of a subscription say together: where its handlers run, and whether they are loaded.
+// What holds for all sessions of a subscription together: where its handlers run, and whether they are loaded.
 
 import type { Placement } from '../api/statistics.js';
 import type { ExecutorList } from '../executing/executor-list.js';

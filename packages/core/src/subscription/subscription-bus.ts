@@ -23,7 +23,7 @@ export interface SubscriptionBus {
   /** Whether subscriptions count how long their invocations take. */
   readonly keepsHistograms: boolean;
   readonly isClosed: boolean;
-  /** Aborted when the bus is closed. Everything that still waits for the bus rejects with its reason. */
+  /** Aborted when the bus is closed. Everything that still waits for the bus rejects with the signal's reason. */
   readonly whenClosed: AbortSignal;
   /** Returns the next number for an attachment or a forward: the order of delivery is the order of attachment. */
   nextOrder(): number;

@@ -1,5 +1,5 @@
-// Freezes a plain value: a tree of plain objects, arrays and primitives. Leaves alone messages and message types in the value, and
-// whatever is frozen already, including its contents.
+// Freezes a plain value: a tree of plain objects, arrays and primitives. Messages and message types in the value are left alone,
+// and so is whatever is frozen already, contents included.
 
 import { hasBrand, messageBrand, messageTypeBrand } from '../basics/brands.js';
 
