@@ -1,6 +1,6 @@
-// The accounts of a run. Every published event must be in exactly one verified archive, or be late, or be without a channel, or
-// belong to a channel that never hung up. Every channel that hung up must have come back as a record. Whatever does not
-// balance is a problem, described in one sentence.
+// Checks that the figures of a run add up. Every published event must be in exactly one verified archive, or be late, or be without a
+// channel, or belong to a channel that never hung up. Every channel that hung up must have come back as a record. Anything else is a
+// problem, described in one sentence.
 
 import type { RunFigures } from './run-report.js';
 import { type ExpectedNumbers, numbersOf } from './shipped-traces.js';

@@ -1,5 +1,5 @@
-// One event as the switch's manager interface sends it: an object of strings. Each line of a trace is such an event. A line
-// that is not is explained, and nothing is thrown, because a broken line must not end a replay.
+// One event as the switch's manager interface sends it: an object of strings. Each line of a trace is such an event. A broken line is
+// explained rather than thrown, because it must not end a replay.
 
 /** An event. `Event` names its type; the other fields that this program reads are listed. */
 export interface AmiEvent {

@@ -1,4 +1,4 @@
-// The broken lines of a run's input. All of them are counted, and the first ones are kept to be shown.
+// The broken lines of a run's input. All of them are counted, and the first few are kept to be shown.
 
 import type { BrokenLine } from './trace-error.js';
 
@@ -13,7 +13,7 @@ export class BrokenLines {
     if (this.#first.length < shown) this.#first.push(broken);
   }
 
-  /** Returns a sentence for each of the first ones, and one for the rest. */
+  /** Returns a sentence for each of the first few, and one for the rest. */
   describe(): string[] {
     const lines = this.#first.map(
       ({ file, line, reason }) => `${file}:${line}: skipped this line: ${reason}.`,

@@ -32,7 +32,7 @@ export function checkAgainstCdr(records: readonly CallRecord[], rows: readonly C
   };
 }
 
-/** Whether a record has the same times as a row, within a tolerance in seconds. */
+/** Returns whether a record has the same times as a row, within a tolerance in seconds. */
 function matches(record: CallRecord, row: CdrRow, tolerance: number): boolean {
   const near = (a: number | null, b: number | null) =>
     a === null || b === null ? a === b : Math.abs(a - b) <= tolerance;

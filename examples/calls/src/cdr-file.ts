@@ -1,6 +1,6 @@
-// The switch's own records of its calls (call detail records): CSV without a header, one record per line, of which the check needs
-// the channel and three times. A broken line is reported and skipped. Lines are parsed one by one, so that an unclosed quote
-// does not swallow the next record.
+// The switch's own records of its calls (call detail records): CSV without a header, one record per line. The check needs only the
+// channel and three times of each. A broken line is reported and skipped. Lines are parsed one by one, so that an unclosed quote does
+// not swallow the next record.
 
 import { parse } from 'csv-parse/sync';
 import { linesOf } from './lines.js';

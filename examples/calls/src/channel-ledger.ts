@@ -1,7 +1,6 @@
-// Which events belong to which channel. A channel's page opens with the first event that names it (not always its
-// Newchannel: a trace may begin in the middle, and some events come a little early), and closes with its Hangup. Events that
-// come afterwards are late: they belong to no archive, so they are only counted. Every event is on exactly one page, late,
-// or without a channel.
+// Tells which events belong to which channel. A channel's page opens with the first event that names it (not always its Newchannel: a
+// trace may begin in the middle, and some events come a little early), and closes with its Hangup. Events that come afterwards are
+// late: they belong to no archive, so they are only counted. Every event is on exactly one page, late, or without a channel.
 
 import type { AmiEvent } from './ami-event.js';
 

@@ -1,4 +1,4 @@
-// The current state of a channel, as a message. The cache keeps one of them for each channel, from its creation to its hang-up.
+// The current state of a channel, as a message. The cache keeps one for each channel, from its creation to its hang-up.
 
 import { defineMessageType, type Message } from '@stasis-bus/core';
 import { type AmiEvent, channelOf } from './ami-event.js';

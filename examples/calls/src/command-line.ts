@@ -1,4 +1,4 @@
-// The command line of the example. Whatever is wrong with it is reported in one sentence.
+// The command line of the example. A mistake in it is reported in one sentence.
 
 import { availableParallelism } from 'node:os';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
@@ -23,7 +23,7 @@ const usageError = 2;
 const mostThreads = 256;
 
 /**
- * Reads the arguments. Prints the help or what is wrong, if there is nothing to run.
+ * Reads the arguments. If there is nothing to run, prints the help or what is wrong.
  * @returns the request, or the exit code if there is nothing to run.
  */
 export function readCommandLine(args: readonly string[]): Request | { exitCode: number } {

@@ -1,6 +1,6 @@
-// The load that a run puts on home, the thread that owns the bus: the wall time, the share of it in which home's event loop is
-// busy, and how late the event loop fires a timer, which is the delay that everything else in the process would see. The
-// delay is measured over the whole run, and in windows, as a series over time.
+// Measures the load that a run puts on home, the thread that owns the bus: the wall time, the share of it in which home's event loop is
+// busy, and how late the event loop fires a timer, which is the delay that everything else in the process would see. The delay is
+// measured over the whole run, and in windows, as a series over time.
 
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 
@@ -64,7 +64,7 @@ export class HomeLoad {
   }
 
   #closeWindow(): void {
-    // A probe that does not fire in the whole window shows in the next one.
+    // A probe that does not fire in this whole window counts in the next one.
     if (this.#window.count === 0) return;
     this.#series.push({
       at: (performance.now() - this.#startedMs) / 1000,

@@ -23,7 +23,7 @@ export class Pace {
     return Math.max(0, due - nowMs);
   }
 
-  /** Settles when an event is due, to the millisecond. */
+  /** Resolves when an event is due, to the millisecond. */
   async untilDue(recorded: number | undefined): Promise<void> {
     for (;;) {
       const waitMs = this.dueInMs(recorded, performance.now());

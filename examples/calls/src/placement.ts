@@ -1,5 +1,5 @@
-// The placement of the recorders: on the threads of a worker pool, or inline, on home's own thread. The rest of the program does not
-// know which.
+// The placement of the recorders: on the threads of a worker pool, or inline, on home's own thread. The rest of the program cannot tell
+// the two apart.
 
 import type { Handler, RemoteHandler } from '@stasis-bus/core';
 import { WorkerPool } from '@stasis-bus/worker-runtime';
@@ -11,7 +11,7 @@ export type PlacementChoice = { type: 'inline' } | { type: 'workers'; threads: n
 
 export interface Placement {
   readonly handler: Handler | RemoteHandler;
-  /** How many channels it can record at once. */
+  /** How many channels the placement can record at once. */
   readonly parallelism: number;
   /** Returns in words what does the work. */
   describe(): string;

@@ -22,7 +22,7 @@ export interface RunProgress {
 const redrawMs = 100;
 const lineMs = 5_000;
 
-/** Starts showing a run's progress. Returns a function that ends that. */
+/** Starts showing a run's progress. Returns a function that stops it. */
 export function showProgress(progress: RunProgress, stream: NodeJS.WriteStream = process.stderr): () => void {
   return stream.isTTY ? drawBar(progress, stream) : writeLines(progress, stream);
 }

@@ -1,7 +1,7 @@
-// The book of records at home. Every record that comes back is checked before it is entered. An archive is verified if its
-// digest and its signature are valid and its unpacked content is exactly what home knows of the channel. Home does this
-// itself, so that no recorder vouches for its own work. The expensive parts (the signature and unpacking) run on libuv's
-// threads, which leaves home's event loop free.
+// The book of records at home. Every record that comes back is checked before it is entered. An archive is verified if its digest and
+// its signature are valid and its unpacked content is exactly what home knows about the channel. Home does this itself, so that no
+// recorder vouches for its own work. The expensive parts (the signature and unpacking) run on libuv's threads, which leaves home's event
+// loop free.
 
 import { createHash, type KeyObject } from 'node:crypto';
 import type { AmiEvent } from './ami-event.js';
@@ -24,7 +24,7 @@ export class RecordBook {
   }
 
   /**
-   * Enters a record if its archive is valid, or else notes the failure. Settles when the archive has been checked.
+   * Enters a record if its archive is valid, or else notes the failure. Resolves when the archive has been checked.
    * @param events - The channel's events as home knows them.
    */
   async enter(recorded: RecordedCall, events: readonly AmiEvent[]): Promise<void> {

@@ -1,5 +1,5 @@
 // The handler that records a finished channel: rebuilds its record, archives its events and signs the archive. It runs on the
-// threads of a pool, or at home with `--inline`; the module is the same, and cannot tell the difference.
+// threads of a pool, or at home with `--inline`, where the same module cannot tell the difference.
 
 import { createHash } from 'node:crypto';
 import { defineHandler } from '@stasis-bus/worker-runtime/worker';

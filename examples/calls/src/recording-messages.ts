@@ -4,7 +4,7 @@ import { defineMessageType } from '@stasis-bus/core';
 import type { AmiEvent } from './ami-event.js';
 import type { CallRecord } from './call-record.js';
 
-/** A channel has hung up. One message holds all of its events, in order of arrival. */
+/** Says that a channel has hung up. One message holds all of its events, in order of arrival. */
 export const ChannelFinished = defineMessageType('channel.finished').of<{
   channel: string;
   events: readonly AmiEvent[];
@@ -18,7 +18,7 @@ export interface RecordedCall {
   readonly signature: Uint8Array;
 }
 
-/** A recorder has recorded a channel. */
+/** Says that a recorder has recorded a channel. */
 export const CallRecorded = defineMessageType('call.recorded').of<RecordedCall>();
 
 /** The topic on which the recorders publish. */

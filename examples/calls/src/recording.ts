@@ -41,7 +41,7 @@ export class Recording {
     });
   }
 
-  /** Settles when there is a thread with the recorder's code. */
+  /** Resolves when a thread has loaded the recorder's code. */
   get ready(): Promise<void> {
     return this.#recorders.ready;
   }
@@ -52,12 +52,12 @@ export class Recording {
     this.#finished.publish(ChannelFinished, { channel, events });
   }
 
-  /** How many channels have been handed over, and have an archive that has not been checked yet. */
+  /** How many channels have been handed over whose archive has not been checked yet. */
   get outstanding(): number {
     return this.#outstanding.size;
   }
 
-  /** Settles when there is room for more finished channels, which may be at once. */
+  /** Resolves when there is room for more finished channels, which may be at once. */
   async relieved(): Promise<void> {
     await this.#finished.relieved();
     await this.#records.relieved();
@@ -65,7 +65,7 @@ export class Recording {
 
   /** Call this with every error that the bus reports. */
   onBusError(error: BusError): void {
-    // Nothing is lost: on a machine that is busy with other work, every thread may be late at once.
+    // No message is lost: on a machine that is busy with other work, all threads may be late at once.
     if (error.code === 'ERR_STASIS_EXECUTOR_STALLED') return;
     const message = error.invocationMessage;
     const reason = `${error.code}: ${error.message}`;
@@ -75,7 +75,7 @@ export class Recording {
     else this.errors.push(reason);
   }
 
-  /** Settles when the record has been checked, so that records are checked one after the other. */
+  /** Resolves when the record has been checked, so that records are checked one after the other. */
   readonly #onRecord: Handler<MessageOf<typeof CallRecorded>> = async ({ value }) => {
     const { channel } = value.record;
     const events = this.#outstanding.get(channel);

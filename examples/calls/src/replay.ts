@@ -26,7 +26,7 @@ export class Replay {
     this.#pace = pace;
   }
 
-  /** Publishes all events in order. Settles when the last one is published, not when it is handled. */
+  /** Publishes all events in order. Resolves when the last one is published, not when it is handled. */
   async run(batches: AsyncIterable<EventBatch>, onBroken: (broken: BrokenLine) => void): Promise<void> {
     for await (const { events, broken } of batches) {
       this.brokenLines += broken.length;

@@ -1,5 +1,5 @@
-// Does what the command line asks for: one run, or, for a chart, one on worker threads and one inline; then the report. The report goes
-// to stdout; skipped lines and problems go to stderr.
+// Does what the command line asks for: one run, or, for a chart, one on worker threads and one inline, and then the report. The report
+// goes to stdout; skipped lines and problems go to stderr.
 
 import { access, constants, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
@@ -36,7 +36,7 @@ export async function runRequest(request: Request): Promise<boolean> {
   }
 }
 
-/** Does the runs of a request. The main one comes first. */
+/** Does the runs of a request, the main one first. */
 async function runAll(request: Request, trace: Trace, broken: BrokenLines): Promise<RunResult[]> {
   const { threads, speed, inline, chart, inspect } = request;
   const file = openFile(trace.cdr);
@@ -100,7 +100,7 @@ async function writeChart(file: string, results: readonly RunResult[]): Promise<
   await writeFile(file, drawDelays(runs)).catch(cannotWrite(file));
 }
 
-/** Finds out before the runs, not after them, whether the chart can be written. */
+/** Checks before the runs, rather than after them, that the chart can be written. */
 async function checkWritable(file: string): Promise<void> {
   await access(dirname(file), constants.W_OK).catch(cannotWrite(file));
 }

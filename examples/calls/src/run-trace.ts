@@ -30,7 +30,7 @@ export interface RunSettings {
   onBroken: (broken: BrokenLine) => void;
   /** Called when the bus is set up and the replay is about to begin. */
   onStart?: (bus: Bus) => Promise<void>;
-  /** Called when everything is handled. The bus stays open until the promise settles. */
+  /** Called when everything is handled. The bus stays open until the returned promise settles. */
   onReplayed?: (result: RunResult) => Promise<void>;
 }
 
@@ -76,7 +76,7 @@ class Run {
     this.#replay = new Replay(this.#switchboard, this.#recording, new Pace(settings.speed));
   }
 
-  /** Settles when the recorders are ready to work. Measuring begins after that. */
+  /** Resolves when the recorders are ready to work. Measuring begins after that. */
   ready(): Promise<void> {
     return this.#recording.ready;
   }
@@ -143,7 +143,7 @@ class Run {
     };
   }
 
-  /** Returns the figures to watch, each of which is read when it is asked for. */
+  /** Returns the figures to watch. Each is read at the time of access. */
   #progress(file: OpenFile, { bytes }: TraceFile): RunProgress {
     const [replay, recording, switchboard, placement] = [
       this.#replay,

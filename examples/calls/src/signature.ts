@@ -22,7 +22,7 @@ export function signArchive(archive: Uint8Array, privateKey: string): Uint8Array
   return sign(null, archive, parsed.key);
 }
 
-/** Whether this is the key's signature on this archive. It is computed on libuv's threads. */
+/** Resolves with whether this is the key's signature on this archive, which libuv's threads compute. */
 export function isSignedBy(
   publicKey: KeyObject,
   archive: Uint8Array,

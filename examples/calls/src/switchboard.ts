@@ -1,7 +1,7 @@
-// The topics at home, and where the events go. Every channel has a topic in a pool over `calls:all`; events without a channel have
-// a topic of their own, which is forwarded there too. A router on `calls:all` sorts by message type: all events are noted in
-// the ledger, those that change the state of a channel renew its snapshot, and a hang-up hands the channel over and removes
-// its topic and its snapshot.
+// The topics at home, and the way of the events through them. Every channel has a topic in a pool over `calls:all`; events without a
+// channel have a topic of their own, which is forwarded there too. A router on `calls:all` sorts by message type: all events are noted
+// in the ledger, those that change the state of a channel renew its snapshot, and a hang-up hands the channel over and removes its topic
+// and its snapshot.
 
 import {
   type Bus,
@@ -56,7 +56,7 @@ export class Switchboard {
     topic.publish(types.typeOf(event), event);
   }
 
-  /** Settles when the router is not too far behind, which may be at once. */
+  /** Resolves when the router is not too far behind, which may be at once. */
   relieved(): Promise<void> {
     return this.#all.relieved();
   }
@@ -81,7 +81,7 @@ export class Switchboard {
       });
   }
 
-  /** Enters an event in the ledger. Returns the channel that it belongs to, or `undefined` if it has none, or one that hung up. */
+  /** Enters an event in the ledger. Returns its channel, or `undefined` if it has none or the channel has hung up. */
   #note(event: AmiEvent): string | undefined {
     const channel = channelOf(event);
     if (channel === undefined) {

@@ -53,7 +53,7 @@ export interface OpenFile {
 /** Opens a file for reading. Iterating over its text throws a TraceError if the file cannot be read to its end. */
 export function openFile(file: TraceFile): OpenFile {
   const source = createReadStream(file.path, { highWaterMark: 16 * 1024 });
-  // A pipeline needs a callback; the error itself arrives where the text is iterated over.
+  // A pipeline needs a callback, but the error arrives where the text is iterated over.
   const text = file.path.endsWith('.gz') ? pipeline(source, createGunzip(), () => undefined) : source;
   return {
     text: textOf(text.setEncoding('utf8'), file),

@@ -1,4 +1,4 @@
-// Hashing as a service on the bus: callers send requests to a topic, and do not know who answers, or on which thread. Requests are
+// Hashing as a service on the bus: callers send requests to a topic, without knowing which handler answers on which thread. Requests are
 // independent of one another, so their order is given up, and as many run at once as there are threads.
 
 import { Bus, type BusError, type Topic } from '@stasis-bus/core';
@@ -29,7 +29,7 @@ export class Hashing {
     );
   }
 
-  /** Settles when the handler is loaded. Rejects if it cannot be. */
+  /** Resolves when the handler is loaded. Rejects if it cannot be. */
   get ready(): Promise<void> {
     return this.#subscription.ready;
   }
@@ -54,7 +54,7 @@ export class Hashing {
     return this.#pool.statistics();
   }
 
-  /** Answers what was requested, then ends the threads. */
+  /** Answers all requests so far, then ends the threads. */
   async close(): Promise<void> {
     await this.#bus.close();
     await this.#pool.close();

@@ -1,4 +1,4 @@
-// The HTTP side. It only reads requests and writes responses, and does not know who hashes.
+// The HTTP side. It only reads requests and writes responses, and does not know how hashing is done.
 //
 //   POST /digest?rounds=1   any body         200 { sha256, rounds }; 503 if too many are waiting; 504 if it takes too long
 //   GET  /health                             how many are under way, and how late the event loop has been

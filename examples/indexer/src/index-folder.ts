@@ -33,7 +33,7 @@ const filesPerThread = 64;
 export async function indexFolder(folder: string, options: IndexOptions): Promise<FileIndex> {
   const { threads, onStart, onError } = options;
   const indexing = { index: new FileIndex(), found: 0, isWalked: false };
-  // They are closed in the opposite order: the pool once the bus no longer needs it.
+  // Both are closed in the opposite order: the pool once the bus no longer needs it.
   await using pool = new WorkerPool({ threads, name: 'indexing' });
   await using bus = new Bus({ onError });
   const found = bus.topic('index:found');

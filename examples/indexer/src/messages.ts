@@ -2,13 +2,13 @@
 
 import { defineMessageType } from '@stasis-bus/core';
 
-/** The walk has found a file. */
+/** Says that the walk has found a file. */
 export const FileFound = defineMessageType('file.found').of<{ path: string; bytes: number }>();
 
-/** A thread has read a file. `lines` and `words` are 0 if it is not text. */
+/** Says that a thread has read a file. `lines` and `words` are 0 if it is not text. */
 export const FileIndexed = defineMessageType('file.indexed').of<FileEntry>();
 
-/** A thread could not read a file. */
+/** Says that a thread could not read a file. */
 export const FileUnreadable = defineMessageType('file.unreadable').of<{ path: string; reason: string }>();
 
 export interface FileEntry {

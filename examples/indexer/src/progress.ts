@@ -7,7 +7,7 @@ import type { Indexing } from './index-folder.js';
 const redrawMs = 100;
 const lineMs = 2_000;
 
-/** Starts showing the progress. Returns a function that ends that. */
+/** Starts showing the progress. Returns a function that stops it. */
 export function showProgress(indexing: Indexing, stream: NodeJS.WriteStream = process.stderr): () => void {
   const bar = new SingleBar({
     stream,

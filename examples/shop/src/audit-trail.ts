@@ -1,4 +1,4 @@
-// Writes down everything that happens, in order. It knows no message types: whatever has a formatter `audit` is written. It
+// Writes down everything that happens, in order. It knows no message types: every message with a formatter `audit` is written. It
 // closes its log on its final message, which is the last one.
 
 import type { Topics } from './topics.js';

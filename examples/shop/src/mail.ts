@@ -1,5 +1,5 @@
-// Writes to customers and to the buyer. If a mail cannot be sent, that is an error of one message: the bus reports it, and
-// the next mail is sent as usual.
+// Writes to customers and to the buyer. A mail that cannot be sent is an error of one message: the bus reports it, and the next mail is
+// sent as usual.
 
 import { MessageRouter } from '@stasis-bus/core';
 import { MailSent, OrderConfirmed, OrderRejected, piecesOf, StockLow } from './messages.js';

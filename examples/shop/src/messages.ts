@@ -1,5 +1,5 @@
 // What happens in the shop, as message types that every service imports. Each has a formatter `audit`, which returns one line
-// for the audit trail. A service publishes its own events, and knows of the others only what is written here.
+// for the audit trail. A service publishes its own events, and knows about the others only what is written here.
 
 import { defineMessageType } from '@stasis-bus/core';
 

@@ -1,5 +1,5 @@
-// Takes orders, and publishes what became of each once the stock has answered. One router calls its functions one after the
-// other, so `#open` needs no further protection.
+// Takes orders, and publishes the outcome of each once the stock has answered. One router calls its functions one after the other, so
+// `#open` needs no further protection.
 
 import { MessageRouter } from '@stasis-bus/core';
 import {
@@ -28,7 +28,7 @@ export class OrderService {
       });
   }
 
-  /** Places an order, and returns its number at once. What becomes of it is published. */
+  /** Places an order, and returns its number at once. The outcome is published. */
   place(customer: string, items: Items): string {
     this.#lastOrder += 1;
     const order = `order-${this.#lastOrder}`;

@@ -8,7 +8,7 @@ import { OrderService } from './order-service.js';
 import { type Inventory, Stock } from './stock.js';
 import { topicsOf } from './topics.js';
 
-/** What the shop needs from outside. Tests replace it. */
+/** What the shop needs from outside, which tests replace. */
 export interface Surroundings {
   readonly inventory: Inventory;
   readonly mailer: Mailer;

@@ -4,7 +4,7 @@
 import { type Items, OrderPlaced, StockLow, StockReserved, StockShort } from './messages.js';
 import type { Topics } from './topics.js';
 
-/** Keeps the numbers. In a real shop it would be a database. */
+/** Keeps the numbers of pieces. In a real shop it would be a database. */
 export interface Inventory {
   get(article: string): Promise<number>;
   set(article: string, pieces: number): Promise<void>;

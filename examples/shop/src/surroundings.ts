@@ -1,4 +1,4 @@
-// The surroundings of the example: in memory, on standard output and in a file. Each answers later, as a database or a mail
+// The surroundings of the example: in memory, on standard output and in a file. Each answers after a while, as a database or a mail
 // server would.
 
 import { type FileHandle, open } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-// The numbers of channels that a process knows, as a snapshot that all processes share. The aggregate is the sum, which is equal
+// The counts of the channels that a process knows, as a snapshot that all processes share. The aggregate is the sum, which is the same
 // everywhere.
 
 import { type Bus, type Cache, CachingTopic, defineMessageType, type MessageOf } from '@stasis-bus/core';
@@ -47,7 +47,7 @@ export class SharedCounts {
     return this.#cache.get(ChannelCounts, id, { eid: null })?.value ?? nothing;
   }
 
-  /** Settles when the total satisfies the condition, and returns it. */
+  /** Resolves with the total when it satisfies the condition. */
   async until(holds: (total: Counts) => boolean): Promise<Counts> {
     const changes = this.caching.topic.messages();
     for (;;) {

@@ -1,4 +1,4 @@
-// A bus that is joined to those of the other processes, with the topics that each sends and lets in.
+// A bus that is joined to those of the other processes, with the topics that each process exports and imports.
 
 import { connect } from '@nats-io/transport-node';
 import { Bus, defineMessageType } from '@stasis-bus/core';

@@ -1,4 +1,4 @@
-// How the processes of this example and the one that started them talk: ready, begin, findings, leave.
+// The conversation between the processes of this example and the one that started them: ready, begin, findings, leave.
 
 import { once } from 'node:events';
 import type { Counts } from './channel-counts.js';
@@ -19,13 +19,13 @@ export interface Findings {
   };
 }
 
-/** Reports that the process is ready. Settles when it may begin. */
+/** Reports that the process is ready. Resolves when it may begin. */
 export async function untilBegin(): Promise<void> {
   process.send?.('ready');
   await once(process, 'message');
 }
 
-/** Reports what was found. Settles when the process may leave. */
+/** Reports what was found. Resolves when the process may leave. */
 export async function report(findings: Findings): Promise<void> {
   process.send?.(findings);
   await once(process, 'message');

@@ -47,7 +47,7 @@ export class BucketReading implements StreamReading {
     this.#failures = failures;
   }
 
-  /** Begins when the bucket is open. Settles when the whole bucket was read once. */
+  /** Begins when the bucket is open. Resolves when the whole bucket was read once. */
   begin(isOpen: Promise<void>): Promise<void> {
     return this.#first.after(
       isOpen.then(() => {
@@ -61,7 +61,7 @@ export class BucketReading implements StreamReading {
     this.#isStopped = true;
   }
 
-  /** Settles when reading has ended. */
+  /** Resolves when reading has ended. */
   async close(): Promise<void> {
     await this.#reader?.close();
   }

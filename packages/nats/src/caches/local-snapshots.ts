@@ -90,7 +90,7 @@ export class LocalSnapshots {
     if (!this.#underWay.has(key)) this.#overwriteStrange(key);
   }
 
-  /** Settles when the bucket is up to date, or the link is over. */
+  /** Resolves when the bucket is up to date, or the link is over. */
   clean(): Promise<void> {
     return this.#cleaned.until(() => this.#isClean || this.#link.isOver);
   }

@@ -53,7 +53,7 @@ export class SharedCaches implements PresenceOwner {
   readonly #reading: BucketReading;
   #isOpen = false;
 
-  /** Settles when all snapshots of the other processes are here. */
+  /** Resolves when all snapshots of the other processes are here. */
   readonly begun: Promise<void>;
 
   constructor(parts: SharedCachesParts) {
@@ -109,7 +109,7 @@ export class SharedCaches implements PresenceOwner {
     void this.#bucket.tidy().catch((error: unknown) => this.#cannotRemove(error));
   }
 
-  /** Settles when the bucket has the local snapshots. */
+  /** Resolves when the bucket has the local snapshots. */
   clean(): Promise<void> {
     return this.#local.clean();
   }

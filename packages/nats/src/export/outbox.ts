@@ -78,7 +78,7 @@ export class Outbox {
     );
   }
 
-  /** Settles when no message waits. */
+  /** Resolves when no message waits. */
   empty(): Promise<void> {
     return this.#emptied.until(() => this.counts.buffered === 0);
   }

@@ -68,7 +68,7 @@ export class Post {
     this.#refusals.report(`messages of ${JSON.stringify(lane.topic)}`, error);
   }
 
-  /** Settles when the fate of every frame that was sent is known. */
+  /** Resolves when the fate of every frame that was sent is known. */
   confirmed(): Promise<void> {
     return this.#answered.until(() => !this.#isAsking);
   }

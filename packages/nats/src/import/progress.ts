@@ -118,7 +118,7 @@ export class Progress {
     };
   }
 
-  /** Settles when the server has the position, or the link is over. */
+  /** Resolves when the server has the position, or the link is over. */
   settled(): Promise<void> {
     return this.#ended.until(
       () => this.#key === undefined || this.#stored === this.#position || this.#jetStream.link.isOver,

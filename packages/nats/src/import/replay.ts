@@ -121,7 +121,7 @@ export class Replay implements StreamReading {
     this.#reader?.restart();
   }
 
-  /** Settles when everything that was delivered is handled, and the server has the position. */
+  /** Resolves when everything that was delivered is handled, and the server has the position. */
   async close(): Promise<void> {
     const { link } = this.#parts.jetStream;
     this.stop();

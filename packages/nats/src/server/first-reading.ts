@@ -17,7 +17,7 @@ export class FirstReading {
   }
 
   /**
-   * Settles when the preparations and the first reading have succeeded, or rejects when one of them has failed. A caller that
+   * Resolves when the preparations and the first reading have succeeded, or rejects when one of them has failed. A caller that
    * does not await the promise gets no unhandled rejection.
    */
   after(preparations: Promise<void>): Promise<void> {

@@ -64,12 +64,12 @@ export class Link {
     );
   }
 
-  /** Settles when the server can be reached, or the link is over. */
+  /** Resolves when the server can be reached, or the link is over. */
   async up(): Promise<void> {
     while (!this.isUp && !this.isOver) await this.change();
   }
 
-  /** Settles with the next loss, return or end of the connection. */
+  /** Resolves at the next loss, return or end of the connection. */
   change(): Promise<void> {
     if (this.isOver) return Promise.resolve();
     return new Promise((resolve) => {

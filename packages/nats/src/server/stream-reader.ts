@@ -72,7 +72,7 @@ export class StreamReader {
     this.#messages?.stop();
   }
 
-  /** Ends reading. Settles when the last message was taken, or at once if the server is away. */
+  /** Ends reading. Resolves when the last message was taken, or at once if the server is away. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#messages?.stop();
