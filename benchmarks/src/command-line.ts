@@ -9,7 +9,7 @@ export interface BenchRequest {
   /** Names of rows and of groups; if empty, all rows are measured. */
   readonly names: readonly string[];
   readonly effort: Effort;
-  /** How many rows to measure at a time: more than one only if the figures do not matter. */
+  /** How many rows to measure at a time; more than one only if the figures do not matter. */
   readonly rowsAtOnce: number;
   readonly json: boolean;
   readonly markdown: string | undefined;

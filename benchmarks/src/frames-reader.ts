@@ -1,4 +1,4 @@
-// A process that, on request, reads the frames of an inspector as its page does. It answers when it has the first one.
+// A process that reads the frames of an inspector on request, as its page does. It answers when it has the first frame.
 
 let abort = new AbortController();
 
@@ -10,7 +10,7 @@ process.on('message', async ({ url }: { readonly url: string | null }) => {
 });
 process.send?.('ready');
 
-/** Settles when the first frame arrives, and goes on reading. */
+/** Resolves when the first frame arrives, and goes on reading. */
 async function readFrames(url: URL, signal: AbortSignal): Promise<void> {
   const { body } = await fetch(new URL('/frames', url), {
     headers: { authorization: `Bearer ${url.searchParams.get('token')}` },
@@ -26,6 +26,6 @@ async function drain(reader: ReadableStreamDefaultReader<string>): Promise<void>
   try {
     while (!(await reader.read()).done);
   } catch {
-    // The reading was aborted.
+    // Reading was aborted.
   }
 }

@@ -1,4 +1,4 @@
-// Measures one row in a process of its own, so that nothing that other rows left behind, in the heap or in compiled code, affects it.
+// Measures one row in a process of its own, so that nothing that other rows leave in the heap or in compiled code affects it.
 // `node --expose-gc dist/measure-row.js <row> [rounds] [share]` prints the result, for use with a profiler. When `bench` forks this
 // program, it sends the result instead.
 

@@ -1,4 +1,4 @@
-// The command line of `soak`. Whatever is wrong with it is reported in one sentence.
+// The command line of `soak`. A mistake in it is reported in one sentence.
 
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';

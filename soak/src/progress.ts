@@ -8,7 +8,7 @@ const redrawMs = 200;
 const lineMs = 10_000;
 const megabyte = 1024 * 1024;
 
-/** Starts showing the run's progress. Returns a function that ends that. */
+/** Starts showing the run's progress. Returns a function that stops it. */
 export function showProgress(run: SoakRun, stream: NodeJS.WriteStream = process.stderr): () => void {
   return stream.isTTY ? drawBar(run, stream) : writeLines(run, stream);
 }

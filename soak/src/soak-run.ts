@@ -1,5 +1,5 @@
-// The run: rounds of all acts, in a different order each time, and a sample at the quiet point after each round. The first
-// rounds only warm up: they let code be compiled, memory be allocated and threads be started.
+// The run: rounds of all acts, in a different order each time, and a sample at the quiet point after each round. The first rounds only
+// warm up: code is compiled, memory is allocated and threads are started.
 
 import { InlineExecutor, WorkerPool } from '@stasis-bus/worker-runtime';
 import type { Act, Scene } from './acts/act.js';
@@ -37,7 +37,7 @@ export class SoakRun {
   readonly tally = new Tally();
   /** The samples since the end of the warm-up. */
   readonly samples: Sample[] = [];
-  /** How many rounds are over, those of the warm-up included. */
+  /** How many rounds are over, including those of the warm-up. */
   rounds = 0;
   readonly #request: Request;
   readonly #startedMs = performance.now();
@@ -81,7 +81,7 @@ export class SoakRun {
   }
 
   get #isOver(): boolean {
-    // At least two samples, or there is nothing to compare.
+    // With fewer than two samples there is nothing to compare.
     return this.samples.length > 1 && this.share >= 1;
   }
 

@@ -1,4 +1,4 @@
-// A Worker outside of any pool that publishes samples through a port, as many as each order says.
+// A Worker outside of any pool that publishes samples by a port, as many as each order says.
 
 import { workerData } from 'node:worker_threads';
 import { connectBus } from '@stasis-bus/worker-runtime/worker';

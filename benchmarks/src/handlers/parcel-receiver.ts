@@ -1,4 +1,4 @@
-// The worker of the binary rows' baseline: records parcels, and answers when asked to.
+// The worker of the binary rows' baseline: records parcels, and answers on request.
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { type ParcelValue, recordParcel } from '../support/parcel.js';

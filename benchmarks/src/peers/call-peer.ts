@@ -14,7 +14,7 @@ import { Tally } from '../support/tally.js';
 export interface CalledWorker {
   /** Hands the worker its cells. */
   start(cells: Int32Array): Promise<unknown>;
-  /** Hands the worker messages. Settles when they have been handled. */
+  /** Hands the worker messages. Resolves when they have been handled. */
   call(task: Payload | Payload[]): Promise<unknown>;
   close(): Promise<unknown>;
 }

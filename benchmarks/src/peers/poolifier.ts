@@ -24,7 +24,7 @@ export const poolifier = callPeer({
     return {
       start: (cells) => pool.execute(cells),
       call: (task) => pool.execute(task),
-      // Its `destroy` never settles if the thread has exited before it begins to wait for that (seen with 5.3.2).
+      // `destroy` never settles if the thread exits before `destroy` begins to wait for that (seen with 5.3.2).
       close: () => Promise.race([pool.destroy(), exited]),
     };
   },

@@ -10,7 +10,7 @@ import type { Row } from '../support/row.js';
 import { Tally } from '../support/tally.js';
 import { peerCode } from '../support/thread-code.js';
 
-/** Posts to the worker: on its own port, or another way. */
+/** Posts to the worker, on its own port or in another way. */
 interface Poster {
   post(payload: Payload): void;
   close(): void;

@@ -1,4 +1,4 @@
-// The goals of the bus. The report says beside each figure whether its goal is reached. A missed goal does not fail a run.
+// The goals of the bus. Beside each figure the report says whether its goal is reached. A missed goal does not fail a run.
 
 import type { RowResult } from '../support/measure.js';
 
@@ -35,7 +35,7 @@ export function goalFor(row: string, of: Goal['of'], among: readonly Goal[] = go
   return among.find((goal) => goal.row === row && figureOf(goal.of) === figureOf(of));
 }
 
-/** Whether the median reaches the goal. */
+/** Returns whether the median reaches the goal. */
 export function isReached({ bound, value }: Goal, { median }: RowResult['ratio']): boolean {
   return bound === 'at least' ? median >= value : median <= value;
 }

@@ -1,10 +1,10 @@
-// The table of the README: a few rows, good ones and bad ones, for readers who do not know yet what rows and baselines are. All
-// rows and their goals are in benchmarks/README.md.
+// The table of the README: a few rows, good ones and bad ones, for readers who do not yet know what rows and baselines are. All rows
+// and their goals are in benchmarks/README.md.
 
 import type { RowResult } from '../support/measure.js';
 import { type ReportLine, reportLines } from './report-line.js';
 
-/** The rows in the order of the table. They include what the bus is worst at. */
+/** The rows in the order of the table, including those in which the bus is worst. */
 const shownRows = [
   'one-to-one',
   'one-to-ten',

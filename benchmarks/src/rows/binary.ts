@@ -1,5 +1,5 @@
-// Messages of a mebibyte, with a copy for each thread or shared, to four subscribers on a worker thread. Units are deliveries; the
-// baseline posts the bytes once for each, on a raw port.
+// Messages of a mebibyte, copied for each thread or shared, to four subscribers on a worker thread. Units are deliveries; the baseline
+// posts the bytes once for each delivery, on a raw port.
 //
 //                      ╔═► pool subscriber 1: records, and checks the length and both ends of the bytes
 //   publish ─► topic ══╬═► …

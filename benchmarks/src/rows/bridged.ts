@@ -1,4 +1,4 @@
-// From one bus over a NATS server to another. The baseline is the plain client, publishing the same payload as JSON, as one would
+// From one bus over a NATS server to another. The baseline is the plain client publishing the same payload as JSON, as a program would
 // without the bridge. Both ends are in this process, each with a connection of its own.
 //
 //     publish ─► topic ─► bridge ══► nats-server ══► bridge ─► topic ─► subscriber: checks that the ids ascend
@@ -12,7 +12,7 @@ import type { Row, Work } from '../support/row.js';
 import { Sample } from '../support/sample.js';
 
 const amount = 100_000;
-/** How many messages are published per turn of the event loop, as in a program that does other things as well. */
+/** How many messages are published per turn of the event loop, as in a program that also does other things. */
 const perTurn = 256;
 const mostUnderWay = 8_192;
 

@@ -1,4 +1,4 @@
-// Bursts: 10,000 messages are published in one go, without waiting, and then the bus is drained.
+// Bursts: 10,000 messages are published at once, without waiting, and then the bus is drained.
 //
 //   publish × 10,000 ─► topic ══► pool subscriber: records, and checks that the ids ascend
 

@@ -13,7 +13,7 @@ import { type OneToOne, openOneToOne } from './one-to-one.js';
 /** Enough messages for a round to take seconds: frames come once a second. */
 const amount = 4_000_000;
 
-/** About as long as it takes to show the page: after a rest the first messages are slower, so both sides get one. */
+/** A rest, about as long as it takes to show the page. After a rest the first messages are slower, so both sides get one. */
 const restMs = 2000;
 
 const alone: Work = {

@@ -1,5 +1,5 @@
-// A million messages are queued for one subscriber on a worker thread before it can begin: how much memory each of them holds at
-// home, and how fast they are handled. The baseline is the same work with 10,000.
+// A million messages are queued for one subscriber on a worker thread before it can begin. Measures how much memory each of them holds
+// at home, and how fast they are handled. The baseline is the same work with 10,000.
 //
 //   publish × 1,000,000 ─► topic ─► queue ══► pool subscriber: records, and checks that the ids ascend
 

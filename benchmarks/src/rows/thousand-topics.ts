@@ -50,7 +50,7 @@ function thousandRow(name: string, placement: string, subscribe: Subscribe): Row
       let lastId = 0;
       return {
         async round(messages) {
-          // One id for each time round. The queues grow alike, so one of them stands for all.
+          // One id for each round of the topics. The queues grow alike, so one of them stands for all.
           for (let left = messages; left > 0; left -= topicCount) {
             lastId += 1;
             for (const topic of topics) topic.publish(Sample, payload(lastId));

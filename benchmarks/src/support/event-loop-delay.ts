@@ -1,4 +1,4 @@
-// How late a timer of one millisecond fires at home while other work goes on.
+// Measures how late a timer of one millisecond fires at home while other work goes on.
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 

@@ -1,7 +1,7 @@
 // Verifies the answer of a partitioned row. Each key has cells of its own, because keys are handled on different threads at
 // once.
 //
-//   cells: [count, last id] of each key, then the number of wrong ones of all keys
+//   cells: [count, last id] of each key, then the number of wrong messages of all keys
 
 import { isPayload, type Payload } from './payload.js';
 

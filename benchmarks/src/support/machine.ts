@@ -1,4 +1,4 @@
-// The machine that the numbers come from, without which they mean nothing.
+// The machine on which the numbers were measured, without which they mean nothing.
 
 import { execFileSync } from 'node:child_process';
 import { availableParallelism, cpus } from 'node:os';

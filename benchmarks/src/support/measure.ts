@@ -1,5 +1,5 @@
-// Measures one row against its baseline in the same process: rounds of both in turn, after a warm-up of each. The machine's
-// speed drifts; the ratio of two neighbouring rounds drifts less.
+// Measures one row against its baseline in the same process: rounds of both in turn, after a warm-up of each. The machine's speed
+// drifts, but the ratio of two neighbouring rounds drifts less.
 
 import { rawBaseline } from './raw-baseline.js';
 import type { OpenWork, Row, Work } from './row.js';
@@ -36,7 +36,7 @@ export async function measureAlternating(row: Row, effort: Effort): Promise<RowR
       contestants.push(new Contestant(work, await work.open(), measure));
     }
     for (let round = 0; round < rounds; round += 1) {
-      // The first round is done twice: it warms up.
+      // The first round is done twice, the first time to warm up.
       if (round === 0) for (const contestant of contestants) await contestant.round(effort.share, 'warm-up');
       for (const contestant of contestants) await contestant.round(effort.share, 'measured');
     }

@@ -7,7 +7,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 
 const command = process.env['NATS_SERVER'] ?? 'nats-server';
 
-/** Says what is missing on this machine, or returns `undefined` if nothing is. */
+/** Returns what is missing on this machine, in words, or `undefined` if nothing is. */
 export function missingNatsServer(): string | undefined {
   try {
     execFileSync(command, ['--version'], { stdio: 'ignore' });
@@ -41,7 +41,7 @@ export async function startNatsServer(): Promise<RunningServer> {
   };
 }
 
-/** Starts the server. Settles when it accepts connections. */
+/** Starts the server. Resolves when it accepts connections. */
 export async function startNatsProcess(port: number, more: readonly string[] = []): Promise<ChildProcess> {
   const child = spawn(command, ['-p', String(port), '-a', '127.0.0.1', ...more], {
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -10,7 +10,7 @@ export interface ParcelValue {
 const size = 1024 * 1024;
 const bytes = new Uint8Array(size);
 
-/** Returns a parcel. Its bytes are the same memory each time, so whoever keeps them must have copied them. */
+/** Returns a parcel. Its bytes are the same memory each time, so code that keeps them must copy them. */
 export function makeParcel(id: number): ParcelValue {
   bytes[0] = id;
   bytes[size - 1] = id;

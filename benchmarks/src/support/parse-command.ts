@@ -1,5 +1,5 @@
-// What the command lines of `bench` and `soak` have in common: help, and whatever is wrong with them in one sentence. The example
-// programs stand on their own, and import nothing from here.
+// What the command lines of `bench` and `soak` have in common: help, and one sentence for any mistake. The example programs stand on
+// their own, and import nothing from here.
 
 import { type Command, CommanderError, InvalidArgumentError } from 'commander';
 

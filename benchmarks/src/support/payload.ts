@@ -10,7 +10,7 @@ export function payload(id: number): Payload {
   return { type: 'call.state', ts: 1_795_385_969, data: { id, name: 'PJSIP/alice-00000001', v: [1, 2, 3] } };
 }
 
-/** Whether this is a payload as it was made, as far as a check of two fields can tell. */
+/** Returns whether this is a payload as it was made, as far as a check of two fields can tell. */
 export function isPayload({ data: { name, v } }: Payload): boolean {
   return name.length === 20 && v[2] === 3;
 }

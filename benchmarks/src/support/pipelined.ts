@@ -1,4 +1,4 @@
-// Calls that are answered, many under way at a time: waiting for each answer would measure round trips.
+// Makes calls that are answered, many at a time, because waiting for each answer would measure round trips.
 
 /** Makes `calls` calls, each as soon as fewer than `underWay` are unanswered. */
 export async function pipelined(

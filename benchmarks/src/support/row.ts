@@ -1,5 +1,5 @@
-// What can be measured: work that is done in rounds, each of which verifies its own answer; and a row of the report, which
-// is such work together with the baseline that it is measured against.
+// What can be measured: work that is done in rounds, each of which verifies its own answer. A row of the report is such work together
+// with the baseline that it is measured against.
 
 /** Work that is done in rounds. */
 export interface Work {
@@ -18,7 +18,7 @@ export interface OpenWork {
 
 /** What a round reports. */
 export interface RoundNotes {
-  /** The milliseconds that count, if not the whole round does. */
+  /** The milliseconds that count, if only part of the round does. */
   readonly ms?: number;
   /** Further measurements, by name. */
   readonly figures?: Readonly<Record<string, number>>;
@@ -30,13 +30,13 @@ export interface Row extends Work {
   readonly topology: string;
   /** The unit of the amount. Default: messages. */
   readonly unit?: 'messages' | 'deliveries' | 'topics';
-  /** Whether the result is units per second, or microseconds per unit, one after the other. Default: rate. */
+  /** `'rate'` (the default): units per second. `'time'`: microseconds per unit, one after the other. */
   readonly measure?: 'rate' | 'time';
   /** The work that the ratio refers to. Default: the raw baseline. */
   readonly baseline?: Work;
   /** The bus at the same work as a peer, which takes its turn in each round. */
   readonly beside?: Work;
-  /** Returns what this machine lacks to measure the row, which is left out then; `undefined` if it lacks nothing. */
+  /** Returns what this machine lacks to measure the row, which is then left out; `undefined` if it lacks nothing. */
   readonly missing?: () => string | undefined;
   /** The most rounds to measure, for rows whose rounds are long. */
   readonly mostRounds?: number;

@@ -1,4 +1,4 @@
-// Medians and their spread. The report has them instead of averages, which one slow round would spoil.
+// Medians and their spread, which the report has instead of averages, because one slow round would spoil an average.
 
 export interface Spread {
   readonly median: number;
@@ -6,7 +6,7 @@ export interface Spread {
   readonly highest: number;
 }
 
-/** Returns the spread of values. The median is one of them: of an even number, the upper of the two in the middle. */
+/** Returns the spread of values. The median is one of the values: of an even number, the upper of the two in the middle. */
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = values.toSorted((one, other) => one - other);
   const at = (index: number): number => sorted[index] ?? Number.NaN;

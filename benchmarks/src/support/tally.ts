@@ -1,7 +1,6 @@
-// Verifies the answer of a row: whoever handles a message records it in shared memory, which home checks at the end of each
-// round.
+// Verifies the answer of a row: handlers record each message in shared memory, which home checks at the end of each round.
 //
-//   cells: [count, last id, number of wrong ones: out of order, or not with the value that was published]
+//   cells: [count, last id, number of wrong messages: out of order, or with another value than was published]
 
 import { isPayload, type Payload } from './payload.js';
 

@@ -1,4 +1,4 @@
-// Looks at an inspector: with headless Chromium, or, if it is not installed, with a process that reads what the page would.
+// Looks at an inspector with headless Chromium, or, if that is not installed, with a process that reads what the page would.
 
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
 export interface Watcher {
-  /** Opens the page. Settles when it shows live data. */
+  /** Opens the page. Resolves when it shows live data. */
   look(url: string): Promise<void>;
   lookAway(): Promise<void>;
   close(): Promise<void>;

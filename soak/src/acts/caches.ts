@@ -1,5 +1,5 @@
-// Caching topics come and go over one cache. The updates of each id must form one chain, whoever listens, and the cache must
-// hold what was last published.
+// Caching topics come and go over one cache. The updates of each id must form one chain, for each subscriber, and the cache must hold
+// what was last published.
 
 import {
   type Cache,

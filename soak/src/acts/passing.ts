@@ -1,5 +1,4 @@
-// Things that come and go: short-lived topics, topics of a topic pool, waiting for one message, and streams that are left
-// before they end.
+// Short-lived topics, topics of a topic pool, waits for one message, and streams that are left before they end.
 
 import { TopicPool } from '@stasis-bus/core';
 import { keys, type Load, Parcel } from '../handlers/load.js';

@@ -1,5 +1,5 @@
-// Subscriptions that stay for the whole run, one of each kind, with traffic in every round: anything that they leave behind for
-// each message would add up.
+// Subscriptions that stay for the whole run, one of each kind, with traffic in every round, so that anything that they leave behind for
+// each message adds up.
 
 import keepLedger from '../handlers/ledger-handler.js';
 import { keys, Parcel } from '../handlers/load.js';

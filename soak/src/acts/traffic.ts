@@ -20,7 +20,7 @@ export interface TrafficOptions {
   readonly steps: number;
 }
 
-/** Traffic on threads that live. */
+/** Traffic on threads that stay alive. */
 export const calmTraffic: Act = (scene) =>
   traffic(scene, { ...scene, pool: scene.steady, isRough: false, steps: 120 });
 
@@ -128,13 +128,13 @@ export class Traffic {
     const deeds: Deed[] = ['throw', 'reject', 'leave'];
     if (spec.order === 'partitioned') deeds.push('refuse');
     if (spec.place !== 'pool') return spec.timeout === undefined ? deeds : [...deeds, 'hang'];
-    // A stray error may be lost with its thread, if that is ended.
+    // A stray error may be lost if its thread is ended.
     if (!this.#options.isRough) deeds.push('stray');
     if (this.#threadsToEnd <= 0) return deeds;
     return spec.timeout === undefined ? ['exit', 'exit', 'exit', ...deeds] : ['exit', 'exit', 'loop', 'hang'];
   }
 
-  /** The outcome depends on what becomes of the message; here there only has to be one. */
+  /** Checks only that there is an outcome; which one depends on the message's fate. */
   #publishAndWait(): void {
     const watched = this.#random.pick(this.network.subscribed);
     const type = this.#random.pick(loadTypes);

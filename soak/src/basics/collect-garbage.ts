@@ -9,7 +9,7 @@ const collect: () => void = runInNewContext('gc');
 
 const rounds = 6;
 
-/** Collects several times: finalizers run in later turns of the event loop, and leave more to collect. */
+/** Collects several times, because finalizers run in later turns of the event loop, and leave more to collect. */
 export async function collectGarbage(): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
     collect();

@@ -1,5 +1,5 @@
-// Random choices from a seed: the same seed makes the same choices on every machine. Each act of each round has a source of its
-// own, so that the choices of one act do not depend on how far another got.
+// Makes random choices from a seed: the same seed makes the same choices on every machine. Each act of each round has a source of its
+// own, so that the choices of one act do not depend on how far another has got.
 
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
@@ -14,12 +14,12 @@ export class Random {
     this.#generator = xoroshiro128plus(mixed);
   }
 
-  /** Returns a whole number between the bounds, which are included. */
+  /** Returns a whole number between the bounds, inclusive. */
   between(lowest: number, highest: number): number {
     return uniformInt(this.#generator, lowest, highest);
   }
 
-  /** Returns `true` once in `times` times. */
+  /** Returns `true` one time in `times`, on average. */
   oneIn(times: number): boolean {
     return this.between(1, times) === 1;
   }

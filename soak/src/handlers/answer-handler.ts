@@ -7,7 +7,7 @@ export type Manner = 'at once' | 'later' | 'silently' | 'failing' | 'too late';
 export const Question = defineMessageType('soak.question').of<{
   readonly n: number;
   readonly manner: Manner;
-  /** After how many milliseconds it answers, if too late. */
+  /** How many milliseconds the responder waits before it answers, if it is to be too late. */
   readonly lateMs: number;
 }>();
 export const Answer = defineMessageType('soak.answer').of<{ readonly n: number }>();

@@ -8,7 +8,7 @@ import { type Load, loadOf, Relay } from './load.js';
 export interface LedgerData extends LedgerShape {
   readonly memory: SharedArrayBuffer;
   readonly ordinal: number;
-  /** One load in this many takes some turns of the event loop; 0: none does. */
+  /** One load in this many takes some turns of the event loop; none does if 0. */
   readonly patience: number;
   /** The topic to pass loads on to. */
   readonly relayTo?: string | undefined;

@@ -1,10 +1,10 @@
-// The truth about one subscription, in memory that all threads share, since the messages themselves may be what is wrong.
+// The truth about one subscription, in memory that all threads share, since the fault may be in the messages themselves.
 //
 //   │ counts … │ group 0: last n, slot, slot … │ group 1: … │      all Int32
 //
-// A group is what must keep order: the whole subscription, or a partition key. Its slots, one or as many as the subscription's
-// concurrency, hold the numbers of the loads that are being handled. A load that finds no free slot overlaps others. When a
-// thread dies, home frees the slots of the invocations that it reports as failed.
+// A group is the loads that must keep order: those of the whole subscription, or of a partition key. Its slots, one or as many as the
+// subscription's concurrency, hold the numbers of the loads that are being handled. A load that finds no free slot overlaps others. When
+// a thread dies, home frees the slots of the invocations that it reports as failed.
 
 const cells = {
   invocations: 0,
@@ -73,7 +73,7 @@ export class Ledger {
     const last = Atomics.exchange(this.#cells, base, n);
     if (attempt > 1 || last === 0) return;
     if (n === last) this.count('repeats');
-    // Numbers wrap around, so the shorter way from one to the other decides.
+    // Numbers wrap around, so the shorter way from one to the other says which is later.
     else if (((n - last) | 0) < 0) this.count('inversions');
   }
 

@@ -2,11 +2,11 @@
 
 import { defineMessageType, type Message } from '@stasis-bus/core';
 
-/** What the handler of the victim does; all others just work. */
+/** What the handler of the victim does. All other handlers just work. */
 export type Deed = 'work' | 'throw' | 'reject' | 'stray' | 'leave' | 'exit' | 'loop' | 'hang' | 'refuse';
 
 export interface Load {
-  /** Its number, which ascends in the order of publishing, modulo 2³²; never 0. */
+  /** The load's number, which ascends in the order of publishing, modulo 2³²; never 0. */
   readonly n: number;
   /** The partition key, below `keys`. */
   readonly key: number;

@@ -1,10 +1,10 @@
-// Compares two samples, and reports what has grown by more than it may.
+// Compares two samples, and reports the figures that have grown too much.
 
 import type { Sample } from './sample.js';
 
 const megabyte = 1024 * 1024;
 
-/** By how much a figure may grow: a share of its first value, and a constant. */
+/** How much a figure may grow: a share of its first value, and a constant. */
 interface Allowance {
   readonly share: number;
   readonly constant: number;

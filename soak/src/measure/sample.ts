@@ -22,7 +22,7 @@ export interface Sample {
   readonly workers: number;
   readonly buses: number;
   readonly pools: number;
-  /** What keeps the event loop alive: timers and the like. */
+  /** The resources that keep the event loop alive, such as timers. */
   readonly activeResources: number;
   /** `null` if the operating system does not tell. */
   readonly fileDescriptors: number | null;

@@ -1,38 +1,38 @@
-// Judges a subscription that has ended: its account must balance, and by its ledger every message must have been handled once, in
+// Judges a subscription that has ended: its account must balance, and its ledger must show that every message was handled once, in
 // order, and without overlapping others.
 //
 // When a thread is ended, its last entries in the ledger are lost: an invocation may have been claimed but not begun, or completed
-// but not released. Where threads end, the figures may therefore be off by the invocations that failed or were retried
-// because of it, and by no more.
+// but not released. So if threads end, the figures may be off by the number of invocations that failed or were retried because of it,
+// but by no more.
 
 import type { SubscriptionStatistics } from '@stasis-bus/core';
 import type { Ledger, LedgerCount } from '../handlers/ledger.js';
 import type { Spec } from './spec.js';
 import type { Tally } from './tally.js';
 
-/** What must never happen. */
+/** The counts that must be 0. */
 const never: readonly LedgerCount[] = ['overlaps', 'inversions', 'afterFinal', 'damaged'];
 
-/** What the judge is told of a subscription. */
+/** What the judge is told about a subscription. */
 export interface JudgedSubscription {
   readonly spec: Spec;
   readonly ledger: Ledger;
-  /** How many loads it should have received: one for each path, as the publisher knows. */
+  /** How many loads the subscription should have received: one for each path, as the publisher knows. */
   readonly expected: number;
-  /** Whether two paths lead to it, or did. */
+  /** Whether two paths lead, or once led, to the subscription. */
   readonly mayRepeat: boolean;
-  /** Whether it was told to unsubscribe itself, at a time that nobody knows. */
+  /** Whether the subscription was told to unsubscribe itself, at an unknown time. */
   readonly leavesItself: boolean;
-  /** Whether its pool was closed under it. */
+  /** Whether the subscription's pool was closed first. */
   readonly isBroken: boolean;
   readonly failures: number;
   readonly drops: number;
   readonly crashes: number;
-  /** Dropped when they were to be tried again. */
+  /** How many invocations were dropped when they were to be tried again. */
   readonly droppedAgain: number;
-  /** Failed before they were started. */
+  /** How many invocations failed before they were started. */
   readonly unstarted: number;
-  /** Failed at home, where a handler that takes too long is not ended. */
+  /** How many invocations failed at home by taking too long, where the handler is not ended. */
   readonly late: number;
   readonly failedFinals: number;
   /** Returns the subscription's settings as text. */
@@ -103,13 +103,13 @@ function judgeAccount(
   tally.retried += ledger.read('restarts');
 }
 
-/** It left while messages came, so nobody saw how many it accepted, but all of them ended. */
+/** Adds a subscription that left while messages came. Nobody saw how many it accepted, but all of them ended. */
 function addSelfLeft({ ledger, failures, drops }: JudgedSubscription, tally: Tally): void {
   const handled = ledger.read('completions');
   addTo(tally, { accepted: handled + failures + drops, handled, failed: failures, dropped: drops });
 }
 
-/** Its pool was closed: invocations that were running finished, and queued messages were dropped without a report for each. */
+/** Adds a subscription whose pool was closed. Running invocations finished, and queued messages were dropped without separate reports. */
 function addBroken(
   watched: JudgedSubscription,
   tally: Tally,

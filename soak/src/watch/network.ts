@@ -37,7 +37,7 @@ export class Network {
     this.#topic(index).publish(type, load, { share });
   }
 
-  /** Publishes to the subscription's topic. Settles when the subscription has completed the load. */
+  /** Publishes to the subscription's topic. Resolves when the subscription has completed the load. */
   publishAndWait(watched: WatchedSubscription, type: LoadType, load: Load): Promise<string> {
     this.#count(this.topics.indexOf(watched.topic), type);
     return watched.subscription.publishAndWait(type.create(load));
@@ -54,7 +54,7 @@ export class Network {
     return watched;
   }
 
-  /** Ends a subscription. Settles when it has been judged. */
+  /** Ends a subscription. Resolves when it has been judged. */
   unsubscribe(watched: WatchedSubscription): Promise<void> {
     this.#countExpected();
     this.subscribed.splice(this.subscribed.indexOf(watched), 1);
@@ -85,7 +85,7 @@ export class Network {
     for (const { forward } of this.#edges.splice(0)) forward.cancel();
   }
 
-  /** Adds to each subscription's expected loads what was published so far. */
+  /** Adds the loads published so far to those that each subscription expects. */
   #countExpected(): void {
     const to = this.topics.map((_, index) => this.#pathsFrom(index));
     for (const watched of this.subscribed) {
@@ -106,7 +106,7 @@ export class Network {
 
   #pathsFrom(start: number): number[] {
     const paths: number[] = this.topics.map((_, index) => (index === start ? 1 : 0));
-    // Forwards lead to later topics only.
+    // Forwards lead only to later topics.
     for (let index = start; index < paths.length; index += 1) {
       for (const { from, to } of this.#edges) {
         if (from === index) paths[to] = (paths[to] ?? 0) + (paths[index] ?? 0);

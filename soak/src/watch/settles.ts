@@ -1,4 +1,4 @@
-// Waits for promises of the bus, all of which must settle, for a limited time.
+// Waits a limited time for promises of the bus, all of which must settle.
 
 import type { Tally } from './tally.js';
 
@@ -14,7 +14,7 @@ export async function settles<T>(tally: Tally, what: string, promise: Promise<T>
   return outcome;
 }
 
-/** Says that a promise was rejected, and why. */
+/** The outcome of a promise that was rejected, with the reason. */
 export class Rejection {
   readonly reason: unknown;
 

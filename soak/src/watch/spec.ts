@@ -14,19 +14,19 @@ export interface Spec {
   readonly concurrency: number;
   readonly sticky: boolean;
   readonly onCrash: 'skip' | 'retry';
-  /** In milliseconds. */
+  /** The timeout in milliseconds. */
   readonly timeout: number | undefined;
   readonly maxQueue: number | undefined;
-  /** The only type that it accepts; `undefined` if it accepts everything, subscription changes included. */
+  /** The only type that the subscription accepts; `undefined` if it accepts everything, including subscription changes. */
   readonly accept: MessageType | undefined;
-  /** One load in this many takes some turns of the event loop; 0: none does. */
+  /** One load in this many takes some turns of the event loop; none does if 0. */
   readonly patience: number;
 }
 
 /** How long an invocation may take in traffic with loops and promises that never settle, in milliseconds. */
 export const timeoutMs = 60;
 
-/** @param isRough whether threads are ended in the middle: then some subscriptions have a timeout, and some retry */
+/** @param isRough whether threads are ended in the middle, so that some subscriptions have a timeout, and some retry */
 export function randomSpec(random: Random, place: Place, isRough: boolean): Spec {
   const isSynchronous = place === 'synchronous';
   const order = isSynchronous ? 'serial' : random.pick<Order>(['serial', 'partitioned', 'concurrent']);
@@ -44,7 +44,7 @@ export function randomSpec(random: Random, place: Place, isRough: boolean): Spec
   };
 }
 
-/** Whether a subscription accepts a type. */
+/** Returns whether a subscription accepts a type. */
 export function takes({ accept }: Spec, type: MessageType): boolean {
   return accept === undefined || accept === type;
 }

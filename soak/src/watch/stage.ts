@@ -1,4 +1,4 @@
-// A bus that is watched: every error that it reports is expected by a subscription, or is a problem.
+// A bus that is watched: every error that it reports must be expected by a subscription, or else is a problem.
 
 import { Bus, type BusError, type SubscriptionStatistics } from '@stasis-bus/core';
 import type { Tally } from './tally.js';
@@ -28,7 +28,7 @@ export class Stage {
 
   #take(error: BusError): void {
     if (error.code === 'ERR_STASIS_STRAY_ERROR') {
-      // It may come after the end of the subscription that caused it.
+      // A stray error may come after the end of the subscription that caused it.
       this.tally.straysReported += 1;
       return;
     }

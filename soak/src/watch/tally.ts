@@ -29,7 +29,7 @@ export class Tally {
     return this.#lastNumber;
   }
 
-  /** Records that something is wrong. A text that is recorded again is counted. */
+  /** Records a problem. The same text again is counted. */
   problem(text: string): void {
     this.#problems.set(text, (this.#problems.get(text) ?? 0) + 1);
   }

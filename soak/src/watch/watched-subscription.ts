@@ -1,4 +1,4 @@
-// A subscription with its ledger. It counts what it should receive and every error, and is judged at its end.
+// A subscription with its ledger. It counts the loads that it should receive and all errors, and is judged at its end.
 
 import {
   type BusError,
@@ -17,7 +17,7 @@ import { settles } from './settles.js';
 import { type Spec, timeoutMs } from './spec.js';
 import type { Stage } from './stage.js';
 
-/** Subscribes, in whatever way, with these options. */
+/** Subscribes in some way, with these options. */
 export type Open = (options: SubscribeOptions<LedgerData>) => SubscriptionControl;
 
 let lastOrdinal = 0;
@@ -66,7 +66,7 @@ export class WatchedSubscription implements JudgedSubscription {
     return this.subscription.id;
   }
 
-  /** Keeps the bus's counts before its pool is closed: if that ends the subscription, the bus no longer has them. */
+  /** Keeps the bus's counts before the pool is closed. If that ends the subscription, the bus no longer has them. */
   remember(): void {
     this.#remembered = this.#stage.statisticsOf(this.id);
   }
@@ -74,7 +74,7 @@ export class WatchedSubscription implements JudgedSubscription {
   /** Unsubscribes, waits for the final message, and has the subscription judged. */
   async end(): Promise<void> {
     const { tally } = this.#stage;
-    // Once it has ended, the bus no longer has its counts, and it accepts nothing after this moment.
+    // The subscription accepts nothing after this moment, and once it has ended, the bus no longer has its counts.
     const before = this.#stage.statisticsOf(this.id);
     const left = !this.subscription.isSubscribed;
     this.subscription.unsubscribe();
@@ -134,7 +134,7 @@ export class WatchedSubscription implements JudgedSubscription {
     }
     if (error.code === 'ERR_STASIS_QUEUE_OVERFLOW') {
       this.drops += 1;
-      // It was to be retried, and its thread had not freed its slot.
+      // The invocation was to be retried, and its thread had not freed its slot.
       if ((error.attempt ?? 1) > 1) this.#crashedAndDropped(loadOf(message));
       return;
     }

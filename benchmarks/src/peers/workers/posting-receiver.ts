@@ -13,7 +13,7 @@ function receive(message: Payload): void {
   answerAtEnd();
 }
 
-// The announcement and the messages come by different ways, so either may be last.
+// The announcement and the messages arrive by different ways, so either may be last.
 function answerAtEnd(): void {
   if (cells[1] === lastId) parentPort?.postMessage('done');
 }
