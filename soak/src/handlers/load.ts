@@ -13,7 +13,7 @@ export interface Load {
   readonly deed: Deed;
   /** The ordinal of the subscription that is singled out, or 0 for none. */
   readonly victim: number;
-  /** Binary data, of which every byte is the lowest byte of `n`. */
+  /** Binary data: every byte is the lowest byte of `n`. */
   readonly bytes?: Uint8Array;
 }
 

@@ -57,7 +57,7 @@ export class SeriesOf<Row> {
     this.#grouping = grouping;
   }
 
-  /** Returns the series. @throws ERR_STASIS_INVALID_ARGUMENT if a topic's group is not a string; whatever the user's function throws */
+  /** Returns the series. @throws ERR_STASIS_INVALID_ARGUMENT if a topic's group is not a string, or what the user's function throws */
   *of(rows: readonly Row[]): Pieces<readonly Series[]> {
     this.#isGrouped ||= rows.length > this.#grouping.most;
     if (this.#isGrouped) return yield* this.#groups(rows);

@@ -9,7 +9,7 @@
 
 type Exports = Readonly<Record<string, unknown>>;
 
-/** How many exports an error names at most. */
+/** The most exports that an error names. */
 const mostNames = 20;
 
 export class HandlerExports {

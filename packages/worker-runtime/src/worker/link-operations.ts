@@ -79,7 +79,7 @@ export class LinkOperations implements BusOperations, Calls {
     handler: Handler | RemoteHandler | HandlerModule,
     { signal, data, ...options }: RemoteSubscribeOptions,
   ): Promise<RemoteSubscription> {
-    // A function needs no waiting, so that it is subscribed before anything that is published later.
+    // Does not wait if the handler is a function, so that it is subscribed before anything that is published later.
     const code =
       typeof handler === 'function' ? this.#functionCode(handler, data) : await this.#codeOf(handler, data);
     const { functions } = this.#link;

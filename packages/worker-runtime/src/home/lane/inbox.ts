@@ -1,5 +1,5 @@
 // Takes in what a thread posts, in order: messages and calls go to buses, outcomes to the sessions of their invocations. A part of
-// a post that throws is reported, and the parts after it are handled all the same.
+// a post that throws is reported, and the parts after it are still handled.
 
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { Message } from '@stasis-bus/core';

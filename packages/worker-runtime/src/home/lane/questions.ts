@@ -24,7 +24,7 @@ export class Questions {
 
   /**
    * @param post sends a question
-   * @param ended settles when the thread has ended: it answers no more questions
+   * @param ended settles when the thread has ended, and so answers no more questions
    */
   constructor(post: (question: Question) => void, ended: Promise<unknown>) {
     this.#post = post;

@@ -13,7 +13,7 @@ const stallMs = 1000;
 /** What StallWatch asks of a pool. */
 export interface Stallable {
   readonly name: string;
-  /** How many threads the pool may have at most. */
+  /** The most threads that the pool may have. */
   readonly parallelism: number;
   readonly livingLanes: readonly Lane[];
   readonly sessions: readonly PoolSession[];

@@ -34,7 +34,7 @@ export class WorkerPool implements Executor, AsyncDisposable {
   readonly #crew: Crew;
   #closing: Promise<void> | undefined;
 
-  /** Makes a pool without threads: they start with the first subscription. @throws ERR_STASIS_INVALID_ARGUMENT */
+  /** Makes a pool whose threads start with the first subscription. @throws ERR_STASIS_INVALID_ARGUMENT */
   constructor(options: WorkerPoolOptions = {}) {
     this.#crew = new Crew(this, checkPoolOptions(options));
   }
