@@ -321,17 +321,17 @@ describe('SPEC 8.6 a router', () => {
   onEach(queued, (stage) => {
     it('and be limited', async () => {
       const topic = stage.bus.topic('calls');
-      const states: unknown[] = [];
+      const states: [state: string, count: number][] = [];
       const router = routerOn(stage, {
         onCongestion: (state: string, count: number) => void states.push([state, count]),
       }).add(Note, ...(await route(stage, 'notes')));
       router.setCongestionLimits({ high: 3, low: 1 });
       for (const value of [1, 2, 3, 4]) topic.publish(Note, value);
       await stage.bus.drain();
-      expect(states).toEqual([
-        ['congested', 3],
-        ['relieved', 1],
-      ]);
+      expect(states[0]).toEqual(['congested', 3]);
+      expect(states.slice(1).map(([state]) => state)).toEqual(['relieved']);
+      // On a thread several invocations may end together.
+      expect(states[1]?.[1]).toBeLessThanOrEqual(1);
     });
   });
 
