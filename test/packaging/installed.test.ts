@@ -267,10 +267,10 @@ describe('in JavaScript', () => {
         for (const entry of ['core', 'worker-runtime', 'worker-runtime/worker']) await import('@stasis-bus/' + entry);
         const added = Reflect.ownKeys(globalThis).filter((key) => !before.has(key) && !/undici/.test(String(key)));
         const started = process.getActiveResourcesInfo().filter((kind) => /Timeout|Immediate|Port|Worker/.test(kind));
-        console.log(added.map(String).join(), process.eventNames().length - listeners, started.length);
+        console.log(added.map(String).sort().join(), process.eventNames().length - listeners, started.length);
       `,
     });
-    const shared = ['realm', 'watch', 'contexts'].map((part) => `Symbol(@stasis-bus/${part}@1)`);
+    const shared = ['contexts', 'realm', 'watch'].map((part) => `Symbol(@stasis-bus/${part}@1)`);
     expect(await esm.output('main.mjs')).toBe(`${shared.join()} 0 0\n`);
   });
 });
