@@ -4,7 +4,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { Reporter, TestModule } from 'vitest/node';
-import { countedFolders, tier } from './tier.js';
+import { countedPaths, tier } from './tier.js';
 
 const list = process.env['STASIS_PASSED'] ?? '';
 
@@ -23,10 +23,9 @@ export class PassedFiles implements Reporter {
     if (tier !== 'quick' || list === '') return;
     const lines = modules.flatMap((module) => {
       const path = relative(module.project.config.root, module.moduleId).replaceAll('\\', '/');
-      const [folder = ''] = path.split('/');
       const states = [...module.children.allTests()].map((test) => test.result().state);
       const isWhole = module.ok() && states.every((state) => state === 'passed');
-      return isWhole && !countedFolders.includes(folder) ? [`${states.length} ${path}\n`] : [];
+      return isWhole && !countedPaths.some((counted) => path.startsWith(counted)) ? [`${states.length} ${path}\n`] : [];
     });
     writeFileSync(list, lines.join(''));
   }

@@ -12,7 +12,10 @@ let isSharing = false;
 export function shareThreads(): void {
   isSharing = true;
   afterAll(async () => {
-    for (const pool of shared.values()) await pool.close();
+    isSharing = false;
+    const pools = [...shared.values()];
+    shared.clear();
+    for (const pool of pools) await pool.close();
   });
 }
 

@@ -33,7 +33,7 @@ export const slowFiles: readonly string[] = [
   'examples/hash-server.test.ts',
   'inspector/streams.test.ts',
   'nats/refused.test.ts',
-  // Down to four.
+  // Down to two.
   'faults/chaos/turmoil.test.ts',
   'nats/three-processes.test.ts',
   'inspector/looking.test.ts',
@@ -63,13 +63,28 @@ export const slowFiles: readonly string[] = [
   'conformance/parallel/slow-handlers.test.ts',
   'examples/calls-on-several.test.ts',
   'examples/indexer.test.ts',
+  'conformance/any-thread/deadlock.test.ts',
+  'conformance/any-thread/staying-alive.test.ts',
+  'conformance/parallel/sticky.test.ts',
+  'conformance/parallel/many-keys.test.ts',
+  'conformance/parallel/cost.test.ts',
+  'conformance/statistics/tables.test.ts',
+  'conformance/statistics/forgotten.test.ts',
+  'conformance/statistics/cost.test.ts',
+  'inspector/frames-in-time.test.ts',
+  'nats/frames.test.ts',
+  'faults/rules/waiting-for-threads.test.ts',
+  'faults/traps/late-errors.test.ts',
+  'faults/traps/nesting.test.ts',
+  'faults/fairness/cost.test.ts',
 ];
 
 const missing = slowFiles.filter((file) => !existsSync(tests + file));
 if (missing.length > 0)
   throw new Error(`slow-files.ts names files that are not there: ${missing.join(', ')}`);
 
-function testsIn(folder: string): string[] {
+/** Returns the test files below a folder, as paths below `test/`. */
+export function testsIn(folder: string): string[] {
   return readdirSync(tests + folder, { recursive: true, encoding: 'utf8' })
     .map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
     .filter((file) => file.endsWith('.test.ts') && !file.includes('/node_modules/'))

@@ -13,10 +13,15 @@ function tierOf(name: string): Tier {
   return found;
 }
 
-/** Where tests try fewer schedules, values, posts or mutants in a tier that is not `all`. */
-export const countedFolders: readonly string[] = ['fuzz', 'model', 'wire'];
+/** Where tests try fewer schedules, values, posts, mutants or messages in a tier that is not `all`: beginnings of paths below `test/`. */
+export const countedPaths: readonly string[] = [
+  'fuzz/',
+  'model/',
+  'wire/',
+  'conformance/subscriptions/serialized.test.ts',
+];
 
-/** Returns how many schedules, values or posts a test in one of the counted folders tries in this tier. */
+/** Returns how many schedules, values, posts or messages a test at one of the counted paths tries in this tier. */
 export function inTier(counts: { readonly quick: number; readonly all: number }): number {
   return tier === 'all' ? counts.all : counts.quick;
 }

@@ -7,12 +7,13 @@ import { everywhere, onEach, queued } from '../../support/placements.js';
 import { Note } from '../../support/sample-types.js';
 import { shareThreads } from '../../support/shared-pools.js';
 import type { Stage } from '../../support/stage.js';
+import { inTier } from '../../support/tier.js';
 import { expectOnceInOrder, Truth } from '../../support/truth.js';
 
 shareThreads();
 
 const subscribers = 8;
-const messages = 1_500;
+const messages = inTier({ quick: 500, all: 1_500 });
 
 /** Subscriptions with one of the handlers of handlers/serialized.mjs, and the truth about each. */
 async function subscribeSeveral(stage: Stage, handler: string): Promise<Truth[]> {

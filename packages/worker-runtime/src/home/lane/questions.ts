@@ -13,7 +13,8 @@ const answerTimeoutMs = 500;
 const tearDownTimeoutMs = 2000;
 /**
  * How long no output may arrive before the rest is given up, in milliseconds. A thread may have printed so much that a busy machine
- * takes seconds to bring it home. A thread that hangs is known to hang before it is asked, and gets less time.
+ * takes seconds to bring it home. A thread that hangs, or is ended in the middle of an invocation, gets `answerTimeoutMs`: it may
+ * never answer.
  */
 const outputTimeoutMs = 10_000;
 
@@ -44,10 +45,11 @@ export class Questions {
   /**
    * Waits until everything that the thread has printed has come home, for as long as more of it comes.
    *
-   * @param isHung whether the thread hung at the last check, so that the wait is given up sooner
+   * @param isWell whether nothing is under way there and the thread did not hang at the last check; if not, the wait is given up
+   *   sooner
    */
-  async flushOutput(thread: LaneThread, isHung: boolean): Promise<void> {
-    const quietMs = isHung ? answerTimeoutMs : outputTimeoutMs;
+  async flushOutput(thread: LaneThread, isWell: boolean): Promise<void> {
+    const quietMs = isWell ? outputTimeoutMs : answerTimeoutMs;
     let seen: number;
     let isThrough: boolean;
     do {
