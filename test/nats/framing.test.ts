@@ -105,18 +105,35 @@ describe('SPEC 14.7: messages that are sent together', () => {
   });
 });
 
-it('SPEC 14.7: a schema that does not answer is reported, and what waits for it', async () => {
-  const errors: BusError[] = [];
-  const reported = new Promise<void>((resolve) => {
-    const onError = (error: BusError): void => {
-      errors.push(error);
-      resolve();
-    };
-    const port = busPortOf(new Bus({ onError }));
+/** Counts what it is told; `enough` resolves at the last one of `most`. */
+class Counted extends LimitedReports {
+  times = 0;
+  readonly enough: Promise<void>;
+  readonly #most: number;
+  #resolve: () => void = () => {};
+
+  constructor(port: ReturnType<typeof busPortOf>, most: number) {
+    super(port, 'ERR_STASIS_BRIDGE_FAILED');
+    this.#most = most;
+    this.enough = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+  }
+
+  override report(key: string, text: string): void {
+    this.times += 1;
+    if (this.times === this.#most) this.#resolve();
+    super.report(key, text);
+  }
+}
+
+describe('SPEC 14.7: a schema that does not answer', () => {
+  const patienceMs = 20;
+
+  function waitForSchema(port: ReturnType<typeof busPortOf>, failures: LimitedReports): Incoming {
     const codec = new FrameCodec(undefined);
     const refusals = new LimitedReports(port, 'ERR_STASIS_BRIDGE_REFUSED');
-    const failures = new LimitedReports(port, 'ERR_STASIS_BRIDGE_FAILED');
-    const incoming = new Incoming(codec, mostBytes, new BridgeCounts(), refusals, failures, 20);
+    const incoming = new Incoming(codec, mostBytes, new BridgeCounts(), refusals, failures, patienceMs);
     const strings = new FrameStrings();
     const envelopes = [envelopeOf(outgoing(Note.create(1)), strings)];
     const bytes = codec.encode(subject, { origin: 'us', topic: 'notes', strings: strings.all, envelopes });
@@ -125,9 +142,24 @@ it('SPEC 14.7: a schema that does not answer is reported, and what waits for it'
     const schema: StandardSchemaV1 = { '~standard': { version: 1, vendor: 'test', validate } };
     const rule = { typesByName: new Map([['nats.note', Note]]), schemas: new Map([['nats.note', schema]]) };
     void incoming.arrival(subject, frame.envelopes[0], frame, rule);
+    return incoming;
+  }
+
+  it('is reported, and what waits for it, until the bridge is closed', async () => {
+    const errors: BusError[] = [];
+    const port = busPortOf(new Bus({ onError: (error) => errors.push(error) }));
+    const [closed, open] = [new Counted(port, 1), new Counted(port, 3)];
+    const first = waitForSchema(port, closed);
+    await closed.enough;
+    expect(errors[0]?.code).toBe('ERR_STASIS_BRIDGE_FAILED');
+    expect(errors[0]?.message).toContain('the schema of nats.note has not answered for 0.02 s');
+    expect(errors[0]?.message).toContain(subject);
+
+    first.stop();
+    const { times } = closed;
+    const second = waitForSchema(port, open);
+    await open.enough;
+    second.stop();
+    expect(closed.times).toBe(times);
   });
-  await reported;
-  expect(errors[0]?.code).toBe('ERR_STASIS_BRIDGE_FAILED');
-  expect(errors[0]?.message).toContain('the schema of nats.note has not answered');
-  expect(errors[0]?.message).toContain(subject);
 });

@@ -25,7 +25,9 @@ export class PassedFiles implements Reporter {
       const path = relative(module.project.config.root, module.moduleId).replaceAll('\\', '/');
       const states = [...module.children.allTests()].map((test) => test.result().state);
       const isWhole = module.ok() && states.every((state) => state === 'passed');
-      return isWhole && !countedPaths.some((counted) => path.startsWith(counted)) ? [`${states.length} ${path}\n`] : [];
+      return isWhole && !countedPaths.some((counted) => path.startsWith(counted))
+        ? [`${states.length} ${path}\n`]
+        : [];
     });
     writeFileSync(list, lines.join(''));
   }

@@ -24,13 +24,8 @@ const folders = [
   'conformance/subscriptions',
   'conformance/topic-pools',
   'conformance/topics',
-  'nats',
-  'inspector',
   'docs',
   'examples',
-  'faults/rules',
-  'faults/traps',
-  'faults/fairness',
 ];
 
 /** Files of these folders that need a process of their own. */

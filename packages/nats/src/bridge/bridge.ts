@@ -166,6 +166,7 @@ class NatsBridge implements Bridge {
     this.#importer.stop();
     this.#replay?.stop();
     this.#caches?.stop();
+    this.#parts.incoming.stop();
     this.#parts.link.end();
     this.#exporter.abandon();
     this.#whenClosed.abort(this.#failure ?? new BusError('ERR_STASIS_CLOSED', 'the bridge is closed'));

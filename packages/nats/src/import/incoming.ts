@@ -28,6 +28,7 @@ export class Incoming {
   readonly #reports: LimitedReports;
   readonly #failures: LimitedReports;
   readonly #schemaPatienceMs: number;
+  readonly #watches = new Set<NodeJS.Timeout>();
 
   /**
    * @param reports for what is refused
@@ -95,16 +96,28 @@ export class Incoming {
     }
   }
 
+  /** Reports no more schemas that do not answer: to be called when the bridge is closed. */
+  stop(): void {
+    for (const timer of this.#watches) this.#unwatch(timer);
+  }
+
   /** Reports a schema that does not answer, because later messages wait for it, to keep the order. */
   #watched<T>(checked: Promise<T>, typeName: string, subject: string): Promise<T> {
-    let seconds = 0;
+    let times = 0;
     const timer = setInterval(() => {
-      seconds += this.#schemaPatienceMs / 1_000;
+      times += 1;
+      const seconds = (times * this.#schemaPatienceMs) / 1_000;
       const text = `the schema of ${typeName} has not answered for ${seconds} s: what arrives on ${subject} waits for it`;
       this.#failures.report(`schema ${typeName}`, text);
     }, this.#schemaPatienceMs);
     timer.unref();
-    return checked.finally(() => clearInterval(timer));
+    this.#watches.add(timer);
+    return checked.finally(() => this.#unwatch(timer));
+  }
+
+  #unwatch(timer: NodeJS.Timeout): void {
+    clearInterval(timer);
+    this.#watches.delete(timer);
   }
 
   #refuse(subject: string, error: unknown): undefined {
