@@ -62,7 +62,7 @@ it('the first steps lead where the page says', async () => {
   }
   expect([...instead.keys()]).toEqual([]);
   expect(checked).toHaveLength(2);
-}, 120_000);
+}, 300_000);
 
 it('the compiler objects to what the page says', async () => {
   const listen = join(folder, 'listen.ts');
