@@ -1,5 +1,5 @@
 // How all tests run: against the built packages (`node scripts/build.mjs`), as many files at a time as the machine has processors
-// but one, and no fewer than two; of all tests no fewer than three, since some of the slow ones only wait. No file has to run alone: ports are free ones, folders are temporary ones of their own, and no
+// but one, and no fewer than two. No file has to run alone: ports are free ones, folders are temporary ones of their own, and no
 // test is decided by time. There are three projects. Files of `shared` run one after the other in the same processes, which start
 // once: their tests close what they open. Files of `bus` have a process each, since they change the realm, count what is left of
 // it, or end threads. The tests of packaging and surroundings are `installed`: all of them wait for what is installed once.
@@ -61,7 +61,7 @@ const installed: TestProjectInlineConfiguration = {
 
 export default defineConfig({
   test: {
-    maxWorkers: Math.max(tier === 'all' ? 3 : 2, availableParallelism() - 1),
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     sequence: { sequencer: LongestFirst },
     reporters: ['default', new TierReport(), new RuleTable(), new PassedFiles()],
     projects: tier === 'all' ? [shared, bus, installed] : [shared, bus],
