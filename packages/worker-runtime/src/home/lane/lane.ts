@@ -211,7 +211,7 @@ export class Lane {
   /** Lets the modules clean up if nothing is out, then waits for everything that the thread has printed. Call this before `end`. */
   async tidyUp(): Promise<void> {
     if (this.isIdle) await this.#questions.tearDown();
-    await this.#questions.flushOutput(this.thread, this.isIdle && !this.isHung);
+    await this.#questions.flushOutput(this.thread, this.#liveness.isHeld);
   }
 
   /**

@@ -49,6 +49,11 @@ export class Liveness {
     return this.#stuck === 'hung';
   }
 
+  /** Whether the thread hung at the last check, or an invocation holds it now: it may never answer a question. */
+  get isHeld(): boolean {
+    return this.isHung || this.#clock.slotInTurn() !== undefined;
+  }
+
   /** Whether the thread has not answered for `stuckAfterMs`. */
   get isSilent(): boolean {
     return this.#pulse.silentMs >= stuckAfterMs;

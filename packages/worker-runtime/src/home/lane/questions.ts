@@ -13,8 +13,7 @@ const answerTimeoutMs = 500;
 const tearDownTimeoutMs = 2000;
 /**
  * How long no output may arrive before the rest is given up, in milliseconds. A thread may have printed so much that a busy machine
- * takes seconds to bring it home. A thread that hangs, or is ended in the middle of an invocation, gets `answerTimeoutMs`: it may
- * never answer.
+ * takes seconds to bring it home. A thread that is held, and so may never answer, gets `answerTimeoutMs`.
  */
 const outputTimeoutMs = 10_000;
 
@@ -45,11 +44,10 @@ export class Questions {
   /**
    * Waits until everything that the thread has printed has come home, for as long as more of it comes.
    *
-   * @param isWell whether nothing is under way there and the thread did not hang at the last check; if not, the wait is given up
-   *   sooner
+   * @param isHeld whether the thread hangs or is in the middle of a turn, so that the wait is given up sooner
    */
-  async flushOutput(thread: LaneThread, isWell: boolean): Promise<void> {
-    const quietMs = isWell ? outputTimeoutMs : answerTimeoutMs;
+  async flushOutput(thread: LaneThread, isHeld: boolean): Promise<void> {
+    const quietMs = isHeld ? answerTimeoutMs : outputTimeoutMs;
     let seen: number;
     let isThrough: boolean;
     do {
