@@ -2,7 +2,7 @@
 // was. A process each, with vitest in it, would take as long again as the tests. All others have a process of their own, since they
 // change the realm, count what is left of it, or end threads.
 
-import { testsIn } from './slow-files.js';
+import { testsIn } from './test-files.js';
 
 const folders = [
   'errors',
@@ -30,7 +30,7 @@ const folders = [
 
 /** Files of these folders that need a process of their own. */
 const exceptions: readonly string[] = [
-  // Waits until garbage is collected, and looks at the heap.
+  // They wait until garbage is collected, and look at the heap.
   'conformance/topics/lifetime.test.ts',
   'conformance/parallel/many-keys.test.ts',
 ];

@@ -2,10 +2,8 @@
 // the table of rules says which have not. The order is the one in which they start, before all others: long ones first, so that
 // none is left to run alone at the end, and files that compute beside files that wait.
 
-import { existsSync, readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-
-const tests = fileURLToPath(new URL('..', import.meta.url));
+import { existsSync } from 'node:fs';
+import { testsFolder, testsIn } from './test-files.js';
 
 /** Tests of what is installed: projects that install the packages, and bundle, type-check and test with them. */
 const installedFolders = ['packaging', 'surroundings'];
@@ -84,14 +82,6 @@ export const slowFiles: readonly string[] = [
   'faults/fairness/cost.test.ts',
 ];
 
-const missing = slowFiles.filter((file) => !existsSync(tests + file));
+const missing = slowFiles.filter((file) => !existsSync(testsFolder + file));
 if (missing.length > 0)
   throw new Error(`slow-files.ts names files that are not there: ${missing.join(', ')}`);
-
-/** Returns the test files below a folder, as paths below `test/`. */
-export function testsIn(folder: string): string[] {
-  return readdirSync(tests + folder, { recursive: true, encoding: 'utf8' })
-    .map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
-    .filter((file) => file.endsWith('.test.ts') && !file.includes('/node_modules/'))
-    .sort();
-}
